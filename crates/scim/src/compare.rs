@@ -1,0 +1,67 @@
+//! When two values are the same, as their attribute says: with or without regard to case, as instants, sub-attribute by sub-attribute.
+//!
+//! Filters, PATCH and the index all ask here, so that they can't disagree.
+
+use crate::schema::{Attribute, Shape};
+use jiff::{Timestamp, civil, tz::TimeZone};
+use serde_json::{Map, Value};
+
+/// Text as it is compared when case doesn't count: lower-case letters, after Unicode.
+///
+/// ```
+/// assert_eq!(scim::fold("ÄNNE@Example.COM"), "änne@example.com");
+/// ```
+pub fn fold(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// Text as this attribute compares it.
+pub(crate) fn folded(attribute: &Attribute, text: &str) -> String {
+    if attribute.is_case_exact() { text.to_owned() } else { fold(text) }
+}
+
+/// The instant that a DateTime names, RFC 7643 section 2.3.5. One without an offset is taken as UTC.
+pub(crate) fn instant(text: &str) -> Option<Timestamp> {
+    if !text.contains(['T', 't']) {
+        return None;
+    }
+    text.parse::<Timestamp>()
+        .ok()
+        .or_else(|| text.parse::<civil::DateTime>().ok()?.to_zoned(TimeZone::UTC).ok().map(|at| at.timestamp()))
+}
+
+/// Is it the same value of this attribute? Of one value, not of a list.
+pub(crate) fn same(attribute: &Attribute, one: &Value, other: &Value) -> bool {
+    match (attribute.shape(), one, other) {
+        (Shape::Complex(_), Value::Object(one), Value::Object(other)) => same_object(attribute, one, other),
+        (Shape::DateTime, Value::String(a), Value::String(b)) => match (instant(a), instant(b)) {
+            (Some(a), Some(b)) => a == b,
+            _ => a == b,
+        },
+        (_, Value::String(a), Value::String(b)) => folded(attribute, a) == folded(attribute, b),
+        _ => one == other,
+    }
+}
+
+/// A text that two values of this attribute share if, and only if, they are [`same`] (instants excepted: no list holds any).
+pub(crate) fn identity(attribute: &Attribute, value: &Value) -> String {
+    match value {
+        Value::String(text) => Value::from(folded(attribute, text)).to_string(),
+        Value::Object(object) => {
+            let parts = object.iter().map(|(name, value)| match attribute.sub(name) {
+                Some(sub) => format!("{name}:{}", identity(sub, value)),
+                None => format!("{name}:{value}"),
+            });
+            parts.collect::<Vec<_>>().join(",")
+        }
+        other => other.to_string(),
+    }
+}
+
+fn same_object(attribute: &Attribute, one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
+    one.len() == other.len()
+        && one.iter().all(|(name, a)| match (attribute.sub(name), other.get(name)) {
+            (Some(sub), Some(b)) => same(sub, a, b),
+            _ => false,
+        })
+}

@@ -1,0 +1,88 @@
+//! Bytes to JSON, with every limit before the parser: a deep tree that fails late overflows the stack where nothing catches it.
+//!
+//! It knows no schema; what the JSON means is `incoming.rs` and `patch/read.rs`.
+
+use crate::error::{Error, ScimType};
+pub use crate::limits::Limits;
+use serde_json::Value;
+
+/// Parses a body.
+///
+/// # Errors
+/// 413 when it is longer than `limits.body_bytes`; `invalidSyntax` when it nests deeper than `limits.json_depth`, is no UTF-8 or no JSON
+/// (lone surrogates and trailing bytes included); `invalidValue` when a string holds NUL, which one of the two database engines can't keep.
+pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Value, Error> {
+    if bytes.len() > limits.body_bytes {
+        return Err(Error::too_large(format!(
+            "The body has {} bytes; at most {} are accepted. Send it in parts.",
+            bytes.len(),
+            limits.body_bytes
+        )));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(bytes, error.valid_up_to()))?;
+    if nests_deeper_than(limits.json_depth, bytes) {
+        return Err(Error::bad_request(
+            ScimType::InvalidSyntax,
+            format!("The JSON nests deeper than {} levels.", limits.json_depth),
+        ));
+    }
+    let value = serde_json::from_str(text)
+        .map_err(|error| Error::bad_request(ScimType::InvalidSyntax, format!("The body is no valid JSON: {error}.")))?;
+    match find_nul(&value) {
+        Some(place) => Err(nul_error(&place)),
+        None => Ok(value),
+    }
+}
+
+/// The refusal of NUL.
+pub(crate) fn nul_error(place: &str) -> Error {
+    Error::bad_request(
+        ScimType::InvalidValue,
+        format!("{place} holds the character NUL (\\u0000), which can't be stored. Remove it."),
+    )
+}
+
+fn not_utf8(bytes: &[u8], valid: usize) -> Error {
+    let before = bytes.get(..valid).unwrap_or_default();
+    let mut lines = before.split(|byte| *byte == b'\n');
+    let column = lines.next_back().map_or(0, <[u8]>::len) + 1;
+    let line = lines.count() + 1;
+    Error::bad_request(ScimType::InvalidSyntax, format!("The body is no valid UTF-8 at line {line} column {column}."))
+}
+
+/// Counts brackets outside strings. What is no JSON may be miscounted; the parser will refuse it at a bounded depth.
+fn nests_deeper_than(limit: usize, bytes: &[u8]) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for byte in bytes {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => {
+                depth += 1;
+                if depth > limit {
+                    return true;
+                }
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The first name or string with a NUL, told for a person.
+fn find_nul(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => text.contains('\0').then(|| "A string".to_owned()),
+        Value::Array(values) => values.iter().find_map(find_nul),
+        Value::Object(map) => map.iter().find_map(|(name, value)| {
+            if name.contains('\0') {
+                return Some("The name of an attribute".to_owned());
+            }
+            find_nul(value).map(|place| if place == "A string" { format!("The value of {name}") } else { place })
+        }),
+        _ => None,
+    }
+}

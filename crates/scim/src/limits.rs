@@ -1,0 +1,39 @@
+//! How much of a stranger's input is looked at. Each limit that is met is named in the answer.
+
+/// The limits of one request. The defaults are those of the product's documentation.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of a body (413).
+    pub body_bytes: usize,
+    /// How deeply JSON may nest (400 `invalidSyntax`).
+    pub json_depth: usize,
+    /// Bytes of a filter or a path (400 `invalidFilter`, `invalidPath`).
+    pub filter_bytes: usize,
+    /// How deeply a filter may nest.
+    pub filter_depth: usize,
+    /// Operations in one PATCH or Bulk (413).
+    pub operations: usize,
+    /// Members in one request (413).
+    pub members: usize,
+    /// Resources in one page.
+    pub count: usize,
+}
+
+impl Limits {
+    /// Values of one attribute of a resource (413). Nobody has as many, and work on a list grows with its square. Members have a limit of their own.
+    pub const VALUES: usize = 1000;
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            body_bytes: 4 * 1024 * 1024,
+            json_depth: 32,
+            filter_bytes: 8 * 1024,
+            filter_depth: 20,
+            operations: 1000,
+            members: 20_000,
+            count: 200,
+        }
+    }
+}
