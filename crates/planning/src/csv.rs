@@ -1,0 +1,13 @@
+//! CSV in and out: a file becomes a plan on the same road as a sync.
+//!
+//! `read` parses (encoding, separator, headers, cells) and says what is wrong by line and column;
+//! `plan` decides against the console; `export` writes the same columns. An empty cell leaves a
+//! field alone; nobody is archived, restored or removed from a group by a file.
+
+mod export;
+mod import;
+mod sheet;
+
+pub use export::export;
+pub use import::plan;
+pub use sheet::{Fault, Row, Sheet, read};

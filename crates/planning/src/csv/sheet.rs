@@ -1,0 +1,301 @@
+//! A CSV file as rows: UTF-8 with or without BOM, CRLF or LF, comma or semicolon, columns by name.
+//!
+//! Knows the columns and the form of each cell; knows no console.
+
+use std::collections::BTreeMap;
+
+use ::csv::{ReaderBuilder, StringRecord};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::field::{Field, Fields};
+use crate::mapping::is_address;
+
+/// What is wrong with a file, where, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// The line of the file, from 1.
+    pub line: u64,
+    /// The header's name, or nothing where the row as a whole is meant.
+    pub column: Option<String>,
+    /// A short name of the kind of fault.
+    pub code: String,
+    /// For the person who made the file.
+    pub sentence: String,
+}
+
+impl Fault {
+    pub(super) fn new(line: u64, column: Option<&str>, code: &str, sentence: impl Into<String>) -> Fault {
+        Fault { line, column: column.map(str::to_owned), code: code.to_owned(), sentence: sentence.into() }
+    }
+}
+
+/// One person of a file. What is absent leaves the console as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// The line of the file, from 1.
+    pub line: u64,
+    /// The address: who is meant.
+    pub email: String,
+    /// Aliases, if the cell has any.
+    pub aliases: Vec<String>,
+    /// Fields with a value.
+    pub fields: Fields,
+    /// Groups to be in.
+    pub groups: Vec<String>,
+    /// Provisioning Managed, if given.
+    pub managed: Option<bool>,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sheet {
+    /// The rows that can be used.
+    pub rows: Vec<Row>,
+    /// Rows that can't.
+    pub faults: Vec<Fault>,
+    /// What was ignored.
+    pub notes: Vec<String>,
+    /// The file as a whole can't be used: no row of it, whatever is skipped.
+    pub refused: bool,
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Column {
+    Email,
+    Aliases,
+    Field(Field),
+    Group,
+    Managed,
+    Status,
+}
+
+pub(super) const EMAIL: &str = "Email";
+pub(super) const ALIASES: &str = "Email Aliases";
+pub(super) const GROUP: &str = "Group";
+pub(super) const MANAGED: &str = "Provisioning Managed";
+pub(super) const STATUS: &str = "Status";
+
+/// Characters that make a spreadsheet take a cell for a formula; `export` puts an apostrophe before them and `read` takes it off.
+pub(super) const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+impl Column {
+    fn from_header(header: &str) -> Option<Column> {
+        let header = header.trim();
+        let fixed = [
+            (EMAIL, Column::Email),
+            (ALIASES, Column::Aliases),
+            (GROUP, Column::Group),
+            (MANAGED, Column::Managed),
+            (STATUS, Column::Status),
+        ];
+        let fixed = fixed.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(header)).map(|(_, column)| column);
+        fixed.or_else(|| Field::from_header(header).map(Column::Field))
+    }
+
+    fn header(self) -> &'static str {
+        match self {
+            Column::Email => EMAIL,
+            Column::Aliases => ALIASES,
+            Column::Field(field) => field.header(),
+            Column::Group => GROUP,
+            Column::Managed => MANAGED,
+            Column::Status => STATUS,
+        }
+    }
+}
+
+/// Reads a file. Never fails: what is wrong is a fault with its line and column.
+pub fn read(bytes: &[u8]) -> Sheet {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+            let line = before.split(|byte| *byte == b'\n').count() as u64;
+            return refused(Fault::new(
+                line,
+                None,
+                "encoding",
+                "The file is not UTF-8 here: save it as “CSV UTF-8” and try again.",
+            ));
+        }
+    };
+    let mut reader =
+        ReaderBuilder::new().delimiter(separator(text)).flexible(true).has_headers(false).from_reader(text.as_bytes());
+    let mut records = reader.records();
+    let Some(Ok(header)) = records.next() else {
+        return refused(Fault::new(
+            1,
+            None,
+            "file_empty",
+            "The file is empty: the first line must name the columns, “Email” among them.",
+        ));
+    };
+    let columns = match columns(&header) {
+        Ok(columns) => columns,
+        Err(fault) => return refused(fault),
+    };
+    let mut sheet = Sheet::default();
+    if columns.contains(&Column::Status) {
+        sheet.notes.push("The column “Status” is ignored: a file changes fields, not the status.".to_owned());
+    }
+    let mut seen = BTreeMap::new();
+    for record in records {
+        match record {
+            Ok(record) => match row(&record, &columns, &mut seen) {
+                Ok(row) => sheet.rows.extend(row),
+                Err(fault) => sheet.faults.push(fault),
+            },
+            Err(error) => {
+                let line = error.position().map_or(0, ::csv::Position::line);
+                sheet.faults.push(Fault::new(line, None, "row_malformed", "The row can't be read as CSV."));
+            }
+        }
+    }
+    sheet
+}
+
+fn refused(fault: Fault) -> Sheet {
+    Sheet { faults: vec![fault], refused: true, ..Sheet::default() }
+}
+
+/// Comma or semicolon, whichever the first line has more of outside quotes.
+fn separator(text: &str) -> u8 {
+    let (mut commas, mut semicolons, mut quoted) = (0, 0, false);
+    for byte in text.bytes() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => break,
+            b',' if !quoted => commas += 1,
+            b';' if !quoted => semicolons += 1,
+            _ => {}
+        }
+    }
+    if semicolons > commas { b';' } else { b',' }
+}
+
+fn columns(header: &StringRecord) -> Result<Vec<Column>, Fault> {
+    let mut columns: Vec<Column> = Vec::new();
+    for name in header {
+        let Some(column) = Column::from_header(name) else {
+            let sentence = format!(
+                "There is no column “{}”. The columns are Email, Email Aliases, the fields by their labels, Group and Provisioning Managed.",
+                name.trim()
+            );
+            return Err(Fault::new(1, Some(name.trim()), "column_unknown", sentence));
+        };
+        if column != Column::Group && columns.contains(&column) {
+            return Err(Fault::new(
+                1,
+                Some(column.header()),
+                "column_repeated",
+                format!("The column “{}” stands there twice.", column.header()),
+            ));
+        }
+        columns.push(column);
+    }
+    if !columns.contains(&Column::Email) {
+        return Err(Fault::new(
+            1,
+            Some(EMAIL),
+            "column_missing",
+            "The column “Email” is missing: it says who a row is about.",
+        ));
+    }
+    Ok(columns)
+}
+
+/// One row; `None` for a line without any value.
+fn row(record: &StringRecord, columns: &[Column], seen: &mut BTreeMap<String, u64>) -> Result<Option<Row>, Fault> {
+    let line = record.position().map_or(0, ::csv::Position::line);
+    if record.iter().all(|cell| cell.trim().is_empty()) {
+        return Ok(None);
+    }
+    if record.len() > columns.len() {
+        return Err(Fault::new(
+            line,
+            None,
+            "row_malformed",
+            format!(
+                "The row has {} cells, but there are {} columns: is a value with a separator in it not quoted?",
+                record.len(),
+                columns.len()
+            ),
+        ));
+    }
+    let mut row = Row { line, ..Row::default() };
+    for (column, cell) in columns.iter().zip(record) {
+        let cell = plain(cell.trim());
+        if !cell.is_empty() {
+            fill(&mut row, *column, cell)?;
+        }
+    }
+    if row.email.is_empty() {
+        return Err(Fault::new(
+            line,
+            Some(EMAIL),
+            "email_missing",
+            "The row has no e-mail address, so nobody is meant.",
+        ));
+    }
+    if let Some(first) = seen.insert(scim::fold(&row.email), line) {
+        seen.insert(scim::fold(&row.email), first);
+        return Err(Fault::new(
+            line,
+            Some(EMAIL),
+            "email_repeated",
+            format!("{} stands on line {first} already: one row a person.", row.email),
+        ));
+    }
+    Ok(Some(row))
+}
+
+/// A value that `export` made harmless for spreadsheets, as it was.
+fn plain(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(FORMULA) => rest,
+        _ => cell,
+    }
+}
+
+fn fill(row: &mut Row, column: Column, cell: &str) -> Result<(), Fault> {
+    let fault = |code: &str, sentence: String| Fault::new(row.line, Some(column.header()), code, sentence);
+    if cell.contains('\0') {
+        return Err(fault("value_invalid", format!("The value of “{}” has a NUL character in it.", column.header())));
+    }
+    match column {
+        Column::Email if is_address(cell) => cell.clone_into(&mut row.email),
+        Column::Email => {
+            return Err(fault("email_invalid", format!("“{cell}” is not an e-mail address.")));
+        }
+        Column::Aliases => {
+            for alias in listed(cell) {
+                if !is_address(alias) {
+                    return Err(fault("email_invalid", format!("The alias “{alias}” is not an e-mail address.")));
+                }
+                row.aliases.push(alias.to_owned());
+            }
+        }
+        Column::Group => row.groups.extend(listed(cell).map(str::to_owned)),
+        Column::Managed if cell.eq_ignore_ascii_case("true") => row.managed = Some(true),
+        Column::Managed if cell.eq_ignore_ascii_case("false") => row.managed = Some(false),
+        Column::Managed => {
+            return Err(fault("value_invalid", format!("“{cell}” is neither true nor false.")));
+        }
+        Column::Field(field) if field.is_date() && cell.parse::<Date>().is_err() => {
+            return Err(fault("value_invalid", format!("“{cell}” is not a date: write it as 2026-11-24.")));
+        }
+        Column::Field(field) => {
+            row.fields.insert(field, cell.to_owned());
+        }
+        Column::Status => {}
+    }
+    Ok(())
+}
+
+/// Several aliases or groups in one cell are parted by semicolons (product.md section 8).
+fn listed(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(';').map(str::trim).filter(|part| !part.is_empty())
+}

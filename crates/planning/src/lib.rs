@@ -1,0 +1,37 @@
+//! What a sync, an import or an edit *would* do, decided purely.
+//!
+//! Everything that is decided about people is here: who is matched, created, changed, archived,
+//! held or left alone ([`reconcile`], [`csv`]), whether a plan may act at all ([`guard`]), when a
+//! sync is due ([`schedule`]) and the words for all of it ([`wording`]). Nothing here writes, reads
+//! a clock, draws an id or knows a database; a plan never fails as a whole, it is a plan with
+//! issues. Start reading at `reconcile.rs: reconcile`.
+
+#![forbid(unsafe_code)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
+
+pub mod cause;
+pub mod console;
+pub mod contradictions;
+pub mod csv;
+pub mod field;
+pub mod guard;
+pub mod mapping;
+pub mod mirror;
+pub mod plan;
+pub mod policy;
+pub mod reconcile;
+pub mod schedule;
+pub mod who;
+pub mod wording;
+
+pub use cause::{Cause, Code};
+pub use console::{Console, Group, GroupId, Link, Status, User, UserId};
+pub use contradictions::{Contradiction, contradictions};
+pub use field::{Field, Fields};
+pub use guard::{Cleared, Held, Recent, Verdict};
+pub use mirror::{Completeness, DirectoryGroup, Mirror, Person, ResourceId, Tombstone};
+pub use plan::{Area, Change, Counts, Digest, Effect, Kind, Origin, Plan};
+pub use policy::{Mode, Policy, Source};
+pub use reconcile::{Scope, Snapshot, reconcile};
+pub use schedule::Trigger;
+pub use who::Who;

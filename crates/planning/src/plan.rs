@@ -1,0 +1,505 @@
+//! The plan: an immutable list of changes, each with its cause, and the digest that names it.
+//!
+//! Reconcile, CSV import, undo and a person's edit all make one; the guard judges it, apply does
+//! it, the report words it. What is *not* done (skip, hold, issue) stands in it too, with its cause.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::cause::{Cause, Code};
+use crate::console::{Alias, GroupId, Link, ManagedBy, Status, UserId};
+use crate::field::{Field, Fields};
+use crate::mirror::ResourceId;
+
+/// What a change is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Area {
+    /// A person.
+    User,
+    /// A group.
+    Group,
+    /// A person in a group.
+    Membership,
+}
+
+/// What is done, or is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A new user or group.
+    Create,
+    /// Fields of a user.
+    Change,
+    /// A user or group goes out of use.
+    Archive,
+    /// A user or group comes back.
+    Restore,
+    /// A console user is tied to the directory for the first time.
+    Adopt,
+    /// A group's name.
+    Rename,
+    /// A membership more.
+    Add,
+    /// A membership less.
+    Remove,
+    /// An alias less.
+    AliasRemove,
+    /// Bookkeeping of the tie to the directory; nothing a person would see, not in reports, not in the digest.
+    Link,
+    /// Left alone by its own setting.
+    Skip,
+    /// Left as it is for now.
+    Hold,
+    /// Could not be decided; somebody should look.
+    Issue,
+}
+
+impl Kind {
+    /// Does this kind change the console in a way that a person would see?
+    pub fn acts(self) -> bool {
+        !matches!(self, Kind::Link | Kind::Skip | Kind::Hold | Kind::Issue)
+    }
+}
+
+/// One value, before and after.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FieldChange {
+    /// The snake_case name of the field, or `email`, `aliases`, `name`, `provisioning_managed`.
+    pub name: String,
+    /// Before; absent is null.
+    pub old: Option<String>,
+    /// After; absent is null.
+    pub new: Option<String>,
+}
+
+/// A group of the console that exists, or that this plan creates.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupRef {
+    /// By id.
+    Id(GroupId),
+    /// By the name that the plan gives it.
+    Name(String),
+}
+
+/// A user of the console that exists, or that this plan creates.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UserRef {
+    /// By id.
+    Id(UserId),
+    /// By the address that the plan gives them.
+    Email(String),
+}
+
+/// What apply writes for a user that exists; `None` leaves a part as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserWrite {
+    /// The new address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Fields to set, or to clear.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<Field, Option<String>>,
+    /// The new status, with the reason of an archive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<(Status, Option<Code>)>,
+    /// The new "Provisioning Managed".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub managed: Option<bool>,
+    /// All aliases from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aliases: Option<Vec<Alias>>,
+    /// The new tie to the directory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<Link>,
+}
+
+/// What apply writes for a change, checked against the version that it was planned on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// Nothing.
+    None,
+    /// A new user.
+    CreateUser {
+        /// Address.
+        email: String,
+        /// Aliases.
+        aliases: Vec<Alias>,
+        /// Fields.
+        fields: Fields,
+        /// Provisioning Managed.
+        managed: bool,
+        /// The tie to the directory.
+        link: Option<Link>,
+    },
+    /// A user that exists.
+    UpdateUser {
+        /// Who.
+        user: UserId,
+        /// Planned on.
+        version: i64,
+        /// What.
+        write: UserWrite,
+    },
+    /// A new group.
+    CreateGroup {
+        /// Name.
+        name: String,
+        /// Who decides about it.
+        managed_by: ManagedBy,
+        /// The mirror group.
+        resource: Option<ResourceId>,
+        /// Its `externalId`.
+        external_id: Option<String>,
+    },
+    /// A group that exists.
+    UpdateGroup {
+        /// Which.
+        group: GroupId,
+        /// Planned on.
+        version: i64,
+        /// The new name.
+        name: Option<String>,
+        /// The new status.
+        status: Option<Status>,
+        /// The mirror group and its `externalId` from now on.
+        resource: Option<(ResourceId, Option<String>)>,
+    },
+    /// A membership more.
+    AddMember {
+        /// Where.
+        group: GroupRef,
+        /// Who.
+        user: UserRef,
+    },
+    /// A membership less.
+    RemoveMember {
+        /// Where.
+        group: GroupId,
+        /// Who.
+        user: UserId,
+    },
+    /// An alias less; stands beside a change of the same user, so it moves no version.
+    RemoveAlias {
+        /// Whose.
+        user: UserId,
+        /// Which.
+        address: String,
+    },
+}
+
+/// One line of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// About what.
+    pub area: Area,
+    /// What is done, or not.
+    pub kind: Kind,
+    /// The e-mail, the group's name, or `group ← email`.
+    pub subject: String,
+    /// Why.
+    pub cause: Cause,
+    /// Field by field.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldChange>,
+    /// The mirror resource that it comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<ResourceId>,
+    /// The console user it is about, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<UserId>,
+    /// What apply writes.
+    pub effect: Effect,
+}
+
+impl Change {
+    /// A line that does nothing: skip, hold or issue.
+    pub fn note(area: Area, kind: Kind, subject: impl Into<String>, cause: impl Into<Cause>) -> Change {
+        Change {
+            area,
+            kind,
+            subject: subject.into(),
+            cause: cause.into(),
+            fields: Vec::new(),
+            resource: None,
+            user: None,
+            effect: Effect::None,
+        }
+    }
+
+    /// The same, with the resource it comes from.
+    #[must_use]
+    pub fn from_resource(mut self, resource: &ResourceId) -> Change {
+        self.resource = Some(resource.clone());
+        self
+    }
+
+    /// The same, about this user.
+    #[must_use]
+    pub fn about(mut self, user: &UserId) -> Change {
+        self.user = Some(user.clone());
+        self
+    }
+}
+
+/// Who made the plan; a sync's goes through `guard::judge`, a person's through `guard::confirmed`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// `reconcile`.
+    Sync,
+    /// A CSV file.
+    Import,
+    /// A person's edit.
+    Edit,
+    /// `undo`.
+    Undo,
+}
+
+/// SHA-256 over the acting changes in canonical order, in hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Digest(pub String);
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How many lines of each kind an area has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AreaCounts {
+    /// `create` and, for memberships, `add`.
+    pub created: usize,
+    /// `change`, `rename`, `alias_remove`.
+    pub changed: usize,
+    /// `archive` and, for memberships, `remove`.
+    pub archived: usize,
+    /// `restore`.
+    pub restored: usize,
+    /// `adopt`.
+    pub adopted: usize,
+    /// `skip`.
+    pub skipped: usize,
+    /// `hold`.
+    pub held: usize,
+    /// `issue`.
+    pub issues: usize,
+}
+
+/// The counts of a plan, by area.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// People.
+    pub users: AreaCounts,
+    /// Groups.
+    pub groups: AreaCounts,
+    /// Memberships.
+    pub memberships: AreaCounts,
+}
+
+impl Counts {
+    /// Counts these lines.
+    pub fn of(changes: &[Change]) -> Counts {
+        let mut counts = Counts::default();
+        for change in changes {
+            let area = match change.area {
+                Area::User => &mut counts.users,
+                Area::Group => &mut counts.groups,
+                Area::Membership => &mut counts.memberships,
+            };
+            match change.kind {
+                Kind::Create | Kind::Add => area.created += 1,
+                Kind::Change | Kind::Rename | Kind::AliasRemove => area.changed += 1,
+                Kind::Archive | Kind::Remove => area.archived += 1,
+                Kind::Restore => area.restored += 1,
+                Kind::Adopt => area.adopted += 1,
+                Kind::Skip => area.skipped += 1,
+                Kind::Hold => area.held += 1,
+                Kind::Issue => area.issues += 1,
+                Kind::Link => {}
+            }
+        }
+        counts
+    }
+}
+
+/// What the guard must know of the world that a plan was made in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Managed active users of the console.
+    pub managed_active: usize,
+    /// User resources in the mirror.
+    pub people_in_mirror: usize,
+}
+
+/// An immutable plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    origin: Origin,
+    changes: Vec<Change>,
+    facts: Facts,
+    digest: Digest,
+}
+
+impl Plan {
+    /// A plan of these lines, brought into canonical order: the order in which they were found does not matter.
+    pub fn new(origin: Origin, mut changes: Vec<Change>, facts: Facts) -> Plan {
+        changes.sort_by(|a, b| order(a).cmp(&order(b)));
+        let digest = digest(&changes);
+        Plan { origin, changes, facts, digest }
+    }
+
+    /// Who made it.
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// The lines, in canonical order: people, groups, memberships; then by subject.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// The world it was made in.
+    pub fn facts(&self) -> Facts {
+        self.facts
+    }
+
+    /// The name of what it does.
+    pub fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    /// The lines that do something that a person would see.
+    pub fn acting(&self) -> impl Iterator<Item = &Change> {
+        self.changes.iter().filter(|change| change.kind.acts())
+    }
+
+    /// Does it change nothing at all, not even bookkeeping?
+    pub fn is_empty(&self) -> bool {
+        self.changes.iter().all(|change| change.effect == Effect::None)
+    }
+
+    /// People who would be archived.
+    pub fn archives(&self) -> impl Iterator<Item = &Change> {
+        self.acting().filter(|change| change.area == Area::User && change.kind == Kind::Archive)
+    }
+
+    /// The same plan in which nobody is archived; whom it would have concerned is held instead.
+    #[must_use]
+    pub fn without_archives(&self) -> Plan {
+        let spared: Vec<&UserId> = self.archives().filter_map(|change| change.user.as_ref()).collect();
+        let changes = self.changes.iter().filter_map(|change| {
+            let of_spared = change.user.as_ref().is_some_and(|user| spared.contains(&user));
+            match (change.area, change.kind) {
+                (Area::User, Kind::Archive) => {
+                    let held =
+                        Change::note(Area::User, Kind::Hold, change.subject.clone(), Cause::from(Code::GuardHeld));
+                    Some(Change { resource: change.resource.clone(), user: change.user.clone(), ..held })
+                }
+                (Area::Membership, Kind::Remove) if of_spared => None,
+                _ => Some(change.clone()),
+            }
+        });
+        Plan::new(self.origin, changes.collect(), self.facts)
+    }
+
+    /// The lines in the order in which apply does them, in units that must not be split: people who
+    /// pass addresses among each other, or groups that pass names, stand in one unit.
+    pub fn units(&self) -> Vec<Vec<usize>> {
+        crate::plan::units::of(&self.changes)
+    }
+}
+
+/// Everything that tells two lines apart, so that no two of them stand in the order in which they were found.
+fn order(change: &Change) -> impl Ord {
+    let what = (change.area, &change.subject, change.kind, &change.cause);
+    (what, change.resource.as_ref(), &change.fields, change.user.as_ref())
+}
+
+/// product.md section 8: the changes alone (kind, subject, old and new, cause), in canonical order.
+fn digest(changes: &[Change]) -> Digest {
+    let mut hash = Sha256::new();
+    for change in changes.iter().filter(|change| change.kind.acts()) {
+        let line = serde_json::json!([change.area, change.kind, change.subject, change.fields, change.cause]);
+        hash.update(line.to_string().as_bytes());
+        hash.update(b"\n");
+    }
+    Digest(hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
+        text.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0'));
+        text.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
+        text
+    }))
+}
+
+mod units {
+    //! Which lines must be written in one transaction: whoever takes an address (or a group name)
+    //! that another line gives up goes together with it, so that UNIQUE never sees them half-way.
+
+    use std::collections::BTreeMap;
+
+    use super::{Area, Change, Effect};
+
+    pub(super) fn of(changes: &[Change]) -> Vec<Vec<usize>> {
+        let mut leader: Vec<usize> = (0..changes.len()).collect();
+        let mut giver: BTreeMap<(Area, String), usize> = BTreeMap::new();
+        for (at, change) in changes.iter().enumerate() {
+            for name in given_up(change) {
+                giver.insert((change.area, name), at);
+            }
+        }
+        for (at, change) in changes.iter().enumerate() {
+            for name in taken(change) {
+                if let Some(other) = giver.get(&(change.area, name)) {
+                    join(&mut leader, at, *other);
+                }
+            }
+        }
+        let mut units: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, change) in changes.iter().enumerate() {
+            if change.effect != Effect::None {
+                units.entry(find(&mut leader, at)).or_default().push(at);
+            }
+        }
+        units.into_values().collect()
+    }
+
+    fn given_up(change: &Change) -> Vec<String> {
+        renames(change).filter_map(|field| field.0.map(scim::fold)).collect()
+    }
+
+    fn taken(change: &Change) -> Vec<String> {
+        renames(change).filter_map(|field| field.1.map(scim::fold)).collect()
+    }
+
+    fn renames(change: &Change) -> impl Iterator<Item = (Option<&str>, Option<&str>)> {
+        let named = change.fields.iter().filter(|field| matches!(field.name.as_str(), "email" | "name" | "aliases"));
+        named.map(|field| (field.old.as_deref(), field.new.as_deref()))
+    }
+
+    /// The smaller position leads, so that a unit stands where its first line stands.
+    fn join(leader: &mut [usize], a: usize, b: usize) {
+        let (a, b) = (find(leader, a), find(leader, b));
+        let (low, high) = (a.min(b), a.max(b));
+        if let Some(slot) = leader.get_mut(high) {
+            *slot = low;
+        }
+    }
+
+    fn find(leader: &mut [usize], mut at: usize) -> usize {
+        while let Some(next) = leader.get(at).copied().filter(|next| *next != at) {
+            if let (Some(above), Some(slot)) = (leader.get(next).copied(), leader.get_mut(at)) {
+                *slot = above;
+            }
+            at = next;
+        }
+        at
+    }
+}

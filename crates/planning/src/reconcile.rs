@@ -1,0 +1,142 @@
+//! From mirror, console and policy to a plan: the pure heart of a sync.
+//!
+//! ```text
+//! mirror says        console has                outcome
+//! active             nobody                     create   directory_active
+//! active             active, first met          adopt    matched_by_directory_id | matched_by_email
+//! active             active, linked             change   directory_changed       (or nothing)
+//! active             archived                   restore  directory_active
+//! inactive           active                     archive  directory_inactive
+//! inactive           archived, or nobody        nothing
+//! deleted            active, linked             archive  directory_deleted       (filling or not)
+//! absent, filling    active                     hold     filling
+//! absent, complete   active                     archive  never_seen (SCIM) | no_longer_sent (ADI)
+//! would archive      administrator              hold     protected_admin
+//! any                not managed                skip     unmanaged
+//! can't be used      whoever it may concern     issue, and they are held as they are
+//! ```
+//! Who is who is `matching.rs`; people are decided in `people.rs`, groups and their members in
+//! `groups.rs`; `names.rs` finds the addresses and names that two would bear. Nothing here depends
+//! on the order of its input.
+
+mod groups;
+mod matching;
+mod names;
+mod people;
+
+pub(crate) use groups::subject as membership_subject;
+pub(crate) use people::creation;
+
+use jiff::Timestamp;
+
+use crate::cause::{Cause, Code};
+use crate::console::{Console, Status};
+use crate::field::Field;
+use crate::mapping;
+use crate::mirror::{Directory, Mirror, Person, ResourceId};
+use crate::plan::{Area, Change, Facts, Kind, Origin, Plan};
+use crate::policy::Policy;
+
+/// One consistent look at mirror, console and policy.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The directory as last told.
+    pub mirror: Mirror,
+    /// The people and groups of the product.
+    pub console: Console,
+    /// What an administrator decided.
+    pub policy: Policy,
+    /// When the look was taken.
+    pub as_of: Timestamp,
+}
+
+/// How much of the world is planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Everybody.
+    All,
+}
+
+/// Decides what a sync would do. Never fails: what can't be used is an issue in the plan.
+///
+/// It does not judge the plan as a whole; that is [`crate::guard::judge`].
+pub fn reconcile(world: &Snapshot, scope: Scope) -> Plan {
+    let Scope::All = scope;
+    let mut changes = Vec::new();
+    let Reading { mut people, unreadable } = read(world, &mut changes);
+    resolve_managers(&mut people, &mut changes);
+    let directory = Directory::new(&people);
+    let matching = matching::find(&people, &world.console.users, &unreadable);
+    let settled = people::decide(world, &people, &matching, &mut changes);
+    groups::decide(world, &people, &directory, &matching, &settled, &mut changes);
+    let managed_active =
+        world.console.users.iter().filter(|user| user.managed && user.status == Status::Active).count();
+    Plan::new(Origin::Sync, changes, Facts { managed_active, people_in_mirror: world.mirror.people.len() })
+}
+
+/// The mirror's people in our terms, and the resources that can't be read.
+struct Reading {
+    people: Vec<Person>,
+    unreadable: Vec<ResourceId>,
+}
+
+/// Absent is not unreadable: a record that can't be read keeps whoever is linked to it.
+fn read(world: &Snapshot, changes: &mut Vec<Change>) -> Reading {
+    let mut reading = Reading { people: Vec::new(), unreadable: Vec::new() };
+    for entry in &world.mirror.people {
+        match &entry.document {
+            Ok(resource) => reading.people.push(mapping::person(&entry.id, resource, world.policy.email_from)),
+            Err(reason) => {
+                let cause = Cause::from(Code::UnreadableRecord).with("reason", reason);
+                changes.push(Change::note(Area::User, Kind::Issue, entry.id.0.clone(), cause).from_resource(&entry.id));
+                reading.unreadable.push(entry.id.clone());
+            }
+        }
+    }
+    // Order-free: the ids are the order, whatever the store's was.
+    reading.people.sort_by(|a, b| a.id.cmp(&b.id));
+    reading
+}
+
+/// Manager name and address come from the mirror, whenever the manager arrives (idps.md section 1).
+fn resolve_managers(people: &mut [Person], changes: &mut Vec<Change>) {
+    let found: Vec<(Option<String>, Option<String>)> = {
+        let directory = Directory::new(people);
+        people.iter().map(|person| manager_of(person, people, &directory)).collect()
+    };
+    for (person, (name, email)) in people.iter_mut().zip(found) {
+        let Some(reference) = &person.manager else {
+            continue;
+        };
+        if name.is_none() && email.is_none() && person.active {
+            let cause = Cause::from(Code::MemberUnknown).with("manager", reference.value.clone().unwrap_or_default());
+            let subject = person.email.clone().unwrap_or_else(|| person.user_name.clone());
+            changes.push(Change::note(Area::User, Kind::Issue, subject, cause).from_resource(&person.id));
+        }
+        person.fields.extend(name.map(|name| (Field::ManagerName, name)));
+        person.fields.extend(email.map(|email| (Field::ManagerEmail, email)));
+    }
+}
+
+fn manager_of(person: &Person, people: &[Person], directory: &Directory<'_>) -> (Option<String>, Option<String>) {
+    let Some(reference) = &person.manager else {
+        return (None, None);
+    };
+    let known = reference.value.as_deref().and_then(|value| directory.resolve(value)).and_then(|at| people.get(at));
+    if let Some(manager) = known {
+        return (manager_name(manager).or_else(|| reference.display_name.clone()), manager.email.clone());
+    }
+    let address = reference.value.clone().filter(|value| mapping::is_address(value));
+    (reference.display_name.clone(), address)
+}
+
+fn manager_name(manager: &Person) -> Option<String> {
+    manager.fields.get(&Field::DisplayName).cloned().or_else(|| {
+        let parts: Vec<&str> = [Field::FirstName, Field::LastName]
+            .iter()
+            .filter_map(|part| manager.fields.get(part))
+            .map(String::as_str)
+            .collect();
+        Some(parts.join(" ")).filter(|name| !name.is_empty())
+    })
+}

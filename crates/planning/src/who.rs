@@ -1,0 +1,15 @@
+//! Who acts, for the record: no right hangs on this type, it is what is written down.
+
+use serde::{Deserialize, Serialize};
+
+/// Who acts: recorded with every approval, rejection, undo and saved setting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "actor", content = "name")]
+pub enum Who {
+    /// Somebody signed in to the console, by e-mail.
+    Administrator(String),
+    /// Whoever runs the command line beside the database.
+    Operator,
+    /// An API key, by its prefix and last four.
+    ApiKey(String),
+}

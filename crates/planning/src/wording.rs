@@ -1,0 +1,283 @@
+//! The words: one sentence a cause, one headline a run. The only room that writes English about a plan.
+//!
+//! A sentence is made when it is read, from the code and the parameters that were stored. It says
+//! why, for somebody who fears archiving the company; the verb itself is the change's `kind`.
+
+use crate::cause::Code;
+use crate::guard::{Hold, Rule};
+use crate::plan::{Area, AreaCounts, Change, Counts, Kind};
+use crate::policy::Mode;
+
+/// Why this line stands in the plan, as one sentence.
+pub fn sentence(change: &Change) -> String {
+    let param = |name: &str| change.cause.param(name).to_owned();
+    let subject = &change.subject;
+    match (change.cause.code, change.area) {
+        (Code::DirectoryActive, Area::Group) => {
+            format!("The directory has a group named “{subject}”.")
+        }
+        (Code::DirectoryActive, _) if change.kind == Kind::Restore => {
+            format!("{subject} is archived here, and the directory has this person as active.")
+        }
+        (Code::DirectoryActive, _) => {
+            format!("The directory has {subject} as active, and nobody here has this address.")
+        }
+        (Code::DirectoryChanged, Area::Group) => {
+            format!("The directory calls the group “{subject}” by another name now.")
+        }
+        (Code::DirectoryChanged, Area::Membership) if change.kind == Kind::Remove => {
+            "The directory's group does not have this member.".to_owned()
+        }
+        (Code::DirectoryChanged, Area::Membership) => "The directory's group has this member.".to_owned(),
+        (Code::DirectoryChanged, Area::User) => {
+            format!("The directory says something else about {subject} than the console does.")
+        }
+        (Code::DirectoryInactive, _) => format!("The directory has set {subject} inactive."),
+        (Code::DirectoryDeleted, Area::Group) => {
+            format!("The directory has deleted the group “{subject}”.")
+        }
+        (Code::DirectoryDeleted, _) => format!("The directory has deleted {subject}."),
+        (Code::NeverSeen, Area::Group) => {
+            format!("The directory is complete and has no group for “{subject}”.")
+        }
+        (Code::NeverSeen, _) => format!("The directory is complete, and {subject} is not in it."),
+        (Code::NoLongerSent, _) => {
+            format!("The newest complete snapshot of Active Directory does not have {subject}.")
+        }
+        (Code::Filling, _) => format!(
+            "{subject} is not in the directory so far, but the directory is still filling, so nothing is concluded from that."
+        ),
+        (Code::GroupNameClash, _) => {
+            format!(
+                "The directory has a group named “{subject}”, and a group managed in the console has that name: rename one of them, or let the directory manage it."
+            )
+        }
+        (Code::MemberUnknown, Area::User) => {
+            format!(
+                "The manager “{}” of {subject} is not in the directory (yet), so the manager fields stay empty.",
+                param("manager")
+            )
+        }
+        (Code::MemberUnknown, _) => format!(
+            "The group names “{}” as a member, whom the directory has not sent (yet); everybody else in the group is decided as usual.",
+            param("member")
+        ),
+        _ => of_person(change),
+    }
+}
+
+/// The causes that speak of one person only.
+fn of_person(change: &Change) -> String {
+    let param = |name: &str| change.cause.param(name).to_owned();
+    let subject = &change.subject;
+    match change.cause.code {
+        Code::MatchedByLink => {
+            format!("{subject} was matched by the link that an earlier sync made.")
+        }
+        Code::MatchedByDirectoryId => {
+            format!("{subject} has the directory id of this person, and is managed by the directory from now on.")
+        }
+        Code::MatchedByEmail => format!(
+            "{subject} has the e-mail address of this person in the directory, and is managed by the directory from now on."
+        ),
+        Code::AliasRemoved => "The alias came from Active Directory Integration, and SCIM has no aliases.".to_owned(),
+        Code::CsvRow => {
+            let line = format!("Line {} of the file says so.", param("line"));
+            if change.cause.param("overwritten").is_empty() {
+                line
+            } else {
+                format!("{line} The next sync will overwrite it with what the directory says.")
+            }
+        }
+        Code::Manual => format!("{} did this in the console.", param("who")),
+        Code::RevertOfRun => format!("Run {} was undone.", param("run")),
+        Code::Unmanaged => {
+            format!("Provisioning Managed is false for {subject}: no sync touches this person.")
+        }
+        Code::ProtectedAdmin => format!(
+            "{subject} would be archived, but is an administrator of this console: a sync never archives an administrator."
+        ),
+        Code::KeptUntil => format!("{subject} is kept until {}.", param("until")),
+        Code::GuardHeld => {
+            format!("{subject} would be archived; the plan was approved without its archives.")
+        }
+        Code::TestMode => "Test Mode is on: nothing in the console changes.".to_owned(),
+        Code::Stale => format!("{subject} was changed in the console after this was planned; it is planned again."),
+        _ => of_record(change),
+    }
+}
+
+/// The causes that speak of a record that can't be used, or not quite.
+fn of_record(change: &Change) -> String {
+    let param = |name: &str| change.cause.param(name).to_owned();
+    let subject = &change.subject;
+    match change.cause.code {
+        Code::UnreadableRecord => {
+            format!("The directory's record can't be read: {}", param("reason"))
+        }
+        Code::MatchUncertain => format!(
+            "{subject} could be more than one person here ({}): nobody is touched until an address makes it clear.",
+            param("candidates")
+        ),
+        Code::DuplicateOf => format!("{subject} is probably {}, who is here already.", param("of")),
+        Code::RepeatedDirectoryId => format!(
+            "More than one person in the directory has the directory id “{}”: give each their own.",
+            param("external_id")
+        ),
+        Code::AddressMissing => format!(
+            "The directory's record “{}” has no usable e-mail address, neither as userName nor among its emails.",
+            param("user_name")
+        ),
+        Code::AddressShared => format!(
+            "The address {} is wanted by more than one person: give each their own in the directory.",
+            param("address")
+        ),
+        Code::AddressReused => format!(
+            "The address {} came back under another directory id and another name: nobody is touched until somebody looks.",
+            param("address")
+        ),
+        Code::AddressWouldChange => {
+            format!(
+                "{subject} was matched by this address, but the directory's first address is {}: it stays until the mapping says which one it is to be.",
+                param("wished")
+            )
+        }
+        Code::IdentifierChanged => format!("The identifier of {subject} changed."),
+        Code::DomainNotAllowed => {
+            format!("The address {subject} is in a domain that is not allowed.")
+        }
+        Code::SourceSwitched => "The source was switched.".to_owned(),
+        Code::PolicyChanged => "A setting was changed.".to_owned(),
+        _ => format!("{subject}: {}.", change.cause.code.name()),
+    }
+}
+
+/// What a rule of the guard has to say.
+pub fn hold_sentence(hold: &Hold) -> String {
+    let (people, n) = (plural(hold.concerned, "person", "people"), hold.concerned);
+    match hold.rule {
+        Rule::Filling => format!(
+            "{people} {} not in the directory so far. It is still filling, so nobody is archived for that yet.",
+            are(n)
+        ),
+        Rule::Administrator => format!(
+            "{people} would be archived but {} of this console; a sync never archives an administrator.",
+            if n == 1 { "is an administrator" } else { "are administrators" }
+        ),
+        Rule::ArchiveLimit => format!(
+            "{people} of {} managed would be archived within 24 hours; {} {} allowed without an approval.",
+            hold.of,
+            hold.allowed,
+            are(hold.allowed)
+        ),
+        Rule::MirrorShrank if n == 0 => {
+            format!("The directory is empty; it had {} before.", plural(hold.of, "person", "people"))
+        }
+        Rule::MirrorShrank => format!("The directory shrank from {} to {n} people.", hold.of),
+        Rule::FirstLive => {
+            "This would be the first live run, and it is not the plan that was seen and approved.".to_owned()
+        }
+        Rule::GroupEmptied => format!("A group would lose {n} of its {} members.", hold.of),
+    }
+}
+
+/// How a run ended, as far as its headline cares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Reported or applied.
+    Done,
+    /// Only looked at; no run was made.
+    Preview,
+    /// Waits for an approval.
+    Held,
+    /// Under way or queued.
+    Pending,
+    /// Refused since settings and data contradict each other.
+    Skipped,
+    /// Failed.
+    Failed,
+}
+
+/// The headline of a report: one sentence, the worst first.
+pub fn headline(counts: &Counts, mode: Mode, outcome: Outcome, holds: &[Hold]) -> String {
+    let done = outcome == Outcome::Done && mode == Mode::Live;
+    let parts = phrases(counts, done);
+    let summary = if parts.is_empty() {
+        if done { "nothing to change".to_owned() } else { "nothing would change".to_owned() }
+    } else {
+        parts.join(", ")
+    };
+    let plan_held = holds.iter().find(|hold| hold.rule.holds_plan());
+    // In Test Mode every plan would be the first live one: that is no news, the digest answers it.
+    let plan_held = plan_held.filter(|hold| mode == Mode::Live || hold.rule != Rule::FirstLive);
+    match (outcome, mode, plan_held) {
+        (Outcome::Pending, ..) => "The run has not finished yet.".to_owned(),
+        (Outcome::Skipped, ..) => {
+            "Requests came from a source that is not the chosen one; nothing was done.".to_owned()
+        }
+        (Outcome::Failed, ..) => {
+            "The run failed; nothing of it was applied beyond what this report lists as applied.".to_owned()
+        }
+        (Outcome::Held, _, Some(hold)) => {
+            format!("Held, nothing was applied. {} The plan: {summary}.", hold_sentence(hold))
+        }
+        (Outcome::Held, ..) => format!("Held, nothing was applied. The plan: {summary}."),
+        (Outcome::Done, Mode::Test, Some(hold)) => {
+            format!("Test Mode: {summary}. Live, it would be held: {}", hold_sentence(hold))
+        }
+        (Outcome::Done, Mode::Test, None) => format!("Test Mode: {summary}. Nothing was applied."),
+        (Outcome::Preview, _, Some(hold)) => format!("Preview: {summary}. It would be held: {}", hold_sentence(hold)),
+        (Outcome::Preview, _, None) => format!("Preview: {summary}. Nothing was applied."),
+        (Outcome::Done, Mode::Live, _) => format!("{}.", capitalised(&summary)),
+    }
+}
+
+fn phrases(counts: &Counts, done: bool) -> Vec<String> {
+    let AreaCounts { created, changed, archived, restored, adopted, held, issues, .. } = counts.users;
+    let verb = |n: usize, done_word: &str| {
+        if done {
+            format!("{} {done_word}", plural(n, "person", "people"))
+        } else {
+            format!("{} would be {done_word}", plural(n, "person", "people"))
+        }
+    };
+    let mut parts = Vec::new();
+    for (n, word) in [
+        (archived, "archived"),
+        (restored, "restored"),
+        (created, "created"),
+        (changed, "changed"),
+        (adopted, "adopted"),
+    ] {
+        if n > 0 {
+            parts.push(verb(n, word));
+        }
+    }
+    let groups = counts.groups.created + counts.groups.changed + counts.groups.archived + counts.groups.restored;
+    let memberships = counts.memberships.created + counts.memberships.archived;
+    for (n, one, many) in [(groups, "group", "groups"), (memberships, "membership", "memberships")] {
+        if n > 0 {
+            parts.push(format!("{} {}", plural(n, one, many), if done { "changed" } else { "would change" }));
+        }
+    }
+    let issues = issues + counts.groups.issues + counts.memberships.issues;
+    for (n, one, many) in [(held, "person held", "people held"), (issues, "issue", "issues")] {
+        if n > 0 {
+            parts.push(plural(n, one, many));
+        }
+    }
+    parts
+}
+
+fn plural(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+fn are(n: usize) -> &'static str {
+    if n == 1 { "is" } else { "are" }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}

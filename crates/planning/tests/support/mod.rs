@@ -1,0 +1,578 @@
+//! Worlds to plan in: people of a directory, people of a console, and what apply would make of a plan.
+//!
+//! The builders read like a story; [`apply`] is the meaning of `store/src/console/apply.rs` on a
+//! value. It knows no database, and refuses what UNIQUE would refuse.
+
+#![expect(dead_code, unreachable_pub, reason = "each test file uses its own part")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use planning::console::{Alias, AliasOrigin, ManagedBy};
+use planning::mirror::Entry;
+use planning::plan::{FieldChange, GroupRef, UserRef, UserWrite};
+use planning::policy::{EmailFrom, Limits};
+use planning::{
+    Change, Code, Completeness, Console, DirectoryGroup, Effect, Field, Fields, Group, GroupId, Kind, Link, Mirror,
+    Mode, Plan, Policy, ResourceId, Scope, Snapshot, Source, Status, Tombstone, User, UserId, contradictions,
+    reconcile,
+};
+use serde_json::{Map, Value, json};
+
+/// The moment of every test.
+pub fn now() -> jiff::Timestamp {
+    "2026-11-24T09:00:00Z".parse().unwrap()
+}
+
+/// A directory, a console and a policy: live, SCIM, complete, nobody in it.
+pub struct World(pub Snapshot);
+
+impl World {
+    /// An empty world.
+    pub fn new() -> World {
+        let mirror = Mirror {
+            people: Vec::new(),
+            groups: Vec::new(),
+            tombstones: Vec::new(),
+            completeness: Completeness::Complete,
+        };
+        let policy = Policy {
+            source: Source::Scim,
+            mode: Mode::Live,
+            limits: Limits::new(10, 5),
+            first_live: false,
+            approval: None,
+            email_from: EmailFrom::UserName,
+        };
+        World(Snapshot { mirror, console: Console::default(), policy, as_of: now() })
+    }
+
+    pub fn filling(mut self) -> World {
+        self.0.mirror.completeness = Completeness::Filling;
+        self
+    }
+
+    pub fn adi(mut self) -> World {
+        self.0.policy.source = Source::Adi;
+        self
+    }
+
+    pub fn emails_first(mut self) -> World {
+        self.0.policy.email_from = EmailFrom::Emails;
+        self
+    }
+
+    /// The console has this person.
+    pub fn has(mut self, user: Known) -> World {
+        self.0.console.users.push(user.build());
+        self
+    }
+
+    /// The console has this group.
+    pub fn has_group(mut self, group: KnownGroup) -> World {
+        let by_address = |email: &str| self.user(email).id.clone();
+        let members = group.members.iter().map(|email| by_address(email)).collect();
+        let group = Group { members, ..group.group };
+        self.0.console.groups.push(group);
+        self
+    }
+
+    /// The directory has this person; a second word about a resource replaces the first.
+    pub fn sends(mut self, person: &Sent) -> World {
+        let entry = person.entry();
+        self.0.mirror.people.retain(|known| known.id != entry.id);
+        self.0.mirror.people.push(entry);
+        self
+    }
+
+    /// The directory has this record, and nobody can read it.
+    pub fn garbles(mut self, id: &str) -> World {
+        self.0.mirror.people.retain(|known| known.id.0 != id);
+        let document = Err("the document is no JSON".to_owned());
+        self.0.mirror.people.push(Entry { id: ResourceId(id.to_owned()), document });
+        self
+    }
+
+    /// The directory has this group.
+    pub fn sends_group(mut self, id: &str, name: &str, members: &[&str]) -> World {
+        self.0.mirror.groups.retain(|known| known.id.0 != id);
+        self.0.mirror.groups.push(DirectoryGroup {
+            id: ResourceId(id.to_owned()),
+            name: name.to_owned(),
+            external_id: Some(format!("ext-{id}")),
+            members: members.iter().map(|member| (*member).to_owned()).collect(),
+        });
+        self
+    }
+
+    /// The directory deletes a person.
+    pub fn deletes(mut self, id: &str) -> World {
+        self.0.mirror.people.retain(|known| known.id.0 != id);
+        self.0.mirror.tombstones.push(Tombstone { id: ResourceId(id.to_owned()), kind: scim::Kind::User });
+        self
+    }
+
+    /// The directory deletes a group.
+    pub fn deletes_group(mut self, id: &str) -> World {
+        self.0.mirror.groups.retain(|known| known.id.0 != id);
+        self.0.mirror.tombstones.push(Tombstone { id: ResourceId(id.to_owned()), kind: scim::Kind::Group });
+        self
+    }
+
+    /// A person or group is not there any more, and nobody said so.
+    pub fn loses(mut self, id: &str) -> World {
+        self.0.mirror.people.retain(|known| known.id.0 != id);
+        self.0.mirror.groups.retain(|known| known.id.0 != id);
+        self
+    }
+
+    /// Whoever has this address, as an alias too.
+    pub fn user(&self, address: &str) -> &User {
+        let wanted = scim::fold(address);
+        let bears = |user: &&User| addresses(user).any(|address| scim::fold(address) == wanted);
+        self.0.console.users.iter().find(bears).unwrap_or_else(|| panic!("nobody has {address}"))
+    }
+
+    pub fn group(&self, name: &str) -> &Group {
+        let found = self.0.console.groups.iter().find(|group| group.name == name);
+        found.unwrap_or_else(|| panic!("there is no group {name}"))
+    }
+
+    /// The addresses of a group's members, sorted.
+    pub fn members(&self, group: &str) -> Vec<&str> {
+        let members = &self.group(group).members;
+        let users = self.0.console.users.iter().filter(|user| members.contains(&user.id));
+        let mut emails: Vec<&str> = users.map(|user| user.email.as_str()).collect();
+        emails.sort_unstable();
+        emails
+    }
+
+    /// What a sync would do; never a contradiction.
+    pub fn plan(&self) -> Plan {
+        let plan = reconcile(&self.0, Scope::All);
+        assert_eq!(contradictions(&plan, &self.0.console), []);
+        plan
+    }
+
+    /// A sync: what it did, line by line. Asserts that the next one has nothing to do.
+    pub fn sync(&mut self) -> Vec<String> {
+        let plan = self.plan();
+        self.0.console = apply(&plan, &self.0.console).unwrap();
+        let again = self.plan();
+        assert!(again.is_empty(), "the next sync would do something again: {:#?}", told(&again));
+        told(&plan)
+    }
+}
+
+/// A person of the console.
+#[derive(Debug)]
+pub struct Known {
+    user: User,
+    linked: Option<(String, Option<String>)>,
+    supplied: BTreeSet<Field>,
+}
+
+/// A console user with this address: active, managed, linked to nobody.
+pub fn known(email: &str) -> Known {
+    let user = User {
+        id: UserId(format!("user-{email}")),
+        version: 1,
+        email: email.to_owned(),
+        aliases: Vec::new(),
+        status: Status::Active,
+        archive_reason: None,
+        archived_at: None,
+        managed: true,
+        administrator: false,
+        fields: Fields::new(),
+        link: None,
+    };
+    Known { user, linked: None, supplied: BTreeSet::new() }
+}
+
+impl Known {
+    /// Names, supplied by the source.
+    pub fn named(self, first: &str, last: &str) -> Known {
+        self.with(Field::FirstName, first).with(Field::LastName, last)
+    }
+
+    /// A field that the source supplied.
+    pub fn with(mut self, field: Field, value: &str) -> Known {
+        self.supplied.insert(field);
+        self.own(field, value)
+    }
+
+    /// A field that the source never supplied.
+    pub fn own(mut self, field: Field, value: &str) -> Known {
+        self.user.fields.insert(field, value.to_owned());
+        self
+    }
+
+    /// Linked by an earlier sync.
+    pub fn linked(mut self, resource: &str) -> Known {
+        self.linked = Some((resource.to_owned(), None));
+        self
+    }
+
+    /// Linked by an earlier sync, with a directory id.
+    pub fn linked_as(mut self, resource: &str, external_id: &str) -> Known {
+        self.linked = Some((resource.to_owned(), Some(external_id.to_owned())));
+        self
+    }
+
+    pub fn archived(mut self) -> Known {
+        self.user.status = Status::Archived;
+        self.user.archive_reason = Some(Code::DirectoryInactive);
+        self.user.archived_at = Some(now());
+        self
+    }
+
+    pub fn unmanaged(mut self) -> Known {
+        self.user.managed = false;
+        self
+    }
+
+    pub fn admin(mut self) -> Known {
+        self.user.administrator = true;
+        self
+    }
+
+    pub fn alias(mut self, address: &str, origin: AliasOrigin) -> Known {
+        self.user.aliases.push(Alias { address: address.to_owned(), origin });
+        self
+    }
+
+    pub fn build(self) -> User {
+        let supplied = self.supplied;
+        let link = self.linked.map(|(resource, external_id)| Link {
+            resource: ResourceId(resource),
+            external_id,
+            supplied,
+            kept_address: None,
+        });
+        User { link, ..self.user }
+    }
+}
+
+/// A group of the console and the addresses of its members.
+pub struct KnownGroup {
+    group: Group,
+    members: Vec<String>,
+}
+
+/// A group of the console that people manage.
+pub fn console_group(name: &str, members: &[&str]) -> KnownGroup {
+    let group = Group {
+        id: GroupId(format!("group-{name}")),
+        version: 1,
+        name: name.to_owned(),
+        managed_by: ManagedBy::Console,
+        status: Status::Active,
+        resource: None,
+        external_id: None,
+        members: BTreeSet::new(),
+    };
+    KnownGroup { group, members: members.iter().map(|email| (*email).to_owned()).collect() }
+}
+
+/// A group of the console that the directory manages, tied to this resource.
+pub fn tied_group(name: &str, resource: &str, members: &[&str]) -> KnownGroup {
+    let known = console_group(name, members);
+    let group = Group {
+        managed_by: ManagedBy::Directory,
+        resource: Some(ResourceId(resource.to_owned())),
+        external_id: Some(format!("ext-{resource}")),
+        ..known.group
+    };
+    KnownGroup { group, ..known }
+}
+
+impl KnownGroup {
+    pub fn archived(mut self) -> KnownGroup {
+        self.group.status = Status::Archived;
+        self
+    }
+
+    /// Tied to nothing, though the directory manages it.
+    pub fn untied(mut self) -> KnownGroup {
+        (self.group.resource, self.group.external_id) = (None, None);
+        self
+    }
+
+    pub fn managed_by_people(mut self) -> KnownGroup {
+        self.group.managed_by = ManagedBy::Console;
+        self
+    }
+}
+
+/// A person as the directory sends one.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    id: String,
+    body: Map<String, Value>,
+}
+
+/// A person of the directory with this resource id and login: active.
+pub fn sent(id: &str, login: &str) -> Sent {
+    let mut body = Map::new();
+    body.insert("userName".to_owned(), json!(login));
+    body.insert("active".to_owned(), json!(true));
+    Sent { id: id.to_owned(), body }
+}
+
+impl Sent {
+    pub fn set(mut self, name: &str, value: Value) -> Sent {
+        self.body.insert(name.to_owned(), value);
+        self
+    }
+
+    pub fn named(self, first: &str, last: &str) -> Sent {
+        self.set("name", json!({ "givenName": first, "familyName": last }))
+    }
+
+    pub fn inactive(self) -> Sent {
+        self.set("active", json!(false))
+    }
+
+    pub fn external(self, external_id: &str) -> Sent {
+        self.set("externalId", json!(external_id))
+    }
+
+    pub fn title(self, title: &str) -> Sent {
+        self.set("title", json!(title))
+    }
+
+    /// Addresses beside the login; the first is the primary one.
+    pub fn emails(self, addresses: &[&str]) -> Sent {
+        let one = |(at, address): (usize, &&str)| json!({ "value": address, "primary": at == 0 });
+        self.set("emails", addresses.iter().enumerate().map(one).collect())
+    }
+
+    pub fn manager(self, reference: &str) -> Sent {
+        self.set(scim::urn::ENTERPRISE_USER, json!({ "manager": { "value": reference } }))
+    }
+
+    pub fn entry(&self) -> Entry {
+        let body = Value::Object(self.body.clone());
+        let incoming = scim::Incoming::read(scim::Kind::User, &body, &scim::Limits::default()).unwrap();
+        Entry { id: ResourceId(self.id.clone()), document: Ok(incoming.resource) }
+    }
+}
+
+/// A plan as lines to read: `create alice@x: directory_active (email: - > alice@x)`.
+pub fn told(plan: &Plan) -> Vec<String> {
+    plan.changes().iter().map(line).collect()
+}
+
+fn line(change: &Change) -> String {
+    let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+    let field = |field: &FieldChange| format!("{}: {} > {}", field.name, shown(&field.old), shown(&field.new));
+    let kind = serde_json::to_value(change.kind).unwrap();
+    let area = serde_json::to_value(change.area).unwrap();
+    let fields: Vec<String> = change.fields.iter().map(field).collect();
+    let fields = match change.kind {
+        Kind::Create => String::new(),
+        _ if fields.is_empty() => String::new(),
+        _ => format!(" ({})", fields.join(", ")),
+    };
+    format!(
+        "{} {} {}: {}{fields}",
+        area.as_str().unwrap(),
+        kind.as_str().unwrap(),
+        change.subject,
+        change.cause.code.name()
+    )
+}
+
+pub fn addresses(user: &User) -> impl Iterator<Item = &str> {
+    std::iter::once(user.email.as_str()).chain(user.aliases.iter().map(|alias| alias.address.as_str()))
+}
+
+/// What UNIQUE, or a reference to nobody, would have stopped.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Collision(pub String);
+
+/// What apply makes of a plan: unit by unit, names given up before names taken.
+pub fn apply(plan: &Plan, console: &Console) -> Result<Console, Collision> {
+    let mut tables = Tables::of(console)?;
+    for unit in plan.units() {
+        let lines: Vec<&Change> = unit.iter().map(|at| &plan.changes()[*at]).collect();
+        for change in &lines {
+            tables.give_up(change);
+        }
+        for change in &lines {
+            tables.write(change)?;
+        }
+    }
+    Ok(tables.console)
+}
+
+/// The console, and the two tables with a UNIQUE over them.
+struct Tables {
+    console: Console,
+    addresses: BTreeMap<String, UserId>,
+    names: BTreeMap<String, GroupId>,
+}
+
+impl Tables {
+    fn of(console: &Console) -> Result<Tables, Collision> {
+        let mut tables = Tables { console: console.clone(), addresses: BTreeMap::new(), names: BTreeMap::new() };
+        for user in &console.users {
+            for address in addresses(user) {
+                tables.take_address(address, &user.id)?;
+            }
+        }
+        for group in &console.groups {
+            tables.take_name(&group.name, &group.id)?;
+        }
+        Ok(tables)
+    }
+
+    fn give_up(&mut self, change: &Change) {
+        match &change.effect {
+            Effect::UpdateUser { user, write, .. } => {
+                let known = self.user(user).clone();
+                if write.email.is_some() {
+                    self.addresses.remove(&scim::fold(&known.email));
+                }
+                for alias in known.aliases.iter().filter(|_| write.aliases.is_some()) {
+                    self.addresses.remove(&scim::fold(&alias.address));
+                }
+            }
+            Effect::RemoveAlias { user, address } => {
+                self.addresses.remove(&scim::fold(address));
+                self.user(user).aliases.retain(|alias| alias.address != *address);
+            }
+            Effect::UpdateGroup { group, name: Some(_), .. } => {
+                let old = scim::fold(&self.group(group).name);
+                self.names.remove(&old);
+            }
+            _ => {}
+        }
+    }
+
+    fn write(&mut self, change: &Change) -> Result<(), Collision> {
+        match &change.effect {
+            Effect::None | Effect::RemoveAlias { .. } => {}
+            Effect::CreateUser { email, aliases, fields, managed, link } => {
+                let id = UserId(format!("new-{}", self.console.users.len()));
+                let mut user = known(email).build();
+                user.id = id.clone();
+                (user.fields, user.managed, user.link) = (fields.clone(), *managed, link.clone());
+                user.aliases.clone_from(aliases);
+                for address in addresses(&user) {
+                    self.take_address(address, &id)?;
+                }
+                self.console.users.push(user);
+            }
+            Effect::UpdateUser { user, version, write } => self.write_user(user, *version, write)?,
+            Effect::CreateGroup { name, managed_by, resource, external_id } => {
+                let id = GroupId(format!("new-{}", self.console.groups.len()));
+                self.take_name(name, &id)?;
+                let mut group = console_group(name, &[]).group;
+                (group.id, group.managed_by) = (id, *managed_by);
+                (group.resource, group.external_id) = (resource.clone(), external_id.clone());
+                self.console.groups.push(group);
+            }
+            Effect::UpdateGroup { group, version, name, status, resource } => {
+                let known = self.group(group);
+                stale_unless(known.version == *version, &group.0)?;
+                known.version += 1;
+                known.status = status.unwrap_or(known.status);
+                if let Some((resource, external_id)) = resource {
+                    (known.resource, known.external_id) = (Some(resource.clone()), external_id.clone());
+                }
+                if let Some(name) = name {
+                    known.name.clone_from(name);
+                    self.take_name(name, group)?;
+                }
+            }
+            Effect::AddMember { group, user } => {
+                let (group, user) = (self.named_group(group)?, self.addressed_user(user)?);
+                self.group(&group).members.insert(user);
+            }
+            Effect::RemoveMember { group, user } => {
+                let was_in = self.group(group).members.remove(user);
+                stale_unless(was_in, &user.0)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write_user(&mut self, id: &UserId, version: i64, write: &UserWrite) -> Result<(), Collision> {
+        let user = self.user(id);
+        stale_unless(user.version == version, &id.0)?;
+        user.version += 1;
+        for (field, value) in &write.fields {
+            match value {
+                Some(value) => user.fields.insert(*field, value.clone()),
+                None => user.fields.remove(field),
+            };
+        }
+        if let Some((status, reason)) = write.status {
+            user.status = status;
+            user.archive_reason = reason;
+            user.archived_at = (status == Status::Archived).then(now);
+        }
+        user.managed = write.managed.unwrap_or(user.managed);
+        if let Some(link) = &write.link {
+            user.link = Some(link.clone());
+        }
+        if let Some(email) = &write.email {
+            user.email.clone_from(email);
+            self.take_address(email, id)?;
+        }
+        if let Some(aliases) = &write.aliases {
+            self.user(id).aliases.clone_from(aliases);
+            for alias in aliases {
+                self.take_address(&alias.address, id)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take_address(&mut self, address: &str, user: &UserId) -> Result<(), Collision> {
+        match self.addresses.insert(scim::fold(address), user.clone()) {
+            Some(owner) => Err(Collision(format!("{address} of {} is taken by {}", owner.0, user.0))),
+            None => Ok(()),
+        }
+    }
+
+    fn take_name(&mut self, name: &str, group: &GroupId) -> Result<(), Collision> {
+        match self.names.insert(scim::fold(name), group.clone()) {
+            Some(owner) => Err(Collision(format!("{name} of {} is taken by {}", owner.0, group.0))),
+            None => Ok(()),
+        }
+    }
+
+    fn user(&mut self, id: &UserId) -> &mut User {
+        self.console.users.iter_mut().find(|user| user.id == *id).unwrap()
+    }
+
+    fn group(&mut self, id: &GroupId) -> &mut Group {
+        self.console.groups.iter_mut().find(|group| group.id == *id).unwrap()
+    }
+
+    fn named_group(&self, group: &GroupRef) -> Result<GroupId, Collision> {
+        match group {
+            GroupRef::Id(id) => Ok(id.clone()),
+            GroupRef::Name(name) => {
+                let found = self.names.get(&scim::fold(name)).cloned();
+                found.ok_or_else(|| Collision(format!("no group is named {name}")))
+            }
+        }
+    }
+
+    fn addressed_user(&self, user: &UserRef) -> Result<UserId, Collision> {
+        match user {
+            UserRef::Id(id) => Ok(id.clone()),
+            UserRef::Email(email) => {
+                let found = self.addresses.get(&scim::fold(email)).cloned();
+                found.ok_or_else(|| Collision(format!("nobody has the address {email}")))
+            }
+        }
+    }
+}
+
+fn stale_unless(current: bool, what: &str) -> Result<(), Collision> {
+    if current { Ok(()) } else { Err(Collision(format!("{what} is not as it was planned on"))) }
+}
