@@ -1,0 +1,245 @@
+-- One text for both engines (docs/ARCHITECTURE.md, "One SQL, two engines"): TEXT, BIGINT; instants are microseconds UTC;
+-- booleans are 0 and 1; documents are canonical JSON in TEXT; folded keys are computed in Rust.
+-- Every table's key begins with the account; every constraint that gives an answer has a name.
+
+CREATE TABLE installation (
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    CONSTRAINT installation_key PRIMARY KEY (key)
+);
+
+CREATE TABLE account (
+    id BIGINT NOT NULL,
+    slug TEXT NOT NULL,
+    name TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    CONSTRAINT account_id PRIMARY KEY (id),
+    CONSTRAINT account_slug UNIQUE (slug)
+);
+
+CREATE TABLE setting (
+    account BIGINT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    CONSTRAINT setting_key PRIMARY KEY (account, key)
+);
+
+-- What the schedule and the guard remember of an account: one row each.
+CREATE TABLE sync_state (
+    account BIGINT NOT NULL,
+    filling BIGINT NOT NULL,
+    last_write_at BIGINT,
+    dirty_since BIGINT,
+    daily_since BIGINT NOT NULL,
+    first_live BIGINT NOT NULL,
+    approval TEXT,
+    people_seen BIGINT,
+    skipped_scim_at BIGINT,
+    skipped_adi_at BIGINT,
+    next_run BIGINT NOT NULL,
+    writes BIGINT NOT NULL,
+    CONSTRAINT sync_state_account PRIMARY KEY (account)
+);
+
+CREATE TABLE admin (
+    account BIGINT NOT NULL,
+    id TEXT NOT NULL,
+    email TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    role TEXT NOT NULL,
+    user_id TEXT,
+    created_at BIGINT NOT NULL,
+    CONSTRAINT admin_id PRIMARY KEY (account, id),
+    CONSTRAINT admin_address UNIQUE (account, folded)
+);
+
+CREATE TABLE setup_link (
+    account BIGINT NOT NULL,
+    hash TEXT NOT NULL,
+    admin_id TEXT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at BIGINT,
+    CONSTRAINT setup_link_hash PRIMARY KEY (account, hash)
+);
+
+CREATE TABLE token (
+    account BIGINT NOT NULL,
+    id TEXT NOT NULL,
+    source TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    prefix TEXT NOT NULL,
+    last4 TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    created_by TEXT NOT NULL,
+    expires_at BIGINT,
+    superseded_at BIGINT,
+    ends_at BIGINT,
+    last_used_at BIGINT,
+    last_used_from TEXT,
+    CONSTRAINT token_id PRIMARY KEY (account, id),
+    CONSTRAINT token_hash UNIQUE (account, hash)
+);
+
+-- The mirror: the directory as last told. Documents stand without id, meta, groups and members.
+CREATE TABLE resource (
+    account BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    modified_at BIGINT NOT NULL,
+    document TEXT NOT NULL,
+    CONSTRAINT resource_id PRIMARY KEY (account, kind, id)
+);
+
+-- userName of a User, displayName of a Group: unique in the account, case-folded.
+CREATE TABLE resource_name (
+    account BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    id TEXT NOT NULL,
+    CONSTRAINT resource_name_folded PRIMARY KEY (account, kind, folded)
+);
+
+CREATE TABLE resource_key (
+    account BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    id TEXT NOT NULL,
+    CONSTRAINT resource_key_entry PRIMARY KEY (account, kind, name, folded, id)
+);
+
+CREATE TABLE member (
+    account BIGINT NOT NULL,
+    group_id TEXT NOT NULL,
+    value TEXT NOT NULL,
+    display TEXT,
+    kind TEXT,
+    CONSTRAINT member_value PRIMARY KEY (account, group_id, value)
+);
+
+CREATE INDEX member_by_value ON member (account, value);
+
+CREATE TABLE tombstone (
+    account BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    external_id TEXT,
+    addresses TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    request TEXT NOT NULL,
+    CONSTRAINT tombstone_id PRIMARY KEY (account, kind, id)
+);
+
+-- Who changed what in the mirror, by request.
+CREATE TABLE audit (
+    account BIGINT NOT NULL,
+    id TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    verb TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    request TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    CONSTRAINT audit_id PRIMARY KEY (account, id)
+);
+
+-- The console.
+CREATE TABLE console_user (
+    account BIGINT NOT NULL,
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    run BIGINT NOT NULL,
+    email TEXT NOT NULL,
+    status TEXT NOT NULL,
+    archive_reason TEXT,
+    archived_at BIGINT,
+    managed BIGINT NOT NULL,
+    fields TEXT NOT NULL,
+    link TEXT,
+    created_at BIGINT NOT NULL,
+    CONSTRAINT console_user_id PRIMARY KEY (account, id)
+);
+
+-- Every address of every user, e-mail and aliases alike: one owner each.
+CREATE TABLE user_address (
+    account BIGINT NOT NULL,
+    folded TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    address TEXT NOT NULL,
+    origin TEXT,
+    CONSTRAINT user_address_folded PRIMARY KEY (account, folded)
+);
+
+CREATE INDEX user_address_by_user ON user_address (account, user_id);
+
+CREATE TABLE console_group (
+    account BIGINT NOT NULL,
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    run BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    managed_by TEXT NOT NULL,
+    status TEXT NOT NULL,
+    resource TEXT,
+    external_id TEXT,
+    created_at BIGINT NOT NULL,
+    CONSTRAINT console_group_id PRIMARY KEY (account, id),
+    CONSTRAINT console_group_name UNIQUE (account, folded)
+);
+
+CREATE TABLE membership (
+    account BIGINT NOT NULL,
+    group_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    CONSTRAINT membership_pair PRIMARY KEY (account, group_id, user_id)
+);
+
+CREATE INDEX membership_by_user ON membership (account, user_id);
+
+-- Runs: the plan and its verdict are stored in one transaction; the cursor and the lease are in the row.
+CREATE TABLE run (
+    account BIGINT NOT NULL,
+    number BIGINT NOT NULL,
+    cause TEXT NOT NULL,
+    source TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    status TEXT NOT NULL,
+    digest TEXT,
+    origin TEXT,
+    facts TEXT,
+    holds TEXT,
+    approved_by TEXT,
+    requested_by TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    started_at BIGINT,
+    finished_at BIGINT,
+    failure TEXT,
+    done_units BIGINT NOT NULL,
+    lease_owner TEXT,
+    lease_until BIGINT,
+    lease_epoch BIGINT NOT NULL,
+    CONSTRAINT run_number PRIMARY KEY (account, number)
+);
+
+CREATE INDEX run_by_status ON run (status, account, number);
+
+CREATE TABLE run_change (
+    account BIGINT NOT NULL,
+    run BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    area TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    user_id TEXT,
+    cause TEXT NOT NULL,
+    change TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    before TEXT,
+    CONSTRAINT run_change_seq PRIMARY KEY (account, run, seq)
+);
+
+CREATE INDEX run_change_by_user ON run_change (account, user_id, run);

@@ -1,0 +1,124 @@
+//! The console: people and groups, read here, written by `apply.rs` only.
+
+mod apply;
+
+pub use apply::{Applied, Outcome, apply};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use planning::console::{Alias, AliasOrigin, ManagedBy};
+use planning::{Code, Console, Fields, Group, GroupId, Link, ResourceId, Status, User, UserId};
+
+use crate::value::args;
+use crate::{AccountId, Error, Row, Tx};
+
+/// The whole console of an account, as planning reads it.
+///
+/// # Errors
+/// The engine's.
+pub fn read(tx: &Tx<'_>, account: AccountId) -> Result<Console, Error> {
+    let mut aliases = aliases(tx, account)?;
+    let administrators: BTreeSet<String> = tx
+        .query("SELECT user_id FROM admin WHERE account = $1 AND user_id IS NOT NULL", args![account])?
+        .into_iter()
+        .map(|mut row| row.text(0))
+        .collect();
+    let rows = tx.query(
+        "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user WHERE account = $1 ORDER BY id",
+        args![account],
+    )?;
+    let users = rows.into_iter().map(|row| user(row, &mut aliases, &administrators)).collect::<Result<_, _>>()?;
+    Ok(Console { users, groups: groups(tx, account)? })
+}
+
+fn user(
+    mut row: Row,
+    aliases: &mut BTreeMap<String, Vec<Alias>>,
+    administrators: &BTreeSet<String>,
+) -> Result<User, Error> {
+    let id = row.text(0);
+    let fields: Fields = json(&row.text(7))?;
+    let link: Option<Link> = row.opt_text(8).map(|text| json(&text)).transpose()?;
+    Ok(User {
+        version: row.int(1),
+        email: row.text(2),
+        aliases: aliases.remove(&id).unwrap_or_default(),
+        status: status_from(&row.text(3)),
+        archive_reason: row.opt_text(4).as_deref().and_then(Code::from_name),
+        archived_at: row.opt_time(5),
+        managed: row.flag(6),
+        administrator: administrators.contains(&id),
+        fields,
+        link,
+        id: UserId(id),
+    })
+}
+
+fn aliases(tx: &Tx<'_>, account: AccountId) -> Result<BTreeMap<String, Vec<Alias>>, Error> {
+    let mut aliases: BTreeMap<String, Vec<Alias>> = BTreeMap::new();
+    let rows = tx.query(
+        "SELECT user_id, address, origin FROM user_address WHERE account = $1 AND origin IS NOT NULL ORDER BY folded",
+        args![account],
+    )?;
+    for mut row in rows {
+        let alias = Alias { address: row.text(1), origin: origin_from(&row.text(2)) };
+        aliases.entry(row.text(0)).or_default().push(alias);
+    }
+    Ok(aliases)
+}
+
+fn groups(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Group>, Error> {
+    let mut members: BTreeMap<String, BTreeSet<UserId>> = BTreeMap::new();
+    for mut row in tx.query("SELECT group_id, user_id FROM membership WHERE account = $1", args![account])? {
+        members.entry(row.text(0)).or_default().insert(UserId(row.text(1)));
+    }
+    let rows = tx.query(
+        "SELECT id, version, name, managed_by, status, resource, external_id FROM console_group WHERE account = $1 ORDER BY id",
+        args![account],
+    )?;
+    let of = |mut row: Row| {
+        let id = row.text(0);
+        Group {
+            version: row.int(1),
+            name: row.text(2),
+            managed_by: if row.text(3) == "directory" { ManagedBy::Directory } else { ManagedBy::Console },
+            status: status_from(&row.text(4)),
+            resource: row.opt_text(5).map(ResourceId),
+            external_id: row.opt_text(6),
+            members: members.remove(&id).unwrap_or_default(),
+            id: GroupId(id),
+        }
+    };
+    Ok(rows.into_iter().map(of).collect())
+}
+
+fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(|error| Error::Other(format!("a stored document can't be read: {error}")))
+}
+
+fn status_from(text: &str) -> Status {
+    if text == "archived" { Status::Archived } else { Status::Active }
+}
+
+fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Active => "active",
+        Status::Archived => "archived",
+    }
+}
+
+fn origin_from(text: &str) -> AliasOrigin {
+    match text {
+        "adi" => AliasOrigin::Adi,
+        "csv" => AliasOrigin::Csv,
+        _ => AliasOrigin::Console,
+    }
+}
+
+fn origin_name(origin: AliasOrigin) -> &'static str {
+    match origin {
+        AliasOrigin::Adi => "adi",
+        AliasOrigin::Csv => "csv",
+        AliasOrigin::Console => "console",
+    }
+}

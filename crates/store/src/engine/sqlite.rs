@@ -1,0 +1,237 @@
+//! The embedded engine: connections, statements and errors of SQLite in the seam's words.
+//!
+//! WAL, so that readers never wait for the writer; `synchronous=FULL`, so that what is acknowledged
+//! is on disk. A read takes a pooled connection and sees one snapshot.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql, params_from_iter};
+
+use super::{Existing, Tx};
+use crate::error::{Constraint, Error, OpenError};
+use crate::value::{Param, Row, Value};
+
+/// `Roll` in ASCII: what `PRAGMA application_id` says of a file of ours.
+const APPLICATION_ID: i64 = 0x526f_6c6c;
+
+/// How long a transaction waits for another process.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// SQLite names the columns of a constraint, not the constraint: the first column that parts it from the others of its table.
+const CONSTRAINTS: &[(&str, &str)] = &[
+    ("account.slug", "account_slug"),
+    ("admin.account, admin.folded", "admin_address"),
+    ("resource_name.account", "resource_name_folded"),
+    ("user_address.account", "user_address_folded"),
+    ("console_group.account, console_group.folded", "console_group_name"),
+];
+
+/// A file and the connections that read it.
+#[derive(Debug)]
+pub(super) struct Engine {
+    path: PathBuf,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl Engine {
+    pub(super) fn open(path: &Path, existing: Existing) -> Result<Engine, OpenError> {
+        let found = path.exists();
+        if !found && existing == Existing::Required {
+            return Err(OpenError::Missing(path.to_owned()));
+        }
+        if !found {
+            create_private(path)?;
+        }
+        Ok(Engine { path: path.to_owned(), readers: Mutex::new(Vec::new()) })
+    }
+
+    /// The connection of the one writer; says whether the file is ours before anything is written.
+    pub(super) fn writing_connection(&self) -> Result<Connection, OpenError> {
+        let io = |error: &rusqlite::Error| match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => OpenError::NotOurs(self.path.clone()),
+            _ => OpenError::Io { path: self.path.clone(), reason: error.to_string() },
+        };
+        let connection = Connection::open_with_flags(
+            &self.path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )
+        .map_err(|e| io(&e))?;
+        connection.busy_timeout(BUSY_TIMEOUT).map_err(|e| io(&e))?;
+        let application: i64 =
+            connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(|e| io(&e))?;
+        let tables: i64 =
+            connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0)).map_err(|e| io(&e))?;
+        if application != APPLICATION_ID && (application != 0 || tables != 0) {
+            return Err(OpenError::NotOurs(self.path.clone()));
+        }
+        prepare(&connection).map_err(|e| io(&e))?;
+        connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(|e| io(&e))?;
+        Ok(connection)
+    }
+
+    pub(super) fn read<T, E: From<Error>>(&self, look: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let pooled = self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
+        let connection = match pooled {
+            Some(connection) => connection,
+            None => self.reading_connection().map_err(|error| translate(&error))?,
+        };
+        connection.execute_batch("BEGIN").map_err(|error| translate(&error))?;
+        let transaction = Transaction::new(&connection);
+        let outcome = look(&Tx(transaction));
+        // A read has nothing to lose; a connection that can't even end it is dropped.
+        if connection.execute_batch("COMMIT").is_ok() {
+            self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(connection);
+        }
+        outcome
+    }
+
+    fn reading_connection(&self) -> rusqlite::Result<Connection> {
+        let connection = Connection::open_with_flags(
+            &self.path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        prepare(&connection)?;
+        connection.pragma_update(None, "query_only", true)?;
+        Ok(connection)
+    }
+}
+
+fn create_private(path: &Path) -> Result<(), OpenError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(OpenError::Io { path: path.to_owned(), reason: error.to_string() }),
+    }
+}
+
+/// Runs the steps that the file has not seen, each in a transaction with its number.
+pub(super) fn migrate(connection: &Connection, steps: &[&str]) -> Result<(), OpenError> {
+    let sql = |text: &str| connection.execute_batch(text).map_err(|error| OpenError::Store(translate(&error)));
+    // Two programs that start at once: the second waits here and then finds the steps done.
+    sql("BEGIN IMMEDIATE")?;
+    let done: i64 =
+        connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(|error| translate(&error))?;
+    let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
+    if done > known {
+        sql("ROLLBACK")?;
+        return Err(OpenError::Newer { found: done, known });
+    }
+    for step in steps.iter().skip(usize::try_from(done).unwrap_or_default()) {
+        sql(step)?;
+    }
+    if done < known {
+        connection.pragma_update(None, "user_version", known).map_err(|error| translate(&error))?;
+    }
+    sql("COMMIT")
+}
+
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "wal_autocheckpoint", 10_000)?;
+    connection.pragma_update(None, "cache_size", -32_000)?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(())
+}
+
+/// A transaction on one connection. The statement texts are `'static`, so each is rewritten once a transaction.
+#[derive(Debug)]
+pub(super) struct Transaction<'a> {
+    connection: &'a Connection,
+    failed: RefCell<Option<Error>>,
+    rolled_back: Cell<bool>,
+}
+
+impl<'a> Transaction<'a> {
+    pub(super) fn new(connection: &'a Connection) -> Transaction<'a> {
+        Transaction { connection, failed: RefCell::new(None), rolled_back: Cell::new(false) }
+    }
+
+    /// The first failure of a statement, if one failed.
+    pub(super) fn failure(&self) -> Option<Error> {
+        self.failed.borrow().clone()
+    }
+
+    /// Did a failure (a full disk, say) end the whole transaction below us?
+    pub(super) fn is_lost(&self) -> bool {
+        self.rolled_back.get()
+    }
+
+    pub(super) fn query(&self, sql: &'static str, args: &[Param<'_>]) -> Result<Vec<Row>, Error> {
+        self.run(|connection| {
+            let mut statement = connection.prepare_cached(&numbered(sql))?;
+            let columns = statement.column_count();
+            let mut rows = statement.query(params_from_iter(args))?;
+            let mut answer = Vec::new();
+            while let Some(row) = rows.next()? {
+                let values = (0..columns).map(|column| {
+                    Ok(match row.get_ref(column)? {
+                        ValueRef::Integer(value) => Value::Int(value),
+                        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+                        _ => Value::Null,
+                    })
+                });
+                answer.push(Row(values.collect::<rusqlite::Result<_>>()?));
+            }
+            Ok(answer)
+        })
+    }
+
+    pub(super) fn execute(&self, sql: &'static str, args: &[Param<'_>]) -> Result<u64, Error> {
+        self.run(|connection| Ok(connection.prepare_cached(&numbered(sql))?.execute(params_from_iter(args))? as u64))
+    }
+
+    fn run<T>(&self, statement: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
+        if let Some(earlier) = self.failure() {
+            return Err(earlier);
+        }
+        statement(self.connection).map_err(|error| {
+            let error = translate(&error);
+            *self.failed.borrow_mut() = Some(error.clone());
+            self.rolled_back.set(self.connection.is_autocommit());
+            error
+        })
+    }
+}
+
+/// `$1` is a *name* to SQLite, numbered by first appearance; `?1` is a number. No statement has a `$` in a literal.
+fn numbered(sql: &'static str) -> String {
+    thread_local! {
+        static KNOWN: RefCell<HashMap<*const u8, String>> = RefCell::new(HashMap::new());
+    }
+    KNOWN.with_borrow_mut(|known| known.entry(sql.as_ptr()).or_insert_with(|| sql.replace('$', "?")).clone())
+}
+
+impl ToSql for Param<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Param::Null => ValueRef::Null,
+            Param::Int(value) => ValueRef::Integer(*value),
+            Param::Text(text) => ValueRef::Text(text.as_bytes()),
+        }))
+    }
+}
+
+/// A driver's error in the seam's words.
+pub(super) fn translate(error: &rusqlite::Error) -> Error {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::ConstraintViolation) => {
+            let text = error.to_string();
+            let named = CONSTRAINTS.iter().find(|(columns, _)| text.contains(columns)).map_or("", |(_, name)| name);
+            Error::Constraint(Constraint::from_name(named))
+        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
+        Some(ErrorCode::DiskFull) => Error::Full,
+        _ => Error::Other(error.to_string()),
+    }
+}

@@ -1,0 +1,90 @@
+//! What can go wrong below the seam, in the words of neither driver.
+
+use std::path::PathBuf;
+
+/// A named constraint of the schema that gives an answer: the database judges, nothing is checked first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Constraint {
+    /// `account_slug`
+    AccountSlug,
+    /// `admin_address`
+    AdminAddress,
+    /// `resource_name_folded`: userName of a User, displayName of a Group.
+    ResourceName,
+    /// `user_address_folded`: an address has one owner.
+    UserAddress,
+    /// `console_group_name`
+    GroupName,
+    /// Any other; no answer hangs on it.
+    Other,
+}
+
+impl Constraint {
+    /// The constraint with this name in the schema.
+    pub(crate) fn from_name(name: &str) -> Constraint {
+        match name {
+            "account_slug" => Constraint::AccountSlug,
+            "admin_address" => Constraint::AdminAddress,
+            "resource_name_folded" => Constraint::ResourceName,
+            "user_address_folded" => Constraint::UserAddress,
+            "console_group_name" => Constraint::GroupName,
+            _ => Constraint::Other,
+        }
+    }
+}
+
+/// A failure of a transaction. The text of `Other` is for the log and never goes out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// A constraint refused the write.
+    #[error("constraint {0:?} refused the write")]
+    Constraint(Constraint),
+    /// Somebody else held the database for too long; try again.
+    #[error("the database is busy")]
+    Busy,
+    /// The connection, or the writer, is gone; nothing was committed.
+    #[error("the database was lost")]
+    Lost,
+    /// No space is left; nothing was committed.
+    #[error("the database is full")]
+    Full,
+    /// Anything else.
+    #[error("database: {0}")]
+    Other(String),
+}
+
+/// Why a database could not be opened; the sentence is for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Not a location that this program knows.
+    #[error("“{0}” is not a database that Rollcall knows: write sqlite:PATH (postgres:// is not there yet)")]
+    UnknownLocation(String),
+    /// A password in the location, where the process list shows it.
+    #[error("a password does not belong into --database: give it by environment, file or PGPASSFILE")]
+    PasswordInLocation,
+    /// There is no file.
+    #[error("there is no database at {0}: `rollcall account create` or `rollcall serve` makes one")]
+    Missing(PathBuf),
+    /// There is a file, but not one of ours.
+    #[error("{0} is not a Rollcall database; nothing in it was touched")]
+    NotOurs(PathBuf),
+    /// Written by a newer program.
+    #[error("the database has schema {found}, this program knows {known}: use the newer Rollcall that wrote it")]
+    Newer {
+        /// What the database has.
+        found: i64,
+        /// What this program knows.
+        known: i64,
+    },
+    /// The file can't be opened.
+    #[error("the database {path} can't be opened: {reason}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// A migration or a first statement failed.
+    #[error("the database can't be prepared: {0}")]
+    Store(#[from] Error),
+}

@@ -1,0 +1,37 @@
+//! The mirror and the console, in one SQL behind one synchronous seam.
+//!
+//! Owns the tables, the migrations and the engine; makes no decision. `engine/` alone names a
+//! driver. The face is [`Store::read`] and [`Store::write`]: a closure with a [`Tx`], no repository
+//! traits, no half transaction that a dropped future could leave. The mirror is written by
+//! `mirror.rs` for the source's requests only, people and groups of the console by
+//! `console/apply.rs` only, and that takes a `planning::Cleared`.
+
+#![forbid(unsafe_code)]
+
+pub mod account;
+pub mod admin;
+pub mod audit;
+pub mod console;
+mod engine;
+mod error;
+mod migrations;
+pub mod mirror;
+pub mod run;
+pub mod setting;
+pub mod sync_state;
+pub mod token;
+mod value;
+
+pub use engine::{Existing, Location, Store, Tx};
+pub use error::{Constraint, Error, OpenError};
+pub use value::{Param, Row};
+
+/// The id of an account, the first part of every key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountId(pub i64);
+
+impl From<AccountId> for Param<'_> {
+    fn from(account: AccountId) -> Self {
+        Param::Int(account.0)
+    }
+}

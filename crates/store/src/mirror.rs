@@ -1,0 +1,345 @@
+//! The mirror: resources, their keys, members as rows, tombstones.
+//!
+//! Written for the source's requests only (`app/scim/`), read by requests and by the snapshot of a
+//! sync. Never touches the console. Documents are kept without id, meta, groups and members.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use planning::mirror::Entry;
+use planning::{DirectoryGroup, ResourceId, Tombstone};
+use scim::{Key, Kind, Member, Resource};
+
+use crate::value::args;
+use crate::{AccountId, Error, Param, Row, Tx};
+
+/// A resource as it is kept.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// The id.
+    pub id: String,
+    /// Moves with every change.
+    pub version: i64,
+    /// `meta.created`.
+    pub created_at: Timestamp,
+    /// `meta.lastModified`.
+    pub modified_at: Timestamp,
+    /// The document; an error if it can't be read any more.
+    pub document: Result<Resource, String>,
+}
+
+/// A member of a group, or a group of a member, with the kind of the other side if the mirror knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// The reference as sent, or the group's id.
+    pub value: String,
+    /// The display as sent, or the group's document name.
+    pub display: Option<String>,
+    /// User or Group, if known.
+    pub kind: Option<Kind>,
+}
+
+/// One resource, without members.
+///
+/// # Errors
+/// The engine's.
+pub fn get(tx: &Tx<'_>, account: AccountId, kind: Kind, id: &str) -> Result<Option<Stored>, Error> {
+    let row = tx.one(
+        "SELECT id, version, created_at, modified_at, document FROM resource WHERE account = $1 AND kind = $2 AND id = $3",
+        args![account, kind.name(), id],
+    )?;
+    Ok(row.map(|row| stored(kind, row)))
+}
+
+/// Keeps a new resource.
+///
+/// # Errors
+/// `Constraint(ResourceName)` when the userName or displayName is taken.
+pub fn insert(tx: &Tx<'_>, account: AccountId, id: &str, resource: &Resource, now: Timestamp) -> Result<(), Error> {
+    let kind = resource.kind().name();
+    tx.execute(
+        "INSERT INTO resource_name (account, kind, folded, id) VALUES ($1, $2, $3, $4)",
+        args![account, kind, &scim::fold(resource.unique_name()), id],
+    )?;
+    tx.execute(
+        "INSERT INTO resource (account, kind, id, version, created_at, modified_at, document) VALUES ($1, $2, $3, 1, $4, $4, $5)",
+        args![account, kind, id, now, &resource.to_stored()],
+    )?;
+    insert_keys(tx, account, kind, id, &resource.keys())
+}
+
+/// Replaces the document and what is derived from it; the version moves by one.
+///
+/// # Errors
+/// `Constraint(ResourceName)` when the new userName or displayName is taken.
+pub fn replace(
+    tx: &Tx<'_>,
+    account: AccountId,
+    id: &str,
+    before: &Resource,
+    after: &Resource,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let kind = after.kind().name();
+    let (old, new) = (scim::fold(before.unique_name()), scim::fold(after.unique_name()));
+    if old != new {
+        tx.execute(
+            "UPDATE resource_name SET folded = $4 WHERE account = $1 AND kind = $2 AND folded = $3",
+            args![account, kind, &old, &new],
+        )?;
+    }
+    tx.execute(
+        "UPDATE resource SET document = $4, version = version + 1, modified_at = $5 WHERE account = $1 AND kind = $2 AND id = $3",
+        args![account, kind, id, &after.to_stored(), now],
+    )?;
+    let (old, new): (BTreeSet<Key>, BTreeSet<Key>) =
+        (before.keys().into_iter().collect(), after.keys().into_iter().collect());
+    tx.batch(
+        "DELETE FROM resource_key WHERE account = $1 AND kind = $2 AND name = $3 AND folded = $4 AND id = $5",
+        old.difference(&new).map(|key| args![account, kind, key.name, &key.folded, id].to_vec()),
+    )?;
+    insert_keys(tx, account, kind, id, &new.difference(&old).cloned().collect::<Vec<_>>())
+}
+
+/// Moves the version of a resource whose document stays (a group whose members changed).
+///
+/// # Errors
+/// The engine's.
+pub fn touch(tx: &Tx<'_>, account: AccountId, kind: Kind, id: &str, now: Timestamp) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE resource SET version = version + 1, modified_at = $4 WHERE account = $1 AND kind = $2 AND id = $3",
+        args![account, kind.name(), id, now],
+    )?;
+    Ok(())
+}
+
+/// Removes a resource, its keys, its members and its memberships, and leaves a tombstone for the sync. Groups that it was in move their version.
+///
+/// # Errors
+/// The engine's.
+pub fn delete(
+    tx: &Tx<'_>,
+    account: AccountId,
+    id: &str,
+    resource: &Resource,
+    request: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let kind = resource.kind().name();
+    let addresses: Vec<String> =
+        resource.keys().into_iter().filter(|key| key.name == "emails.value").map(|key| key.folded).collect();
+    let addresses = serde_json::Value::from(addresses).to_string();
+    tx.execute(
+        "INSERT INTO tombstone (account, kind, id, external_id, addresses, at, request) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        args![account, kind, id, resource.external_id(), &addresses, now, request],
+    )?;
+    tx.execute(
+        "UPDATE resource SET version = version + 1, modified_at = $3 WHERE account = $1 AND kind = 'Group' AND id IN (SELECT group_id FROM member WHERE account = $1 AND value = $2)",
+        args![account, id, now],
+    )?;
+    tx.execute("DELETE FROM member WHERE account = $1 AND value = $2", args![account, id])?;
+    tx.execute("DELETE FROM member WHERE account = $1 AND group_id = $2", args![account, id])?;
+    tx.batch(
+        "DELETE FROM resource_key WHERE account = $1 AND kind = $2 AND name = $3 AND folded = $4 AND id = $5",
+        resource.keys().iter().map(|key| args![account, kind, key.name, &key.folded, id].to_vec()),
+    )?;
+    tx.execute(
+        "DELETE FROM resource_name WHERE account = $1 AND kind = $2 AND folded = $3",
+        args![account, kind, &scim::fold(resource.unique_name())],
+    )?;
+    tx.execute("DELETE FROM resource WHERE account = $1 AND kind = $2 AND id = $3", args![account, kind, id])?;
+    Ok(())
+}
+
+fn insert_keys(tx: &Tx<'_>, account: AccountId, kind: &str, id: &str, keys: &[Key]) -> Result<(), Error> {
+    tx.batch(
+        "INSERT INTO resource_key (account, kind, name, folded, id) VALUES ($1, $2, $3, $4, $5)",
+        keys.iter().map(|key| args![account, kind, key.name, &key.folded, id].to_vec()),
+    )?;
+    Ok(())
+}
+
+/// The references of a group's members, as sent.
+///
+/// # Errors
+/// The engine's.
+pub fn member_values(tx: &Tx<'_>, account: AccountId, group: &str) -> Result<BTreeSet<String>, Error> {
+    let rows = tx.query("SELECT value FROM member WHERE account = $1 AND group_id = $2", args![account, group])?;
+    Ok(rows.into_iter().map(|mut row| row.text(0)).collect())
+}
+
+/// Adds members; one that is there stays as it is. Says how many are new.
+///
+/// # Errors
+/// The engine's.
+pub fn add_members<'m>(
+    tx: &Tx<'_>,
+    account: AccountId,
+    group: &str,
+    members: impl IntoIterator<Item = &'m Member>,
+) -> Result<u64, Error> {
+    tx.batch(
+        "INSERT INTO member (account, group_id, value, display, kind) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account, group_id, value) DO NOTHING",
+        members.into_iter().map(|member| args![account, group, &member.value, member.display.as_ref(), member.kind.map(Kind::name)].to_vec()),
+    )
+}
+
+/// Removes members; one that is not there is no error. Says how many went.
+///
+/// # Errors
+/// The engine's.
+pub fn remove_members<'m>(
+    tx: &Tx<'_>,
+    account: AccountId,
+    group: &str,
+    values: impl IntoIterator<Item = &'m String>,
+) -> Result<u64, Error> {
+    tx.batch(
+        "DELETE FROM member WHERE account = $1 AND group_id = $2 AND value = $3",
+        values.into_iter().map(|value| args![account, group, value].to_vec()),
+    )
+}
+
+/// The members of a group; the kind is the mirror's where the member is known, else as sent.
+///
+/// # Errors
+/// The engine's.
+pub fn members(tx: &Tx<'_>, account: AccountId, group: &str) -> Result<Vec<Related>, Error> {
+    let rows = tx.query(
+        "SELECT m.value, m.display, COALESCE(r.kind, m.kind) FROM member m
+         LEFT JOIN resource r ON r.account = m.account AND r.id = m.value AND r.kind IN ('User', 'Group')
+         WHERE m.account = $1 AND m.group_id = $2 ORDER BY m.value",
+        args![account, group],
+    )?;
+    Ok(rows.into_iter().map(related).collect())
+}
+
+/// The groups that name this resource as a member.
+///
+/// # Errors
+/// The engine's.
+pub fn groups_of(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<Vec<Related>, Error> {
+    let rows = tx.query(
+        "SELECT r.id, r.document FROM member m JOIN resource r ON r.account = m.account AND r.kind = 'Group' AND r.id = m.group_id
+         WHERE m.account = $1 AND m.value = $2 ORDER BY r.id",
+        args![account, id],
+    )?;
+    let of = |mut row: Row| {
+        let id = row.text(0);
+        let display = Resource::from_stored(Kind::Group, &row.text(1)).ok().map(|group| group.unique_name().to_owned());
+        Related { value: id, display, kind: Some(Kind::Group) }
+    };
+    Ok(rows.into_iter().map(of).collect())
+}
+
+/// Resources that a look-up in the index finds.
+///
+/// # Errors
+/// The engine's.
+pub fn find(tx: &Tx<'_>, account: AccountId, kind: Kind, key: &Key) -> Result<Vec<Stored>, Error> {
+    let rows = match key.name {
+        "id" => return Ok(get(tx, account, kind, &key.folded)?.into_iter().collect()),
+        "members.value" => tx.query(
+            "SELECT r.id, r.version, r.created_at, r.modified_at, r.document FROM member m
+             JOIN resource r ON r.account = m.account AND r.kind = 'Group' AND r.id = m.group_id WHERE m.account = $1 AND m.value = $2 AND $3 = 'Group'",
+            args![account, &key.folded, kind.name()],
+        )?,
+        name => tx.query(
+            "SELECT r.id, r.version, r.created_at, r.modified_at, r.document FROM resource_key k
+             JOIN resource r ON r.account = k.account AND r.kind = k.kind AND r.id = k.id
+             WHERE k.account = $1 AND k.kind = $2 AND k.name = $3 AND k.folded = $4",
+            args![account, kind.name(), name, &key.folded],
+        )?,
+    };
+    Ok(rows.into_iter().map(|row| stored(kind, row)).collect())
+}
+
+/// A page of all resources by id, and none of their members.
+///
+/// # Errors
+/// The engine's.
+pub fn page(tx: &Tx<'_>, account: AccountId, kind: Kind, offset: usize, count: usize) -> Result<Vec<Stored>, Error> {
+    let rows = tx.query(
+        "SELECT id, version, created_at, modified_at, document FROM resource WHERE account = $1 AND kind = $2 ORDER BY id LIMIT $3 OFFSET $4",
+        args![account, kind.name(), limit(count), limit(offset)],
+    )?;
+    Ok(rows.into_iter().map(|row| stored(kind, row)).collect())
+}
+
+/// The next resources by id after this one: how everything is looked at without holding everything.
+///
+/// # Errors
+/// The engine's.
+pub fn after(tx: &Tx<'_>, account: AccountId, kind: Kind, id: &str, count: usize) -> Result<Vec<Stored>, Error> {
+    let rows = tx.query(
+        "SELECT id, version, created_at, modified_at, document FROM resource WHERE account = $1 AND kind = $2 AND id > $3 ORDER BY id LIMIT $4",
+        args![account, kind.name(), id, limit(count)],
+    )?;
+    Ok(rows.into_iter().map(|row| stored(kind, row)).collect())
+}
+
+/// How many there are.
+///
+/// # Errors
+/// The engine's.
+pub fn count(tx: &Tx<'_>, account: AccountId, kind: Kind) -> Result<usize, Error> {
+    let row = tx.one("SELECT COUNT(*) FROM resource WHERE account = $1 AND kind = $2", args![account, kind.name()])?;
+    Ok(row.and_then(|row| usize::try_from(row.int(0)).ok()).unwrap_or_default())
+}
+
+/// The whole mirror, as planning reads it.
+///
+/// # Errors
+/// The engine's.
+pub fn snapshot(
+    tx: &Tx<'_>,
+    account: AccountId,
+    completeness: planning::Completeness,
+) -> Result<planning::Mirror, Error> {
+    let all = |kind: Kind| -> Result<Vec<Stored>, Error> {
+        let rows = tx.query(
+            "SELECT id, version, created_at, modified_at, document FROM resource WHERE account = $1 AND kind = $2 ORDER BY id",
+            args![account, kind.name()],
+        )?;
+        Ok(rows.into_iter().map(|row| stored(kind, row)).collect())
+    };
+    let people = all(Kind::User)?
+        .into_iter()
+        .map(|stored| Entry { id: ResourceId(stored.id), document: stored.document })
+        .collect();
+    let mut members: std::collections::BTreeMap<String, Vec<String>> = std::collections::BTreeMap::new();
+    for mut row in
+        tx.query("SELECT group_id, value FROM member WHERE account = $1 ORDER BY group_id, value", args![account])?
+    {
+        members.entry(row.text(0)).or_default().push(row.text(1));
+    }
+    let groups = all(Kind::Group)?.into_iter().filter_map(|stored| {
+        let document = stored.document.ok()?;
+        Some(DirectoryGroup {
+            name: document.unique_name().to_owned(),
+            external_id: document.external_id().map(str::to_owned),
+            members: members.remove(&stored.id).unwrap_or_default(),
+            id: ResourceId(stored.id),
+        })
+    });
+    let groups = groups.collect();
+    let rows = tx.query("SELECT kind, id FROM tombstone WHERE account = $1 ORDER BY kind, id", args![account])?;
+    let tombstones = rows
+        .into_iter()
+        .filter_map(|mut row| Some(Tombstone { kind: Kind::from_name(&row.text(0))?, id: ResourceId(row.text(1)) }))
+        .collect();
+    Ok(planning::Mirror { people, groups, tombstones, completeness })
+}
+
+fn stored(kind: Kind, mut row: Row) -> Stored {
+    let document = Resource::from_stored(kind, &row.text(4)).map_err(|error| error.detail);
+    Stored { id: row.text(0), version: row.int(1), created_at: row.time(2), modified_at: row.time(3), document }
+}
+
+fn related(mut row: Row) -> Related {
+    Related { value: row.text(0), display: row.opt_text(1), kind: row.opt_text(2).as_deref().and_then(Kind::from_name) }
+}
+
+fn limit(count: usize) -> Param<'static> {
+    Param::Int(i64::try_from(count).unwrap_or(i64::MAX))
+}

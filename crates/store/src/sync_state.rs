@@ -1,0 +1,176 @@
+//! What the schedule and the guard remember of an account: one row, written where it changes.
+
+use jiff::Timestamp;
+use planning::Source;
+
+use crate::value::args;
+use crate::{AccountId, Error, Tx};
+
+/// The row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyncState {
+    /// The mirror of a new connection has not been declared or waited complete.
+    pub filling: bool,
+    /// The last write of the mirror.
+    pub last_write_at: Option<Timestamp>,
+    /// The first write of the mirror that no run has seen.
+    pub dirty_since: Option<Timestamp>,
+    /// The last daily sync, or when there could first have been one.
+    pub daily_since: Timestamp,
+    /// No live run has been approved since Test Mode, a switch, or an Off and On.
+    pub first_live: bool,
+    /// A plan approved with the settings: JSON of digest and who.
+    pub approval: Option<String>,
+    /// People in the mirror at the last completed live run.
+    pub people_seen: Option<i64>,
+    /// Counts the writes of the mirror, so that a run can tell whether it has seen them all.
+    pub writes: i64,
+}
+
+pub(crate) fn create(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO sync_state (account, filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, skipped_scim_at, skipped_adi_at, next_run, writes)
+         VALUES ($1, 1, NULL, NULL, $2, 1, NULL, NULL, NULL, NULL, 1, 0)",
+        args![account, now],
+    )?;
+    Ok(())
+}
+
+/// Reads the row.
+///
+/// # Errors
+/// The engine's.
+pub fn get(tx: &Tx<'_>, account: AccountId) -> Result<SyncState, Error> {
+    let row = tx.one(
+        "SELECT filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, writes FROM sync_state WHERE account = $1",
+        args![account],
+    )?;
+    let mut row = row.ok_or_else(|| Error::Other("an account without sync state".to_owned()))?;
+    Ok(SyncState {
+        filling: row.flag(0),
+        last_write_at: row.opt_time(1),
+        dirty_since: row.opt_time(2),
+        daily_since: row.time(3),
+        first_live: row.flag(4),
+        approval: row.opt_text(5),
+        people_seen: row.opt_int(6),
+        writes: row.int(7),
+    })
+}
+
+/// A write of the mirror: the quiet period starts anew, and a run is to see it.
+///
+/// # Errors
+/// The engine's.
+pub fn written(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Error> {
+    tx.execute("UPDATE sync_state SET writes = writes + 1, last_write_at = $2, dirty_since = COALESCE(dirty_since, $2) WHERE account = $1", args![account, now])?;
+    Ok(())
+}
+
+/// A run has looked at the mirror after so many writes: those are seen; one that came since leaves the mirror to be planned.
+///
+/// # Errors
+/// The engine's.
+pub fn seen(tx: &Tx<'_>, account: AccountId, writes: i64) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE sync_state SET dirty_since = CASE WHEN writes = $2 THEN NULL ELSE last_write_at END WHERE account = $1",
+        args![account, writes],
+    )?;
+    Ok(())
+}
+
+/// The daily sync was asked for; the next one is a day on.
+///
+/// # Errors
+/// The engine's.
+pub fn daily(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Error> {
+    tx.execute("UPDATE sync_state SET daily_since = $2 WHERE account = $1", args![account, now])?;
+    Ok(())
+}
+
+/// Marks the mirror as to be planned although nothing was written (a row went stale, an import moved the console).
+///
+/// # Errors
+/// The engine's.
+pub fn replan(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE sync_state SET dirty_since = COALESCE(dirty_since, $2), last_write_at = COALESCE(last_write_at, $2) WHERE account = $1",
+        args![account, now],
+    )?;
+    Ok(())
+}
+
+/// Filling or not.
+///
+/// # Errors
+/// The engine's.
+pub fn set_filling(tx: &Tx<'_>, account: AccountId, filling: bool) -> Result<(), Error> {
+    tx.execute("UPDATE sync_state SET filling = $2 WHERE account = $1", args![account, filling])?;
+    Ok(())
+}
+
+/// The next live run is the first one again; a plan approved earlier counts no more.
+///
+/// # Errors
+/// The engine's.
+pub fn expect_first_live(tx: &Tx<'_>, account: AccountId) -> Result<(), Error> {
+    tx.execute("UPDATE sync_state SET first_live = 1, approval = NULL WHERE account = $1", args![account])?;
+    Ok(())
+}
+
+/// Keeps the approval that was given with the settings.
+///
+/// # Errors
+/// The engine's.
+pub fn approve(tx: &Tx<'_>, account: AccountId, approval: &str) -> Result<(), Error> {
+    tx.execute("UPDATE sync_state SET approval = $2 WHERE account = $1", args![account, approval])?;
+    Ok(())
+}
+
+/// A live run was applied.
+///
+/// # Errors
+/// The engine's.
+pub fn gone_live(tx: &Tx<'_>, account: AccountId) -> Result<(), Error> {
+    tx.execute("UPDATE sync_state SET first_live = 0, approval = NULL WHERE account = $1", args![account])?;
+    Ok(())
+}
+
+/// How many people the mirror had at a completed live run.
+///
+/// # Errors
+/// The engine's.
+pub fn people_seen(tx: &Tx<'_>, account: AccountId, people: i64) -> Result<(), Error> {
+    tx.execute("UPDATE sync_state SET people_seen = $2 WHERE account = $1", args![account, people])?;
+    Ok(())
+}
+
+/// Claims the hour's one *Skipped* entry of a source: true for the request that is to write it.
+///
+/// # Errors
+/// The engine's.
+pub fn claim_skipped(
+    tx: &Tx<'_>,
+    account: AccountId,
+    source: Source,
+    now: Timestamp,
+    since: Timestamp,
+) -> Result<bool, Error> {
+    let claimed = match source {
+        Source::Adi => tx.execute(
+            "UPDATE sync_state SET skipped_adi_at = $2 WHERE account = $1 AND (skipped_adi_at IS NULL OR skipped_adi_at <= $3)",
+            args![account, now, since],
+        )?,
+        _ => tx.execute(
+            "UPDATE sync_state SET skipped_scim_at = $2 WHERE account = $1 AND (skipped_scim_at IS NULL OR skipped_scim_at <= $3)",
+            args![account, now, since],
+        )?,
+    };
+    Ok(claimed > 0)
+}
+
+/// The next run's number of the account.
+pub(crate) fn next_run(tx: &Tx<'_>, account: AccountId) -> Result<i64, Error> {
+    tx.execute("UPDATE sync_state SET next_run = next_run + 1 WHERE account = $1", args![account])?;
+    Ok(tx.one("SELECT next_run - 1 FROM sync_state WHERE account = $1", args![account])?.map_or(1, |row| row.int(0)))
+}

@@ -1,0 +1,114 @@
+//! Bearer tokens. Only the hash is kept; the prefix and the last four characters are for people.
+
+use jiff::Timestamp;
+
+use crate::value::args;
+use crate::{AccountId, Error, Row, Tx};
+
+/// A token as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// The id.
+    pub id: String,
+    /// `scim`, `adi` or `api`.
+    pub source: String,
+    /// SHA-256, hexadecimal.
+    pub hash: String,
+    /// What it begins with.
+    pub prefix: String,
+    /// What it ends with.
+    pub last4: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// By whom.
+    pub created_by: String,
+    /// RFC 7644 section 7.4 wants a limited lifetime; `None` only when asked for.
+    pub expires_at: Option<Timestamp>,
+    /// When a newer one took its place.
+    pub superseded_at: Option<Timestamp>,
+    /// When it stops or stopped: at once on revocation, later with an overlap.
+    pub ends_at: Option<Timestamp>,
+    /// When it was last used.
+    pub last_used_at: Option<Timestamp>,
+    /// From where.
+    pub last_used_from: Option<String>,
+}
+
+/// Keeps a new token.
+///
+/// # Errors
+/// The engine's.
+pub fn create(tx: &Tx<'_>, account: AccountId, token: &Token) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO token (account, id, source, hash, prefix, last4, created_at, created_by, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        args![account, &token.id, &token.source, &token.hash, &token.prefix, &token.last4, token.created_at, &token.created_by, token.expires_at],
+    )?;
+    Ok(())
+}
+
+/// Ends every live token of a source at `ends_at`; those that end earlier keep their end. Says how many there were.
+///
+/// # Errors
+/// The engine's.
+pub fn end(tx: &Tx<'_>, account: AccountId, source: &str, now: Timestamp, ends_at: Timestamp) -> Result<u64, Error> {
+    tx.execute(
+        "UPDATE token SET superseded_at = COALESCE(superseded_at, $3), ends_at = $4
+         WHERE account = $1 AND source = $2 AND (ends_at IS NULL OR ends_at > $4) AND (expires_at IS NULL OR expires_at > $3)",
+        args![account, source, now, ends_at],
+    )
+}
+
+/// The token with this hash, whatever its state.
+///
+/// # Errors
+/// The engine's.
+pub fn by_hash(tx: &Tx<'_>, account: AccountId, hash: &str) -> Result<Option<Token>, Error> {
+    let row = tx.one(
+        "SELECT id, source, hash, prefix, last4, created_at, created_by, expires_at, superseded_at, ends_at, last_used_at, last_used_from
+         FROM token WHERE account = $1 AND hash = $2",
+        args![account, hash],
+    )?;
+    Ok(row.map(read))
+}
+
+/// Every token of an account, newest first.
+///
+/// # Errors
+/// The engine's.
+pub fn list(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Token>, Error> {
+    let rows = tx.query(
+        "SELECT id, source, hash, prefix, last4, created_at, created_by, expires_at, superseded_at, ends_at, last_used_at, last_used_from
+         FROM token WHERE account = $1 ORDER BY created_at DESC, id DESC",
+        args![account],
+    )?;
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// Remembers a use.
+///
+/// # Errors
+/// The engine's.
+pub fn used(tx: &Tx<'_>, account: AccountId, id: &str, at: Timestamp, from: &str) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE token SET last_used_at = $3, last_used_from = $4 WHERE account = $1 AND id = $2",
+        args![account, id, at, from],
+    )?;
+    Ok(())
+}
+
+fn read(mut row: Row) -> Token {
+    Token {
+        id: row.text(0),
+        source: row.text(1),
+        hash: row.text(2),
+        prefix: row.text(3),
+        last4: row.text(4),
+        created_at: row.time(5),
+        created_by: row.text(6),
+        expires_at: row.opt_time(7),
+        superseded_at: row.opt_time(8),
+        ends_at: row.opt_time(9),
+        last_used_at: row.opt_time(10),
+        last_used_from: row.opt_text(11),
+    }
+}
