@@ -1,0 +1,111 @@
+//! What every use case is handed: the store, the clock, the source of ids, the limits, the base of links.
+//!
+//! The only place of the house that reads a clock or draws randomness.
+
+use std::fmt;
+use std::sync::Arc;
+
+use ::scim::Limits;
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use store::Store;
+
+/// Tells the time.
+pub trait Clock: Send + Sync + fmt::Debug {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// Draws ids and secrets.
+pub trait Ids: Send + Sync + fmt::Debug {
+    /// 32 random bytes.
+    fn random(&self) -> [u8; 32];
+}
+
+/// The machine's clock.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// The machine's random numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemIds;
+
+impl Ids for SystemIds {
+    #[expect(clippy::disallowed_methods, reason = "the one place where randomness is drawn")]
+    fn random(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        // Without random numbers there is no safe way on; the program can only stop.
+        getrandom::fill(&mut bytes).expect("the system has random numbers");
+        bytes
+    }
+}
+
+/// An open installation. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// The database.
+    pub store: Arc<Store>,
+    /// What a request may ask for.
+    pub limits: Limits,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    base_url: Arc<str>,
+}
+
+impl App {
+    /// An installation on this store, whose links begin with `base_url`.
+    pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, base_url: &str) -> App {
+        App { store, limits: Limits::default(), clock, ids, base_url: base_url.trim_end_matches('/').into() }
+    }
+
+    /// Now, in whole microseconds: what the database can hold.
+    pub fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+    }
+
+    /// A new id: UUIDv7, so that ids are in order of time (house measurement: 1.7 times the inserts of random ones).
+    pub fn new_id(&self) -> String {
+        let millis = u64::try_from(self.clock.now().as_millisecond()).unwrap_or_default();
+        let random = self.ids.random();
+        let mut tail = [0; 10];
+        tail.copy_from_slice(&random[..10]);
+        uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid().to_string()
+    }
+
+    /// A new secret: 256 bits in hexadecimal.
+    pub(crate) fn new_secret(&self) -> String {
+        hex(&self.ids.random())
+    }
+
+    /// What links begin with, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// The Tenant URL of an account.
+    pub fn tenant_url(&self, slug: &str) -> String {
+        format!("{}/scim/v2/{slug}", self.base_url)
+    }
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// SHA-256 in hexadecimal: how a secret of 256 bits is kept and looked up.
+pub(crate) fn sha256(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}

@@ -1,0 +1,33 @@
+//! The use cases, by noun: what a SCIM client, an administrator and the operator can ask of Rollcall.
+//!
+//! Knows no HTTP, no HTML and no command line, and nothing here waits on a future: every use case
+//! opens its own transaction (`Store::read`, `Store::write`), lets `scim` or `planning` decide, and
+//! lets `store` write. Start reading at `scim/patch.rs` for a request and `sync/work.rs` for a run.
+
+#![forbid(unsafe_code)]
+
+pub mod accounts;
+mod context;
+mod error;
+pub mod groups;
+pub mod reports;
+pub mod scim;
+pub mod settings;
+pub mod sync;
+pub mod tokens;
+pub mod users;
+
+pub use context::{App, Clock, Ids, SystemClock, SystemIds};
+pub use error::Error;
+pub use store::Error as StoreError;
+
+/// Can the database be read and written? The sentence is for the operator.
+///
+/// Errors: the sentence why not.
+pub fn is_ready(ctx: &App) -> std::result::Result<(), String> {
+    let written = ctx.store.write(|tx| store::setting::set_installation(tx, "ready", "yes"));
+    written
+        .and_then(|()| ctx.store.read(|tx| store::setting::installation(tx, "ready")))
+        .map(|_| ())
+        .map_err(|error| error.to_string())
+}

@@ -1,0 +1,211 @@
+//! Sync Reports: the stored plan and its outcome, worded; every page, file and command renders this one value.
+
+use ::store::run::{self, Line, Run, RunStatus};
+use jiff::Timestamp;
+use planning::guard::{Hold, Rule};
+use planning::plan::FieldChange;
+use planning::wording::{self, Outcome};
+use planning::{Area, Cause, Change, Code, Counts, Kind, Mode, Plan, Source, Trigger};
+use serde::Serialize;
+
+use crate::error::{Error, Result};
+use crate::{App, accounts};
+
+/// The report of a run; `changes` is left out of lists.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    format_version: u8,
+    /// The run's number; null for a preview.
+    pub run: Option<i64>,
+    /// What set it off.
+    pub trigger: Trigger,
+    /// Who fills the account, or did this one.
+    pub source: Source,
+    /// Test or live.
+    pub mode: Mode,
+    /// Where it is.
+    pub status: RunStatus,
+    /// The plan's name.
+    pub digest: Option<String>,
+    /// One sentence, worst first.
+    pub headline: String,
+    /// What is held and why, or would be.
+    pub held: Vec<HeldRule>,
+    /// How much of what.
+    pub counts: Counts,
+    /// When it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub finished_at: Option<Timestamp>,
+    /// Why it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+    /// Line by line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Vec<ReportLine>>,
+}
+
+/// A rule that spoke.
+#[derive(Clone, Debug, Serialize)]
+pub struct HeldRule {
+    /// Which.
+    pub rule: Rule,
+    /// What it has to say.
+    pub sentence: String,
+}
+
+/// A line of a report.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReportLine {
+    /// About what.
+    pub area: Area,
+    /// What was done, or not.
+    pub kind: Kind,
+    /// The e-mail, the group's name, or `group ← email`.
+    pub subject: String,
+    /// Why.
+    pub reason: Reason,
+    /// Field by field.
+    pub fields: Vec<FieldChange>,
+    /// The mirror resource it comes from.
+    pub resource: Option<String>,
+}
+
+/// A cause and its sentence.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reason {
+    /// The code.
+    pub code: Code,
+    /// The words.
+    pub sentence: String,
+}
+
+impl Report {
+    /// The report of a plan that is not stored.
+    pub(crate) fn preview(
+        plan: &Plan,
+        holds: &[Hold],
+        trigger: Trigger,
+        source: Source,
+        mode: Mode,
+        status: RunStatus,
+    ) -> Report {
+        let lines: Vec<Change> = plan.changes().to_vec();
+        let outcome = Outcome::Preview;
+        let mut report = Report::new(trigger, source, mode, status, holds, &lines, outcome);
+        report.digest = Some(plan.digest().0.clone());
+        report
+    }
+
+    fn of_run(run: &Run, lines: Vec<Line>) -> Report {
+        let changes: Vec<Change> = lines.into_iter().map(told).collect();
+        let outcome = match run.status {
+            RunStatus::Completed | RunStatus::Undone => Outcome::Done,
+            RunStatus::Held => Outcome::Held,
+            RunStatus::Pending | RunStatus::Processing => Outcome::Pending,
+            RunStatus::Skipped => Outcome::Skipped,
+            RunStatus::Failed => Outcome::Failed,
+        };
+        // A plan that was approved and applied is not held any more; the people whom a rule held still are.
+        let overruled = run.status == RunStatus::Completed && run.mode == Mode::Live;
+        let holds: Vec<Hold> =
+            run.holds.iter().copied().filter(|hold| !(overruled && hold.rule.holds_plan())).collect();
+        let report = Report::new(run.trigger, run.source, run.mode, run.status, &holds, &changes, outcome);
+        Report {
+            run: Some(run.number),
+            digest: run.digest.as_ref().map(|digest| digest.0.clone()),
+            created_at: Some(run.created_at),
+            finished_at: run.finished_at,
+            failure: run.failure.clone(),
+            ..report
+        }
+    }
+
+    fn new(
+        trigger: Trigger,
+        source: Source,
+        mode: Mode,
+        status: RunStatus,
+        holds: &[Hold],
+        changes: &[Change],
+        outcome: Outcome,
+    ) -> Report {
+        let counts = Counts::of(changes);
+        Report {
+            format_version: 1,
+            run: None,
+            trigger,
+            source,
+            mode,
+            status,
+            digest: None,
+            headline: wording::headline(&counts, mode, outcome, holds),
+            held: holds
+                .iter()
+                .map(|hold| HeldRule { rule: hold.rule, sentence: wording::hold_sentence(hold) })
+                .collect(),
+            counts,
+            created_at: None,
+            finished_at: None,
+            failure: None,
+            changes: Some(changes.iter().filter(|change| change.kind != Kind::Link).map(ReportLine::of).collect()),
+        }
+    }
+
+    /// The same without its lines, as a list shows it.
+    fn without_changes(self) -> Report {
+        Report { changes: None, ..self }
+    }
+}
+
+impl ReportLine {
+    fn of(change: &Change) -> ReportLine {
+        ReportLine {
+            area: change.area,
+            kind: change.kind,
+            subject: change.subject.clone(),
+            reason: Reason { code: change.cause.code, sentence: wording::sentence(change) },
+            fields: change.fields.clone(),
+            resource: change.resource.as_ref().map(|resource| resource.0.clone()),
+        }
+    }
+}
+
+/// A line as it came out: one that went stale was held, and says so.
+fn told(line: Line) -> Change {
+    match line.outcome.as_str() {
+        "stale" => Change { kind: Kind::Hold, cause: Cause::from(Code::Stale), ..line.change },
+        _ => line.change,
+    }
+}
+
+/// Every run of an account, newest first, without their lines.
+///
+/// Errors: `NotFound`.
+pub fn list(ctx: &App, slug: &str) -> Result<Vec<Report>> {
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?.id;
+        let mut reports = Vec::new();
+        for run in run::list(tx, account)? {
+            let lines = run::lines(tx, account, run.number)?;
+            reports.push(Report::of_run(&run, lines).without_changes());
+        }
+        Ok(reports)
+    })
+}
+
+/// One run's report.
+///
+/// Errors: `NotFound` (account, run).
+pub fn show(ctx: &App, slug: &str, number: i64) -> Result<Report> {
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?.id;
+        let run = run::get(tx, account, number)?.ok_or_else(|| {
+            Error::NotFound(format!("“{slug}” has no run {number}: `rollcall sync reports {slug}` lists them"))
+        })?;
+        let lines = run::lines(tx, account, number)?;
+        Ok(Report::of_run(&run, lines))
+    })
+}

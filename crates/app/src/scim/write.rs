@@ -1,0 +1,149 @@
+//! What every write of the mirror has in common: the head under its version, the edits, the answer.
+
+use std::collections::BTreeSet;
+
+use ::scim::patch::{Edits, MemberEdits};
+use ::scim::{Error as ScimError, Kind, Meta, Resource, Wanted, etag_matches};
+use ::store::mirror::{self, Related, Stored};
+use ::store::{Constraint, Tx, audit, sync_state};
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::{Answer, Client, related_attribute};
+use crate::error::{Error, Result};
+
+/// What one write knows: who, when, and the id of its audit row.
+#[derive(Clone, Debug)]
+pub(super) struct Write {
+    pub(super) client: Client,
+    pub(super) now: Timestamp,
+    pub(super) deed: String,
+}
+
+/// The resource that a write is about, and its document; 404 or 412 before anything is decided.
+pub(super) fn head(
+    tx: &Tx<'_>,
+    client: &Client,
+    kind: Kind,
+    id: &str,
+    if_match: Option<&str>,
+) -> Result<(Stored, Resource)> {
+    let stored = mirror::get(tx, client.account, kind, id)?.ok_or_else(|| ScimError::not_found(kind, id))?;
+    // RFC 7644 section 3.14: the version is checked inside the write, so that of two writers one gets 412.
+    if if_match.is_some_and(|wanted| !etag_matches(wanted, stored.version)) {
+        return Err(ScimError::precondition_failed(format!(
+            "The {} has changed since you read it: its version is W/\"{}\" now.",
+            kind.name(),
+            stored.version
+        ))
+        .into());
+    }
+    let resource = stored.document.clone().map_err(|reason| Error::Store(::store::Error::Other(reason)))?;
+    Ok((stored, resource))
+}
+
+impl Write {
+    /// Does edits: document, keys, member rows, version, audit row, the mark for the sync. No change moves nothing.
+    pub(super) fn edit(
+        &self,
+        tx: &Tx<'_>,
+        verb: &str,
+        stored: Stored,
+        before: &Resource,
+        edits: &Edits,
+    ) -> Result<(Stored, Resource)> {
+        let account = self.client.account;
+        let kind = before.kind();
+        let moved =
+            if edits.members.is_empty() { 0 } else { move_members(tx, &self.client, &stored.id, &edits.members)? };
+        let after = edits.apply(before);
+        if edits.attributes.is_empty() && moved == 0 {
+            return Ok((stored, after));
+        }
+        if edits.attributes.is_empty() {
+            mirror::touch(tx, account, kind, &stored.id, self.now)?;
+        } else {
+            mirror::replace(tx, account, &stored.id, before, &after, self.now).map_err(|error| taken(error, &after))?;
+        }
+        let names: Vec<&str> = edits.attributes.iter().map(|edit| edit.name.as_str()).collect();
+        self.record(tx, verb, kind, &stored.id, &json!({ "attributes": names, "members": moved }).to_string())?;
+        let stored = Stored { version: stored.version + 1, modified_at: self.now, ..stored };
+        Ok((stored, after))
+    }
+
+    /// The audit row, and the mark that a sync is to see the mirror.
+    pub(super) fn record(&self, tx: &Tx<'_>, verb: &str, kind: Kind, subject: &str, detail: &str) -> Result<()> {
+        let Client { account, actor, request, .. } = &self.client;
+        audit::record(
+            tx,
+            *account,
+            &audit::Deed { id: &self.deed, at: self.now, actor, verb, kind: kind.name(), subject, request, detail },
+        )?;
+        Ok(sync_state::written(tx, *account, self.now)?)
+    }
+}
+
+/// A constraint that refused the write, as the client reads it: 409 `uniqueness`.
+pub(super) fn taken(error: ::store::Error, resource: &Resource) -> Error {
+    match error {
+        ::store::Error::Constraint(Constraint::ResourceName) => {
+            let attribute = if resource.kind() == Kind::User { "userName" } else { "displayName" };
+            ScimError::uniqueness(attribute, resource.unique_name()).into()
+        }
+        error => error.into(),
+    }
+}
+
+/// Member edits as deltas of rows; says how many rows moved.
+fn move_members(tx: &Tx<'_>, client: &Client, group: &str, edits: &MemberEdits) -> Result<u64> {
+    let account = client.account;
+    let mut moved = 0;
+    if let Some(all) = &edits.all {
+        let present = mirror::member_values(tx, account, group)?;
+        let gone: BTreeSet<String> =
+            present.into_iter().filter(|value| !all.contains_key(value) && !edits.add.contains_key(value)).collect();
+        moved += mirror::remove_members(tx, account, group, &gone)?;
+        moved += mirror::add_members(
+            tx,
+            account,
+            group,
+            all.values().filter(|member| !edits.remove.contains(&member.value)),
+        )?;
+    }
+    moved += mirror::remove_members(tx, account, group, &edits.remove)?;
+    moved += mirror::add_members(tx, account, group, edits.add.values())?;
+    Ok(moved)
+}
+
+/// A stored resource as it is answered; rows of members or groups are read only where they are wanted.
+pub(super) fn answer(
+    tx: &Tx<'_>,
+    client: &Client,
+    stored: &Stored,
+    resource: Resource,
+    wanted: &Wanted,
+) -> Result<Answer> {
+    let kind = resource.kind();
+    let related =
+        if wanted.wants(related_attribute(kind)) { related(tx, client, kind, &stored.id)? } else { Vec::new() };
+    let meta = Meta {
+        created: stored.created_at,
+        modified: stored.modified_at,
+        version: stored.version,
+        location: format!("{}/{}/{}", client.tenant_url, kind.endpoint(), stored.id),
+    };
+    Ok(Answer { resource, id: stored.id.clone(), meta, related })
+}
+
+/// Groups of a user, members of a group.
+pub(super) fn related(tx: &Tx<'_>, client: &Client, kind: Kind, id: &str) -> Result<Vec<::scim::MemberAnswer>> {
+    let rows = match kind {
+        Kind::User => mirror::groups_of(tx, client.account, id)?,
+        Kind::Group => mirror::members(tx, client.account, id)?,
+    };
+    let of = |Related { value, display, kind }: Related| {
+        let location = kind.map(|kind| format!("{}/{}/{value}", client.tenant_url, kind.endpoint()));
+        ::scim::MemberAnswer { value, display, kind, location }
+    };
+    Ok(rows.into_iter().map(of).collect())
+}

@@ -1,0 +1,323 @@
+//! Settings of an account: the dotted keys of product.md section 7, their types, ranges and defaults.
+//!
+//! Text becomes a value here and nowhere else. Saving is one transaction, with what a save entails:
+//! switching provisioning on or the source over turns Test Mode on; turning Test Mode off approves
+//! the plan whose digest is given, and asks for the run.
+
+use std::collections::BTreeMap;
+
+use ::store::{AccountId, Tx, audit, run, setting, sync_state};
+use jiff::{SignedDuration, civil, tz::TimeZone};
+use planning::policy::{Approval, EmailFrom, Limits};
+use planning::{Digest, Mode, Policy, Source, Trigger, Who};
+use serde_json::{Map, Value, json};
+
+use crate::error::{Error, Result};
+use crate::{App, accounts, sync, tokens};
+
+/// The type of a key's value: what is legal, and how JSON shows it.
+enum Type {
+    Flag,
+    OneOf(&'static [&'static str]),
+    Number(i64, i64),
+    Time,
+    Zone,
+}
+
+/// A key, its type and its default.
+struct Key {
+    name: &'static str,
+    of: Type,
+    default: &'static str,
+}
+
+const ENABLED: &str = "provisioning.enabled";
+const SOURCE: &str = "provisioning.source";
+const TEST_MODE: &str = "provisioning.test_mode";
+const PROFILE: &str = "provisioning.idp_profile";
+const QUIET: &str = "sync.quiet_period_s";
+const COMPLETE: &str = "sync.complete_period_s";
+const DAILY_AT: &str = "sync.daily_at";
+const PERCENT: &str = "guard.archive_percent";
+const MIN: &str = "guard.archive_min";
+const RETENTION: &str = "requests.retention_days";
+const ZONE: &str = "account.time_zone";
+
+const KEYS: &[Key] = &[
+    Key { name: ENABLED, of: Type::Flag, default: "false" },
+    Key { name: SOURCE, of: Type::OneOf(&["scim", "adi"]), default: "scim" },
+    Key { name: TEST_MODE, of: Type::Flag, default: "true" },
+    Key {
+        name: PROFILE,
+        of: Type::OneOf(&["okta", "entra", "onelogin", "jumpcloud", "ping", "google", "other"]),
+        default: "other",
+    },
+    Key { name: QUIET, of: Type::Number(1, 3_600), default: "30" },
+    // The default hangs on the profile; see `Settings::complete_period`.
+    Key { name: COMPLETE, of: Type::Number(1, 604_800), default: "" },
+    Key { name: DAILY_AT, of: Type::Time, default: "02:00" },
+    Key { name: PERCENT, of: Type::Number(1, 50), default: "10" },
+    Key { name: MIN, of: Type::Number(1, 1_000), default: "5" },
+    Key { name: RETENTION, of: Type::Number(1, 3_650), default: "90" },
+    Key { name: ZONE, of: Type::Zone, default: "UTC" },
+];
+
+impl Key {
+    fn find(name: &str) -> Result<&'static Key> {
+        KEYS.iter().find(|key| key.name == name).ok_or_else(|| {
+            let names: Vec<&str> = KEYS.iter().map(|key| key.name).collect();
+            Error::Refused(format!("there is no setting “{name}”; there are {}", names.join(", ")))
+        })
+    }
+
+    /// The value as it is kept, or the sentence why it can't be.
+    fn check(&self, text: &str) -> Result<String> {
+        let wrong = |expected: String| Err(Error::Refused(format!("{} can't be “{text}”: {expected}", self.name)));
+        match &self.of {
+            Type::Flag if ["true", "false"].contains(&text) => Ok(text.to_owned()),
+            Type::Flag => wrong("true or false".to_owned()),
+            Type::OneOf(names) if names.contains(&text) => Ok(text.to_owned()),
+            Type::OneOf(names) => wrong(format!("one of {}", names.join(", "))),
+            Type::Number(low, high) => match text.parse::<i64>() {
+                Ok(number) if (*low..=*high).contains(&number) => Ok(number.to_string()),
+                _ => wrong(format!("a whole number from {low} to {high}")),
+            },
+            Type::Time => match time(text) {
+                Some(_) => Ok(text.to_owned()),
+                None => wrong("a time of day as HH:MM".to_owned()),
+            },
+            Type::Zone if TimeZone::get(text).is_ok() => Ok(text.to_owned()),
+            Type::Zone => wrong("a time zone of the IANA database, such as Europe/Berlin".to_owned()),
+        }
+    }
+}
+
+fn time(text: &str) -> Option<civil::Time> {
+    let (hour, minute) = text.split_once(':')?;
+    let two = |part: &str| (part.len() == 2).then(|| part.parse::<i8>().ok()).flatten();
+    civil::Time::new(two(hour)?, two(minute)?, 0, 0).ok()
+}
+
+/// The settings of an account in force, defaults included.
+#[derive(Clone, Debug)]
+pub struct Settings(BTreeMap<&'static str, String>);
+
+impl Settings {
+    /// Reads them.
+    pub(crate) fn read(tx: &Tx<'_>, account: AccountId) -> Result<Settings> {
+        let mut set = setting::all(tx, account)?;
+        Ok(Settings(
+            KEYS.iter().map(|key| (key.name, set.remove(key.name).unwrap_or_else(|| key.default.to_owned()))).collect(),
+        ))
+    }
+
+    fn text(&self, key: &str) -> &str {
+        self.0.get(key).map_or("", String::as_str)
+    }
+
+    fn flag(&self, key: &str) -> bool {
+        self.text(key) == "true"
+    }
+
+    fn number(&self, key: &str) -> i64 {
+        self.text(key).parse().unwrap_or_default()
+    }
+
+    /// "Enable User Provisioning (User Syncing)".
+    pub fn enabled(&self) -> bool {
+        self.flag(ENABLED)
+    }
+
+    /// The chosen source.
+    pub fn source(&self) -> Source {
+        if self.text(SOURCE) == "adi" { Source::Adi } else { Source::Scim }
+    }
+
+    /// "Test Mode".
+    pub fn mode(&self) -> Mode {
+        if self.flag(TEST_MODE) { Mode::Test } else { Mode::Live }
+    }
+
+    /// How long writes must have been quiet for a sync.
+    pub fn quiet_period(&self) -> SignedDuration {
+        SignedDuration::from_secs(self.number(QUIET))
+    }
+
+    /// How long writes must have been quiet for the mirror to count as complete: 40 minutes for Entra
+    /// and an unknown profile, 10 for the others, unless set (product.md section 8).
+    pub fn complete_period(&self) -> SignedDuration {
+        let by_profile = if ["entra", "other"].contains(&self.text(PROFILE)) { 2_400 } else { 600 };
+        SignedDuration::from_secs(self.text(COMPLETE).parse().unwrap_or(by_profile))
+    }
+
+    /// When the daily sync is due, in which zone.
+    pub fn daily_at(&self) -> (civil::Time, TimeZone) {
+        (time(self.text(DAILY_AT)).unwrap_or_default(), TimeZone::get(self.text(ZONE)).unwrap_or(TimeZone::UTC))
+    }
+
+    /// The guard's limits.
+    pub fn limits(&self) -> Limits {
+        let small = |key: &str| u32::try_from(self.number(key)).unwrap_or_default();
+        Limits::new(small(PERCENT), small(MIN))
+    }
+
+    /// What a plan depends on.
+    pub(crate) fn policy(&self, state: &sync_state::SyncState) -> Policy {
+        Policy {
+            source: self.source(),
+            mode: self.mode(),
+            limits: self.limits(),
+            first_live: state.first_live,
+            approval: state.approval.as_deref().and_then(approval_from),
+            email_from: EmailFrom::UserName,
+        }
+    }
+
+    /// One flat object of the dotted keys with JSON types: the values in force.
+    pub fn to_json(&self) -> Value {
+        let mut object = Map::new();
+        for key in KEYS {
+            let value = match &key.of {
+                _ if key.name == COMPLETE => json!(self.complete_period().as_secs()),
+                Type::Flag => json!(self.flag(key.name)),
+                Type::Number(..) => json!(self.number(key.name)),
+                _ => json!(self.text(key.name)),
+            };
+            object.insert(key.name.to_owned(), value);
+        }
+        object.insert("format_version".to_owned(), json!(1));
+        Value::Object(object)
+    }
+}
+
+fn approval_from(text: &str) -> Option<Approval> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    let digest = Digest(value.get("digest")?.as_str()?.to_owned());
+    let who = serde_json::from_value(value.get("who")?.clone()).ok()?;
+    Some(Approval { digest, who })
+}
+
+/// The settings of an account in force.
+///
+/// Errors: `NotFound`.
+pub fn show(ctx: &App, slug: &str) -> Result<Settings> {
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?;
+        Settings::read(tx, account.id)
+    })
+}
+
+/// What a save did beyond the values themselves; for the person who saved.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Saved {
+    /// Sentences.
+    pub notes: Vec<String>,
+    /// The run that was asked for.
+    pub run: Option<i64>,
+}
+
+/// Saves settings, all or none. `approve` is the digest of the newest plan, for turning Test Mode off.
+///
+/// Errors: `NotFound`; `Refused` for an unknown key or a value out of range; `StaleDigest` when `approve` is not the present plan.
+pub fn set(ctx: &App, slug: &str, pairs: &[(String, String)], approve: Option<&Digest>, who: &Who) -> Result<Saved> {
+    let mut wanted: BTreeMap<&'static str, String> = BTreeMap::new();
+    for (name, text) in pairs {
+        let key = Key::find(name)?;
+        wanted.insert(key.name, key.check(text)?);
+    }
+    if let Some(digest) = approve {
+        if wanted.get(TEST_MODE).map(String::as_str) != Some("false") {
+            return Err(Error::Refused("--approve goes with provisioning.test_mode=false".to_owned()));
+        }
+        let present = sync::plan::digest(ctx, slug)?;
+        if present != *digest {
+            return Err(Error::StaleDigest(present));
+        }
+    }
+    let save = Save { wanted, approve: approve.cloned(), who: who.clone(), now: ctx.now(), deed: ctx.new_id() };
+    let slug = slug.to_owned();
+    ctx.store.write(move |tx| save.run(tx, &slug))
+}
+
+struct Save {
+    wanted: BTreeMap<&'static str, String>,
+    approve: Option<Digest>,
+    who: Who,
+    now: jiff::Timestamp,
+    deed: String,
+}
+
+impl Save {
+    fn run(&self, tx: &Tx<'_>, slug: &str) -> Result<Saved> {
+        let account = accounts::find(tx, slug)?.id;
+        let before = Settings::read(tx, account)?;
+        let mut wanted = self.wanted.clone();
+        let mut saved = Saved::default();
+        let changes = |key: &str| self.wanted.get(key).is_some_and(|value| value != before.text(key));
+        let asks_live = self.wanted.get(TEST_MODE).is_some_and(|value| value == "false");
+        let switched_on = changes(ENABLED) && !before.enabled();
+        let switched_over = changes(SOURCE);
+        if switched_over && asks_live {
+            return Err(Error::Refused(
+                "switching the source turns Test Mode on: switch first, look at the plan, then turn it off".to_owned(),
+            ));
+        }
+        if switched_over {
+            saved.notes.push("The source was switched, so Test Mode is on. When it is turned off, data of the other source may be overwritten or lost; the plan lists what.".to_owned());
+        }
+        if (switched_on && !asks_live) || switched_over {
+            wanted.insert(TEST_MODE, "true".to_owned());
+        }
+        if switched_on || switched_over {
+            sync_state::set_filling(tx, account, true)?;
+            sync_state::expect_first_live(tx, account)?;
+        }
+        for (key, value) in &wanted {
+            setting::set(tx, account, key, value)?;
+        }
+        self.modes(tx, account, &before, &mut saved)?;
+        let detail = json!(wanted).to_string();
+        let actor = tokens::named(&self.who);
+        audit::record(
+            tx,
+            account,
+            &audit::Deed {
+                id: &self.deed,
+                at: self.now,
+                actor: &actor,
+                verb: "save",
+                kind: "settings",
+                subject: slug,
+                request: "",
+                detail: &detail,
+            },
+        )?;
+        Ok(saved)
+    }
+
+    /// What turning Test Mode on or off entails.
+    fn modes(&self, tx: &Tx<'_>, account: AccountId, before: &Settings, saved: &mut Saved) -> Result<()> {
+        let after = Settings::read(tx, account)?;
+        match (before.mode(), after.mode()) {
+            (Mode::Live, Mode::Test) => sync_state::expect_first_live(tx, account)?,
+            (Mode::Test, Mode::Live) => {
+                if let Some(digest) = &self.approve {
+                    sync_state::approve(tx, account, &json!({ "digest": digest, "who": self.who }).to_string())?;
+                }
+                if after.enabled() {
+                    saved.run = Some(run::request(
+                        tx,
+                        account,
+                        Trigger::GoLive,
+                        after.source(),
+                        Mode::Live,
+                        &self.who,
+                        self.now,
+                    )?);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}

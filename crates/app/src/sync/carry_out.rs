@@ -1,0 +1,98 @@
+//! Applies a cleared plan in chunks, with the cursor in the run's row.
+//!
+//! Between two chunks the SCIM writers get their turn; a crash resumes at the cursor without gap or
+//! double, since a chunk's writes, its outcome and the cursor are one transaction. A line that went
+//! stale is left, and a follow-up run is queued that is judged like any other.
+
+use std::sync::Arc;
+
+use ::store::console::{Outcome, apply};
+use ::store::run::{self, Claim, Line, Run, RunStatus};
+use ::store::{Tx, sync_state};
+use planning::guard;
+use planning::{Cleared, Origin, Plan, Trigger, Who};
+
+use super::lease::hold;
+use crate::App;
+use crate::error::Result;
+use crate::settings::Settings;
+
+/// Lines a transaction: a writer waits for one chunk at the most.
+const CHUNK: usize = 500;
+
+/// Applies the rest of a cleared plan and ends the run.
+///
+/// Errors: the store's (the run resumes once its lease is over); `LostRun`.
+pub(crate) fn carry_out(ctx: &App, claim: &Claim, cleared: Cleared) -> Result<()> {
+    let cleared = Arc::new(cleared);
+    let units = Arc::new(cleared.plan().units());
+    let mut done = done_units(ctx, claim)?;
+    loop {
+        let end = chunk_end(&units, done);
+        let last = end == units.len();
+        let (chunk_claim, chunk_cleared, chunk_units, chunk_ctx, now) =
+            (claim.clone(), Arc::clone(&cleared), Arc::clone(&units), ctx.clone(), ctx.now());
+        ctx.store.write(move |tx| {
+            hold(tx, &chunk_claim, now)?;
+            let slice = chunk_units.get(done..end).unwrap_or_default();
+            let applied =
+                apply(tx, chunk_claim.account, chunk_claim.number, &chunk_cleared, slice, now, &|| chunk_ctx.new_id())?;
+            run::record(tx, &chunk_claim, &applied, end)?;
+            if applied.iter().any(|line| line.outcome == Outcome::Stale) {
+                follow_up(tx, &chunk_claim, now)?;
+            }
+            if last { end_run(tx, &chunk_claim, &chunk_cleared, now) } else { Ok(()) }
+        })?;
+        if last {
+            return Ok(());
+        }
+        done = end;
+    }
+}
+
+/// The cleared plan of a stored run, under the digest that was stored with its verdict.
+pub(crate) fn recall(run: Run, lines: Vec<Line>) -> Result<Cleared> {
+    let origin = run.origin.unwrap_or(Origin::Sync);
+    let plan = Plan::new(origin, lines.into_iter().map(|line| line.change).collect(), run.facts.unwrap_or_default());
+    let digest = run.digest.unwrap_or_else(|| plan.digest().clone());
+    Ok(guard::recall(plan, run.holds, run.approved_by, &digest)?)
+}
+
+fn done_units(ctx: &App, claim: &Claim) -> Result<usize> {
+    let run = ctx.store.read(|tx| run::get(tx, claim.account, claim.number))?;
+    Ok(run.map_or(0, |run| run.done_units))
+}
+
+/// Whole units up to about a chunk of lines; a unit is never split.
+fn chunk_end(units: &[Vec<usize>], from: usize) -> usize {
+    let mut lines = 0;
+    for (at, unit) in units.iter().enumerate().skip(from) {
+        if lines > 0 && lines + unit.len() > CHUNK {
+            return at;
+        }
+        lines += unit.len();
+    }
+    units.len()
+}
+
+fn end_run(tx: &Tx<'_>, claim: &Claim, cleared: &Cleared, now: jiff::Timestamp) -> Result<()> {
+    if cleared.plan().origin() == Origin::Sync {
+        let facts = cleared.plan().facts();
+        sync_state::people_seen(tx, claim.account, i64::try_from(facts.people_in_mirror).unwrap_or(i64::MAX))?;
+        // A run that had nothing to do is no first live run: the next one is still to be seen and approved.
+        if cleared.plan().acting().next().is_some() || cleared.approved_by().is_some() {
+            sync_state::gone_live(tx, claim.account)?;
+        }
+    } else if Settings::read(tx, claim.account)?.enabled() {
+        sync_state::replan(tx, claim.account, now)?;
+    }
+    Ok(run::finish(tx, claim.account, claim.number, RunStatus::Completed, None, now)?)
+}
+
+fn follow_up(tx: &Tx<'_>, claim: &Claim, now: jiff::Timestamp) -> Result<()> {
+    let settings = Settings::read(tx, claim.account)?;
+    if settings.enabled() {
+        run::request(tx, claim.account, Trigger::Quiet, settings.source(), settings.mode(), &Who::Operator, now)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! What a sync would do now. Changes nothing, ever.
+
+use ::store::run::RunStatus;
+use planning::{Digest, Plan, Scope, Trigger, Verdict, guard, reconcile};
+
+use super::{ask, snapshot};
+use crate::error::Result;
+use crate::reports::Report;
+use crate::settings::Settings;
+use crate::{App, accounts};
+
+/// The report of a sync that is not made: `run` is null, the mode is the one in force.
+///
+/// Errors: `NotFound`; `Refused` while provisioning is off.
+pub fn report(ctx: &App, slug: &str) -> Result<Report> {
+    let (look, settings) = look(ctx, slug)?;
+    let plan = reconcile(&look.snapshot, Scope::All);
+    let verdict = guard::judge(plan, &look.snapshot.policy, &look.recent);
+    let (plan, holds): (&Plan, _) = match &verdict {
+        Verdict::TestOnly(plan, holds) => (plan, holds.as_slice()),
+        Verdict::Held(held) => (held.plan(), held.holds()),
+        Verdict::Cleared(cleared) => (cleared.plan(), cleared.holds()),
+    };
+    Ok(Report::preview(plan, holds, Trigger::Force, settings.source(), settings.mode(), RunStatus::Completed))
+}
+
+/// The digest of what a sync would do now.
+///
+/// Errors: `NotFound`.
+pub(crate) fn digest(ctx: &App, slug: &str) -> Result<Digest> {
+    let (now, slug) = (ctx.now(), slug.to_owned());
+    let look = ctx.store.read(|tx| {
+        let account = accounts::find(tx, &slug)?.id;
+        let settings = Settings::read(tx, account)?;
+        snapshot::take(tx, account, &settings, now)
+    })?;
+    Ok(reconcile(&look.snapshot, Scope::All).digest().clone())
+}
+
+fn look(ctx: &App, slug: &str) -> Result<(snapshot::Look, Settings)> {
+    let now = ctx.now();
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?.id;
+        let settings = Settings::read(tx, account)?;
+        if !settings.enabled() {
+            return Err(ask::off(slug));
+        }
+        Ok((snapshot::take(tx, account, &settings, now)?, settings))
+    })
+}

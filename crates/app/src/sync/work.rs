@@ -1,0 +1,129 @@
+//! Takes up one run: decides, lets the guard judge, stores plan and verdict, and applies what was cleared.
+//!
+//! Straight down: claim -> look -> reconcile -> contradictions -> judge -> store -> apply. A worker
+//! that dies leaves a lease that runs out; the next one recalls the stored plan and goes on at the
+//! cursor, or decides anew where nothing was stored yet.
+
+use ::store::run::{self, Claim, RunStatus, Verdict as Stored};
+use ::store::sync_state;
+use planning::{Cleared, Plan, Scope, Snapshot, Verdict, contradictions, guard, reconcile};
+
+use super::carry_out::{carry_out, recall};
+use super::lease::{LEASE, hold};
+use super::snapshot;
+use crate::App;
+use crate::error::{Error, Result};
+use crate::settings::Settings;
+
+/// A run that was worked on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Worked {
+    /// Whose.
+    pub account: store::AccountId,
+    /// Which.
+    pub run: i64,
+}
+
+/// Takes up one run that waits, of any account or of this one. `None` when there is nothing to do.
+///
+/// Errors: the store's; `LostRun` when another worker took over. A run whose plan contradicts itself is
+/// marked failed and is no error here.
+pub fn work_once(ctx: &App, worker: &str, only: Option<&str>) -> Result<Option<Worked>> {
+    let (now, worker, only) = (ctx.now(), worker.to_owned(), only.map(str::to_owned));
+    let claim = ctx.store.write(move |tx| {
+        let only = only.as_deref().map(|slug| crate::accounts::find(tx, slug)).transpose()?.map(|account| account.id);
+        Ok::<_, Error>(run::claim(tx, &worker, only, now, now + LEASE)?)
+    })?;
+    let Some(claim) = claim else { return Ok(None) };
+    match cut_short(ctx, &claim)? {
+        Some(cleared) => carry_out(ctx, &claim, cleared)?,
+        None => decide(ctx, &claim)?,
+    }
+    Ok(Some(Worked { account: claim.account, run: claim.number }))
+}
+
+/// The cleared plan of a run that another worker began to apply, if it came that far.
+fn cut_short(ctx: &App, claim: &Claim) -> Result<Option<Cleared>> {
+    let (run, lines) = ctx.store.read(|tx| {
+        Ok::<_, Error>((run::get(tx, claim.account, claim.number)?, run::lines(tx, claim.account, claim.number)?))
+    })?;
+    let Some(run) = run.filter(|run| run.digest.is_some()) else { return Ok(None) };
+    recall(run, lines).map(Some)
+}
+
+fn decide(ctx: &App, claim: &Claim) -> Result<()> {
+    let now = ctx.now();
+    let (look, enabled) = ctx.store.read(|tx| {
+        let settings = Settings::read(tx, claim.account)?;
+        Ok::<_, Error>((snapshot::take(tx, claim.account, &settings, now)?, settings.enabled()))
+    })?;
+    if !enabled {
+        return fail(ctx, claim, "User provisioning was switched off before the run began.");
+    }
+    let plan = reconcile(&look.snapshot, Scope::All);
+    if let Some(sentence) = contradiction(&plan, &look.snapshot) {
+        return fail(ctx, claim, &sentence);
+    }
+    let mode = look.snapshot.policy.mode;
+    let writes = look.writes;
+    match guard::judge(plan, &look.snapshot.policy, &look.recent) {
+        Verdict::TestOnly(plan, holds) => store_and_end(
+            ctx,
+            claim,
+            plan,
+            Stored { status: RunStatus::Completed, mode, holds, approved_by: None },
+            writes,
+        ),
+        Verdict::Held(held) => {
+            let holds = held.holds().to_vec();
+            store_and_end(
+                ctx,
+                claim,
+                held.plan().clone(),
+                Stored { status: RunStatus::Held, mode, holds, approved_by: None },
+                writes,
+            )
+        }
+        Verdict::Cleared(cleared) => {
+            let verdict = Stored {
+                status: RunStatus::Processing,
+                mode,
+                holds: cleared.holds().to_vec(),
+                approved_by: cleared.approved_by().cloned(),
+            };
+            let (claim_of_write, plan) = (claim.clone(), cleared.plan().clone());
+            ctx.store.write(move |tx| {
+                hold(tx, &claim_of_write, now)?;
+                run::store_plan(tx, claim_of_write.account, claim_of_write.number, &plan, &verdict)?;
+                Ok::<_, Error>(sync_state::seen(tx, claim_of_write.account, writes)?)
+            })?;
+            carry_out(ctx, claim, cleared)
+        }
+    }
+}
+
+/// Test Mode and held plans end here: nothing of them is applied.
+fn store_and_end(ctx: &App, claim: &Claim, plan: Plan, verdict: Stored, writes: i64) -> Result<()> {
+    let (now, claim) = (ctx.now(), claim.clone());
+    ctx.store.write(move |tx| {
+        hold(tx, &claim, now)?;
+        run::store_plan(tx, claim.account, claim.number, &plan, &verdict)?;
+        sync_state::seen(tx, claim.account, writes)?;
+        Ok(run::finish(tx, claim.account, claim.number, verdict.status, None, now)?)
+    })
+}
+
+pub(super) fn contradiction(plan: &Plan, snapshot: &Snapshot) -> Option<String> {
+    let found = contradictions(plan, &snapshot.console);
+    let first = found.first()?;
+    tracing::error!(contradictions = found.len(), "a plan contradicts itself");
+    Some(format!("The plan contradicts itself, which is a bug of Rollcall: {first:?}. Nothing was applied."))
+}
+
+fn fail(ctx: &App, claim: &Claim, sentence: &str) -> Result<()> {
+    let (now, claim, sentence) = (ctx.now(), claim.clone(), sentence.to_owned());
+    ctx.store.write(move |tx| {
+        hold(tx, &claim, now)?;
+        Ok(run::finish(tx, claim.account, claim.number, RunStatus::Failed, Some(&sentence), now)?)
+    })
+}

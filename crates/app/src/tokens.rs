@@ -1,0 +1,248 @@
+//! Tokens: made, made anew, revoked, listed, and recognised at the door.
+//!
+//! `rollcall_scim_` + 64 hexadecimal digits (256 bits) + 6 of their SHA-256: the prefix names the
+//! product for secret scanners, the last six let a typo be told from a token offline. Only the hash
+//! of the whole is kept; checking one is one SHA-256 and one look-up.
+
+use ::store::token::{self, Token};
+use ::store::{Tx, audit};
+use jiff::{SignedDuration, Timestamp};
+use planning::Who;
+
+use crate::context::sha256;
+use crate::error::{Error, Result};
+use crate::{App, accounts};
+
+/// What a token opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opens {
+    /// The SCIM endpoints.
+    Scim,
+    /// Snapshots of Active Directory.
+    Adi,
+    /// The API.
+    Api,
+}
+
+impl Opens {
+    /// `scim`, `adi`, `api`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Opens::Scim => "scim",
+            Opens::Adi => "adi",
+            Opens::Api => "api",
+        }
+    }
+
+    fn prefix(self) -> &'static str {
+        match self {
+            Opens::Scim => "rollcall_scim_",
+            Opens::Adi => "rollcall_adi_",
+            Opens::Api => "rollcall_api_",
+        }
+    }
+}
+
+/// A token that was just made. It stands here once.
+pub struct Fresh {
+    /// The token itself.
+    pub token: String,
+    /// What it begins with.
+    pub prefix: String,
+    /// What it ends with.
+    pub last4: String,
+    /// When it expires.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Where a token is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Opens the door.
+    Active,
+    /// Opens the door until its overlap is over.
+    Overlap,
+    /// Ended by an administrator.
+    Revoked,
+    /// Came to the end of its lifetime.
+    Expired,
+}
+
+impl State {
+    /// `active`, `overlap`, `revoked`, `expired`.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Active => "active",
+            State::Overlap => "overlap",
+            State::Revoked => "revoked",
+            State::Expired => "expired",
+        }
+    }
+
+    /// Does it open the door?
+    pub fn is_live(self) -> bool {
+        matches!(self, State::Active | State::Overlap)
+    }
+
+    /// The state of a kept token at a moment.
+    pub fn of(token: &Token, now: Timestamp) -> State {
+        if token.ends_at.is_some_and(|ends_at| ends_at <= now) {
+            State::Revoked
+        } else if token.expires_at.is_some_and(|expires_at| expires_at <= now) {
+            State::Expired
+        } else if token.ends_at.is_some() {
+            State::Overlap
+        } else {
+            State::Active
+        }
+    }
+}
+
+/// The longest overlap (product.md section 2).
+const LONGEST_OVERLAP: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// One year, unless asked otherwise (RFC 7644 section 7.4 wants a limited lifetime).
+pub const DEFAULT_LIFETIME: SignedDuration = SignedDuration::from_hours(365 * 24);
+
+/// Makes the first token of a source. `lifetime: None` never expires.
+///
+/// Errors: `NotFound`; `Refused` when a live one is there (regenerate it).
+pub fn generate(ctx: &App, slug: &str, opens: Opens, lifetime: Option<SignedDuration>, who: &Who) -> Result<Fresh> {
+    make(ctx, slug, opens, lifetime, None, who)
+}
+
+/// Makes a token in the place of the live one, which stops at once or after the overlap (7 days at the most).
+///
+/// Errors: `NotFound`; `Refused` for too long an overlap.
+pub fn regenerate(
+    ctx: &App,
+    slug: &str,
+    opens: Opens,
+    lifetime: Option<SignedDuration>,
+    overlap: SignedDuration,
+    who: &Who,
+) -> Result<Fresh> {
+    if overlap > LONGEST_OVERLAP || overlap.is_negative() {
+        return Err(Error::Refused("an overlap is 7 days at the most".to_owned()));
+    }
+    make(ctx, slug, opens, lifetime, Some(overlap), who)
+}
+
+fn make(
+    ctx: &App,
+    slug: &str,
+    opens: Opens,
+    lifetime: Option<SignedDuration>,
+    overlap: Option<SignedDuration>,
+    who: &Who,
+) -> Result<Fresh> {
+    let body = ctx.new_secret();
+    let secret = format!("{}{body}{}", opens.prefix(), &sha256(&body)[..6]);
+    let (now, id, deed) = (ctx.now(), ctx.new_id(), ctx.new_id());
+    let kept = Token {
+        id,
+        source: opens.name().to_owned(),
+        hash: sha256(&secret),
+        prefix: opens.prefix().to_owned(),
+        last4: secret[secret.len() - 4..].to_owned(),
+        created_at: now,
+        created_by: named(who),
+        expires_at: lifetime.and_then(|lifetime| now.checked_add(lifetime).ok()),
+        superseded_at: None,
+        ends_at: None,
+        last_used_at: None,
+        last_used_from: None,
+    };
+    let fresh =
+        Fresh { token: secret, prefix: kept.prefix.clone(), last4: kept.last4.clone(), expires_at: kept.expires_at };
+    let slug = slug.to_owned();
+    ctx.store.write(move |tx| {
+        let account = accounts::find(tx, &slug)?;
+        match overlap {
+            Some(overlap) => drop(token::end(tx, account.id, opens.name(), now, now + overlap)?),
+            // Several keys of an account may open the API side by side; of a source there is one token.
+            None if opens == Opens::Api => {}
+            None => {
+                let live = token::list(tx, account.id)?
+                    .into_iter()
+                    .any(|known| known.source == opens.name() && State::of(&known, now).is_live());
+                if live {
+                    return Err(Error::Refused(format!(
+                        "there is a live {} token already: `rollcall token regenerate {slug}` replaces it",
+                        opens.name()
+                    )));
+                }
+            }
+        }
+        token::create(tx, account.id, &kept)?;
+        let verb = if overlap.is_some() { "regenerate" } else { "generate" };
+        record(tx, account.id, &deed, now, &kept.created_by, verb, &kept.last4)
+    })?;
+    Ok(fresh)
+}
+
+/// Stops every live token of a source at once. Says how many there were.
+///
+/// Errors: `NotFound` (no such account); `Refused` when there is none to revoke.
+pub fn revoke(ctx: &App, slug: &str, opens: Opens, who: &Who) -> Result<u64> {
+    let (now, deed, actor, slug) = (ctx.now(), ctx.new_id(), named(who), slug.to_owned());
+    ctx.store.write(move |tx| {
+        let account = accounts::find(tx, &slug)?;
+        let ended = token::end(tx, account.id, opens.name(), now, now)?;
+        if ended == 0 {
+            return Err(Error::Refused(format!("“{slug}” has no live {} token", opens.name())));
+        }
+        record(tx, account.id, &deed, now, &actor, "revoke", opens.name())?;
+        Ok(ended)
+    })
+}
+
+/// Every token of an account with its state, newest first.
+///
+/// Errors: `NotFound`.
+pub fn list(ctx: &App, slug: &str) -> Result<Vec<(Token, State)>> {
+    let now = ctx.now();
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?;
+        let tokens = token::list(tx, account.id)?;
+        Ok(tokens
+            .into_iter()
+            .map(|token| (State::of(&token, now), token))
+            .map(|(state, token)| (token, state))
+            .collect())
+    })
+}
+
+/// The live token that this text is, if it is one.
+pub(crate) fn recognise(
+    tx: &Tx<'_>,
+    account: ::store::AccountId,
+    text: &str,
+    opens: Opens,
+    now: Timestamp,
+) -> Result<Option<Token>> {
+    let found = token::by_hash(tx, account, &sha256(text))?;
+    Ok(found.filter(|token| token.source == opens.name() && State::of(token, now).is_live()))
+}
+
+fn record(
+    tx: &Tx<'_>,
+    account: ::store::AccountId,
+    id: &str,
+    at: Timestamp,
+    actor: &str,
+    verb: &str,
+    subject: &str,
+) -> Result<()> {
+    let deed = audit::Deed { id, at, actor, verb, kind: "token", subject, request: "", detail: "{}" };
+    Ok(audit::record(tx, account, &deed)?)
+}
+
+/// Who acts, as text for a record.
+pub(crate) fn named(who: &Who) -> String {
+    match who {
+        Who::Administrator(email) => email.clone(),
+        Who::Operator => "operator".to_owned(),
+        Who::ApiKey(key) => format!("api key {key}"),
+    }
+}

@@ -1,0 +1,7 @@
+//! People of the console: listed, shown, exported, imported.
+
+mod import;
+mod read;
+
+pub use import::{How, Imported, import};
+pub use read::{Told, export, list, show};
