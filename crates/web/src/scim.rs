@@ -1,0 +1,10 @@
+//! The SCIM endpoints: `/scim/v2/{account}/…`. `route.rs` finds the use case, one file each renders it.
+
+mod answer;
+mod body;
+mod discovery;
+mod resource;
+mod route;
+
+pub(crate) use answer::refuse;
+pub(crate) use route::answer;

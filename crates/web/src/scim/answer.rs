@@ -1,0 +1,101 @@
+//! Answers: resources, lists, errors, in the protocol's media type. The only place that turns an error into a SCIM body.
+
+use axum::body::Body;
+use axum::http::header::{ALLOW, CONTENT_TYPE, ETAG, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use scim::{Error, Meta};
+use serde_json::Value;
+
+use crate::serve::call::{Call, Unreadable};
+
+/// JSON with a status.
+pub(super) fn json(status: StatusCode, value: &Value) -> Response {
+    let mut response = Response::new(Body::from(value.to_string()));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/scim+json"));
+    response
+}
+
+/// A resource with its version and, as RFC 7644 section 3.3 asks of a new one, its location.
+pub(super) fn resource(status: StatusCode, meta: &Meta, value: &Value) -> Response {
+    let response = with(json(status, value), ETAG, &meta.etag());
+    with(response, LOCATION, &meta.location)
+}
+
+/// Done, nothing to show.
+pub(super) fn no_content(meta: Option<&Meta>) -> Response {
+    empty(StatusCode::NO_CONTENT, meta)
+}
+
+/// What the client has is current.
+pub(super) fn not_modified(meta: &Meta) -> Response {
+    empty(StatusCode::NOT_MODIFIED, Some(meta))
+}
+
+/// The method is not one of this path's.
+pub(super) fn with_allow(call: &Call, allow: &'static str) -> Response {
+    let error = Error::new(405, None, format!("{} is not possible here; {allow} are.", call.method));
+    with(error_body(&error), ALLOW, allow)
+}
+
+/// There is no such endpoint.
+pub(super) fn not_here(detail: impl Into<String>) -> Error {
+    Error::new(404, None, detail)
+}
+
+/// A request that could not even be read.
+pub(crate) fn refuse(unreadable: &Unreadable) -> Response {
+    error_body(&match unreadable {
+        Unreadable::TooLarge(limit) => Error::too_large(format!(
+            "The body is larger than {limit} bytes, which is the limit: send fewer resources or members in one request."
+        )),
+        Unreadable::Broken => Error::new(408, None, "The body did not arrive whole and in time."),
+    })
+}
+
+/// The SCIM body of a use case's error. What is internal is logged under the request's id and not told.
+pub(super) fn failed(error: &app::Error, call: &Call) -> Response {
+    use app::{Error as Failure, StoreError as Database};
+    let again = |status, detail: &str| with(error_body(&Error::new(status, None, detail)), RETRY_AFTER, "2");
+    match error {
+        Failure::Scim(error) if error.status == 401 => {
+            with(error_body(error), WWW_AUTHENTICATE, "Bearer realm=\"Rollcall SCIM\"")
+        }
+        Failure::Scim(error) => error_body(error),
+        Failure::Store(Database::Busy | Database::Lost) => {
+            again(503, "The database is not available at the moment: try again.")
+        }
+        Failure::Store(Database::Full) => {
+            again(507, "The server's disk is full: nothing was changed. Its operator has to make room.")
+        }
+        other => {
+            tracing::error!(request = %call.request_id, error = %other, "a request failed");
+            error_body(&Error::new(
+                500,
+                None,
+                format!("Something went wrong on the server; its log has it under request {}.", call.request_id),
+            ))
+        }
+    }
+}
+
+fn error_body(error: &Error) -> Response {
+    json(StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), &error.to_json())
+}
+
+fn empty(status: StatusCode, meta: Option<&Meta>) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    match meta {
+        Some(meta) => with(response, ETAG, &meta.etag()),
+        None => response,
+    }
+}
+
+fn with(mut response: Response, name: HeaderName, value: &str) -> Response {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+    response
+}

@@ -1,0 +1,69 @@
+//! Users and Groups: parse, ask the use case, render.
+
+use app::App;
+use app::scim::{Answer, Client, Query};
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use scim::list::list_response;
+use scim::{Error, Kind, Wanted, etag_matches};
+
+use super::answer::{json, no_content, not_modified, resource};
+use super::body;
+use crate::serve::call::Call;
+
+pub(super) fn list(app: &App, client: &Client, call: &Call, kind: Kind) -> Result<Response, app::Error> {
+    if call.parameter("sortBy").is_some() {
+        return Err(Error::not_implemented(
+            "Sorting is not supported by this server; lists come in the order of creation.",
+        )
+        .into());
+    }
+    let wanted = wanted(call, kind)?;
+    let text = |name: &str| call.parameter(name).map(str::to_owned);
+    let query = Query { filter: text("filter"), start_index: text("startIndex"), count: text("count") };
+    let listed = app::scim::list(app, client, kind, &query, &wanted)?;
+    let page = listed.page.iter().map(|answer| answer.project(&wanted)).collect();
+    Ok(json(StatusCode::OK, &list_response(page, listed.total, listed.start_index)))
+}
+
+pub(super) fn get(app: &App, client: &Client, call: &Call, kind: Kind, id: &str) -> Result<Response, app::Error> {
+    let wanted = wanted(call, kind)?;
+    let answer = app::scim::get(app, client, kind, id, &wanted)?;
+    // RFC 7644 section 3.14
+    if call.header(header::IF_NONE_MATCH).is_some_and(|known| etag_matches(known, answer.meta.version)) {
+        return Ok(not_modified(&answer.meta));
+    }
+    Ok(shown(StatusCode::OK, &answer, &wanted))
+}
+
+pub(super) fn create(app: &App, client: &Client, call: &Call, kind: Kind) -> Result<Response, app::Error> {
+    let wanted = wanted(call, kind)?;
+    let outcome = app::scim::create(app, client, kind, body::json(app, call)?, &wanted)?;
+    Ok(shown(StatusCode::CREATED, &outcome.answer, &wanted))
+}
+
+pub(super) fn replace(app: &App, client: &Client, call: &Call, kind: Kind, id: &str) -> Result<Response, app::Error> {
+    let wanted = wanted(call, kind)?;
+    let outcome =
+        app::scim::replace(app, client, kind, id, call.header(header::IF_MATCH), body::json(app, call)?, &wanted)?;
+    Ok(shown(StatusCode::OK, &outcome.answer, &wanted))
+}
+
+/// A user is answered with 200; a group, which can be huge, with 204 unless `attributes` asks for it (product.md section 3).
+pub(super) fn patch(app: &App, client: &Client, call: &Call, kind: Kind, id: &str) -> Result<Response, app::Error> {
+    let wanted = wanted(call, kind)?;
+    let quiet = kind == Kind::Group && !wanted.is_explicit();
+    let read = if quiet { Wanted::parse(Some(kind), Some("id"), None)? } else { wanted.clone() };
+    let outcome =
+        app::scim::patch(app, client, kind, id, call.header(header::IF_MATCH), body::json(app, call)?, &read)?;
+    if quiet { Ok(no_content(Some(&outcome.answer.meta))) } else { Ok(shown(StatusCode::OK, &outcome.answer, &wanted)) }
+}
+
+/// RFC 7644 section 3.9: on every method that returns a resource.
+fn wanted(call: &Call, kind: Kind) -> Result<Wanted, Error> {
+    Wanted::parse(Some(kind), call.parameter("attributes"), call.parameter("excludedAttributes"))
+}
+
+fn shown(status: StatusCode, answer: &Answer, wanted: &Wanted) -> Response {
+    resource(status, &answer.meta, &answer.project(wanted))
+}

@@ -1,0 +1,70 @@
+//! From method and path to a use case.
+//!
+//! ```text
+//! Users | Groups                  GET list, POST create
+//! Users/{id} | Groups/{id}        GET, PUT, PATCH, DELETE
+//! ServiceProviderConfig | ResourceTypes[/{name}] | Schemas[/{urn}]   GET
+//! Bulk, Me, .search               501
+//! ```
+
+use app::App;
+use app::scim::{Client, admit};
+use axum::http::{Method, header};
+use axum::response::Response;
+use scim::{Error, Kind};
+
+use super::answer::{failed, not_here, with_allow};
+use super::{discovery, resource};
+use crate::serve::call::Call;
+
+/// Answers one request: 401, then 403, then what the path says.
+pub(crate) fn answer(app: &App, call: &Call) -> Response {
+    serve(app, call).unwrap_or_else(|error| failed(&error, call))
+}
+
+fn serve(app: &App, call: &Call) -> Result<Response, app::Error> {
+    let (slug, path) = match call.segments.as_slice() {
+        [version, slug, path @ ..] if version.eq_ignore_ascii_case("v2") => (slug, path),
+        _ => return Err(not_here("A Tenant URL looks like https://…/scim/v2/ACCOUNT.").into()),
+    };
+    let client = admit(app, slug, call.bearer(), &call.peer, &call.request_id)?;
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    match path.as_slice() {
+        [endpoint] if let Some(kind) = Kind::from_endpoint(endpoint) => collection(app, &client, call, kind),
+        [endpoint, id] if let Some(kind) = Kind::from_endpoint(endpoint) => match *id {
+            ".search" => Err(unsupported("POST /.search")),
+            id => one(app, &client, call, kind, id),
+        },
+        [".search"] => Err(unsupported("POST /.search")),
+        [name] if name.eq_ignore_ascii_case("Bulk") => Err(unsupported("Bulk")),
+        [name, ..] if name.eq_ignore_ascii_case("Me") => Err(unsupported("/Me")),
+        rest => discovery::answer(app, &client, call, rest),
+    }
+}
+
+fn collection(app: &App, client: &Client, call: &Call, kind: Kind) -> Result<Response, app::Error> {
+    match call.method {
+        Method::GET | Method::HEAD => resource::list(app, client, call, kind),
+        Method::POST => resource::create(app, client, call, kind),
+        _ => Ok(with_allow(call, "GET, HEAD, POST")),
+    }
+}
+
+fn one(app: &App, client: &Client, call: &Call, kind: Kind, id: &str) -> Result<Response, app::Error> {
+    match call.method {
+        Method::GET | Method::HEAD => resource::get(app, client, call, kind, id),
+        Method::PUT => resource::replace(app, client, call, kind, id),
+        Method::PATCH => resource::patch(app, client, call, kind, id),
+        Method::DELETE => {
+            app::scim::delete(app, client, kind, id, call.header(header::IF_MATCH))?;
+            Ok(super::answer::no_content(None))
+        }
+        _ => Ok(with_allow(call, "GET, HEAD, PUT, PATCH, DELETE")),
+    }
+}
+
+/// What is not there yet is said so in ServiceProviderConfig and answers 501.
+fn unsupported(what: &str) -> app::Error {
+    Error::not_implemented(format!("{what} is not supported by this server; ServiceProviderConfig tells what is."))
+        .into()
+}

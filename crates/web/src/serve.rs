@@ -1,0 +1,7 @@
+//! The server's own side: routes, health, the crossing into the synchronous house, request ids.
+
+pub(crate) mod call;
+pub(crate) mod crossing;
+mod health;
+pub(crate) mod listener;
+pub(crate) mod router;

@@ -1,0 +1,105 @@
+//! A request as the rooms read it: strings became types here, the body is whole and within its limit.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, Method};
+use http_body_util::{BodyExt, Limited};
+use percent_encoding::percent_decode_str;
+
+/// A request, read.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) method: Method,
+    /// The path below the room's own prefix, decoded, without empty segments.
+    pub(crate) segments: Vec<String>,
+    /// The query's pairs, decoded, in order.
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// Where it came from.
+    pub(crate) peer: String,
+    /// Its id, in the answer, the log and the audit.
+    pub(crate) request_id: String,
+}
+
+/// How long a body may take.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Why a request could not be read.
+#[derive(Debug)]
+pub(crate) enum Unreadable {
+    /// The body is larger than the limit, in bytes.
+    TooLarge(usize),
+    /// The body did not come in time, or not whole.
+    Broken,
+}
+
+impl Call {
+    /// Reads the body within its limit and takes the head apart.
+    pub(crate) async fn read(
+        request: Request,
+        segments: Vec<String>,
+        peer: Option<String>,
+        request_id: String,
+        limit: usize,
+    ) -> Result<Call, Unreadable> {
+        let (head, body) = request.into_parts();
+        let declared = head
+            .headers
+            .get("content-length")
+            .and_then(|value| value.to_str().ok())
+            .and_then(|text| text.parse::<usize>().ok());
+        if declared.is_some_and(|length| length > limit) {
+            return Err(Unreadable::TooLarge(limit));
+        }
+        let collected = tokio::time::timeout(BODY_TIMEOUT, Limited::<Body>::new(body, limit).collect()).await;
+        let body = match collected {
+            Ok(Ok(body)) => body.to_bytes(),
+            Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
+                return Err(Unreadable::TooLarge(limit));
+            }
+            Ok(Err(_)) | Err(_) => return Err(Unreadable::Broken),
+        };
+        let query = head.uri.query().unwrap_or_default();
+        let query = form_urlencoded::parse(query.as_bytes())
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .collect();
+        Ok(Call {
+            method: head.method,
+            segments,
+            query,
+            headers: head.headers,
+            body,
+            peer: peer.unwrap_or_default(),
+            request_id,
+        })
+    }
+
+    /// The first value of a query parameter; unknown parameters are nobody's business (idps.md 5).
+    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// A header as text.
+    pub(crate) fn header(&self, name: HeaderName) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The bearer token; the scheme in any case (RFC 7235 section 2.1).
+    pub(crate) fn bearer(&self) -> Option<&str> {
+        let (scheme, token) = self.header(axum::http::header::AUTHORIZATION)?.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    }
+}
+
+/// The segments of a path, decoded; empty ones (`//`, a trailing `/`) don't count.
+pub(crate) fn segments(path: &str) -> Vec<String> {
+    path.split('/')
+        .filter(|segment| !segment.is_empty())
+        .map(|segment| percent_decode_str(segment).decode_utf8_lossy())
+        .map(Cow::into_owned)
+        .collect()
+}

@@ -1,0 +1,54 @@
+//! Which URL leads to which room: the only file of `serve/` that knows them.
+
+use std::net::SocketAddr;
+
+use app::App;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use super::call::{self, Call};
+use super::crossing::Crossing;
+use super::health;
+use crate::scim;
+
+/// Everything that is served, as one service. Serve it with connection info (`SocketAddr`).
+pub fn router(app: App) -> Router {
+    let crossing = Crossing::new(app);
+    Router::new()
+        .route("/", get(root))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .fallback(other)
+        .with_state(crossing)
+}
+
+async fn root() -> &'static str {
+    "Rollcall is running. Its console pages are not there yet; the command line (`rollcall --help`) and SCIM are.\n"
+}
+
+/// SCIM is routed by hand: Tenant URLs come with doubled and trailing slashes and in any case (idps.md 5 and 63).
+async fn other(State(crossing): State<Crossing>, request: Request) -> Response {
+    let request_id = crossing.app().new_id();
+    let segments = call::segments(request.uri().path());
+    let mut response = match segments.split_first() {
+        Some((first, rest)) if first.eq_ignore_ascii_case("scim") => {
+            let rest = rest.to_vec();
+            let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
+            let limit = crossing.app().limits.body_bytes;
+            match Call::read(request, rest, peer, request_id.clone(), limit).await {
+                Ok(call) => crossing.cross(move |app| scim::answer(app, &call)).await.unwrap_or_else(|busy| busy),
+                Err(error) => scim::refuse(&error),
+            }
+        }
+        _ => (StatusCode::NOT_FOUND, "There is nothing at this address.\n").into_response(),
+    };
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(HeaderName::from_static("request-id"), value);
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.map(Body::new)
+}
