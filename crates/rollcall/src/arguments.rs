@@ -1,0 +1,265 @@
+//! What can be typed: the names that do not move (product.md section 7).
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::SignedDuration;
+
+/// Rollcall: a user console that an identity provider fills over SCIM 2.0.
+#[derive(Debug, Parser)]
+#[command(name = "rollcall", version, about, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Shared {
+    /// The database: sqlite:PATH
+    #[arg(
+        long,
+        global = true,
+        env = "ROLLCALL_DATABASE",
+        default_value = "sqlite:rollcall.db",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub(crate) database: String,
+    /// What links begin with; else what `serve` used last
+    #[arg(long, global = true, env = "ROLLCALL_PUBLIC_URL", value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+    /// Output for a program to read
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve SCIM, and sync by the schedule
+    Serve(Serve),
+    /// Serve a throw-away example: a company of 250, and a simulated IdP that pushes it
+    Demo(Demo),
+    /// Accounts: the customers of this installation
+    #[command(subcommand)]
+    Account(Account),
+    /// Settings of an account
+    #[command(subcommand)]
+    Settings(Settings),
+    /// Bearer tokens of an account
+    #[command(subcommand)]
+    Token(Token),
+    /// Syncs and their reports
+    #[command(subcommand)]
+    Sync(Sync),
+    /// People of the console
+    #[command(subcommand)]
+    Users(Users),
+    /// Groups of the console
+    #[command(subcommand)]
+    Groups(Groups),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Where to listen
+    #[arg(long, env = "ROLLCALL_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub(crate) listen: SocketAddr,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, env = "ROLLCALL_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub(crate) listen: SocketAddr,
+    /// End once everything is in place
+    #[arg(long)]
+    pub(crate) stop_after_ready: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Account {
+    /// Make an account; prints its Tenant URL and a one-time setup link for its owner
+    Create {
+        slug: String,
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        admin_email: String,
+    },
+    /// Every account
+    List,
+    /// One account
+    Show { slug: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Settings {
+    /// The values in force
+    Show { slug: String },
+    /// Set values, all or none
+    Set {
+        slug: String,
+        /// KEY=VALUE, as `settings show` names the keys
+        #[arg(required = true, value_parser = pair)]
+        values: Vec<(String, String)>,
+        /// With provisioning.test_mode=false: the digest of the plan that may be applied
+        #[arg(long, value_name = "DIGEST")]
+        approve: Option<String>,
+    },
+}
+
+/// What a token opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TokenSource {
+    Scim,
+    Adi,
+    Api,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Token {
+    /// Make a token; prints it alone, once
+    Generate {
+        slug: String,
+        #[arg(long, value_enum, default_value = "scim")]
+        source: TokenSource,
+        /// 365d, or never
+        #[arg(long, value_parser = lifetime, default_value = "365d", value_name = "DURATION")]
+        expires_in: Lifetime,
+    },
+    /// Make a token in the place of the live one
+    Regenerate {
+        slug: String,
+        #[arg(long, value_enum, default_value = "scim")]
+        source: TokenSource,
+        /// How long the old one goes on working; 7d at the most
+        #[arg(long, value_parser = duration, default_value = "0s", value_name = "DURATION")]
+        overlap: SignedDuration,
+        /// 365d, or never
+        #[arg(long, value_parser = lifetime, default_value = "365d", value_name = "DURATION")]
+        expires_in: Lifetime,
+    },
+    /// Stop the live token at once
+    Revoke {
+        slug: String,
+        #[arg(long, value_enum, default_value = "scim")]
+        source: TokenSource,
+    },
+    /// Every token with its state; never the token itself
+    List {
+        slug: String,
+        #[arg(long, value_enum)]
+        source: Option<TokenSource>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Sync {
+    /// Force Sync Now: run to the end and print the report
+    Now { slug: String },
+    /// What a sync would do; changes nothing, ever
+    Plan { slug: String },
+    /// Every run
+    Reports { slug: String },
+    /// One run, line by line
+    Report { slug: String, run: i64 },
+    /// Apply a held run: that very plan
+    Approve {
+        slug: String,
+        run: i64,
+        /// The plan's digest; else the one it was held with
+        #[arg(long)]
+        digest: Option<String>,
+        /// Spare everybody whom the plan would archive
+        #[arg(long)]
+        without_archives: bool,
+    },
+    /// The directory has sent everybody: absence counts from now on
+    Complete { slug: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Users {
+    /// Everybody, archived too
+    List { slug: String },
+    /// One person
+    Show { slug: String, email: String },
+    /// Import a CSV file
+    Import {
+        slug: String,
+        file: PathBuf,
+        /// Preview only
+        #[arg(long)]
+        dry_run: bool,
+        /// Leave out rows with errors instead of refusing the file
+        #[arg(long)]
+        skip_bad_rows: bool,
+    },
+    /// Everybody as CSV, with the columns of the import
+    Export { slug: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Groups {
+    /// Every group
+    List { slug: String },
+    /// One group and who is in it
+    Show { slug: String, name: String },
+}
+
+/// How long a token lives; `None` is for ever.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lifetime(pub(crate) Option<SignedDuration>);
+
+fn lifetime(text: &str) -> Result<Lifetime, String> {
+    match text {
+        "never" => Ok(Lifetime(None)),
+        text => match duration(text)? {
+            SignedDuration::ZERO => Err("a token that expires at once opens nothing".to_owned()),
+            lifetime => Ok(Lifetime(Some(lifetime))),
+        },
+    }
+}
+
+/// product.md section 8: a whole number and `s`, `m`, `h` or `d`.
+fn duration(text: &str) -> Result<SignedDuration, String> {
+    let malformed = || format!("“{text}” is no duration: a whole number and s, m, h or d, such as 24h");
+    let unit = text.chars().last().ok_or_else(malformed)?;
+    let number: u32 = text.strip_suffix(unit).unwrap_or_default().parse().map_err(|_| malformed())?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3_600,
+        'd' => 86_400,
+        _ => return Err(malformed()),
+    };
+    Ok(SignedDuration::from_secs(i64::from(number) * seconds))
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or_else(|| format!("“{text}” is not KEY=VALUE"))?;
+    Ok((key.trim().to_owned(), value.trim().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        <Arguments as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn a_duration_is_a_whole_number_and_a_unit() {
+        assert_eq!(duration("90s"), Ok(SignedDuration::from_secs(90)));
+        assert_eq!(duration("2d"), Ok(SignedDuration::from_hours(48)));
+        for bad in ["", "s", "5", "-1h", "1.5h", "1w", "h1", "9999999999d", "5é"] {
+            assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The commands: one file a noun. Each parses nothing, decides nothing; it asks a use case and prints.
+
+pub(crate) mod account;
+pub(crate) mod demo;
+pub(crate) mod groups;
+pub(crate) mod serve;
+pub(crate) mod settings;
+pub(crate) mod sync;
+pub(crate) mod token;
+pub(crate) mod users;

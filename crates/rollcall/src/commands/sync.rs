@@ -1,0 +1,105 @@
+//! `rollcall sync`: now, plan, reports, report, approve, complete.
+
+use std::time::Duration;
+
+use app::App;
+use app::reports::{self, Report};
+use app::sync;
+use planning::{Digest, Who};
+use serde_json::json;
+use store::run::RunStatus;
+
+use crate::arguments::{Shared, Sync};
+use crate::ending::{Ending, Failure};
+use crate::{open, output, report};
+
+/// How often a run that another process works on is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+pub(crate) fn run(shared: &Shared, command: Sync) -> Result<Ending, Failure> {
+    let app = open::app_without_links(shared)?;
+    match command {
+        Sync::Now { slug } => {
+            let run = sync::now(&app, &slug, &Who::Operator)?;
+            Ok(ended(shared, &to_the_end(&app, &slug, run)?))
+        }
+        Sync::Plan { slug } => {
+            print(shared, &sync::plan::report(&app, &slug)?);
+            Ok(Ending::Done)
+        }
+        Sync::Reports { slug } => {
+            let reports = reports::list(&app, &slug)?;
+            if shared.json {
+                output::json(&reports);
+            } else {
+                for report in &reports {
+                    output::line(&format!("{:>5}  {}", report.run.unwrap_or_default(), report.headline));
+                }
+            }
+            Ok(Ending::Done)
+        }
+        Sync::Report { slug, run } => {
+            print(shared, &reports::show(&app, &slug, run)?);
+            Ok(Ending::Done)
+        }
+        Sync::Approve { slug, run, digest, without_archives } => {
+            sync::approve(
+                &app,
+                &slug,
+                run,
+                digest.map(Digest).as_ref(),
+                without_archives,
+                &Who::Operator,
+                &open::worker(),
+            )?;
+            Ok(ended(shared, &reports::show(&app, &slug, run)?))
+        }
+        Sync::Complete { slug } => {
+            sync::complete(&app, &slug, &Who::Operator)?;
+            if shared.json {
+                output::json(&json!({ "format_version": 1, "complete": true }));
+            } else {
+                output::line(
+                    "The directory counts as complete: from the next sync on, whoever is not in it is archived.",
+                );
+            }
+            Ok(Ending::Done)
+        }
+    }
+}
+
+/// Works on the account's runs until this one has ended, or waits for the server that has it.
+fn to_the_end(app: &App, slug: &str, run: i64) -> Result<Report, Failure> {
+    loop {
+        let worked = sync::work_once(app, &open::worker(), Some(slug))?;
+        let report = reports::show(app, slug, run)?;
+        if !matches!(report.status, RunStatus::Pending | RunStatus::Processing) {
+            return Ok(report);
+        }
+        if worked.is_none() {
+            std::thread::sleep(LOOK_EVERY);
+        }
+    }
+}
+
+fn print(shared: &Shared, told: &Report) {
+    if shared.json { output::json(told) } else { report::print(told) }
+}
+
+fn ended(shared: &Shared, told: &Report) -> Ending {
+    print(shared, told);
+    match told.status {
+        RunStatus::Held => {
+            let run = told.run.unwrap_or_default();
+            output::say(&format!(
+                "rollcall: run {run} is held and nothing was applied: look at it, then `rollcall sync approve SLUG {run}`"
+            ));
+            Ending::Held
+        }
+        RunStatus::Failed => {
+            output::say(&format!("rollcall: {}", told.failure.as_deref().unwrap_or("the run failed")));
+            Ending::Refused
+        }
+        _ => Ending::Done,
+    }
+}

@@ -1,0 +1,51 @@
+//! The program: command line, configuration, the loop around `work_once`. No rule of the product is here.
+//!
+//! `arguments.rs` is what can be typed, `commands/` has one file a noun, `open.rs` finds the database
+//! and the base of links, `work.rs` is the loop of `serve`. Data goes to stdout, talk to stderr.
+
+#![forbid(unsafe_code)]
+
+mod arguments;
+mod commands;
+mod ending;
+mod open;
+mod output;
+mod report;
+mod work;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::arguments::{Arguments, Command};
+use crate::ending::Ending;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("ROLLCALL_LOG").unwrap_or_else(|_| "info".into()))
+        .with_target(false)
+        .init();
+    match run(arguments) {
+        Ok(ending) => ending.into(),
+        Err(error) => {
+            output::say(&format!("rollcall: {error}"));
+            Ending::Refused.into()
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<Ending, ending::Failure> {
+    let Arguments { command, shared } = arguments;
+    match command {
+        Command::Serve(serve) => commands::serve::run(&shared, &serve),
+        Command::Demo(demo) => commands::demo::run(&demo),
+        Command::Account(account) => commands::account::run(&shared, account),
+        Command::Settings(settings) => commands::settings::run(&shared, settings),
+        Command::Token(token) => commands::token::run(&shared, token),
+        Command::Users(users) => commands::users::run(&shared, users),
+        Command::Groups(groups) => commands::groups::run(&shared, groups),
+        Command::Sync(sync) => commands::sync::run(&shared, sync),
+    }
+}

@@ -1,0 +1,54 @@
+//! Finds the database and the base of links, and opens the installation.
+
+use std::sync::Arc;
+
+use app::{App, SystemClock, SystemIds};
+use store::{Existing, Location, Store, setting};
+
+use crate::arguments::Shared;
+use crate::ending::Failure;
+use crate::output;
+
+/// Where `serve` keeps what links begin with.
+const BASE_URL: &str = "base_url";
+
+/// What links begin with when nobody has said.
+const NO_BASE_URL: &str = "http://127.0.0.1:8080";
+
+/// Opens the database that the command names.
+pub(crate) fn store(database: &str, existing: Existing) -> Result<Arc<Store>, Failure> {
+    Ok(Arc::new(Store::open(&Location::parse(database)?, existing)?))
+}
+
+/// The installation for a command that shows links: `--public-url`, else what `serve` stored last, else a default with a note.
+pub(crate) fn app(shared: &Shared, existing: Existing) -> Result<App, Failure> {
+    let store = store(&shared.database, existing)?;
+    let stored = store.read(|tx| setting::installation(tx, BASE_URL))?;
+    let base_url = shared.public_url.clone().or(stored).unwrap_or_else(|| {
+        output::say(&format!("note: links begin with {NO_BASE_URL}; `rollcall serve --public-url URL` stores another"));
+        NO_BASE_URL.to_owned()
+    });
+    Ok(on(store, &base_url))
+}
+
+/// The installation for a command without links.
+pub(crate) fn app_without_links(shared: &Shared) -> Result<App, Failure> {
+    let store = store(&shared.database, Existing::Required)?;
+    Ok(on(store, shared.public_url.as_deref().unwrap_or(NO_BASE_URL)))
+}
+
+/// The installation of a server, which is remembered for the commands beside it.
+pub(crate) fn serving(store: Arc<Store>, base_url: &str) -> Result<App, Failure> {
+    let kept = base_url.to_owned();
+    store.write(move |tx| setting::set_installation(tx, BASE_URL, &kept))?;
+    Ok(on(store, base_url))
+}
+
+fn on(store: Arc<Store>, base_url: &str) -> App {
+    App::new(store, Arc::new(SystemClock), Arc::new(SystemIds), base_url)
+}
+
+/// This process, as the lease of a run names it.
+pub(crate) fn worker() -> String {
+    format!("process {}", std::process::id())
+}

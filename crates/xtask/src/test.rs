@@ -1,0 +1,74 @@
+//! `cargo xtask test`: everything that must hold before a change is shared, in the order of what it
+//! costs, stopping at the first failure.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use crate::tree;
+
+/// One step.
+enum Step {
+    /// A call of cargo; its output is passed through as it comes.
+    Cargo(&'static str, &'static [&'static str]),
+    /// The walls, in this process.
+    Tree,
+}
+
+const STEPS: &[Step] = &[
+    Step::Cargo("fmt", &["fmt", "--all", "--check"]),
+    Step::Tree,
+    Step::Cargo("clippy", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
+    Step::Cargo("test", &["test", "--workspace", "--locked"]),
+];
+
+/// Runs all steps. The error names the step that failed.
+pub(crate) fn run(root: &Path) -> Result<(), String> {
+    let begin = Instant::now();
+    for step in STEPS {
+        let name = step.name();
+        println!("== {name}: {}", step.command());
+        let started = Instant::now();
+        let outcome = step.run(root);
+        let seconds = started.elapsed().as_secs_f32();
+        outcome.map_err(|sentence| format!("{name} failed after {seconds:.1} s: {sentence}"))?;
+        println!("== {name} passed in {seconds:.1} s");
+    }
+    println!("xtask test: {} steps passed in {:.1} s", STEPS.len(), begin.elapsed().as_secs_f32());
+    Ok(())
+}
+
+impl Step {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Cargo(name, _) => name,
+            Self::Tree => "tree",
+        }
+    }
+
+    fn command(&self) -> String {
+        match self {
+            Self::Cargo(_, arguments) => format!("cargo {}", arguments.join(" ")),
+            Self::Tree => "cargo xtask tree".to_owned(),
+        }
+    }
+
+    fn run(&self, root: &Path) -> Result<(), String> {
+        match self {
+            Self::Cargo(_, arguments) => call(root, arguments),
+            Self::Tree => tree::run(root),
+        }
+    }
+}
+
+/// The cargo that runs this tool, so that a chosen toolchain stays chosen.
+fn call(root: &Path, arguments: &[&str]) -> Result<(), String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let status = Command::new(cargo)
+        .args(arguments)
+        .current_dir(root)
+        .status()
+        .map_err(|error| format!("cargo can't be started: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("cargo ended with {status}")) }
+}
