@@ -15,6 +15,7 @@ mod habits;
 mod imports;
 mod manifest;
 mod masked;
+mod papers;
 mod rules;
 mod source;
 mod test;

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::breach::Breach;
 use crate::figures::Figures;
 use crate::functions::{self, Function};
-use crate::{circles, habits, source, walls};
+use crate::{circles, habits, papers, source, walls};
 
 /// Prints one line a breach and the figures. The error is the sentence that counts the breaches.
 pub(crate) fn run(root: &Path) -> Result<(), String> {
@@ -33,6 +33,7 @@ fn look(root: &Path) -> io::Result<(Vec<Breach>, Figures)> {
         breaches.extend(walls::web_breaches(source));
         breaches.extend(habits::breaches(source));
     }
+    breaches.extend(papers::breaches(root)?);
     breaches.extend(circles::breaches(&sources));
     breaches.extend(functions::breaches(&functions));
     breaches.extend(figures.breaches());

@@ -4,7 +4,7 @@
 //! Users | Groups                  GET list, POST create
 //! Users/{id} | Groups/{id}        GET, PUT, PATCH, DELETE
 //! ServiceProviderConfig | ResourceTypes[/{name}] | Schemas[/{urn}]   GET
-//! Bulk, Me, .search               501
+//! Bulk, Me, .search, the root     501
 //! ```
 
 use app::App;
@@ -35,6 +35,7 @@ fn serve(app: &App, call: &Call) -> Result<Response, app::Error> {
             ".search" => Err(unsupported("POST /.search")),
             id => one(app, &client, call, kind, id),
         },
+        [] => Err(unsupported("A query over all resource types")),
         [".search"] => Err(unsupported("POST /.search")),
         [name] if name.eq_ignore_ascii_case("Bulk") => Err(unsupported("Bulk")),
         [name, ..] if name.eq_ignore_ascii_case("Me") => Err(unsupported("/Me")),
