@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::console::{Console, Status, UserId};
-use crate::plan::{Area, Change, Effect, GroupRef, Kind, Origin, Plan};
+use crate::plan::{Area, Change, Effect, GroupRef, Kind, Origin, Plan, UserRef};
 
 /// A thing that no plan may say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +58,15 @@ pub fn contradictions(plan: &Plan, console: &Console) -> Vec<Contradiction> {
             if change.kind == Kind::Archive && known.status == Status::Archived {
                 found.push(Contradiction::ArchivesArchived(subject()));
             }
+        }
+        let user = match &change.effect {
+            Effect::AddMember { user: UserRef::Id(user), .. }
+            | Effect::RemoveMember { user, .. }
+            | Effect::RemoveAlias { user, .. } => users.get(user),
+            _ => None,
+        };
+        if plan.origin() == Origin::Sync && user.is_some_and(|user| !user.managed) {
+            found.push(Contradiction::TouchesUnmanaged(subject()));
         }
         if let Effect::AddMember { group: GroupRef::Id(group), .. } = &change.effect
             && archived_groups.contains(&group)

@@ -12,7 +12,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cause::Code;
-use crate::plan::{Area, Digest, Kind, Origin, Plan};
+use crate::plan::{Area, Digest, Emptied, Kind, Origin, Plan};
 use crate::policy::{Mode, Policy};
 use crate::who::Who;
 
@@ -200,6 +200,10 @@ fn holds(plan: &Plan, policy: &Policy, recent: &Recent) -> Vec<Hold> {
                 allowed: before.div_ceil(2),
             });
         }
+        if let Some(Emptied { removed, of }) = facts.emptied {
+            let allowed = of.div_ceil(2).saturating_sub(1);
+            holds.push(Hold { rule: Rule::GroupEmptied, concerned: removed, of, allowed });
+        }
         if policy.first_live {
             holds.push(Hold { rule: Rule::FirstLive, concerned: plan.acting().count(), of: 0, allowed: 0 });
         }
@@ -219,6 +223,8 @@ fn holds(plan: &Plan, policy: &Policy, recent: &Recent) -> Vec<Hold> {
 
 /// product.md section 8: speaks from 5 people up; empty, or fewer than half of what the last completed live run saw.
 fn shrank(now: usize, managed_active: usize, seen: Option<usize>) -> Option<usize> {
-    let before = seen.unwrap_or(if now == 0 { managed_active } else { 0 });
+    // Nobody in the directory and five people here is empty, whatever the last run saw.
+    let here = if now == 0 { managed_active } else { 0 };
+    let before = seen.unwrap_or(0).max(here);
     (before >= 5 && now * 2 < before).then_some(before)
 }

@@ -3,7 +3,9 @@
 //! Reconcile, CSV import, undo and a person's edit all make one; the guard judges it, apply does
 //! it, the report words it. What is *not* done (skip, hold, issue) stands in it too, with its cause.
 
-use std::collections::BTreeMap;
+mod units;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -240,6 +242,12 @@ impl Change {
         self
     }
 
+    /// The same line, left as it was since the console had moved.
+    #[must_use]
+    pub fn gone_stale(self) -> Change {
+        Change { kind: Kind::Hold, cause: Cause::from(Code::Stale), ..self }
+    }
+
     /// The same, about this user.
     #[must_use]
     pub fn about(mut self, user: &UserId) -> Change {
@@ -338,6 +346,18 @@ pub struct Facts {
     pub managed_active: usize,
     /// User resources in the mirror.
     pub people_in_mirror: usize,
+    /// The large group that would lose most, if one would lose half or more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emptied: Option<Emptied>,
+}
+
+/// A console group that a plan takes many members from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Emptied {
+    /// Members that go.
+    pub removed: usize,
+    /// Members that there were.
+    pub of: usize,
 }
 
 /// An immutable plan.
@@ -395,9 +415,9 @@ impl Plan {
     /// The same plan in which nobody is archived; whom it would have concerned is held instead.
     #[must_use]
     pub fn without_archives(&self) -> Plan {
-        let spared: Vec<&UserId> = self.archives().filter_map(|change| change.user.as_ref()).collect();
+        let spared: BTreeSet<&UserId> = self.archives().filter_map(|change| change.user.as_ref()).collect();
         let changes = self.changes.iter().filter_map(|change| {
-            let of_spared = change.user.as_ref().is_some_and(|user| spared.contains(&user));
+            let of_spared = change.user.as_ref().is_some_and(|user| spared.contains(user));
             match (change.area, change.kind) {
                 (Area::User, Kind::Archive) => {
                     let held =
@@ -414,7 +434,7 @@ impl Plan {
     /// The lines in the order in which apply does them, in units that must not be split: people who
     /// pass addresses among each other, or groups that pass names, stand in one unit.
     pub fn units(&self) -> Vec<Vec<usize>> {
-        crate::plan::units::of(&self.changes)
+        units::of(&self.changes)
     }
 }
 
@@ -437,69 +457,4 @@ fn digest(changes: &[Change]) -> Digest {
         text.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
         text
     }))
-}
-
-mod units {
-    //! Which lines must be written in one transaction: whoever takes an address (or a group name)
-    //! that another line gives up goes together with it, so that UNIQUE never sees them half-way.
-
-    use std::collections::BTreeMap;
-
-    use super::{Area, Change, Effect};
-
-    pub(super) fn of(changes: &[Change]) -> Vec<Vec<usize>> {
-        let mut leader: Vec<usize> = (0..changes.len()).collect();
-        let mut giver: BTreeMap<(Area, String), usize> = BTreeMap::new();
-        for (at, change) in changes.iter().enumerate() {
-            for name in given_up(change) {
-                giver.insert((change.area, name), at);
-            }
-        }
-        for (at, change) in changes.iter().enumerate() {
-            for name in taken(change) {
-                if let Some(other) = giver.get(&(change.area, name)) {
-                    join(&mut leader, at, *other);
-                }
-            }
-        }
-        let mut units: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (at, change) in changes.iter().enumerate() {
-            if change.effect != Effect::None {
-                units.entry(find(&mut leader, at)).or_default().push(at);
-            }
-        }
-        units.into_values().collect()
-    }
-
-    fn given_up(change: &Change) -> Vec<String> {
-        renames(change).filter_map(|field| field.0.map(scim::fold)).collect()
-    }
-
-    fn taken(change: &Change) -> Vec<String> {
-        renames(change).filter_map(|field| field.1.map(scim::fold)).collect()
-    }
-
-    fn renames(change: &Change) -> impl Iterator<Item = (Option<&str>, Option<&str>)> {
-        let named = change.fields.iter().filter(|field| matches!(field.name.as_str(), "email" | "name" | "aliases"));
-        named.map(|field| (field.old.as_deref(), field.new.as_deref()))
-    }
-
-    /// The smaller position leads, so that a unit stands where its first line stands.
-    fn join(leader: &mut [usize], a: usize, b: usize) {
-        let (a, b) = (find(leader, a), find(leader, b));
-        let (low, high) = (a.min(b), a.max(b));
-        if let Some(slot) = leader.get_mut(high) {
-            *slot = low;
-        }
-    }
-
-    fn find(leader: &mut [usize], mut at: usize) -> usize {
-        while let Some(next) = leader.get(at).copied().filter(|next| *next != at) {
-            if let (Some(above), Some(slot)) = (leader.get(next).copied(), leader.get_mut(at)) {
-                *slot = above;
-            }
-            at = next;
-        }
-        at
-    }
 }

@@ -3,8 +3,8 @@
 //! ```text
 //! mirror says        console has                outcome
 //! active             nobody                     create   directory_active
-//! active             active, first met          adopt    matched_by_directory_id | matched_by_email
-//! active             active, linked             change   directory_changed       (or nothing)
+//! active             active, first met          adopt    matched_by_email
+//! active             active, linked             change   directory_changed       (or nothing, or the tie alone)
 //! active             archived                   restore  directory_active
 //! inactive           active                     archive  directory_inactive
 //! inactive           archived, or nobody        nothing
@@ -69,9 +69,13 @@ pub fn reconcile(world: &Snapshot, scope: Scope) -> Plan {
     let matching = matching::find(&people, &world.console.users, &unreadable);
     let settled = people::decide(world, &people, &matching, &mut changes);
     groups::decide(world, &people, &directory, &matching, &settled, &mut changes);
-    let managed_active =
-        world.console.users.iter().filter(|user| user.managed && user.status == Status::Active).count();
-    Plan::new(Origin::Sync, changes, Facts { managed_active, people_in_mirror: world.mirror.people.len() })
+    let managed = world.console.users.iter().filter(|user| user.managed);
+    let facts = Facts {
+        managed_active: managed.filter(|user| user.status == Status::Active).count(),
+        people_in_mirror: world.mirror.people.len(),
+        emptied: groups::emptied(&world.console, &changes),
+    };
+    Plan::new(Origin::Sync, changes, facts)
 }
 
 /// The mirror's people in our terms, and the resources that can't be read.
@@ -100,34 +104,43 @@ fn read(world: &Snapshot, changes: &mut Vec<Change>) -> Reading {
 
 /// Manager name and address come from the mirror, whenever the manager arrives (idps.md section 1).
 fn resolve_managers(people: &mut [Person], changes: &mut Vec<Change>) {
-    let found: Vec<(Option<String>, Option<String>)> = {
+    let found: Vec<Option<Superior>> = {
         let directory = Directory::new(people);
         people.iter().map(|person| manager_of(person, people, &directory)).collect()
     };
-    for (person, (name, email)) in people.iter_mut().zip(found) {
-        let Some(reference) = &person.manager else {
-            continue;
-        };
-        if name.is_none() && email.is_none() && person.active {
-            let cause = Cause::from(Code::MemberUnknown).with("manager", reference.value.clone().unwrap_or_default());
-            let subject = person.email.clone().unwrap_or_else(|| person.user_name.clone());
-            changes.push(Change::note(Area::User, Kind::Issue, subject, cause).from_resource(&person.id));
+    for (person, found) in people.iter_mut().zip(found) {
+        match (found, &person.manager) {
+            (Some(Superior { name, email }), _) => {
+                person.fields.extend(name.map(|name| (Field::ManagerName, name)));
+                person.fields.extend(email.map(|email| (Field::ManagerEmail, email)));
+            }
+            (None, Some(reference)) if person.active => {
+                let value = reference.value.clone().unwrap_or_default();
+                let cause = Cause::from(Code::MemberUnknown).with("manager", value);
+                let subject = person.email.clone().unwrap_or_else(|| person.user_name.clone());
+                changes.push(Change::note(Area::User, Kind::Issue, subject, cause).from_resource(&person.id));
+            }
+            _ => {}
         }
-        person.fields.extend(name.map(|name| (Field::ManagerName, name)));
-        person.fields.extend(email.map(|email| (Field::ManagerEmail, email)));
     }
 }
 
-fn manager_of(person: &Person, people: &[Person], directory: &Directory<'_>) -> (Option<String>, Option<String>) {
-    let Some(reference) = &person.manager else {
-        return (None, None);
-    };
+/// A manager who was found: in the directory, or by what the reference itself says.
+struct Superior {
+    name: Option<String>,
+    email: Option<String>,
+}
+
+fn manager_of(person: &Person, people: &[Person], directory: &Directory<'_>) -> Option<Superior> {
+    let reference = person.manager.as_ref()?;
     let known = reference.value.as_deref().and_then(|value| directory.resolve(value)).and_then(|at| people.get(at));
     if let Some(manager) = known {
-        return (manager_name(manager).or_else(|| reference.display_name.clone()), manager.email.clone());
+        let name = manager_name(manager).or_else(|| reference.display_name.clone());
+        return Some(Superior { name, email: manager.email.clone() });
     }
-    let address = reference.value.clone().filter(|value| mapping::is_address(value));
-    (reference.display_name.clone(), address)
+    let name = reference.display_name.clone();
+    let email = reference.value.clone().filter(|value| mapping::is_address(value));
+    (name.is_some() || email.is_some()).then_some(Superior { name, email })
 }
 
 fn manager_name(manager: &Person) -> Option<String> {

@@ -59,9 +59,9 @@ pub fn due(state: &State, now: Timestamp) -> Option<Trigger> {
     if daily_since(state, now).is_some() {
         return Some(Trigger::Daily);
     }
-    let (Some(dirty_since), Some(last_write)) = (state.dirty_since, state.last_write) else {
-        return None;
-    };
+    let dirty_since = state.dirty_since?;
+    // Something else than a write (an import, say) may have made a plan necessary.
+    let last_write = state.last_write.unwrap_or(dirty_since);
     let quiet = now.duration_since(last_write) >= state.quiet_period;
     let starved = now.duration_since(dirty_since) >= state.quiet_period.saturating_mul(STARVED_AFTER);
     (quiet || starved).then_some(Trigger::Quiet)

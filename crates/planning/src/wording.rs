@@ -116,7 +116,7 @@ fn of_record(change: &Change) -> String {
             format!("The directory's record can't be read: {}", param("reason"))
         }
         Code::MatchUncertain => format!(
-            "{subject} could be more than one person here ({}): nobody is touched until an address makes it clear.",
+            "{subject} may be somebody who is here ({}), but that is not certain: nobody is touched until an address makes it clear.",
             param("candidates")
         ),
         Code::DuplicateOf => format!("{subject} is probably {}, who is here already.", param("of")),
@@ -149,6 +149,31 @@ fn of_record(change: &Change) -> String {
         Code::SourceSwitched => "The source was switched.".to_owned(),
         Code::PolicyChanged => "A setting was changed.".to_owned(),
         _ => format!("{subject}: {}.", change.cause.code.name()),
+    }
+}
+
+/// What was done, without the why: “ann@x.example was archived”.
+pub fn done(change: &Change) -> String {
+    format!("{} was {}", change.subject, participle(change.kind))
+}
+
+/// What would be done: “ann@x.example would be archived”.
+pub fn would(change: &Change) -> String {
+    format!("{} would be {}", change.subject, participle(change.kind))
+}
+
+fn participle(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Create => "created",
+        Kind::Change | Kind::Link => "changed",
+        Kind::Archive => "archived",
+        Kind::Restore => "restored",
+        Kind::Adopt => "adopted",
+        Kind::Rename => "renamed",
+        Kind::Add => "added",
+        Kind::Remove | Kind::AliasRemove => "removed",
+        Kind::Skip => "skipped",
+        Kind::Hold | Kind::Issue => "left as it is",
     }
 }
 

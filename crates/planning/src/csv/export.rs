@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::sheet::{ALIASES, EMAIL, FORMULA, GROUP, MANAGED, STATUS};
+use super::sheet::{ALIASES, EMAIL, GROUP, MANAGED, STATUS, is_formula};
 use crate::console::{Console, Status, UserId};
 use crate::field::Field;
 
@@ -37,5 +37,5 @@ pub fn export(console: &Console) -> String {
 }
 
 fn harmless(cell: &str) -> String {
-    if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell.to_owned() }
+    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::sheet::{ALIASES, EMAIL, Fault, Row, Sheet};
+use super::sheet::{ALIASES, EMAIL, Fault, GROUP, Row, Sheet};
 use crate::cause::{Cause, Code};
 use crate::console::{Alias, AliasOrigin, Console, Group, ManagedBy, Status, User};
 use crate::plan::{Area, Change, Effect, Facts, FieldChange, GroupRef, Kind, Origin, Plan, UserRef, UserWrite};
@@ -20,7 +20,7 @@ pub fn plan(sheet: &Sheet, console: &Console, live: bool) -> (Plan, Vec<Fault>) 
     }
     faults.sort_by_key(|fault| fault.line);
     let managed_active = console.users.iter().filter(|user| user.managed && user.status == Status::Active).count();
-    (Plan::new(Origin::Import, import.changes, Facts { managed_active, people_in_mirror: 0 }), faults)
+    (Plan::new(Origin::Import, import.changes, Facts { managed_active, ..Facts::default() }), faults)
 }
 
 struct Import<'a> {
@@ -56,6 +56,7 @@ impl<'a> Import<'a> {
             Some((user, true)) => Some(user),
             None => None,
         };
+        self.usable_groups(row)?;
         self.claim(row, user)?;
         let cause = self.cause(row, user);
         self.changes.extend(match user {
@@ -94,6 +95,18 @@ impl<'a> Import<'a> {
         self.taken.insert(scim::fold(&row.email));
         self.taken.extend(wanted.into_iter().map(|(folded, _)| folded));
         Ok(())
+    }
+
+    /// Nobody joins a group that is out of use.
+    fn usable_groups(&self, row: &Row) -> Result<(), Fault> {
+        let known = row.groups.iter().filter_map(|name| self.groups.get(&scim::fold(name)));
+        match known.into_iter().find(|group| group.status == Status::Archived) {
+            Some(group) => {
+                let sentence = format!("The group “{}” is archived, so nobody can be put into it.", group.name);
+                Err(Fault::new(row.line, Some(GROUP), "group_archived", sentence))
+            }
+            None => Ok(()),
+        }
     }
 
     fn cause(&self, row: &Row, user: Option<&User>) -> Cause {

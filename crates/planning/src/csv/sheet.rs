@@ -78,7 +78,7 @@ pub(super) const MANAGED: &str = "Provisioning Managed";
 pub(super) const STATUS: &str = "Status";
 
 /// Characters that make a spreadsheet take a cell for a formula; `export` puts an apostrophe before them and `read` takes it off.
-pub(super) const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 impl Column {
     fn from_header(header: &str) -> Option<Column> {
@@ -141,20 +141,40 @@ pub fn read(bytes: &[u8]) -> Sheet {
     if columns.contains(&Column::Status) {
         sheet.notes.push("The column “Status” is ignored: a file changes fields, not the status.".to_owned());
     }
-    let mut seen = BTreeMap::new();
+    let (mut seen, mut lines) = (BTreeMap::new(), Lines { text, at: 0, line: 1 });
     for record in records {
         match record {
-            Ok(record) => match row(&record, &columns, &mut seen) {
+            Ok(record) => match row(&record, lines.of(record.position()), &columns, &mut seen) {
                 Ok(row) => sheet.rows.extend(row),
                 Err(fault) => sheet.faults.push(fault),
             },
             Err(error) => {
-                let line = error.position().map_or(0, ::csv::Position::line);
+                let line = lines.of(error.position());
                 sheet.faults.push(Fault::new(line, None, "row_malformed", "The row can't be read as CSV."));
             }
         }
     }
     sheet
+}
+
+/// The line of a record. The reader's own count lags behind: it stands before the rest of a CRLF and before empty lines.
+struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    fn of(&mut self, position: Option<&::csv::Position>) -> u64 {
+        let start = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(self.at);
+        let bytes = self.text.as_bytes();
+        while let Some(byte) = bytes.get(self.at).filter(|byte| self.at < start || matches!(byte, b'\r' | b'\n')) {
+            let ends = *byte == b'\n' || (*byte == b'\r' && bytes.get(self.at + 1) != Some(&b'\n'));
+            self.line += u64::from(ends);
+            self.at += 1;
+        }
+        self.line
+    }
 }
 
 fn refused(fault: Fault) -> Sheet {
@@ -208,8 +228,12 @@ fn columns(header: &StringRecord) -> Result<Vec<Column>, Fault> {
 }
 
 /// One row; `None` for a line without any value.
-fn row(record: &StringRecord, columns: &[Column], seen: &mut BTreeMap<String, u64>) -> Result<Option<Row>, Fault> {
-    let line = record.position().map_or(0, ::csv::Position::line);
+fn row(
+    record: &StringRecord,
+    line: u64,
+    columns: &[Column],
+    seen: &mut BTreeMap<String, u64>,
+) -> Result<Option<Row>, Fault> {
     if record.iter().all(|cell| cell.trim().is_empty()) {
         return Ok(None);
     }
@@ -252,10 +276,15 @@ fn row(record: &StringRecord, columns: &[Column], seen: &mut BTreeMap<String, u6
     Ok(Some(row))
 }
 
+/// Would a spreadsheet take the cell for a formula? With apostrophes before it, it would once one of them is taken off.
+pub(super) fn is_formula(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with(FORMULA)
+}
+
 /// A value that `export` made harmless for spreadsheets, as it was.
 fn plain(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(FORMULA) => rest,
+        Some(rest) if is_formula(rest) => rest,
         _ => cell,
     }
 }
@@ -275,10 +304,10 @@ fn fill(row: &mut Row, column: Column, cell: &str) -> Result<(), Fault> {
                 if !is_address(alias) {
                     return Err(fault("email_invalid", format!("The alias “{alias}” is not an e-mail address.")));
                 }
-                row.aliases.push(alias.to_owned());
+                push_new(&mut row.aliases, alias);
             }
         }
-        Column::Group => row.groups.extend(listed(cell).map(str::to_owned)),
+        Column::Group => listed(cell).for_each(|group| push_new(&mut row.groups, group)),
         Column::Managed if cell.eq_ignore_ascii_case("true") => row.managed = Some(true),
         Column::Managed if cell.eq_ignore_ascii_case("false") => row.managed = Some(false),
         Column::Managed => {
@@ -293,6 +322,13 @@ fn fill(row: &mut Row, column: Column, cell: &str) -> Result<(), Fault> {
         Column::Status => {}
     }
     Ok(())
+}
+
+/// A name that stands there twice counts once.
+fn push_new(names: &mut Vec<String>, name: &str) {
+    if !names.iter().any(|known| scim::fold(known) == scim::fold(name)) {
+        names.push(name.to_owned());
+    }
 }
 
 /// Several aliases or groups in one cell are parted by semicolons (product.md section 8).

@@ -8,7 +8,7 @@
 //! deleted        its own, active                           archive directory_deleted
 //! absent         its own, active                           hold filling | archive never_seen
 //! ```
-//! Members are decided only of people who are settled: whoever is held, skipped or an issue keeps
+//! A name that is still another group's is a clash as well. Members are decided only of people who are settled: whoever is held, skipped or an issue keeps
 //! the memberships that they have. A member that is not known (yet) is an issue and empties nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,9 +18,9 @@ use super::matching::Matching;
 use super::names::{self, Claim};
 use super::people::Settled;
 use crate::cause::{Cause, Code};
-use crate::console::{Group, ManagedBy, Status};
+use crate::console::{Console, Group, GroupId, ManagedBy, Status, User, UserId};
 use crate::mirror::{Completeness, Directory, DirectoryGroup, Person, ResourceId};
-use crate::plan::{Area, Change, Effect, FieldChange, GroupRef, Kind, UserRef};
+use crate::plan::{Area, Change, Effect, Emptied, FieldChange, GroupRef, Kind, UserRef};
 use crate::policy::Source;
 
 /// Decides every group and membership. Adds the lines to `changes`.
@@ -32,7 +32,9 @@ pub(super) fn decide(
     settled: &Settled,
     changes: &mut Vec<Change>,
 ) {
-    let rolls = Rolls { world, people, directory, matching, settled, groups: GroupIndex::new(&world.mirror.groups) };
+    let users = world.console.users.iter().enumerate().map(|(at, user)| (&user.id, (at, user))).collect();
+    let groups = GroupIndex::new(&world.mirror.groups);
+    let rolls = Rolls { world, people, directory, matching, settled, users, groups };
     let paired = pair(world);
     for (at, of_console) in decide_names(world, &paired, changes) {
         let Some(group) = world.mirror.groups.get(at) else {
@@ -47,48 +49,42 @@ pub(super) fn decide(
 /// manages. A group that people took over is nobody's, whatever it was tied to.
 fn pair(world: &Snapshot) -> Vec<Option<usize>> {
     let mut pairing = Pairing::new(world);
-    pairing.step(|group, known| known.resource.as_ref() == Some(&group.id));
-    pairing.set_living_apart();
-    pairing.step(|group, known| group.external_id.is_some() && group.external_id == known.external_id);
-    pairing.step(|group, known| scim::fold(&group.name) == scim::fold(&known.name));
+    pairing.step(|group| Some(group.id.0.clone()), |known| known.resource.as_ref().map(|id| id.0.clone()));
+    pairing.step(|group| group.external_id.clone(), |known| known.external_id.clone());
+    pairing.step(|group| Some(scim::fold(&group.name)), |known| Some(scim::fold(&known.name)));
     pairing.paired
 }
 
 struct Pairing<'a> {
-    groups: &'a [DirectoryGroup],
-    /// Groups of the console that nobody is yet and that may be somebody.
+    /// Groups of the mirror with their positions, by id.
+    groups: Vec<(usize, &'a DirectoryGroup)>,
+    /// Groups of the console that the directory manages and that nobody is yet, by position.
     free: BTreeMap<usize, &'a Group>,
     paired: Vec<Option<usize>>,
 }
 
 impl<'a> Pairing<'a> {
     fn new(world: &'a Snapshot) -> Pairing<'a> {
-        let managed =
-            world.console.groups.iter().enumerate().filter(|(_, known)| known.managed_by == ManagedBy::Directory);
-        Pairing { groups: &world.mirror.groups, free: managed.collect(), paired: vec![None; world.mirror.groups.len()] }
+        let mut groups: Vec<(usize, &DirectoryGroup)> = world.mirror.groups.iter().enumerate().collect();
+        groups.sort_by(|(_, a), (_, b)| a.id.cmp(&b.id));
+        let known = world.console.groups.iter().enumerate();
+        let free = known.filter(|(_, known)| known.managed_by == ManagedBy::Directory).collect();
+        Pairing { groups, free, paired: vec![None; world.mirror.groups.len()] }
     }
 
-    /// What is tied to a group that the mirror has is that group's.
-    fn set_living_apart(&mut self) {
-        let alive: BTreeSet<&ResourceId> = self.groups.iter().map(|group| &group.id).collect();
-        self.free.retain(|_, known| !known.resource.as_ref().is_some_and(|resource| alive.contains(resource)));
-    }
-
-    /// Pairs whoever agrees with one and only one; of two that want the same, the smaller id has it.
-    fn step(&mut self, agrees: impl Fn(&DirectoryGroup, &Group) -> bool) {
-        let mut order: Vec<(&ResourceId, usize)> =
-            self.groups.iter().enumerate().map(|(at, group)| (&group.id, at)).collect();
-        order.sort();
-        for (_, at) in order {
-            let (Some(group), Some(slot)) = (self.groups.get(at), self.paired.get_mut(at)) else { continue };
-            if slot.is_some() {
-                continue;
+    /// Pairs those with the same key, if one and only one free group has it; of two that want it, the smaller id does.
+    fn step(&mut self, sent: impl Fn(&DirectoryGroup) -> Option<String>, known: impl Fn(&Group) -> Option<String>) {
+        let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, group) in &self.free {
+            if let Some(key) = known(group) {
+                by_key.entry(key).or_default().push(*at);
             }
-            let agreeing: Vec<usize> =
-                self.free.iter().filter(|(_, known)| agrees(group, known)).map(|(at, _)| *at).collect();
-            if let [known] = agreeing.as_slice() {
-                self.free.remove(known);
-                *slot = Some(*known);
+        }
+        for (at, group) in &self.groups {
+            let Some(slot) = self.paired.get_mut(*at).filter(|slot| slot.is_none()) else { continue };
+            if let Some([only]) = sent(group).and_then(|key| by_key.remove(&key)).as_deref() {
+                self.free.remove(only);
+                *slot = Some(*only);
             }
         }
     }
@@ -194,6 +190,24 @@ fn absent(world: &Snapshot, paired: &[Option<usize>], changes: &mut Vec<Change>)
     }
 }
 
+/// product.md section 4, Guard: a plan that removes half or more of a console group of 20 or more is held.
+const LARGE: usize = 20;
+
+/// The large group that loses most by these changes, if one loses half or more.
+pub(super) fn emptied(console: &Console, changes: &[Change]) -> Option<Emptied> {
+    let mut removed: BTreeMap<&GroupId, usize> = BTreeMap::new();
+    for change in changes {
+        if let Effect::RemoveMember { group, .. } = &change.effect {
+            *removed.entry(group).or_default() += 1;
+        }
+    }
+    let losses = console.groups.iter().filter_map(|group| {
+        let (removed, of) = (removed.get(&group.id).copied()?, group.members.len());
+        (of >= LARGE && removed * 2 >= of).then_some(Emptied { removed, of })
+    });
+    losses.max()
+}
+
 /// Mirror groups by what a member may name them by.
 struct GroupIndex<'a> {
     by_id: BTreeMap<&'a str, &'a DirectoryGroup>,
@@ -223,6 +237,7 @@ struct Rolls<'a> {
     directory: &'a Directory<'a>,
     matching: &'a Matching,
     settled: &'a Settled,
+    users: BTreeMap<&'a UserId, (usize, &'a User)>,
     groups: GroupIndex<'a>,
 }
 
@@ -267,12 +282,10 @@ impl Rolls<'_> {
             ));
         }
         let Some(known) = known else { return };
-        for at in &self.settled.decided {
-            let Some(user) = self.world.console.users.get(*at) else {
-                continue;
-            };
-            if known.members.contains(&user.id) && !listed.contains(at) {
-                let effect = Effect::RemoveMember { group: known.id.clone(), user: user.id.clone() };
+        for member in &known.members {
+            let Some((at, user)) = self.users.get(member) else { continue };
+            if self.settled.decided.contains(at) && !listed.contains(at) {
+                let effect = Effect::RemoveMember { group: known.id.clone(), user: member.clone() };
                 changes.push(Rolls::line(Kind::Remove, group, &user.email, effect));
             }
         }

@@ -3,7 +3,8 @@
 //! ```text
 //! in this order, active people before inactive ones, each step for everybody before the next:
 //!   1. the link that an earlier sync made
-//!   2. externalId, if the user's linked resource is no active person any more
+//!   2. externalId, if the user's linked resource is no active person any more; an inactive record
+//!      whose externalId an active one bears is that person's past, and nobody further
 //!   3. address: the chosen one, then any of `emails`, then `userName`
 //! ```
 //! An ambiguity is an issue, never a guess, and holds everybody whom it may concern: they are not
