@@ -12,7 +12,7 @@ mod rules;
 mod shape;
 
 pub use crate::leniency::Leniency;
-pub use rules::{RULES, Rule};
+pub use rules::{Dialect, RULES, Rule};
 
 use crate::schema::Kind;
 use serde_json::Value;
@@ -37,17 +37,12 @@ pub struct Canonical {
 /// assert_eq!(canonical.rules, ["boolean_text"]);
 /// ```
 pub fn canonical_resource(kind: Kind, body: Value) -> Canonical {
-    let mut mender = shape::Mender::new(kind);
-    let body = mender.resource(body);
-    Canonical { body, leniency: Leniency::default(), rules: mender.rules() }
+    Dialect::default().resource(kind, body)
 }
 
 /// Mends the body of a PATCH. What it can't mend it leaves for [`crate::patch::Patch::read`] to refuse.
 pub fn canonical_patch(kind: Kind, body: Value) -> Canonical {
-    let mut mender = shape::Mender::new(kind);
-    let body = operations::patch(&mut mender, body);
-    let leniency = Leniency { create_missing_value: true, remove_by_value: true };
-    Canonical { body, leniency, rules: mender.rules() }
+    Dialect::default().patch(kind, body)
 }
 
 /// Mends a filter, and names the rules that did something. What it can't mend it leaves for [`crate::Filter::parse`] to refuse.
@@ -59,7 +54,32 @@ pub fn canonical_patch(kind: Kind, body: Value) -> Canonical {
 /// assert_eq!(rules, ["filter_bare_literal"]);
 /// ```
 pub fn canonical_filter(kind: Kind, text: &str) -> (String, Vec<&'static str>) {
-    let mut mender = shape::Mender::new(kind);
-    let filter = filter::mend(&mut mender, text);
-    (filter, mender.rules())
+    Dialect::default().filter(kind, text)
+}
+
+impl Dialect {
+    /// As [`canonical_resource`], by the rules that are on.
+    pub fn resource(&self, kind: Kind, body: Value) -> Canonical {
+        let mut mender = shape::Mender::new(kind, self);
+        let body = mender.resource(body);
+        Canonical { body, leniency: Leniency::default(), rules: mender.rules() }
+    }
+
+    /// As [`canonical_patch`], by the rules that are on.
+    pub fn patch(&self, kind: Kind, body: Value) -> Canonical {
+        let mut mender = shape::Mender::new(kind, self);
+        let body = operations::patch(&mut mender, body);
+        let leniency = Leniency {
+            create_missing_value: self.has(Leniency::CREATE_MISSING_VALUE),
+            remove_by_value: self.has(Leniency::REMOVE_BY_VALUE),
+        };
+        Canonical { body, leniency, rules: mender.rules() }
+    }
+
+    /// As [`canonical_filter`], by the rules that are on.
+    pub fn filter(&self, kind: Kind, text: &str) -> (String, Vec<&'static str>) {
+        let mut mender = shape::Mender::new(kind, self);
+        let filter = filter::mend(&mut mender, text);
+        (filter, mender.rules())
+    }
 }

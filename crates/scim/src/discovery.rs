@@ -16,7 +16,7 @@ pub fn service_provider_config(base: &str, limits: &Limits) -> Value {
         "bulk": { "supported": false, "maxOperations": 0, "maxPayloadSize": 0 },
         "filter": { "supported": true, "maxResults": limits.count },
         "changePassword": { "supported": false },
-        "sort": { "supported": false },
+        "sort": { "supported": true },
         "etag": { "supported": true },
         "pagination": {
             "cursor": false,

@@ -4,6 +4,7 @@
 
 use crate::error::{Error, ScimType, shown};
 use crate::limits::Limits;
+use crate::path::is_version_1;
 use crate::read::{given_twice, read, read_extension, read_one, unknown, wrong_type};
 use crate::resource::Resource;
 use crate::schema::{Attribute, Home, Kind};
@@ -122,7 +123,7 @@ impl Member {
 /// Does every URN belong to a schema of this kind? RFC 7643 section 3: `schemas` has no others.
 ///
 /// # Errors
-/// `invalidValue` naming the URN.
+/// `invalidValue` naming the URN; `invalidVers` for one of SCIM 1.1.
 pub(crate) fn check_schemas(kind: Kind, value: &Value) -> Result<(), Error> {
     let Value::Array(urns) = value else {
         return Err(wrong_type("schemas", "a list of URNs", value));
@@ -131,6 +132,10 @@ pub(crate) fn check_schemas(kind: Kind, value: &Value) -> Result<(), Error> {
         let Value::String(urn) = urn else {
             return Err(wrong_type("schemas", "a list of URNs", urn));
         };
+        if is_version_1(urn) {
+            let detail = "The request speaks SCIM 1.1; this server speaks SCIM 2.0 only. Choose SCIM 2.0 in the connector, or another connector.";
+            return Err(Error::bad_request(ScimType::InvalidVers, detail));
+        }
         if !urn.eq_ignore_ascii_case(kind.schema().urn()) && kind.extension(urn).is_none() {
             let detail =
                 format!("A {} has no schema {}. /ResourceTypes lists those that it may have.", kind.name(), shown(urn));

@@ -34,6 +34,7 @@ pub mod project;
 mod read;
 pub mod resource;
 pub mod schema;
+pub mod sort;
 pub mod urn;
 
 pub use error::{Error, ScimType};
@@ -43,3 +44,4 @@ pub use limits::Limits;
 pub use project::{MemberAnswer, Meta, Wanted, Whole, etag_matches, project};
 pub use resource::{Key, Resource, fold};
 pub use schema::Kind;
+pub use sort::Sort;

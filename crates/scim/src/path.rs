@@ -112,6 +112,12 @@ impl fmt::Display for AttributePath {
     }
 }
 
+/// Is it a URN of SCIM 1.1, the protocol before this one?
+pub(crate) fn is_version_1(urn: &str) -> bool {
+    const PREFIX: &str = "urn:scim:schemas:";
+    urn.get(..PREFIX.len()).is_some_and(|prefix| prefix.eq_ignore_ascii_case(PREFIX))
+}
+
 fn is_known_urn(text: &str) -> bool {
     Kind::ALL.iter().any(|kind| kind.schema().urn().eq_ignore_ascii_case(text) || kind.extension(text).is_some())
 }

@@ -292,7 +292,7 @@ fn the_configuration_has_every_sub_attribute() {
             "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
           ],
           "sort": {
-            "supported": false
+            "supported": true
           }
         }"#]]
     .assert_eq(

@@ -48,8 +48,13 @@ impl Walk<'_> {
             Some(Word::CloseSquare) => self.close(at),
             Some(Word::Plain(_)) => match self.comparison(at + 1) {
                 Some(end) => {
+                    self.mend_name(at);
                     self.mend_literal(self.attribute(at), end);
                     end + 1
+                }
+                None if self.is_present(at + 1) => {
+                    self.mend_name(at);
+                    at + 2
                 }
                 None => at + 1,
             },
@@ -64,7 +69,7 @@ impl Walk<'_> {
         let Some(sub) = self.plain(name).and_then(|word| word.strip_prefix('.')).map(str::to_owned) else {
             return at + 1;
         };
-        let present = self.plain(name + 1).is_some_and(|word| word.eq_ignore_ascii_case("pr"));
+        let present = self.is_present(name + 1);
         let end = if present { Some(name + 1) } else { self.comparison(name + 1) };
         let (Some((open, parent)), Some(end)) = (opened, end) else {
             return at + 1;
@@ -74,7 +79,9 @@ impl Walk<'_> {
         else {
             return at + 1;
         };
-        self.mender.used(rules::FILTER_SUB_ATTRIBUTE);
+        if !self.mender.may(rules::FILTER_SUB_ATTRIBUTE) {
+            return at + 1;
+        }
         self.replacements.push((opened.end..opened.end, "(".to_owned()));
         self.replacements.push((closed.start..named.end, format!(") and {sub}")));
         let leaf = parent.and_then(|parent| parent.sub(&sub));
@@ -84,6 +91,25 @@ impl Walk<'_> {
             None => self.replacements.push((ended.end..ended.end, "]".to_owned())),
         }
         end + 1
+    }
+
+    /// A name that only an extension has gets the extension's URN in front.
+    fn mend_name(&mut self, at: usize) {
+        let (Some(name), Some(span), None) = (self.plain(at), self.span(at), self.within) else {
+            return;
+        };
+        let kind = self.mender.kind;
+        let is_known = |name: &str| AttributePath::parse(name).is_none_or(|path| path.resolve(kind).is_some());
+        if name.contains(':') || is_known(name) {
+            return;
+        }
+        let whole =
+            kind.extensions().iter().map(|schema| format!("{}:{name}", schema.urn())).find(|name| is_known(name));
+        if let Some(whole) = whole
+            && self.mender.may(rules::EXTENSION_NAME)
+        {
+            self.replacements.push((span, whole));
+        }
     }
 
     fn mend_literal(&mut self, leaf: Option<&'static Attribute>, at: usize) {
@@ -97,21 +123,22 @@ impl Walk<'_> {
         match self.word(at)? {
             Word::Text(text) if is_boolean => {
                 let literal = boolean(text)?;
-                self.mender.used(rules::FILTER_BOOLEAN_TEXT);
-                Some(literal.to_string())
+                self.mender.may(rules::FILTER_BOOLEAN_TEXT).then(|| literal.to_string())
             }
             Word::Plain(word) if is_boolean => {
                 let literal = boolean(word).filter(|literal| literal.to_string() != *word)?;
-                self.mender.used(rules::FILTER_BOOLEAN_TEXT);
-                Some(literal.to_string())
+                self.mender.may(rules::FILTER_BOOLEAN_TEXT).then(|| literal.to_string())
             }
             Word::Plain(word) if word != "null" && (leaf.is_some() || serde_json::from_str::<Value>(word).is_err()) => {
                 let literal = Value::from(word.as_str()).to_string();
-                self.mender.used(rules::FILTER_BARE_LITERAL);
-                Some(literal)
+                self.mender.may(rules::FILTER_BARE_LITERAL).then_some(literal)
             }
             _ => None,
         }
+    }
+
+    fn is_present(&self, at: usize) -> bool {
+        self.plain(at).is_some_and(|word| word.eq_ignore_ascii_case("pr"))
     }
 
     /// Where the literal stands of a comparison whose operator stands here.

@@ -21,10 +21,8 @@ pub(super) fn patch(mender: &mut Mender, body: Value) -> Value {
                 value => value,
             };
             result.insert(name, value);
-        } else if name.eq_ignore_ascii_case("schemas") {
+        } else if name.eq_ignore_ascii_case("schemas") || !mender.may(rules::UNKNOWN_ATTRIBUTE) {
             result.insert(name, value);
-        } else {
-            mender.used(rules::UNKNOWN_ATTRIBUTE);
         }
     }
     Value::Object(result)
@@ -37,10 +35,9 @@ fn operation(mender: &mut Mender, operation: Value) -> Vec<Value> {
     };
     let mut operation = Map::new();
     for (name, value) in fields {
-        if ["op", "path", "value"].iter().any(|known| name.eq_ignore_ascii_case(known)) {
+        let known = ["op", "path", "value"].iter().any(|known| name.eq_ignore_ascii_case(known));
+        if known || !mender.may(rules::UNKNOWN_ATTRIBUTE) {
             operation.insert(name, value);
-        } else {
-            mender.used(rules::UNKNOWN_ATTRIBUTE);
         }
     }
     let verb = mend_op(mender, &mut operation);
@@ -55,12 +52,14 @@ fn operation(mender: &mut Mender, operation: Value) -> Vec<Value> {
         }
         Some(_) => return vec![Value::Object(operation)],
     };
+    if verb == "remove" {
+        drop_idle_value(mender, &path, &mut operation);
+    }
     let mut leftovers = Vec::new();
     if let Some(value) = field(&mut operation, "value") {
         *value = mend_value(mender, &path, value.take(), &mut leftovers);
     }
     if verb == "remove" {
-        drop_idle_value(mender, &path, &mut operation);
         return vec![Value::Object(operation)];
     }
     spread(mender, &verb, operation, leftovers)
@@ -72,8 +71,7 @@ fn mend_op(mender: &mut Mender, operation: &mut Map<String, Value>) -> String {
         return String::new();
     };
     let lower = op.to_ascii_lowercase();
-    if *op != lower && ["add", "replace", "remove"].contains(&lower.as_str()) {
-        mender.used(rules::OP_CASE);
+    if *op != lower && ["add", "replace", "remove"].contains(&lower.as_str()) && mender.may(rules::OP_CASE) {
         op.clone_from(&lower);
     }
     lower
@@ -106,21 +104,19 @@ fn drop_idle_value(mender: &mut Mender, path: &PatchPath, operation: &mut Map<St
         }
     };
     let given = field(operation, "value").is_some_and(|value| !value.is_null());
-    if idle && given {
+    if idle && given && mender.may(rules::IDLE_REMOVE_VALUE) {
         operation.retain(|name, _| !name.eq_ignore_ascii_case("value"));
-        mender.used(rules::IDLE_REMOVE_VALUE);
     }
 }
 
 /// Keys that are paths become operations of their own, after the one that they were found in. Read-only ones are left out, as names without path are.
-fn spread(mender: &mut Mender, verb: &str, operation: Map<String, Value>, leftovers: Vec<Leftover>) -> Vec<Value> {
+fn spread(mender: &mut Mender, verb: &str, mut operation: Map<String, Value>, leftovers: Vec<Leftover>) -> Vec<Value> {
     let mut operations = Vec::new();
     for (key, value) in leftovers {
         let path = mend(mender, &key);
         let parsed = PatchPath::parse(mender.kind, &path, &Limits::default());
         match parsed {
-            Ok(PatchPath::Attribute { target, filter }) if is_writable(target) => {
-                mender.used(key_rule(&key));
+            Ok(PatchPath::Attribute { target, filter }) if is_writable(target) && mender.may(key_rule(&key)) => {
                 let parsed = PatchPath::Attribute { target, filter };
                 let value = mend_value(mender, &parsed, value, &mut Vec::new());
                 operations.push(Value::Object(Map::from_iter([
@@ -129,7 +125,13 @@ fn spread(mender: &mut Mender, verb: &str, operation: Map<String, Value>, leftov
                     ("value".to_owned(), value),
                 ])));
             }
-            _ => mender.used(rules::UNKNOWN_ATTRIBUTE),
+            _ if mender.may(rules::UNKNOWN_ATTRIBUTE) => {}
+            // Left where it was, for the engine to refuse.
+            _ => {
+                if let Some(Value::Object(object)) = field(&mut operation, "value") {
+                    object.insert(key, value);
+                }
+            }
         }
     }
     operations.insert(0, Value::Object(operation));

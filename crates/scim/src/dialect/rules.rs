@@ -1,6 +1,7 @@
-//! The rules by name, and why each exists. `traces/` holds a recorded request for each.
+//! The rules by name, why each exists, and which of them are on. `traces/` holds a recorded request for each.
 
 use crate::leniency::Leniency;
+use std::collections::BTreeSet;
 
 /// A leniency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,9 +12,44 @@ pub struct Rule {
     pub because: &'static str,
 }
 
+/// Which rules are on: all of them, unless some were left out. It is the same for everybody who speaks.
+///
+/// The server has the whole dialect. Tests leave a rule out to see what it does; a strict profile would leave out all.
+///
+/// ```
+/// use scim::{Kind, dialect::Dialect};
+/// let body = serde_json::json!({ "userName": "bjensen", "active": "False" });
+/// let canonical = Dialect::default().without("boolean_text").resource(Kind::User, body.clone());
+/// assert_eq!((canonical.body, canonical.rules), (body, vec![]));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dialect {
+    off: BTreeSet<&'static str>,
+}
+
+impl Dialect {
+    /// The RFC and nothing else.
+    pub fn strict() -> Dialect {
+        Dialect { off: RULES.iter().map(|rule| rule.name).collect() }
+    }
+
+    /// The same with one rule less.
+    #[must_use]
+    pub fn without(mut self, rule: &'static str) -> Dialect {
+        self.off.insert(rule);
+        self
+    }
+
+    /// Is this rule on?
+    pub fn has(&self, rule: &str) -> bool {
+        !self.off.contains(rule)
+    }
+}
+
 pub(super) const BARE_VALUE: &str = "bare_value";
 pub(super) const BOOLEAN_TEXT: &str = "boolean_text";
 pub(super) const DOTTED_KEY: &str = "dotted_key";
+pub(super) const EXTENSION_NAME: &str = "extension_name";
 pub(super) const FILTER_BARE_LITERAL: &str = "filter_bare_literal";
 pub(super) const FILTER_BOOLEAN_TEXT: &str = "filter_boolean_text";
 pub(super) const FILTER_SUB_ATTRIBUTE: &str = "filter_sub_attribute";
@@ -43,6 +79,10 @@ pub const RULES: &[Rule] = &[
     rule(
         DOTTED_KEY,
         "Entra ID puts paths in place of names into a value without path (`\"name.givenName\": …`): each is set where it points.",
+    ),
+    rule(
+        EXTENSION_NAME,
+        "Entra ID asks for `manager eq \"…\"` without the URN in front: a name that the core lacks is looked for in the extensions.",
     ),
     rule(
         FILTER_BARE_LITERAL,

@@ -2,16 +2,17 @@
 //!
 //! It refuses to know operations; those are `dialect/operations.rs`.
 
-use super::rules;
-use crate::path::{AttributePath, Place, Target};
+use super::rules::{self, Dialect};
+use crate::path::{AttributePath, Place, Target, is_version_1};
 use crate::read::is_primary;
 use crate::schema::{Attribute, Home, Kind, Schema, Shape};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
-/// Mends, and remembers the rules that did something.
+/// Mends by the rules that are on, and remembers those that did something.
 pub(super) struct Mender {
     pub(super) kind: Kind,
+    dialect: Dialect,
     used: BTreeSet<&'static str>,
 }
 
@@ -19,12 +20,17 @@ pub(super) struct Mender {
 pub(super) type Leftover = (String, Value);
 
 impl Mender {
-    pub(super) fn new(kind: Kind) -> Mender {
-        Mender { kind, used: BTreeSet::new() }
+    pub(super) fn new(kind: Kind, dialect: &Dialect) -> Mender {
+        Mender { kind, dialect: dialect.clone(), used: BTreeSet::new() }
     }
 
-    pub(super) fn used(&mut self, rule: &'static str) {
-        self.used.insert(rule);
+    /// May this rule do its work? Whoever is told yes does it, so the rule is remembered.
+    pub(super) fn may(&mut self, rule: &'static str) -> bool {
+        let on = self.dialect.has(rule);
+        if on {
+            self.used.insert(rule);
+        }
+        on
     }
 
     pub(super) fn rules(self) -> Vec<&'static str> {
@@ -38,12 +44,18 @@ impl Mender {
         };
         let (mut object, leftovers) = self.attributes(object);
         for (key, value) in leftovers {
+            let rule = key_rule(&key);
             let place = AttributePath::parse(&key).and_then(|path| path.resolve(self.kind));
             let done = match place {
-                Some(Place::Attribute(target)) => self.settle(&mut object, target, value),
+                Some(Place::Attribute(target)) if self.dialect.has(rule) => {
+                    self.settle(&mut object, target, value.clone())
+                }
                 _ => false,
             };
-            self.used(if done { key_rule(&key) } else { rules::UNKNOWN_ATTRIBUTE });
+            if !self.may(if done { rule } else { rules::UNKNOWN_ATTRIBUTE }) {
+                // Left where it was, for the engine to refuse.
+                object.insert(key, value);
+            }
         }
         Value::Object(object)
     }
@@ -100,8 +112,9 @@ impl Mender {
                 let values = values.into_iter().map(|value| self.one(attribute, value)).collect();
                 Value::Array(self.one_primary(values))
             }
-            lone @ (Value::Object(_) | Value::String(_)) if is_value_of(attribute, &lone) => {
-                self.used(rules::LONE_VALUE);
+            lone @ (Value::Object(_) | Value::String(_))
+                if is_value_of(attribute, &lone) && self.may(rules::LONE_VALUE) =>
+            {
                 Value::Array(vec![self.one(attribute, lone)])
             }
             value => value,
@@ -112,11 +125,8 @@ impl Mender {
     pub(super) fn one(&mut self, attribute: &'static Attribute, value: Value) -> Value {
         match (attribute.shape(), value) {
             (Shape::Boolean, Value::String(text)) => match boolean(&text) {
-                Some(boolean) => {
-                    self.used(rules::BOOLEAN_TEXT);
-                    Value::Bool(boolean)
-                }
-                None => Value::String(text),
+                Some(boolean) if self.may(rules::BOOLEAN_TEXT) => Value::Bool(boolean),
+                _ => Value::String(text),
             },
             (Shape::Complex(_), Value::Object(object)) => self.object(attribute, object),
             (Shape::Complex(_), value) if attribute.is_multi() => self.bare(attribute, value),
@@ -133,49 +143,52 @@ impl Mender {
                     let value = self.value(sub, value);
                     mended.insert(name, value);
                 }
-                None => self.used(rules::UNKNOWN_ATTRIBUTE),
+                None if self.may(rules::UNKNOWN_ATTRIBUTE) => {}
+                None => {
+                    mended.insert(name, value);
+                }
             }
         }
         Value::Object(mended)
     }
 
     fn bare(&mut self, attribute: &'static Attribute, value: Value) -> Value {
-        if !value.is_string() || !is_value_of(attribute, &value) {
+        if !value.is_string() || !is_value_of(attribute, &value) || !self.may(rules::BARE_VALUE) {
             return value;
         }
-        self.used(rules::BARE_VALUE);
         Value::Object(Map::from_iter([("value".to_owned(), value)]))
     }
 
     /// An object that has a `value`, of which there is one: the manager.
     fn manager(&mut self, attribute: &'static Attribute, value: Value) -> Value {
-        if attribute.sub("value").is_none() {
+        let known_shape = match &value {
+            Value::String(_) => true,
+            Value::Array(values) => values.len() < 2,
+            _ => false,
+        };
+        if attribute.sub("value").is_none() || !known_shape || !self.may(rules::MANAGER_SHAPE) {
             return value;
         }
-        let mended = match value {
+        match value {
             Value::String(text) if text.is_empty() => Value::Null,
             Value::String(text) => Value::Object(Map::from_iter([("value".to_owned(), text.into())])),
-            Value::Array(values) if values.len() < 2 => match values.into_iter().next() {
+            Value::Array(values) => match values.into_iter().next() {
                 Some(value) => self.one(attribute, value),
                 None => Value::Null,
             },
-            value => return value,
-        };
-        self.used(rules::MANAGER_SHAPE);
-        mended
+            value => value,
+        }
     }
 
     fn one_primary(&mut self, mut values: Vec<Value>) -> Vec<Value> {
+        if values.iter().filter(|value| has_primary(value)).count() < 2 || !self.may(rules::TWO_PRIMARIES) {
+            return values;
+        }
         let primaries = values.iter_mut().filter(|value| has_primary(value)).skip(1);
-        let mut others = false;
         for value in primaries.filter_map(Value::as_object_mut) {
             if let Some((_, primary)) = value.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case("primary")) {
                 *primary = Value::Bool(false);
-                others = true;
             }
-        }
-        if others {
-            self.used(rules::TWO_PRIMARIES);
         }
         values
     }
@@ -184,17 +197,17 @@ impl Mender {
         let Value::Array(urns) = value else {
             return value;
         };
-        let before = urns.len();
+        let kind = self.kind;
+        // A schema of SCIM 1.1 is not dropped: who declares it speaks another protocol, and must be told.
         let known = |urn: &Value| {
             urn.as_str().is_none_or(|urn| {
-                urn.eq_ignore_ascii_case(self.kind.schema().urn()) || self.kind.extension(urn).is_some()
+                urn.eq_ignore_ascii_case(kind.schema().urn()) || kind.extension(urn).is_some() || is_version_1(urn)
             })
         };
-        let urns: Vec<Value> = urns.into_iter().filter(known).collect();
-        if urns.len() < before {
-            self.used(rules::UNKNOWN_SCHEMA);
+        if urns.iter().all(known) || !self.may(rules::UNKNOWN_SCHEMA) {
+            return Value::Array(urns);
         }
-        Value::Array(urns)
+        Value::Array(urns.into_iter().filter(known).collect())
     }
 
     /// Puts the value of a path where it points, unless something is there. Says whether it did.
