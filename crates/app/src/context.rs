@@ -71,7 +71,7 @@ impl App {
         Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
     }
 
-    /// A new id: UUIDv7, so that ids are in order of time (house measurement: 1.7 times the inserts of random ones).
+    /// A new id: UUIDv7, so that ids are in order of time, which B-trees like.
     pub fn new_id(&self) -> String {
         let millis = u64::try_from(self.clock.now().as_millisecond()).unwrap_or_default();
         let random = self.ids.random();

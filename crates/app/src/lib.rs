@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod accounts;
+mod actor;
 mod context;
 mod error;
 pub mod groups;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use planning::guard::{Hold, Rule};
 use planning::plan::FieldChange;
 use planning::wording::{self, Outcome};
-use planning::{Area, Cause, Change, Code, Counts, Kind, Mode, Plan, Source, Trigger};
+use planning::{Area, Change, Code, Counts, Kind, Mode, Plan, Source, Trigger};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
@@ -82,25 +82,24 @@ pub struct Reason {
     pub sentence: String,
 }
 
+/// What made a run, and how far it is: the head of a report.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Head {
+    pub(crate) trigger: Trigger,
+    pub(crate) source: Source,
+    pub(crate) mode: Mode,
+    pub(crate) status: RunStatus,
+}
+
 impl Report {
     /// The report of a plan that is not stored.
-    pub(crate) fn preview(
-        plan: &Plan,
-        holds: &[Hold],
-        trigger: Trigger,
-        source: Source,
-        mode: Mode,
-        status: RunStatus,
-    ) -> Report {
-        let lines: Vec<Change> = plan.changes().to_vec();
-        let outcome = Outcome::Preview;
-        let mut report = Report::new(trigger, source, mode, status, holds, &lines, outcome);
-        report.digest = Some(plan.digest().0.clone());
-        report
+    pub(crate) fn preview(plan: &Plan, holds: &[Hold], head: Head) -> Report {
+        let report = Report::new(head, Outcome::Preview, holds, Counts::of(plan.changes()));
+        Report { digest: Some(plan.digest().0.clone()), ..report }.with_changes(plan.changes())
     }
 
-    fn of_run(run: &Run, lines: Vec<Line>) -> Report {
-        let changes: Vec<Change> = lines.into_iter().map(told).collect();
+    /// The head of a run's report, as a list shows it.
+    fn of_run(run: &Run) -> Report {
         let outcome = match run.status {
             RunStatus::Completed | RunStatus::Undone => Outcome::Done,
             RunStatus::Held => Outcome::Held,
@@ -112,51 +111,41 @@ impl Report {
         let overruled = run.status == RunStatus::Completed && run.mode == Mode::Live;
         let holds: Vec<Hold> =
             run.holds.iter().copied().filter(|hold| !(overruled && hold.rule.holds_plan())).collect();
-        let report = Report::new(run.trigger, run.source, run.mode, run.status, &holds, &changes, outcome);
+        let head = Head { trigger: run.trigger, source: run.source, mode: run.mode, status: run.status };
         Report {
             run: Some(run.number),
             digest: run.digest.as_ref().map(|digest| digest.0.clone()),
             created_at: Some(run.created_at),
             finished_at: run.finished_at,
             failure: run.failure.clone(),
-            ..report
+            ..Report::new(head, outcome, &holds, run.counts)
         }
     }
 
-    fn new(
-        trigger: Trigger,
-        source: Source,
-        mode: Mode,
-        status: RunStatus,
-        holds: &[Hold],
-        changes: &[Change],
-        outcome: Outcome,
-    ) -> Report {
-        let counts = Counts::of(changes);
+    fn new(head: Head, outcome: Outcome, holds: &[Hold], counts: Counts) -> Report {
+        let told = |hold: &Hold| HeldRule { rule: hold.rule, sentence: wording::hold_sentence(hold) };
         Report {
             format_version: 1,
             run: None,
-            trigger,
-            source,
-            mode,
-            status,
+            trigger: head.trigger,
+            source: head.source,
+            mode: head.mode,
+            status: head.status,
             digest: None,
-            headline: wording::headline(&counts, mode, outcome, holds),
-            held: holds
-                .iter()
-                .map(|hold| HeldRule { rule: hold.rule, sentence: wording::hold_sentence(hold) })
-                .collect(),
+            headline: wording::headline(&counts, head.mode, outcome, holds),
+            held: holds.iter().map(told).collect(),
             counts,
             created_at: None,
             finished_at: None,
             failure: None,
-            changes: Some(changes.iter().filter(|change| change.kind != Kind::Link).map(ReportLine::of).collect()),
+            changes: None,
         }
     }
 
-    /// The same without its lines, as a list shows it.
-    fn without_changes(self) -> Report {
-        Report { changes: None, ..self }
+    /// The same with its lines; bookkeeping is none.
+    fn with_changes(self, changes: &[Change]) -> Report {
+        let lines = changes.iter().filter(|change| change.kind != Kind::Link).map(ReportLine::of).collect();
+        Report { changes: Some(lines), ..self }
     }
 }
 
@@ -173,25 +162,13 @@ impl ReportLine {
     }
 }
 
-/// A line as it came out: one that went stale was held, and says so.
-fn told(line: Line) -> Change {
-    match line.outcome.as_str() {
-        "stale" => Change { kind: Kind::Hold, cause: Cause::from(Code::Stale), ..line.change },
-        _ => line.change,
-    }
-}
-
 /// Every run of an account, newest first, without their lines.
 ///
 /// Errors: `NotFound`.
 pub fn list(ctx: &App, slug: &str) -> Result<Vec<Report>> {
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
-        let mut reports = Vec::new();
-        for run in run::list(tx, account)? {
-            let lines = run::lines(tx, account, run.number)?;
-            reports.push(Report::of_run(&run, lines).without_changes());
-        }
+        let reports = run::list(tx, account)?.iter().map(Report::of_run).collect();
         Ok(reports)
     })
 }
@@ -205,7 +182,7 @@ pub fn show(ctx: &App, slug: &str, number: i64) -> Result<Report> {
         let run = run::get(tx, account, number)?.ok_or_else(|| {
             Error::NotFound(format!("“{slug}” has no run {number}: `rollcall sync reports {slug}` lists them"))
         })?;
-        let lines = run::lines(tx, account, number)?;
-        Ok(Report::of_run(&run, lines))
+        let lines: Vec<Change> = run::lines(tx, account, number)?.into_iter().map(Line::told).collect();
+        Ok(Report::of_run(&run).with_changes(&lines))
     })
 }

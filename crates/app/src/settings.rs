@@ -12,8 +12,9 @@ use planning::policy::{Approval, EmailFrom, Limits};
 use planning::{Digest, Mode, Policy, Source, Trigger, Who};
 use serde_json::{Map, Value, json};
 
+use crate::actor::named;
 use crate::error::{Error, Result};
-use crate::{App, accounts, sync, tokens};
+use crate::{App, accounts, sync};
 
 /// The type of a key's value: what is legal, and how JSON shows it.
 enum Type {
@@ -272,12 +273,16 @@ impl Save {
             sync_state::set_filling(tx, account, true)?;
             sync_state::expect_first_live(tx, account)?;
         }
+        if switched_on {
+            // The first daily sync is the next one that comes, not the one that was missed while provisioning was off.
+            sync_state::daily(tx, account, self.now)?;
+        }
         for (key, value) in &wanted {
             setting::set(tx, account, key, value)?;
         }
         self.modes(tx, account, &before, &mut saved)?;
         let detail = json!(wanted).to_string();
-        let actor = tokens::named(&self.who);
+        let actor = named(&self.who);
         audit::record(
             tx,
             account,

@@ -5,12 +5,14 @@
 //! of the whole is kept; checking one is one SHA-256 and one look-up.
 
 use ::store::token::{self, Token};
-use ::store::{Tx, audit};
+use ::store::{Tx, audit, sync_state};
 use jiff::{SignedDuration, Timestamp};
-use planning::Who;
+use planning::{Source, Who};
 
+use crate::actor::named;
 use crate::context::sha256;
 use crate::error::{Error, Result};
+use crate::settings::Settings;
 use crate::{App, accounts};
 
 /// What a token opens.
@@ -86,7 +88,9 @@ impl State {
 
     /// The state of a kept token at a moment.
     pub fn of(token: &Token, now: Timestamp) -> State {
-        if token.ends_at.is_some_and(|ends_at| ends_at <= now) {
+        // Without an overlap it has ended for good, also for a clock that was set back.
+        let at_once = token.ends_at.is_some() && token.ends_at <= token.superseded_at;
+        if at_once || token.ends_at.is_some_and(|ends_at| ends_at <= now) {
             State::Revoked
         } else if token.expires_at.is_some_and(|expires_at| expires_at <= now) {
             State::Expired
@@ -100,6 +104,9 @@ impl State {
 
 /// The longest overlap (product.md section 2).
 const LONGEST_OVERLAP: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// A connection that was dead for longer is a new one.
+const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// One year, unless asked otherwise (RFC 7644 section 7.4 wants a limited lifetime).
 pub const DEFAULT_LIFETIME: SignedDuration = SignedDuration::from_hours(365 * 24);
@@ -158,6 +165,7 @@ fn make(
     let slug = slug.to_owned();
     ctx.store.write(move |tx| {
         let account = accounts::find(tx, &slug)?;
+        connect(tx, account.id, opens, now)?;
         match overlap {
             Some(overlap) => drop(token::end(tx, account.id, opens.name(), now, now + overlap)?),
             // Several keys of an account may open the API side by side; of a source there is one token.
@@ -179,6 +187,23 @@ fn make(
         record(tx, account.id, &deed, now, &kept.created_by, verb, &kept.last4)
     })?;
     Ok(fresh)
+}
+
+/// product.md section 4, "Complete or not yet": after a token that was dead for longer than a day, the chosen source begins
+/// anew, and its mirror is filling.
+fn connect(tx: &Tx<'_>, account: ::store::AccountId, opens: Opens, now: Timestamp) -> Result<()> {
+    let of_source = match Settings::read(tx, account)?.source() {
+        Source::Adi => Opens::Adi,
+        _ => Opens::Scim,
+    };
+    let known: Vec<Token> =
+        token::list(tx, account)?.into_iter().filter(|token| token.source == opens.name()).collect();
+    let died = |token: &Token| [token.ends_at, token.expires_at].into_iter().flatten().min();
+    let long_dead = |token: &Token| died(token).is_some_and(|died| died + A_DAY < now);
+    if opens == of_source && !known.is_empty() && known.iter().all(long_dead) {
+        sync_state::set_filling(tx, account, true)?;
+    }
+    Ok(())
 }
 
 /// Stops every live token of a source at once. Says how many there were.
@@ -236,13 +261,4 @@ fn record(
 ) -> Result<()> {
     let deed = audit::Deed { id, at, actor, verb, kind: "token", subject, request: "", detail: "{}" };
     Ok(audit::record(tx, account, &deed)?)
-}
-
-/// Who acts, as text for a record.
-pub(crate) fn named(who: &Who) -> String {
-    match who {
-        Who::Administrator(email) => email.clone(),
-        Who::Operator => "operator".to_owned(),
-        Who::ApiKey(key) => format!("api key {key}"),
-    }
 }

@@ -38,6 +38,8 @@ CREATE TABLE sync_state (
     skipped_adi_at BIGINT,
     next_run BIGINT NOT NULL,
     writes BIGINT NOT NULL,
+    user_count BIGINT NOT NULL,
+    group_count BIGINT NOT NULL,
     CONSTRAINT sync_state_account PRIMARY KEY (account)
 );
 
@@ -92,7 +94,7 @@ CREATE TABLE resource (
     CONSTRAINT resource_id PRIMARY KEY (account, kind, id)
 );
 
--- userName of a User, displayName of a Group: unique in the account, case-folded.
+-- userName of a User, displayName of a Group: unique in the account, case-folded; looked up here, not in resource_key.
 CREATE TABLE resource_name (
     account BIGINT NOT NULL,
     kind TEXT NOT NULL,
@@ -145,6 +147,8 @@ CREATE TABLE audit (
     detail TEXT NOT NULL,
     CONSTRAINT audit_id PRIMARY KEY (account, id)
 );
+
+CREATE INDEX audit_by_subject ON audit (account, kind, subject, id);
 
 -- The console.
 CREATE TABLE console_user (
@@ -212,6 +216,7 @@ CREATE TABLE run (
     origin TEXT,
     facts TEXT,
     holds TEXT,
+    counts TEXT,
     approved_by TEXT,
     requested_by TEXT NOT NULL,
     created_at BIGINT NOT NULL,
@@ -235,6 +240,7 @@ CREATE TABLE run_change (
     kind TEXT NOT NULL,
     subject TEXT NOT NULL,
     user_id TEXT,
+    resource TEXT,
     cause TEXT NOT NULL,
     change TEXT NOT NULL,
     outcome TEXT NOT NULL,
@@ -243,3 +249,5 @@ CREATE TABLE run_change (
 );
 
 CREATE INDEX run_change_by_user ON run_change (account, user_id, run);
+
+CREATE INDEX run_change_by_resource ON run_change (account, resource, run);

@@ -37,3 +37,34 @@ pub fn record(tx: &Tx<'_>, account: AccountId, deed: &Deed<'_>) -> Result<(), Er
     )?;
     Ok(())
 }
+
+/// A deed as it was recorded.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub verb: String,
+    /// The request's id.
+    pub request: String,
+    /// What changed, as JSON.
+    pub detail: String,
+}
+
+/// What was done to one resource, newest first.
+///
+/// # Errors
+/// The engine's.
+pub fn about(tx: &Tx<'_>, account: AccountId, kind: &str, subject: &str) -> Result<Vec<Recorded>, Error> {
+    let rows = tx.query(
+        "SELECT at, verb, request, detail FROM audit WHERE account = $1 AND kind = $2 AND subject = $3 ORDER BY id DESC LIMIT 1000",
+        args![account, kind, subject],
+    )?;
+    let of = |mut row: crate::Row| Recorded {
+        at: row.time(0),
+        verb: row.text(1),
+        request: row.text(2),
+        detail: row.text(3),
+    };
+    Ok(rows.into_iter().map(of).collect())
+}

@@ -1,8 +1,10 @@
 //! The console: people and groups, read here, written by `apply.rs` only.
 
 mod apply;
+mod before;
 
 pub use apply::{Applied, Outcome, apply};
+pub use before::Before;
 
 use std::collections::{BTreeMap, BTreeSet};
 

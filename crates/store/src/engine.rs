@@ -24,15 +24,19 @@ impl Location {
     /// # Errors
     /// `UnknownLocation`; `PasswordInLocation` for a URL with a password, which the process list would show.
     pub fn parse(text: &str) -> Result<Location, OpenError> {
-        let authority = text.split_once("://").map(|(_, rest)| rest.split(['/', '?']).next().unwrap_or_default());
-        if authority.and_then(|authority| authority.rsplit_once('@')).is_some_and(|(user, _)| user.contains(':')) {
-            return Err(OpenError::PasswordInLocation);
-        }
         match text.strip_prefix("sqlite:") {
             Some(path) if !path.is_empty() => Ok(Location::Sqlite(PathBuf::from(path))),
+            _ if has_password(text) => Err(OpenError::PasswordInLocation),
             _ => Err(OpenError::UnknownLocation(text.to_owned())),
         }
     }
+}
+
+/// A password in any of the places where PostgreSQL's clients take one: `user:password@`, `?password=`, `password=`.
+fn has_password(text: &str) -> bool {
+    let authority = text.split_once("://").map(|(_, rest)| rest.split(['/', '?']).next().unwrap_or_default());
+    let of_user = authority.and_then(|authority| authority.rsplit_once('@'));
+    of_user.is_some_and(|(user, _)| user.contains(':')) || text.to_ascii_lowercase().contains("password=")
 }
 
 /// Must the database be there already?
@@ -59,7 +63,7 @@ impl Store {
     pub fn open(location: &Location, existing: Existing) -> Result<Store, OpenError> {
         let Location::Sqlite(path) = location;
         let engine = sqlite::Engine::open(path, existing)?;
-        let connection = engine.writing_connection()?;
+        let connection = engine.writing_connection(crate::migrations::STEPS)?;
         sqlite::migrate(&connection, crate::migrations::STEPS)?;
         let writer = writer::Writer::start(connection);
         Ok(Store { engine, writer })
@@ -85,6 +89,14 @@ impl Store {
         E: From<Error> + Send + 'static,
     {
         self.writer.write(change)
+    }
+}
+
+impl Store {
+    /// Queues a closure for the next transaction and waits for nothing: for what may get lost without harm, such as
+    /// when a token was last used.
+    pub fn write_soon(&self, change: impl FnMut(&Tx<'_>) -> Result<(), Error> + Send + 'static) {
+        self.writer.write_soon(change);
     }
 }
 

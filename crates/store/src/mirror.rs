@@ -65,7 +65,22 @@ pub fn insert(tx: &Tx<'_>, account: AccountId, id: &str, resource: &Resource, no
         "INSERT INTO resource (account, kind, id, version, created_at, modified_at, document) VALUES ($1, $2, $3, 1, $4, $4, $5)",
         args![account, kind, id, now, &resource.to_stored()],
     )?;
-    insert_keys(tx, account, kind, id, &resource.keys())
+    counted(tx, account, resource.kind(), 1)?;
+    insert_keys(tx, account, kind, id, &keys(resource))
+}
+
+/// The attribute of a kind that `resource_name` holds.
+fn unique_attribute(kind: Kind) -> &'static str {
+    match kind {
+        Kind::User => "userName",
+        Kind::Group => "displayName",
+    }
+}
+
+/// What the index holds of a resource beside its unique name.
+fn keys(resource: &Resource) -> Vec<Key> {
+    let unique = unique_attribute(resource.kind());
+    resource.keys().into_iter().filter(|key| key.name != unique).collect()
 }
 
 /// Replaces the document and what is derived from it; the version moves by one.
@@ -93,7 +108,7 @@ pub fn replace(
         args![account, kind, id, &after.to_stored(), now],
     )?;
     let (old, new): (BTreeSet<Key>, BTreeSet<Key>) =
-        (before.keys().into_iter().collect(), after.keys().into_iter().collect());
+        (keys(before).into_iter().collect(), keys(after).into_iter().collect());
     tx.batch(
         "DELETE FROM resource_key WHERE account = $1 AND kind = $2 AND name = $3 AND folded = $4 AND id = $5",
         old.difference(&new).map(|key| args![account, kind, key.name, &key.folded, id].to_vec()),
@@ -126,8 +141,12 @@ pub fn delete(
     now: Timestamp,
 ) -> Result<(), Error> {
     let kind = resource.kind().name();
-    let addresses: Vec<String> =
-        resource.keys().into_iter().filter(|key| key.name == "emails.value").map(|key| key.folded).collect();
+    let addresses: Vec<String> = resource
+        .keys()
+        .into_iter()
+        .filter(|key| ["emails.value", "userName"].contains(&key.name))
+        .map(|key| key.folded)
+        .collect();
     let addresses = serde_json::Value::from(addresses).to_string();
     tx.execute(
         "INSERT INTO tombstone (account, kind, id, external_id, addresses, at, request) VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -141,14 +160,14 @@ pub fn delete(
     tx.execute("DELETE FROM member WHERE account = $1 AND group_id = $2", args![account, id])?;
     tx.batch(
         "DELETE FROM resource_key WHERE account = $1 AND kind = $2 AND name = $3 AND folded = $4 AND id = $5",
-        resource.keys().iter().map(|key| args![account, kind, key.name, &key.folded, id].to_vec()),
+        keys(resource).iter().map(|key| args![account, kind, key.name, &key.folded, id].to_vec()),
     )?;
     tx.execute(
         "DELETE FROM resource_name WHERE account = $1 AND kind = $2 AND folded = $3",
         args![account, kind, &scim::fold(resource.unique_name())],
     )?;
     tx.execute("DELETE FROM resource WHERE account = $1 AND kind = $2 AND id = $3", args![account, kind, id])?;
-    Ok(())
+    counted(tx, account, resource.kind(), -1)
 }
 
 fn insert_keys(tx: &Tx<'_>, account: AccountId, kind: &str, id: &str, keys: &[Key]) -> Result<(), Error> {
@@ -244,6 +263,12 @@ pub fn find(tx: &Tx<'_>, account: AccountId, kind: Kind, key: &Key) -> Result<Ve
              JOIN resource r ON r.account = m.account AND r.kind = 'Group' AND r.id = m.group_id WHERE m.account = $1 AND m.value = $2 AND $3 = 'Group'",
             args![account, &key.folded, kind.name()],
         )?,
+        name if name == unique_attribute(kind) => tx.query(
+            "SELECT r.id, r.version, r.created_at, r.modified_at, r.document FROM resource_name n
+             JOIN resource r ON r.account = n.account AND r.kind = n.kind AND r.id = n.id
+             WHERE n.account = $1 AND n.kind = $2 AND n.folded = $3",
+            args![account, kind.name(), &key.folded],
+        )?,
         name => tx.query(
             "SELECT r.id, r.version, r.created_at, r.modified_at, r.document FROM resource_key k
              JOIN resource r ON r.account = k.account AND r.kind = k.kind AND r.id = k.id
@@ -254,16 +279,47 @@ pub fn find(tx: &Tx<'_>, account: AccountId, kind: Kind, key: &Key) -> Result<Ve
     Ok(rows.into_iter().map(|row| stored(kind, row)).collect())
 }
 
-/// A page of all resources by id, and none of their members.
+/// Resources of people that bear an address, also deleted ones: by `userName`, by `emails`, by tombstone.
+///
+/// # Errors
+/// The engine's.
+pub fn bearers(tx: &Tx<'_>, account: AccountId, folded: &str) -> Result<Vec<String>, Error> {
+    let rows = tx.query(
+        "SELECT id FROM resource_name WHERE account = $1 AND kind = 'User' AND folded = $2
+         UNION SELECT id FROM resource_key WHERE account = $1 AND kind = 'User' AND name = 'emails.value' AND folded = $2",
+        args![account, folded],
+    )?;
+    let mut bearers: BTreeSet<String> = rows.into_iter().map(|mut row| row.text(0)).collect();
+    for mut row in
+        tx.query("SELECT id, addresses FROM tombstone WHERE account = $1 AND kind = 'User'", args![account])?
+    {
+        let addresses: Vec<String> = serde_json::from_str(&row.text(1)).unwrap_or_default();
+        if addresses.iter().any(|address| address == folded) {
+            bearers.insert(row.text(0));
+        }
+    }
+    Ok(bearers.into_iter().collect())
+}
+
+/// A page of all resources by id, and none of their members. The far half is reached from the end.
 ///
 /// # Errors
 /// The engine's.
 pub fn page(tx: &Tx<'_>, account: AccountId, kind: Kind, offset: usize, count: usize) -> Result<Vec<Stored>, Error> {
+    let total = self::count(tx, account, kind)?;
+    let count = count.min(total.saturating_sub(offset));
+    if offset <= total / 2 {
+        let rows = tx.query(
+            "SELECT id, version, created_at, modified_at, document FROM resource WHERE account = $1 AND kind = $2 ORDER BY id LIMIT $3 OFFSET $4",
+            args![account, kind.name(), limit(count), limit(offset)],
+        )?;
+        return Ok(rows.into_iter().map(|row| stored(kind, row)).collect());
+    }
     let rows = tx.query(
-        "SELECT id, version, created_at, modified_at, document FROM resource WHERE account = $1 AND kind = $2 ORDER BY id LIMIT $3 OFFSET $4",
-        args![account, kind.name(), limit(count), limit(offset)],
+        "SELECT id, version, created_at, modified_at, document FROM resource WHERE account = $1 AND kind = $2 ORDER BY id DESC LIMIT $3 OFFSET $4",
+        args![account, kind.name(), limit(count), limit(total.saturating_sub(offset + count))],
     )?;
-    Ok(rows.into_iter().map(|row| stored(kind, row)).collect())
+    Ok(rows.into_iter().rev().map(|row| stored(kind, row)).collect())
 }
 
 /// The next resources by id after this one: how everything is looked at without holding everything.
@@ -278,13 +334,28 @@ pub fn after(tx: &Tx<'_>, account: AccountId, kind: Kind, id: &str, count: usize
     Ok(rows.into_iter().map(|row| stored(kind, row)).collect())
 }
 
-/// How many there are.
+/// How many there are: kept beside the rows, so that a page of many costs like a page of few.
 ///
 /// # Errors
 /// The engine's.
 pub fn count(tx: &Tx<'_>, account: AccountId, kind: Kind) -> Result<usize, Error> {
-    let row = tx.one("SELECT COUNT(*) FROM resource WHERE account = $1 AND kind = $2", args![account, kind.name()])?;
+    let row = match kind {
+        Kind::User => tx.one("SELECT user_count FROM sync_state WHERE account = $1", args![account])?,
+        Kind::Group => tx.one("SELECT group_count FROM sync_state WHERE account = $1", args![account])?,
+    };
     Ok(row.and_then(|row| usize::try_from(row.int(0)).ok()).unwrap_or_default())
+}
+
+fn counted(tx: &Tx<'_>, account: AccountId, kind: Kind, more: i64) -> Result<(), Error> {
+    match kind {
+        Kind::User => {
+            tx.execute("UPDATE sync_state SET user_count = user_count + $2 WHERE account = $1", args![account, more])?
+        }
+        Kind::Group => {
+            tx.execute("UPDATE sync_state SET group_count = group_count + $2 WHERE account = $1", args![account, more])?
+        }
+    };
+    Ok(())
 }
 
 /// The whole mirror, as planning reads it.

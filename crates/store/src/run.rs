@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 use planning::guard::Hold;
 use planning::plan::Facts;
-use planning::{Change, Digest, Mode, Origin, Plan, Source, Trigger, Who};
+use planning::{Change, Counts, Digest, Mode, Origin, Plan, Source, Trigger, Who};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -70,6 +70,8 @@ pub struct Run {
     pub failure: Option<String>,
     /// Units of the plan that are done.
     pub done_units: usize,
+    /// How much of what the plan says, or said before lines went stale.
+    pub counts: Counts,
 }
 
 /// A run that a worker holds.
@@ -90,6 +92,13 @@ pub struct Line {
     pub change: Change,
     /// `planned`, `applied` or `stale`.
     pub outcome: String,
+}
+
+impl Line {
+    /// The line as it came out: one that went stale was left, and says so.
+    pub fn told(self) -> Change {
+        if self.outcome == "stale" { self.change.gone_stale() } else { self.change }
+    }
 }
 
 /// Queues a run, or answers the queued one that it joins; a stronger trigger (going live) takes over the queued one.
@@ -253,15 +262,36 @@ pub fn store_plan(tx: &Tx<'_>, account: AccountId, number: i64, plan: &Plan, ver
     tx.execute("DELETE FROM run_change WHERE account = $1 AND run = $2", args![account, number])?;
     for (seq, change) in (0_i64..).zip(plan.changes()) {
         tx.execute(
-            "INSERT INTO run_change (account, run, seq, area, kind, subject, user_id, cause, change, outcome, before) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'planned', NULL)",
-            args![account, number, seq, &name(&change.area), &name(&change.kind), &change.subject, change.user.as_ref().map(|user| &user.0), &change.cause.code.name(), &text(change)],
+            "INSERT INTO run_change (account, run, seq, area, kind, subject, user_id, resource, cause, change, outcome, before)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'planned', NULL)",
+            args![
+                account,
+                number,
+                seq,
+                &name(&change.area),
+                &name(&change.kind),
+                &change.subject,
+                change.user.as_ref().map(|user| &user.0),
+                change.resource.as_ref().map(|resource| &resource.0),
+                &change.cause.code.name(),
+                &text(change),
+            ],
         )?;
     }
     tx.execute(
-        "UPDATE run SET status = $3, mode = $4, digest = $5, origin = $6, facts = $7, holds = $8, approved_by = $9, done_units = 0 WHERE account = $1 AND number = $2",
+        "UPDATE run SET status = $3, mode = $4, digest = $5, origin = $6, facts = $7, holds = $8, counts = $9, approved_by = $10, done_units = 0
+         WHERE account = $1 AND number = $2",
         args![
-            account, number, &name(&verdict.status), &name(&verdict.mode), &plan.digest().0, &name(&plan.origin()), &text(&plan.facts()),
-            &text(&verdict.holds), verdict.approved_by.as_ref().map(text).as_ref(),
+            account,
+            number,
+            &name(&verdict.status),
+            &name(&verdict.mode),
+            &plan.digest().0,
+            &name(&plan.origin()),
+            &text(&plan.facts()),
+            &text(&verdict.holds),
+            &text(&Counts::of(plan.changes())),
+            verdict.approved_by.as_ref().map(text).as_ref(),
         ],
     )?;
     Ok(())
@@ -272,11 +302,12 @@ pub fn store_plan(tx: &Tx<'_>, account: AccountId, number: i64, plan: &Plan, ver
 /// # Errors
 /// The engine's.
 pub fn record(tx: &Tx<'_>, claim: &Claim, applied: &[Applied], done_units: usize) -> Result<(), Error> {
-    for Applied { line, outcome, before } in applied {
+    for Applied { line, outcome, before, user } in applied {
         let outcome = if *outcome == Outcome::Applied { "applied" } else { "stale" };
+        let seq = i64::try_from(*line).unwrap_or(i64::MAX);
         tx.execute(
-            "UPDATE run_change SET outcome = $4, before = $5 WHERE account = $1 AND run = $2 AND seq = $3",
-            args![claim.account, claim.number, i64::try_from(*line).unwrap_or(i64::MAX), outcome, &before.to_string()],
+            "UPDATE run_change SET outcome = $4, before = $5, user_id = COALESCE(user_id, $6) WHERE account = $1 AND run = $2 AND seq = $3",
+            args![claim.account, claim.number, seq, outcome, &text(before), user.as_ref()],
         )?;
     }
     tx.execute(
@@ -311,7 +342,7 @@ pub fn finish(
 /// The engine's, or a row that can't be read.
 pub fn list(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Run>, Error> {
     let rows = tx.query(
-        "SELECT number, cause, source, mode, status, digest, origin, facts, holds, approved_by, requested_by, created_at, started_at, finished_at, failure, done_units
+        "SELECT number, cause, source, mode, status, digest, origin, facts, holds, approved_by, requested_by, created_at, started_at, finished_at, failure, done_units, counts
          FROM run WHERE account = $1 ORDER BY number DESC",
         args![account],
     )?;
@@ -324,7 +355,7 @@ pub fn list(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Run>, Error> {
 /// The engine's, or a row that can't be read.
 pub fn get(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Option<Run>, Error> {
     let row = tx.one(
-        "SELECT number, cause, source, mode, status, digest, origin, facts, holds, approved_by, requested_by, created_at, started_at, finished_at, failure, done_units
+        "SELECT number, cause, source, mode, status, digest, origin, facts, holds, approved_by, requested_by, created_at, started_at, finished_at, failure, done_units, counts
          FROM run WHERE account = $1 AND number = $2",
         args![account, number],
     )?;
@@ -343,14 +374,65 @@ pub fn lines(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Vec<Line>, 
     rows.into_iter().map(|mut row| Ok(Line { change: parse(&row.text(0))?, outcome: row.text(1) })).collect()
 }
 
-/// People archived by syncs since an instant whom nobody approved.
+/// Counts anew once lines went stale.
+///
+/// # Errors
+/// The engine's, or a line that can't be read.
+pub fn recount(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<(), Error> {
+    let stale = tx.one(
+        "SELECT seq FROM run_change WHERE account = $1 AND run = $2 AND outcome = 'stale' LIMIT 1",
+        args![account, number],
+    )?;
+    if stale.is_some() {
+        let told: Vec<Change> = lines(tx, account, number)?.into_iter().map(Line::told).collect();
+        let counts = text(&Counts::of(&told));
+        tx.execute("UPDATE run SET counts = $3 WHERE account = $1 AND number = $2", args![account, number, &counts])?;
+    }
+    Ok(())
+}
+
+/// The lines of every run about one user or one resource, the newest run first, each with its run's number.
+///
+/// # Errors
+/// The engine's, or a line that can't be read.
+pub fn lines_about(
+    tx: &Tx<'_>,
+    account: AccountId,
+    user: Option<&str>,
+    resource: Option<&str>,
+) -> Result<Vec<(i64, Line)>, Error> {
+    let mut found = std::collections::BTreeMap::new();
+    let mut keep = |rows: Vec<Row>| -> Result<(), Error> {
+        for mut row in rows {
+            let line = Line { change: parse(&row.text(2))?, outcome: row.text(3) };
+            found.insert((row.int(0), row.int(1)), line);
+        }
+        Ok(())
+    };
+    if let Some(user) = user {
+        keep(tx.query(
+            "SELECT run, seq, change, outcome FROM run_change WHERE account = $1 AND user_id = $2 ORDER BY run DESC, seq LIMIT 1000",
+            args![account, user],
+        )?)?;
+    }
+    if let Some(resource) = resource {
+        keep(tx.query(
+            "SELECT run, seq, change, outcome FROM run_change WHERE account = $1 AND resource = $2 AND area = 'user' ORDER BY run DESC, seq LIMIT 1000",
+            args![account, resource],
+        )?)?;
+    }
+    Ok(found.into_iter().rev().map(|((run, _), line)| (run, line)).collect())
+}
+
+/// People archived by syncs since an instant whom nobody approved. A run counts by its end: one that waited for a worker,
+/// or for the next one after a crash, has archived later than it was asked for.
 ///
 /// # Errors
 /// The engine's.
 pub fn unapproved_archives(tx: &Tx<'_>, account: AccountId, since: Timestamp) -> Result<usize, Error> {
     let row = tx.one(
         "SELECT COUNT(*) FROM run r JOIN run_change c ON c.account = r.account AND c.run = r.number
-         WHERE r.account = $1 AND r.created_at >= $2 AND r.origin = 'sync' AND r.approved_by IS NULL AND r.mode = 'live'
+         WHERE r.account = $1 AND (r.finished_at IS NULL OR r.finished_at > $2) AND r.origin = 'sync' AND r.approved_by IS NULL AND r.mode = 'live'
            AND c.area = 'user' AND c.kind = 'archive' AND c.outcome = 'applied'",
         args![account, since],
     )?;
@@ -375,6 +457,7 @@ fn read(mut row: Row) -> Result<Run, Error> {
         finished_at: row.opt_time(13),
         failure: row.opt_text(14),
         done_units: usize::try_from(row.int(15)).unwrap_or_default(),
+        counts: row.opt_text(16).map(|text| parse(&text)).transpose()?.unwrap_or_default(),
     })
 }
 

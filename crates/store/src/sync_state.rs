@@ -11,7 +11,7 @@ use crate::{AccountId, Error, Tx};
 pub struct SyncState {
     /// The mirror of a new connection has not been declared or waited complete.
     pub filling: bool,
-    /// The last write of the mirror.
+    /// The last write of the mirror since it began to fill.
     pub last_write_at: Option<Timestamp>,
     /// The first write of the mirror that no run has seen.
     pub dirty_since: Option<Timestamp>,
@@ -29,8 +29,8 @@ pub struct SyncState {
 
 pub(crate) fn create(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Error> {
     tx.execute(
-        "INSERT INTO sync_state (account, filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, skipped_scim_at, skipped_adi_at, next_run, writes)
-         VALUES ($1, 1, NULL, NULL, $2, 1, NULL, NULL, NULL, NULL, 1, 0)",
+        "INSERT INTO sync_state (account, filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, skipped_scim_at, skipped_adi_at, next_run, writes, user_count, group_count)
+         VALUES ($1, 1, NULL, NULL, $2, 1, NULL, NULL, NULL, NULL, 1, 0, 0, 0)",
         args![account, now],
     )?;
     Ok(())
@@ -73,9 +73,18 @@ pub fn written(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Er
 /// The engine's.
 pub fn seen(tx: &Tx<'_>, account: AccountId, writes: i64) -> Result<(), Error> {
     tx.execute(
-        "UPDATE sync_state SET dirty_since = CASE WHEN writes = $2 THEN NULL ELSE last_write_at END WHERE account = $1",
+        "UPDATE sync_state SET dirty_since = CASE WHEN writes = $2 THEN NULL ELSE COALESCE(last_write_at, dirty_since) END WHERE account = $1",
         args![account, writes],
     )?;
+    Ok(())
+}
+
+/// A run was asked for: whatever is written until it looks, it sees. [`seen`] brings the mark back for what came later.
+///
+/// # Errors
+/// The engine's.
+pub fn asked(tx: &Tx<'_>, account: AccountId) -> Result<(), Error> {
+    tx.execute("UPDATE sync_state SET dirty_since = NULL WHERE account = $1", args![account])?;
     Ok(())
 }
 
@@ -94,18 +103,21 @@ pub fn daily(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Erro
 /// The engine's.
 pub fn replan(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Error> {
     tx.execute(
-        "UPDATE sync_state SET dirty_since = COALESCE(dirty_since, $2), last_write_at = COALESCE(last_write_at, $2) WHERE account = $1",
+        "UPDATE sync_state SET dirty_since = COALESCE(dirty_since, $2) WHERE account = $1",
         args![account, now],
     )?;
     Ok(())
 }
 
-/// Filling or not.
+/// Filling or not. A mirror that fills anew has not been written to: the silence before says nothing.
 ///
 /// # Errors
 /// The engine's.
 pub fn set_filling(tx: &Tx<'_>, account: AccountId, filling: bool) -> Result<(), Error> {
-    tx.execute("UPDATE sync_state SET filling = $2 WHERE account = $1", args![account, filling])?;
+    tx.execute(
+        "UPDATE sync_state SET filling = $2, last_write_at = CASE WHEN $2 = 1 THEN NULL ELSE last_write_at END WHERE account = $1",
+        args![account, filling],
+    )?;
     Ok(())
 }
 

@@ -46,13 +46,14 @@ pub fn create(tx: &Tx<'_>, account: AccountId, token: &Token) -> Result<(), Erro
     Ok(())
 }
 
-/// Ends every live token of a source at `ends_at`; those that end earlier keep their end. Says how many there were.
+/// Ends every live token of a source at `ends_at`; those that end earlier keep their end. One that ends at once ends when it was
+/// superseded, which no clock that is set back undoes. Says how many there were.
 ///
 /// # Errors
 /// The engine's.
 pub fn end(tx: &Tx<'_>, account: AccountId, source: &str, now: Timestamp, ends_at: Timestamp) -> Result<u64, Error> {
     tx.execute(
-        "UPDATE token SET superseded_at = COALESCE(superseded_at, $3), ends_at = $4
+        "UPDATE token SET superseded_at = COALESCE(superseded_at, $3), ends_at = CASE WHEN $4 <= $3 THEN COALESCE(superseded_at, $3) ELSE $4 END
          WHERE account = $1 AND source = $2 AND (ends_at IS NULL OR ends_at > $4) AND (expires_at IS NULL OR expires_at > $3)",
         args![account, source, now, ends_at],
     )

@@ -43,7 +43,7 @@ pub fn admit(ctx: &App, slug: &str, bearer: Option<&str>, from: &str, request: &
         let token = tokens::recognise(tx, account.id, bearer, Opens::Scim, now)?.ok_or_else(unauthorized)?;
         Ok::<_, Error>((account.id, token, Settings::read(tx, account.id)?))
     })?;
-    remember_use(ctx, account, &token, from, now)?;
+    remember_use(ctx, account, &token, from, now);
     if !settings.enabled() {
         return Err(Error::Scim(::scim::Error::forbidden(
             "User provisioning is switched off in the console: an administrator switches it on under Account Settings > User Management > User Provisioning.",
@@ -63,13 +63,14 @@ fn unauthorized() -> Error {
     Error::Scim(::scim::Error::unauthorized(UNAUTHORIZED))
 }
 
-fn remember_use(ctx: &App, account: AccountId, token: &token::Token, from: &str, now: Timestamp) -> Result<()> {
+/// A diary, not a duty: on a full disk reads go on, and a write will say itself why it can't be done.
+fn remember_use(ctx: &App, account: AccountId, token: &token::Token, from: &str, now: Timestamp) {
     let fresh = token.last_used_at.is_some_and(|last| now.duration_since(last) < LAST_USED_EVERY);
     if fresh && token.last_used_from.as_deref() == Some(from) {
-        return Ok(());
+        return;
     }
     let (id, from) = (token.id.clone(), from.to_owned());
-    Ok(ctx.store.write(move |tx| token::used(tx, account, &id, now, &from))?)
+    ctx.store.write_soon(move |tx| token::used(tx, account, &id, now, &from));
 }
 
 /// product.md section 8: a burst of requests of the wrong source is one *Skipped* entry an hour.

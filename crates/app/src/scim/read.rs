@@ -1,9 +1,13 @@
 //! GET: one resource, or a list by filter and page (RFC 7644 section 3.4).
 
+use std::collections::BTreeMap;
+
 use ::scim::list::Page;
+use ::scim::sort::{Sort, SortKey};
 use ::scim::{Error as ScimError, Filter, Kind, Wanted, dialect};
 use ::store::Tx;
 use ::store::mirror::{self, Stored};
+use serde_json::{Map, Value};
 
 use super::write::{answer, related};
 use super::{Answer, Client, related_attribute};
@@ -19,6 +23,10 @@ pub struct Query {
     pub start_index: Option<String>,
     /// `count`.
     pub count: Option<String>,
+    /// `sortBy`.
+    pub sort_by: Option<String>,
+    /// `sortOrder`.
+    pub sort_order: Option<String>,
 }
 
 /// A page of a list.
@@ -47,9 +55,9 @@ pub fn get(ctx: &App, client: &Client, kind: Kind, id: &str, wanted: &Wanted) ->
     })
 }
 
-/// A page of the resources that match, by id, so that the order is the same on every page.
+/// A page of the resources that match, by id or in the order asked for, so that it is the same on every page.
 ///
-/// Errors: 400 `invalidFilter`, or a page that is no number.
+/// Errors: 400 `invalidFilter`, an order or a page that makes no sense.
 pub fn list(ctx: &App, client: &Client, kind: Kind, query: &Query, wanted: &Wanted) -> Result<Listed> {
     let page = Page::parse(query.start_index.as_deref(), query.count.as_deref(), &ctx.limits)?;
     let (filter, rules) = match &query.filter {
@@ -61,58 +69,100 @@ pub fn list(ctx: &App, client: &Client, kind: Kind, query: &Query, wanted: &Want
         }
         None => (None, Vec::new()),
     };
+    let sort = query.sort_by.as_deref().map(|by| Sort::parse(kind, by, query.sort_order.as_deref())).transpose()?;
     ctx.store.read(|tx| {
-        let (found, total) = match &filter {
-            None => (
+        let search = Search { tx, client, kind };
+        let (found, total) = match (&filter, &sort) {
+            (None, None) => (
                 mirror::page(tx, client.account, kind, page.start_index - 1, page.count)?,
                 mirror::count(tx, client.account, kind)?,
             ),
-            Some(filter) => matching(tx, client, kind, filter, &page)?,
+            (filter, None) => search.page(filter.as_ref(), &page)?,
+            (filter, Some(sort)) => search.sorted(filter.as_ref(), sort, &page)?,
         };
         let page_of = found.iter().map(|stored| told(tx, client, stored, wanted)).collect::<Result<_>>()?;
         Ok(Listed { page: page_of, total, start_index: page.start_index, rules })
     })
 }
 
-/// SQL only narrows; `Filter::matches` is the one meaning.
-fn matching(tx: &Tx<'_>, client: &Client, kind: Kind, filter: &Filter, page: &Page) -> Result<(Vec<Stored>, usize)> {
-    let (first, mut total, mut found) = (page.start_index - 1, 0, Vec::new());
-    let mut take = |stored: Stored| -> Result<()> {
-        if matches(tx, client, kind, filter, &stored)? {
-            if total >= first && found.len() < page.count {
-                found.push(stored);
-            }
-            total += 1;
-        }
-        Ok(())
-    };
-    if let Some(keys) = filter.look_ups(kind) {
-        let mut narrowed: std::collections::BTreeMap<String, Stored> = std::collections::BTreeMap::new();
-        for key in &keys {
-            narrowed.extend(
-                mirror::find(tx, client.account, kind, key)?.into_iter().map(|stored| (stored.id.clone(), stored)),
-            );
-        }
-        narrowed.into_values().try_for_each(&mut take)?;
-    } else {
-        let mut last = String::new();
-        loop {
-            let next = mirror::after(tx, client.account, kind, &last, SCAN)?;
-            let Some(end) = next.last() else { break };
-            last.clone_from(&end.id);
-            next.into_iter().try_for_each(&mut take)?;
-        }
-    }
-    Ok((found, total))
+/// A look through one kind of resource. SQL only narrows; `Filter::matches` is the one meaning.
+struct Search<'a> {
+    tx: &'a Tx<'a>,
+    client: &'a Client,
+    kind: Kind,
 }
 
-fn matches(tx: &Tx<'_>, client: &Client, kind: Kind, filter: &Filter, stored: &Stored) -> Result<bool> {
-    let Ok(resource) = stored.document.clone() else { return Ok(false) };
-    let mut answer = answer(tx, client, stored, resource, &Wanted::parse(Some(kind), Some("id"), None)?)?;
-    if filter.mentions(related_attribute(kind)) {
-        answer.related = related(tx, client, kind, &stored.id)?;
+impl Search<'_> {
+    /// The page of what matches, in the order of ids, and how many match in all.
+    fn page(&self, filter: Option<&Filter>, page: &Page) -> Result<(Vec<Stored>, usize)> {
+        let (first, mut total, mut found) = (page.start_index - 1, 0, Vec::new());
+        self.each(filter, &mut |stored| {
+            if self.matches(filter, &stored)? {
+                if total >= first && found.len() < page.count {
+                    found.push(stored);
+                }
+                total += 1;
+            }
+            Ok(())
+        })?;
+        Ok((found, total))
     }
-    Ok(filter.matches(kind, &answer.whole().document()))
+
+    /// The page of what matches, in the order asked for. Keys and ids of all are held, documents of the page alone.
+    fn sorted(&self, filter: Option<&Filter>, sort: &Sort, page: &Page) -> Result<(Vec<Stored>, usize)> {
+        let mut keyed: Vec<(SortKey, String)> = Vec::new();
+        self.each(filter, &mut |stored| {
+            if self.matches(filter, &stored)?
+                && let Some(document) = self.document(&stored, sort.mentions(related_attribute(self.kind)))?
+            {
+                keyed.push((sort.key(&document), stored.id));
+            }
+            Ok(())
+        })?;
+        keyed.sort_by(|a, b| sort.compare(&a.0, &b.0));
+        let mut found = Vec::new();
+        for (_, id) in keyed.iter().skip(page.start_index - 1).take(page.count) {
+            found.extend(mirror::get(self.tx, self.client.account, self.kind, id)?);
+        }
+        Ok((found, keyed.len()))
+    }
+
+    /// Every resource that may match, in the order of ids: by the index where it narrows, else all.
+    fn each(&self, filter: Option<&Filter>, take: &mut dyn FnMut(Stored) -> Result<()>) -> Result<()> {
+        let account = self.client.account;
+        if let Some(keys) = filter.and_then(|filter| filter.look_ups(self.kind)) {
+            let mut narrowed: BTreeMap<String, Stored> = BTreeMap::new();
+            for key in &keys {
+                let found = mirror::find(self.tx, account, self.kind, key)?;
+                narrowed.extend(found.into_iter().map(|stored| (stored.id.clone(), stored)));
+            }
+            return narrowed.into_values().try_for_each(take);
+        }
+        let mut last = String::new();
+        loop {
+            let next = mirror::after(self.tx, account, self.kind, &last, SCAN)?;
+            let Some(end) = next.last() else { return Ok(()) };
+            last.clone_from(&end.id);
+            next.into_iter().try_for_each(&mut *take)?;
+        }
+    }
+
+    fn matches(&self, filter: Option<&Filter>, stored: &Stored) -> Result<bool> {
+        let Some(filter) = filter else { return Ok(true) };
+        let document = self.document(stored, filter.mentions(related_attribute(self.kind)))?;
+        Ok(document.is_some_and(|document| filter.matches(self.kind, &document)))
+    }
+
+    /// The complete resource, with members or groups where they are needed; `None` for one that can't be read.
+    fn document(&self, stored: &Stored, with_related: bool) -> Result<Option<Map<String, Value>>> {
+        let Ok(resource) = stored.document.clone() else { return Ok(None) };
+        let none = Wanted::parse(Some(self.kind), Some("id"), None)?;
+        let mut answer = answer(self.tx, self.client, stored, resource, &none)?;
+        if with_related {
+            answer.related = related(self.tx, self.client, self.kind, &stored.id)?;
+        }
+        Ok(Some(answer.whole().document()))
+    }
 }
 
 fn told(tx: &Tx<'_>, client: &Client, stored: &Stored, wanted: &Wanted) -> Result<Answer> {

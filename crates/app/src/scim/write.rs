@@ -66,7 +66,9 @@ impl Write {
             mirror::replace(tx, account, &stored.id, before, &after, self.now).map_err(|error| taken(error, &after))?;
         }
         let names: Vec<&str> = edits.attributes.iter().map(|edit| edit.name.as_str()).collect();
-        self.record(tx, verb, kind, &stored.id, &json!({ "attributes": names, "members": moved }).to_string())?;
+        let active = edits.attributes.iter().find(|edit| edit.name == "active").and_then(|edit| edit.new.clone());
+        let detail = json!({ "attributes": names, "members": moved, "active": active });
+        self.record(tx, verb, kind, &stored.id, &detail.to_string())?;
         let stored = Stored { version: stored.version + 1, modified_at: self.now, ..stored };
         Ok((stored, after))
     }

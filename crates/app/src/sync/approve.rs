@@ -1,6 +1,7 @@
 //! Answers a held run: that very plan, by its digest, or nothing.
 
 use ::store::run::{self, RunStatus, Verdict as Stored};
+use ::store::{AccountId, Tx};
 use planning::{Cleared, Digest, Mode, Scope, Verdict, Who, guard, reconcile};
 
 use super::carry_out::carry_out;
@@ -28,17 +29,12 @@ pub fn approve(
     let now = ctx.now();
     let (account, held_with, look) = ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
-        let run = run::get(tx, account, number)?.ok_or_else(|| Error::NotFound(format!("“{slug}” has no run {number}")))?;
+        let run =
+            run::get(tx, account, number)?.ok_or_else(|| Error::NotFound(format!("“{slug}” has no run {number}")))?;
         if run.status != RunStatus::Held {
             return Err(Error::Refused(format!("run {number} is not held, so there is nothing to approve")));
         }
-        let settings = Settings::read(tx, account)?;
-        if !settings.enabled() {
-            return Err(super::ask::off(slug));
-        }
-        if settings.mode() == Mode::Test {
-            return Err(Error::Refused("Test Mode is on: turn it off with the plan's digest instead, `provisioning.test_mode=false --approve DIGEST`".to_owned()));
-        }
+        let settings = binding(tx, account, slug)?;
         Ok((account, run.digest, snapshot::take(tx, account, &settings, now)?))
     })?;
     let wanted = digest.cloned().or(held_with).ok_or_else(|| Error::Refused(format!("run {number} has no plan")))?;
@@ -49,8 +45,10 @@ pub fn approve(
         holds: cleared.holds().to_vec(),
         approved_by: Some(who.clone()),
     };
-    let (worker, plan) = (worker.to_owned(), cleared.plan().clone());
+    let (slug, worker, plan) = (slug.to_owned(), worker.to_owned(), cleared.plan().clone());
     let claim = ctx.store.write(move |tx| {
+        // Whoever turned Test Mode on, or provisioning off, while this was decided has the last word.
+        binding(tx, account, &slug)?;
         let claim = run::claim_held(tx, account, number, &worker, now + LEASE)?;
         let claim = claim.ok_or_else(|| {
             Error::Refused(format!("run {number} is not held any more, or another run is under way: look again"))
@@ -59,6 +57,18 @@ pub fn approve(
         Ok::<_, Error>(claim)
     })?;
     carry_out(ctx, &claim, cleared)
+}
+
+/// The settings, if a sync may act under them.
+fn binding(tx: &Tx<'_>, account: AccountId, slug: &str) -> Result<Settings> {
+    let settings = Settings::read(tx, account)?;
+    if !settings.enabled() {
+        return Err(super::ask::off(slug));
+    }
+    if settings.mode() == Mode::Test {
+        return Err(Error::Refused("Test Mode is on: turn it off with the plan's digest instead, `provisioning.test_mode=false --approve DIGEST`".to_owned()));
+    }
+    Ok(settings)
 }
 
 fn clear(look: &Look, digest: &Digest, without_archives: bool, who: &Who) -> Result<Cleared> {

@@ -1,12 +1,14 @@
 //! Asking for a run: by a person, by the schedule; and the word that the directory is complete.
 
-use ::store::{account, audit, run, sync_state};
+use ::store::{AccountId, Tx, account, audit, run, sync_state};
+use jiff::Timestamp;
 use planning::schedule::{self, State};
-use planning::{Trigger, Who};
+use planning::{Completeness, Trigger, Who};
 
+use crate::actor::named;
 use crate::error::{Error, Result};
 use crate::settings::Settings;
-use crate::{App, accounts, tokens};
+use crate::{App, accounts};
 
 /// "Force Sync Now": queues a run, or answers the queued one that it joins.
 ///
@@ -34,7 +36,7 @@ pub(super) fn off(slug: &str) -> Error {
 ///
 /// Errors: `NotFound`; `Refused` while provisioning is off.
 pub fn complete(ctx: &App, slug: &str, who: &Who) -> Result<()> {
-    let (now, deed, actor, slug) = (ctx.now(), ctx.new_id(), tokens::named(who), slug.to_owned());
+    let (now, deed, actor, slug) = (ctx.now(), ctx.new_id(), named(who), slug.to_owned());
     ctx.store.write(move |tx| {
         let account = accounts::find(tx, &slug)?.id;
         if !Settings::read(tx, account)?.enabled() {
@@ -55,37 +57,69 @@ pub fn complete(ctx: &App, slug: &str, who: &Who) -> Result<()> {
     })
 }
 
-/// Queues the syncs that the schedule says are due, in every account. Says how many.
+/// Queues the syncs that the schedule says are due, in every account, and notes which mirrors have become complete
+/// by silence. Says how many syncs it queued.
 ///
 /// Errors: the store's.
 pub fn ask_due(ctx: &App) -> Result<usize> {
     let now = ctx.now();
     let mut asked = 0;
     for account in ctx.store.read(account::list)? {
-        let due = ctx.store.read(|tx| {
-            let settings = Settings::read(tx, account.id)?;
-            let state = sync_state::get(tx, account.id)?;
-            let (daily_at, time_zone) = settings.daily_at();
-            let state = State {
-                enabled: settings.enabled(),
-                dirty_since: state.dirty_since,
-                last_write: state.last_write_at,
-                quiet_period: settings.quiet_period(),
-                daily_at,
-                time_zone,
-                daily_since: state.daily_since,
-            };
-            Ok::<_, Error>(schedule::due(&state, now).map(|trigger| (trigger, settings)))
-        })?;
-        let Some((trigger, settings)) = due else { continue };
-        // Two servers that both find it due: the second joins the queued run of the first.
-        ctx.store.write(move |tx| {
-            if trigger == Trigger::Daily {
-                sync_state::daily(tx, account.id, now)?;
-            }
-            run::request(tx, account.id, trigger, settings.source(), settings.mode(), &Who::Operator, now)
-        })?;
-        asked += 1;
+        let look = ctx.store.read(|tx| Look::take(tx, account.id, now))?;
+        if look.fell_silent {
+            ctx.store.write(move |tx| fell_silent(tx, account.id, now))?;
+        }
+        // Looked at again inside the write: of two servers that both found it due, one asks.
+        if look.due.is_some() && ctx.store.write(move |tx| ask(tx, account.id, now))? {
+            asked += 1;
+        }
     }
     Ok(asked)
+}
+
+/// What the clock has to say of an account.
+struct Look {
+    settings: Settings,
+    due: Option<Trigger>,
+    fell_silent: bool,
+}
+
+impl Look {
+    fn take(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<Look> {
+        let settings = Settings::read(tx, account)?;
+        let kept = sync_state::get(tx, account)?;
+        let completeness = schedule::completeness(kept.filling, kept.last_write_at, settings.complete_period(), now);
+        let (daily_at, time_zone) = settings.daily_at();
+        let state = State {
+            enabled: settings.enabled(),
+            dirty_since: kept.dirty_since,
+            last_write: kept.last_write_at,
+            quiet_period: settings.quiet_period(),
+            daily_at,
+            time_zone,
+            daily_since: kept.daily_since,
+        };
+        let fell_silent = settings.enabled() && kept.filling && completeness == Completeness::Complete;
+        Ok(Look { due: schedule::due(&state, now), fell_silent, settings })
+    }
+}
+
+/// The directory has been silent for the period: it counts as complete for good, and absence is planned.
+fn fell_silent(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<()> {
+    if Look::take(tx, account, now)?.fell_silent {
+        sync_state::set_filling(tx, account, false)?;
+        sync_state::replan(tx, account, now)?;
+    }
+    Ok(())
+}
+
+fn ask(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<bool> {
+    let Look { settings, due: Some(trigger), .. } = Look::take(tx, account, now)? else { return Ok(false) };
+    if trigger == Trigger::Daily {
+        sync_state::daily(tx, account, now)?;
+    }
+    // The run that is asked for sees what was written until it looks.
+    sync_state::asked(tx, account)?;
+    run::request(tx, account, trigger, settings.source(), settings.mode(), &Who::Operator, now)?;
+    Ok(true)
 }

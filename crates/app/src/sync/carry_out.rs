@@ -10,7 +10,7 @@ use ::store::console::{Outcome, apply};
 use ::store::run::{self, Claim, Line, Run, RunStatus};
 use ::store::{Tx, sync_state};
 use planning::guard;
-use planning::{Cleared, Origin, Plan, Trigger, Who};
+use planning::{Cleared, Code, Origin, Plan, Trigger, Who};
 
 use super::lease::hold;
 use crate::App;
@@ -78,7 +78,10 @@ fn chunk_end(units: &[Vec<usize>], from: usize) -> usize {
 fn end_run(tx: &Tx<'_>, claim: &Claim, cleared: &Cleared, now: jiff::Timestamp) -> Result<()> {
     if cleared.plan().origin() == Origin::Sync {
         let facts = cleared.plan().facts();
-        sync_state::people_seen(tx, claim.account, i64::try_from(facts.people_in_mirror).unwrap_or(i64::MAX))?;
+        // Whoever approved without the archives did not accept that the directory shrank.
+        if !is_spared(cleared.plan()) {
+            sync_state::people_seen(tx, claim.account, i64::try_from(facts.people_in_mirror).unwrap_or(i64::MAX))?;
+        }
         // A run that had nothing to do is no first live run: the next one is still to be seen and approved.
         if cleared.plan().acting().next().is_some() || cleared.approved_by().is_some() {
             sync_state::gone_live(tx, claim.account)?;
@@ -86,7 +89,13 @@ fn end_run(tx: &Tx<'_>, claim: &Claim, cleared: &Cleared, now: jiff::Timestamp) 
     } else if Settings::read(tx, claim.account)?.enabled() {
         sync_state::replan(tx, claim.account, now)?;
     }
+    run::recount(tx, claim.account, claim.number)?;
     Ok(run::finish(tx, claim.account, claim.number, RunStatus::Completed, None, now)?)
+}
+
+/// Does the plan spare people whom it would have archived?
+fn is_spared(plan: &Plan) -> bool {
+    plan.changes().iter().any(|change| change.cause.code == Code::GuardHeld)
 }
 
 fn follow_up(tx: &Tx<'_>, claim: &Claim, now: jiff::Timestamp) -> Result<()> {

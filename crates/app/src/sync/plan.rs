@@ -5,7 +5,7 @@ use planning::{Digest, Plan, Scope, Trigger, Verdict, guard, reconcile};
 
 use super::{ask, snapshot};
 use crate::error::Result;
-use crate::reports::Report;
+use crate::reports::{Head, Report};
 use crate::settings::Settings;
 use crate::{App, accounts};
 
@@ -21,7 +21,13 @@ pub fn report(ctx: &App, slug: &str) -> Result<Report> {
         Verdict::Held(held) => (held.plan(), held.holds()),
         Verdict::Cleared(cleared) => (cleared.plan(), cleared.holds()),
     };
-    Ok(Report::preview(plan, holds, Trigger::Force, settings.source(), settings.mode(), RunStatus::Completed))
+    let head = Head {
+        trigger: Trigger::Force,
+        source: settings.source(),
+        mode: settings.mode(),
+        status: RunStatus::Completed,
+    };
+    Ok(Report::preview(plan, holds, head))
 }
 
 /// The digest of what a sync would do now.

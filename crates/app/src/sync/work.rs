@@ -4,7 +4,7 @@
 //! that dies leaves a lease that runs out; the next one recalls the stored plan and goes on at the
 //! cursor, or decides anew where nothing was stored yet.
 
-use ::store::run::{self, Claim, RunStatus, Verdict as Stored};
+use ::store::run::{self as runs, Claim, RunStatus, Verdict as Stored};
 use ::store::sync_state;
 use planning::{Cleared, Plan, Scope, Snapshot, Verdict, contradictions, guard, reconcile};
 
@@ -26,26 +26,47 @@ pub struct Worked {
 
 /// Takes up one run that waits, of any account or of this one. `None` when there is nothing to do.
 ///
-/// Errors: the store's; `LostRun` when another worker took over. A run whose plan contradicts itself is
-/// marked failed and is no error here.
+/// Errors: `LostRun` when another worker took over; the store's where it is busy, lost or full, which passes. A run that
+/// can't go on (its plan contradicts itself, a row can't be read) is marked failed and is no error here.
 pub fn work_once(ctx: &App, worker: &str, only: Option<&str>) -> Result<Option<Worked>> {
     let (now, worker, only) = (ctx.now(), worker.to_owned(), only.map(str::to_owned));
     let claim = ctx.store.write(move |tx| {
         let only = only.as_deref().map(|slug| crate::accounts::find(tx, slug)).transpose()?.map(|account| account.id);
-        Ok::<_, Error>(run::claim(tx, &worker, only, now, now + LEASE)?)
+        Ok::<_, Error>(runs::claim(tx, &worker, only, now, now + LEASE)?)
     })?;
     let Some(claim) = claim else { return Ok(None) };
-    match cut_short(ctx, &claim)? {
-        Some(cleared) => carry_out(ctx, &claim, cleared)?,
-        None => decide(ctx, &claim)?,
+    match run(ctx, &claim) {
+        Ok(()) => {}
+        Err(passing) if is_passing(&passing) => return Err(passing),
+        Err(error) => {
+            tracing::error!(run = claim.number, %error, "a run failed");
+            fail(
+                ctx,
+                &claim,
+                "The run failed on the server; its log says why. What the report lists as applied was applied.",
+            )?;
+        }
     }
     Ok(Some(Worked { account: claim.account, run: claim.number }))
+}
+
+fn run(ctx: &App, claim: &Claim) -> Result<()> {
+    match cut_short(ctx, claim)? {
+        Some(cleared) => carry_out(ctx, claim, cleared),
+        None => decide(ctx, claim),
+    }
+}
+
+/// Goes by itself: the run stays where it is and resumes once its lease is over.
+fn is_passing(error: &Error) -> bool {
+    use ::store::Error as Database;
+    matches!(error, Error::LostRun | Error::Store(Database::Busy | Database::Lost | Database::Full))
 }
 
 /// The cleared plan of a run that another worker began to apply, if it came that far.
 fn cut_short(ctx: &App, claim: &Claim) -> Result<Option<Cleared>> {
     let (run, lines) = ctx.store.read(|tx| {
-        Ok::<_, Error>((run::get(tx, claim.account, claim.number)?, run::lines(tx, claim.account, claim.number)?))
+        Ok::<_, Error>((runs::get(tx, claim.account, claim.number)?, runs::lines(tx, claim.account, claim.number)?))
     })?;
     let Some(run) = run.filter(|run| run.digest.is_some()) else { return Ok(None) };
     recall(run, lines).map(Some)
@@ -94,7 +115,7 @@ fn decide(ctx: &App, claim: &Claim) -> Result<()> {
             let (claim_of_write, plan) = (claim.clone(), cleared.plan().clone());
             ctx.store.write(move |tx| {
                 hold(tx, &claim_of_write, now)?;
-                run::store_plan(tx, claim_of_write.account, claim_of_write.number, &plan, &verdict)?;
+                runs::store_plan(tx, claim_of_write.account, claim_of_write.number, &plan, &verdict)?;
                 Ok::<_, Error>(sync_state::seen(tx, claim_of_write.account, writes)?)
             })?;
             carry_out(ctx, claim, cleared)
@@ -107,9 +128,9 @@ fn store_and_end(ctx: &App, claim: &Claim, plan: Plan, verdict: Stored, writes: 
     let (now, claim) = (ctx.now(), claim.clone());
     ctx.store.write(move |tx| {
         hold(tx, &claim, now)?;
-        run::store_plan(tx, claim.account, claim.number, &plan, &verdict)?;
+        runs::store_plan(tx, claim.account, claim.number, &plan, &verdict)?;
         sync_state::seen(tx, claim.account, writes)?;
-        Ok(run::finish(tx, claim.account, claim.number, verdict.status, None, now)?)
+        Ok(runs::finish(tx, claim.account, claim.number, verdict.status, None, now)?)
     })
 }
 
@@ -124,6 +145,6 @@ fn fail(ctx: &App, claim: &Claim, sentence: &str) -> Result<()> {
     let (now, claim, sentence) = (ctx.now(), claim.clone(), sentence.to_owned());
     ctx.store.write(move |tx| {
         hold(tx, &claim, now)?;
-        Ok(run::finish(tx, claim.account, claim.number, RunStatus::Failed, Some(&sentence), now)?)
+        Ok(runs::finish(tx, claim.account, claim.number, RunStatus::Failed, Some(&sentence), now)?)
     })
 }

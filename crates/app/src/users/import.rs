@@ -7,7 +7,7 @@ use planning::{Console, Mode, Plan, Source, Trigger, Who, contradictions, guard}
 use serde::Serialize;
 
 use crate::error::{Error, Result};
-use crate::reports::{self, Report};
+use crate::reports::{self, Head, Report};
 use crate::settings::Settings;
 use crate::sync::carry_out::carry_out;
 use crate::{App, accounts};
@@ -51,7 +51,8 @@ pub fn import(ctx: &App, slug: &str, bytes: &[u8], how: How, who: &Who, worker: 
     let refused = sheet.refused || (!errors.is_empty() && !how.skip_bad_rows);
     let report = if how.dry_run || refused {
         let status = if refused { RunStatus::Failed } else { RunStatus::Completed };
-        Report::preview(&plan, &[], Trigger::Import, Source::Csv, Mode::Live, status)
+        let head = Head { trigger: Trigger::Import, source: Source::Csv, mode: Mode::Live, status };
+        Report::preview(&plan, &[], head)
     } else {
         let number = apply(ctx, account, plan, &console, who, worker)?;
         reports::show(ctx, slug, number)?

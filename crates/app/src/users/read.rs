@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ::store::console;
+use ::store::{AccountId, Tx, console};
 use jiff::Timestamp;
 use planning::{Code, Console, Field, Status, User, UserId, csv};
 use serde::Serialize;
@@ -51,12 +51,20 @@ pub fn list(ctx: &App, slug: &str) -> Result<Vec<Told>> {
 ///
 /// Errors: `NotFound` (account, person).
 pub fn show(ctx: &App, slug: &str, email: &str) -> Result<Told> {
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?.id;
+        find(tx, account, email)?
+            .ok_or_else(|| Error::NotFound(format!("“{slug}” has nobody with the address “{email}”")))
+    })
+}
+
+/// The person who bears an address.
+pub(super) fn find(tx: &Tx<'_>, account: AccountId, email: &str) -> Result<Option<Told>> {
     let folded = ::scim::fold(email);
     let bears = |user: &User| {
         ::scim::fold(&user.email) == folded || user.aliases.iter().any(|alias| ::scim::fold(&alias.address) == folded)
     };
-    let found = told(read(ctx, slug)?).into_iter().find(|told| bears(&told.user));
-    found.ok_or_else(|| Error::NotFound(format!("“{slug}” has nobody with the address “{email}”")))
+    Ok(told(console::read(tx, account)?).into_iter().find(|told| bears(&told.user)))
 }
 
 /// Everybody as a CSV file: the columns of the import, and the status.

@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use planning::console::{Alias, ManagedBy};
 use planning::plan::{GroupRef, UserRef, UserWrite};
-use planning::{Change, Cleared, Code, Effect, GroupId, Status, UserId};
+use planning::{Change, Cleared, Code, Effect, GroupId, Origin, ResourceId, Status, UserId};
 use serde_json::{Value, json};
 
+use super::before::{Before, GroupBefore, UserBefore, before};
 use super::{origin_name, status_name};
 use crate::value::args;
 use crate::{AccountId, Error, Tx};
@@ -32,8 +33,10 @@ pub struct Applied {
     pub line: usize,
     /// Written or stale.
     pub outcome: Outcome,
-    /// What the line replaced, as JSON; null where there was nothing.
-    pub before: Value,
+    /// What the line replaced.
+    pub before: Before,
+    /// The user it is about, where the plan could not know their id yet.
+    pub user: Option<String>,
 }
 
 /// Does these units of a cleared plan. `run` is the run's number: what it wrote itself is not stale to it.
@@ -49,7 +52,8 @@ pub fn apply(
     now: Timestamp,
     new_id: &dyn Fn() -> String,
 ) -> Result<Vec<Applied>, Error> {
-    let writing = Writing { tx, account, run, now, new_id };
+    let of_sync = cleared.plan().origin() == Origin::Sync;
+    let writing = Writing { tx, account, run, of_sync, now, new_id };
     let mut applied = Vec::new();
     for unit in units {
         let lines: Vec<(usize, &Change)> =
@@ -58,16 +62,19 @@ pub fn apply(
             applied.extend(lines.iter().map(|(line, _)| Applied {
                 line: *line,
                 outcome: Outcome::Stale,
-                before: Value::Null,
+                before: Before::Nothing,
+                user: None,
             }));
             continue;
         }
+        let before = lines.iter().map(|(_, change)| before(tx, account, change)).collect::<Result<Vec<_>, _>>()?;
         for (_, change) in &lines {
             writing.give_up_names(change)?;
         }
-        for (line, change) in lines {
-            let before = writing.line(change)?;
-            applied.push(Applied { line, outcome: Outcome::Applied, before });
+        for ((line, change), before) in lines.into_iter().zip(before) {
+            writing.line(change, &before)?;
+            let user = writing.newcomer(change)?;
+            applied.push(Applied { line, outcome: Outcome::Applied, before, user });
         }
     }
     Ok(applied)
@@ -77,6 +84,8 @@ struct Writing<'a> {
     tx: &'a Tx<'a>,
     account: AccountId,
     run: i64,
+    /// A sync decides nothing about people who are not managed.
+    of_sync: bool,
     now: Timestamp,
     new_id: &'a dyn Fn() -> String,
 }
@@ -108,8 +117,13 @@ impl Writing<'_> {
                     names.insert(scim::fold(name));
                     true
                 }
-                Effect::AddMember { group, user } => self.group(group)?.is_some() && self.user(user)?.is_some(),
-                Effect::RemoveMember { .. } | Effect::RemoveAlias { .. } | Effect::None => true,
+                Effect::AddMember { group, user } => self.group(group)?.is_some() && self.is_movable(user)?,
+                Effect::RemoveMember { user, .. } => self.is_movable(&UserRef::Id(user.clone()))?,
+                Effect::RemoveAlias { user, .. } => {
+                    users.insert(user.0.as_str());
+                    true
+                }
+                Effect::None => true,
             };
             if !current {
                 return Ok(true);
@@ -132,11 +146,20 @@ impl Writing<'_> {
             }
         }
         for name in names {
-            if self.group(&GroupRef::Name(name.clone()))?.is_some_and(|group| !groups.contains(group.as_str())) {
+            if self.bearer_of(name)?.is_some_and(|(group, _)| !groups.contains(group.as_str())) {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// Is the person there, and still managed where a sync decides? A membership has no version of its own.
+    fn is_movable(&self, user: &UserRef) -> Result<bool, Error> {
+        let Some(user) = self.user(user)? else { return Ok(false) };
+        let row = self
+            .tx
+            .one("SELECT managed FROM console_user WHERE account = $1 AND id = $2", args![self.account, &user])?;
+        Ok(row.is_some_and(|row| row.flag(0) || !self.of_sync))
     }
 
     /// Deletes before inserts: UNIQUE sees no two bearers while people of one unit swap.
@@ -156,6 +179,12 @@ impl Writing<'_> {
                     )?;
                 }
             }
+            Effect::RemoveAlias { user, address } => {
+                self.tx.execute(
+                    "DELETE FROM user_address WHERE account = $1 AND folded = $2 AND user_id = $3 AND origin IS NOT NULL",
+                    args![self.account, &scim::fold(address), &user.0],
+                )?;
+            }
             Effect::UpdateGroup { group, name: Some(_), .. } => {
                 // No name of a group begins with a control character, so the id is free as a place-holder.
                 let parked = format!("\u{1}{}", group.0);
@@ -169,11 +198,10 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Writes one line and hands back what it replaced.
-    fn line(&self, change: &Change) -> Result<Value, Error> {
-        match &change.effect {
-            Effect::None => Ok(Value::Null),
-            Effect::CreateUser { email, aliases, fields, managed, link } => {
+    /// Writes one line; what it gives up is gone already.
+    fn line(&self, change: &Change, before: &Before) -> Result<(), Error> {
+        match (&change.effect, before) {
+            (Effect::CreateUser { email, aliases, fields, managed, link }, _) => {
                 let id = (self.new_id)();
                 let fields = serde_json::to_string(fields).unwrap_or_default();
                 let link = link.as_ref().and_then(|link| serde_json::to_string(link).ok());
@@ -183,60 +211,48 @@ impl Writing<'_> {
                     args![self.account, &id, self.run, email, *managed, &fields, link.as_ref(), self.now],
                 )?;
                 self.address(&id, email, None)?;
-                self.aliases(&id, aliases)?;
-                Ok(Value::Null)
+                self.aliases(&id, aliases)
             }
-            Effect::UpdateUser { user, write, .. } => self.user_write(user, write),
-            Effect::CreateGroup { name, managed_by, resource, external_id } => {
-                let managed_by = if *managed_by == ManagedBy::Directory { "directory" } else { "console" };
-                self.tx.execute(
-                    "INSERT INTO console_group (account, id, version, run, name, folded, managed_by, status, resource, external_id, created_at)
-                     VALUES ($1, $2, 1, $3, $4, $5, $6, 'active', $7, $8, $9)",
-                    args![self.account, &(self.new_id)(), self.run, name, &scim::fold(name), managed_by, resource.as_ref().map(|id| &id.0), external_id.as_ref(), self.now],
-                )?;
-                Ok(Value::Null)
+            (Effect::UpdateUser { user, write, .. }, Before::User(before)) => self.user_write(user, write, before),
+            (Effect::CreateGroup { name, managed_by, resource, external_id }, _) => {
+                self.group_create(name, *managed_by, resource.as_ref(), external_id.as_ref())
             }
-            Effect::UpdateGroup { group, name, status, resource, .. } => {
-                self.group_write(group, name.as_deref(), *status, resource.as_ref())
+            (Effect::UpdateGroup { group, name, status, resource, .. }, Before::Group(before)) => {
+                let resource = resource.as_ref().map(|(resource, external_id)| (&resource.0, external_id.as_ref()));
+                self.group_write(group, name.as_deref(), *status, resource, before)
             }
-            Effect::AddMember { group, user } => {
+            (Effect::AddMember { group, user }, _) => {
                 if let (Some(group), Some(user)) = (self.group(group)?, self.user(user)?) {
                     self.tx.execute(
                         "INSERT INTO membership (account, group_id, user_id) VALUES ($1, $2, $3) ON CONFLICT (account, group_id, user_id) DO NOTHING",
                         args![self.account, &group, &user],
                     )?;
                 }
-                Ok(Value::Null)
+                Ok(())
             }
-            Effect::RemoveMember { group, user } => {
+            (Effect::RemoveMember { group, user }, _) => {
                 self.tx.execute(
                     "DELETE FROM membership WHERE account = $1 AND group_id = $2 AND user_id = $3",
                     args![self.account, &group.0, &user.0],
                 )?;
-                Ok(json!({ "group": group, "user": user }))
+                Ok(())
             }
-            Effect::RemoveAlias { user, address } => {
-                let folded = scim::fold(address);
-                let row = self.tx.one("SELECT origin FROM user_address WHERE account = $1 AND folded = $2 AND user_id = $3 AND origin IS NOT NULL", args![self.account, &folded, &user.0])?;
-                self.tx.execute("DELETE FROM user_address WHERE account = $1 AND folded = $2 AND user_id = $3 AND origin IS NOT NULL", args![self.account, &folded, &user.0])?;
-                Ok(json!({ "user": user, "address": address, "origin": row.and_then(|mut row| row.opt_text(0)) }))
-            }
+            _ => Ok(()),
         }
     }
 
-    fn user_write(&self, user: &UserId, write: &UserWrite) -> Result<Value, Error> {
-        let row = self.tx.one(
-            "SELECT email, status, archive_reason, archived_at, managed, fields, link FROM console_user WHERE account = $1 AND id = $2",
-            args![self.account, &user.0],
-        )?;
-        let mut row = row.unwrap_or_default();
-        let (email, status, reason, archived_at) = (row.text(0), row.text(1), row.opt_text(2), row.opt_int(3));
-        let (managed, old_fields, old_link) = (row.flag(4), row.text(5), row.opt_text(6));
-        let before = json!({
-            "email": email, "status": status, "archive_reason": reason, "archived_at": archived_at, "managed": managed,
-            "fields": parsed(&old_fields), "link": old_link.as_deref().map(parsed),
-        });
-        let mut fields = parsed(&old_fields);
+    /// The id of a user whom the plan knew by address only.
+    fn newcomer(&self, change: &Change) -> Result<Option<String>, Error> {
+        match &change.effect {
+            Effect::CreateUser { email, .. } | Effect::AddMember { user: UserRef::Email(email), .. } => {
+                self.owner_of(&scim::fold(email))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn user_write(&self, user: &UserId, write: &UserWrite, before: &UserBefore) -> Result<(), Error> {
+        let mut fields = before.fields.clone();
         for (field, value) in &write.fields {
             if let Some(all) = fields.as_object_mut() {
                 match value {
@@ -245,20 +261,29 @@ impl Writing<'_> {
                 };
             }
         }
-        let link = write.link.as_ref().and_then(|link| serde_json::to_string(link).ok()).or(old_link);
+        let new_link = write.link.as_ref().and_then(|link| serde_json::to_string(link).ok());
+        let link = new_link.or_else(|| before.link.as_ref().map(Value::to_string));
         let (status, reason, archived_at) = match write.status {
             Some((Status::Archived, reason)) => {
-                ("archived".to_owned(), reason.map(Code::name), Some(self.now.as_microsecond()))
+                (status_name(Status::Archived), reason.map(Code::name), Some(self.now.as_microsecond()))
             }
-            Some((Status::Active, _)) => (status_name(Status::Active).to_owned(), None, None),
-            None => (status, reason, archived_at),
+            Some((Status::Active, _)) => (status_name(Status::Active), None, None),
+            None => (before.status.as_str(), before.archive_reason.clone(), before.archived_at),
         };
         self.tx.execute(
             "UPDATE console_user SET version = version + 1, run = $3, email = $4, status = $5, archive_reason = $6, archived_at = $7, managed = $8, fields = $9, link = $10
              WHERE account = $1 AND id = $2",
             args![
-                self.account, &user.0, self.run, write.email.as_ref().unwrap_or(&email), &status, reason.as_ref(), archived_at,
-                write.managed.unwrap_or(managed), &fields.to_string(), link.as_ref(),
+                self.account,
+                &user.0,
+                self.run,
+                write.email.as_ref().unwrap_or(&before.email),
+                status,
+                reason.as_ref(),
+                archived_at,
+                write.managed.unwrap_or(before.managed),
+                &fields.to_string(),
+                link.as_ref(),
             ],
         )?;
         if let Some(email) = &write.email {
@@ -267,7 +292,33 @@ impl Writing<'_> {
         if let Some(aliases) = &write.aliases {
             self.aliases(&user.0, aliases)?;
         }
-        Ok(before)
+        Ok(())
+    }
+
+    fn group_create(
+        &self,
+        name: &str,
+        managed_by: ManagedBy,
+        resource: Option<&ResourceId>,
+        external_id: Option<&String>,
+    ) -> Result<(), Error> {
+        let managed_by = if managed_by == ManagedBy::Directory { "directory" } else { "console" };
+        self.tx.execute(
+            "INSERT INTO console_group (account, id, version, run, name, folded, managed_by, status, resource, external_id, created_at)
+             VALUES ($1, $2, 1, $3, $4, $5, $6, 'active', $7, $8, $9)",
+            args![
+                self.account,
+                &(self.new_id)(),
+                self.run,
+                name,
+                &scim::fold(name),
+                managed_by,
+                resource.map(|resource| &resource.0),
+                external_id,
+                self.now,
+            ],
+        )?;
+        Ok(())
     }
 
     fn group_write(
@@ -275,31 +326,20 @@ impl Writing<'_> {
         group: &GroupId,
         name: Option<&str>,
         status: Option<Status>,
-        resource: Option<&(planning::ResourceId, Option<String>)>,
-    ) -> Result<Value, Error> {
-        let row = self.tx.one(
-            "SELECT name, status, resource, external_id FROM console_group WHERE account = $1 AND id = $2",
-            args![self.account, &group.0],
-        )?;
-        let mut row = row.unwrap_or_default();
-        let (old_name, old_status, old_resource, old_external) =
-            (row.text(0), row.text(1), row.opt_text(2), row.opt_text(3));
-        let before =
-            json!({ "name": old_name, "status": old_status, "resource": old_resource, "external_id": old_external });
-        let name = name.unwrap_or(&old_name);
-        let status = match status {
-            Some(status) => status_name(status),
-            None => &old_status,
-        };
+        resource: Option<(&String, Option<&String>)>,
+        before: &GroupBefore,
+    ) -> Result<(), Error> {
+        let name = name.unwrap_or(&before.name);
+        let status = status.map_or(before.status.as_str(), |status| status_name(status));
         let (resource, external_id) = match resource {
-            Some((resource, external_id)) => (Some(resource.0.clone()), external_id.clone()),
-            None => (old_resource, old_external),
+            Some((resource, external_id)) => (Some(resource), external_id),
+            None => (before.resource.as_ref(), before.external_id.as_ref()),
         };
         self.tx.execute(
             "UPDATE console_group SET version = version + 1, run = $3, name = $4, folded = $5, status = $6, resource = $7, external_id = $8 WHERE account = $1 AND id = $2",
-            args![self.account, &group.0, self.run, name, &scim::fold(name), status, resource.as_ref(), external_id.as_ref()],
+            args![self.account, &group.0, self.run, name, &scim::fold(name), status, resource, external_id],
         )?;
-        Ok(before)
+        Ok(())
     }
 
     /// An administrator who has no user yet is tied to whoever gets their address.
@@ -345,27 +385,33 @@ impl Writing<'_> {
         Ok(row.map(|mut row| row.text(0)))
     }
 
+    /// Whom a line means: by id, or whoever got the address from this very run; not somebody who took it meanwhile.
     fn user(&self, user: &UserRef) -> Result<Option<String>, Error> {
-        match user {
-            UserRef::Id(id) => Ok(Some(id.0.clone())),
-            UserRef::Email(email) => self.owner_of(&scim::fold(email)),
-        }
+        let email = match user {
+            UserRef::Id(id) => return Ok(Some(id.0.clone())),
+            UserRef::Email(email) => email,
+        };
+        let Some(owner) = self.owner_of(&scim::fold(email))? else { return Ok(None) };
+        let made_here = self.user_version(&UserId(owner.clone()))?.is_some_and(|(_, run)| run == self.run);
+        Ok(made_here.then_some(owner))
     }
 
+    /// The same for groups and names.
     fn group(&self, group: &GroupRef) -> Result<Option<String>, Error> {
         match group {
             GroupRef::Id(id) => Ok(Some(id.0.clone())),
             GroupRef::Name(name) => {
-                let row = self.tx.one(
-                    "SELECT id FROM console_group WHERE account = $1 AND folded = $2",
-                    args![self.account, &scim::fold(name)],
-                )?;
-                Ok(row.map(|mut row| row.text(0)))
+                let bearer = self.bearer_of(&scim::fold(name))?;
+                Ok(bearer.filter(|(_, run)| *run == self.run).map(|(group, _)| group))
             }
         }
     }
-}
 
-fn parsed(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_else(|_| json!({}))
+    /// The group of this name, and the run that wrote it last.
+    fn bearer_of(&self, folded: &str) -> Result<Option<(String, i64)>, Error> {
+        let row = self
+            .tx
+            .one("SELECT id, run FROM console_group WHERE account = $1 AND folded = $2", args![self.account, folded])?;
+        Ok(row.map(|mut row| (row.text(0), row.int(1))))
+    }
 }

@@ -6,6 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -50,8 +51,8 @@ impl Engine {
         Ok(Engine { path: path.to_owned(), readers: Mutex::new(Vec::new()) })
     }
 
-    /// The connection of the one writer; says whether the file is ours before anything is written.
-    pub(super) fn writing_connection(&self) -> Result<Connection, OpenError> {
+    /// The connection of the one writer; says whether the file is ours, and no newer than these steps, before anything is written.
+    pub(super) fn writing_connection(&self, steps: &[&str]) -> Result<Connection, OpenError> {
         let io = |error: &rusqlite::Error| match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => OpenError::NotOurs(self.path.clone()),
             _ => OpenError::Io { path: self.path.clone(), reason: error.to_string() },
@@ -62,6 +63,8 @@ impl Engine {
         )
         .map_err(|e| io(&e))?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(|e| io(&e))?;
+        // One look: another program may be making the same database now.
+        connection.execute_batch("BEGIN").map_err(|e| io(&e))?;
         let application: i64 =
             connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(|e| io(&e))?;
         let tables: i64 =
@@ -69,8 +72,15 @@ impl Engine {
         if application != APPLICATION_ID && (application != 0 || tables != 0) {
             return Err(OpenError::NotOurs(self.path.clone()));
         }
+        let (found, known) = (done_steps(&connection)?, count(steps));
+        connection.execute_batch("COMMIT").map_err(|e| io(&e))?;
+        if found > known {
+            return Err(OpenError::Newer { found, known });
+        }
         prepare(&connection).map_err(|e| io(&e))?;
-        connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(|e| io(&e))?;
+        if application != APPLICATION_ID {
+            connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(|e| io(&e))?;
+        }
         Ok(connection)
     }
 
@@ -80,11 +90,11 @@ impl Engine {
             Some(connection) => connection,
             None => self.reading_connection().map_err(|error| translate(&error))?,
         };
-        connection.execute_batch("BEGIN").map_err(|error| translate(&error))?;
+        statement(&connection, "BEGIN")?;
         let transaction = Transaction::new(&connection);
         let outcome = look(&Tx(transaction));
         // A read has nothing to lose; a connection that can't even end it is dropped.
-        if connection.execute_batch("COMMIT").is_ok() {
+        if statement(&connection, "COMMIT").is_ok() {
             self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(connection);
         }
         outcome
@@ -100,6 +110,12 @@ impl Engine {
         connection.pragma_update(None, "query_only", true)?;
         Ok(connection)
     }
+}
+
+/// A statement without arguments or answer, prepared once a connection.
+pub(super) fn statement(connection: &Connection, sql: &str) -> Result<(), Error> {
+    let run = || connection.prepare_cached(sql)?.raw_execute();
+    run().map(|_| ()).map_err(|error| translate(&error))
 }
 
 fn create_private(path: &Path) -> Result<(), OpenError> {
@@ -119,9 +135,7 @@ pub(super) fn migrate(connection: &Connection, steps: &[&str]) -> Result<(), Ope
     let sql = |text: &str| connection.execute_batch(text).map_err(|error| OpenError::Store(translate(&error)));
     // Two programs that start at once: the second waits here and then finds the steps done.
     sql("BEGIN IMMEDIATE")?;
-    let done: i64 =
-        connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(|error| translate(&error))?;
-    let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
+    let (done, known) = (done_steps(connection)?, count(steps));
     if done > known {
         sql("ROLLBACK")?;
         return Err(OpenError::Newer { found: done, known });
@@ -135,8 +149,32 @@ pub(super) fn migrate(connection: &Connection, steps: &[&str]) -> Result<(), Ope
     sql("COMMIT")
 }
 
+/// How many steps the file has seen.
+fn done_steps(connection: &Connection) -> Result<i64, OpenError> {
+    let done = connection.query_row("PRAGMA user_version", [], |row| row.get(0));
+    done.map_err(|error| OpenError::Store(translate(&error)))
+}
+
+fn count(steps: &[&str]) -> i64 {
+    i64::try_from(steps.len()).unwrap_or(i64::MAX)
+}
+
+/// Turns the write-ahead log on. SQLite does not wait here while somebody else looks at the file, as programs do that open
+/// a new one at once; an empty transaction waits in its place, and whoever comes second finds the log on.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    for _ in 0..1_000 {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                connection.execute_batch("BEGIN IMMEDIATE; COMMIT")?;
+            }
+            outcome => return outcome,
+        }
+    }
+    connection.pragma_update(None, "journal_mode", "WAL")
+}
+
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    write_ahead(connection)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "wal_autocheckpoint", 10_000)?;
     connection.pragma_update(None, "cache_size", -32_000)?;
@@ -150,11 +188,12 @@ pub(super) struct Transaction<'a> {
     connection: &'a Connection,
     failed: RefCell<Option<Error>>,
     rolled_back: Cell<bool>,
+    written: Cell<bool>,
 }
 
 impl<'a> Transaction<'a> {
     pub(super) fn new(connection: &'a Connection) -> Transaction<'a> {
-        Transaction { connection, failed: RefCell::new(None), rolled_back: Cell::new(false) }
+        Transaction { connection, failed: RefCell::new(None), rolled_back: Cell::new(false), written: Cell::new(false) }
     }
 
     /// The first failure of a statement, if one failed.
@@ -165,6 +204,11 @@ impl<'a> Transaction<'a> {
     /// Did a failure (a full disk, say) end the whole transaction below us?
     pub(super) fn is_lost(&self) -> bool {
         self.rolled_back.get()
+    }
+
+    /// Has a statement changed a row?
+    pub(super) fn has_written(&self) -> bool {
+        self.written.get()
     }
 
     pub(super) fn query(&self, sql: &'static str, args: &[Param<'_>]) -> Result<Vec<Row>, Error> {
@@ -188,7 +232,10 @@ impl<'a> Transaction<'a> {
     }
 
     pub(super) fn execute(&self, sql: &'static str, args: &[Param<'_>]) -> Result<u64, Error> {
-        self.run(|connection| Ok(connection.prepare_cached(&numbered(sql))?.execute(params_from_iter(args))? as u64))
+        let changed = self
+            .run(|connection| Ok(connection.prepare_cached(&numbered(sql))?.execute(params_from_iter(args))? as u64))?;
+        self.written.set(self.written.get() || changed > 0);
+        Ok(changed)
     }
 
     fn run<T>(&self, statement: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
@@ -205,11 +252,13 @@ impl<'a> Transaction<'a> {
 }
 
 /// `$1` is a *name* to SQLite, numbered by first appearance; `?1` is a number. No statement has a `$` in a literal.
-fn numbered(sql: &'static str) -> String {
+fn numbered(sql: &'static str) -> Rc<str> {
     thread_local! {
-        static KNOWN: RefCell<HashMap<*const u8, String>> = RefCell::new(HashMap::new());
+        static KNOWN: RefCell<HashMap<(*const u8, usize), Rc<str>>> = RefCell::new(HashMap::new());
     }
-    KNOWN.with_borrow_mut(|known| known.entry(sql.as_ptr()).or_insert_with(|| sql.replace('$', "?")).clone())
+    KNOWN.with_borrow_mut(|known| {
+        known.entry((sql.as_ptr(), sql.len())).or_insert_with(|| sql.replace('$', "?").into()).clone()
+    })
 }
 
 impl ToSql for Param<'_> {

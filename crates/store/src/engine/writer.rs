@@ -1,6 +1,6 @@
 //! The one writer of SQLite: a thread, a queue, and one fsync for all that wait together.
 //!
-//! Each closure runs in a savepoint of its own and is answered only after the commit that has it.
+//! Each closure is answered only after the commit that has it; one that fails takes nobody with it.
 //! A full disk may end the transaction below us; then everybody who waited is told so.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use rusqlite::Connection;
 
 use super::Tx;
-use super::sqlite::{Transaction, translate};
+use super::sqlite::{Transaction, statement};
 use crate::error::Error;
 
 /// How many closures share a commit at the most.
@@ -29,6 +29,14 @@ impl Writer {
         let thread =
             std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || work(&connection, &jobs)).ok();
         Writer { queue: thread.is_some().then_some(queue), thread }
+    }
+
+    /// Queues a closure and waits for nothing: for what may get lost without harm.
+    pub(super) fn write_soon(&self, change: impl FnMut(&Tx<'_>) -> Result<(), Error> + Send + 'static) {
+        let (answer, _) = sync_channel(1);
+        if let Some(queue) = &self.queue {
+            let _ = queue.send(Box::new(Waiting { change, outcome: None, answer }));
+        }
     }
 
     pub(super) fn write<T, E>(&self, change: impl FnMut(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
@@ -103,10 +111,10 @@ where
 fn work(connection: &Connection, jobs: &Receiver<Box<dyn Job>>) {
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
-        group.extend(jobs.try_iter().take(GROUP - 1));
+        gather(&mut group, jobs);
         let committed = commit(connection, &mut group);
         if committed.is_err() && !connection.is_autocommit() {
-            let _ = connection.execute_batch("ROLLBACK");
+            let _ = statement(connection, "ROLLBACK");
         }
         for job in group {
             job.answer(&committed);
@@ -114,8 +122,41 @@ fn work(connection: &Connection, jobs: &Receiver<Box<dyn Job>>) {
     }
 }
 
+/// Takes up whoever comes while others do: those who were just answered ask again at once, and a commit a moment later has
+/// them all. A lone client waits for nobody.
+fn gather(group: &mut Vec<Box<dyn Job>>, jobs: &Receiver<Box<dyn Job>>) {
+    loop {
+        std::thread::yield_now();
+        let before = group.len();
+        group.extend(jobs.try_iter().take(GROUP - before));
+        if group.len() == before || group.len() == GROUP {
+            return;
+        }
+    }
+}
+
+/// Runs a group in one transaction. First without savepoints, which cost a copy of every page that is written: a closure
+/// that failed before it wrote anything left nothing to take back. Where one did write before it failed, the whole group
+/// is run again, each closure in a savepoint of its own.
 fn commit(connection: &Connection, group: &mut [Box<dyn Job>]) -> Result<(), Error> {
-    let sql = |text: &str| connection.execute_batch(text).map_err(|error| translate(&error));
+    let sql = |text: &str| statement(connection, text);
+    sql("BEGIN IMMEDIATE")?;
+    for job in group.iter_mut() {
+        let tx = Tx(Transaction::new(connection));
+        let keep = job.run(&tx);
+        if tx.0.is_lost() {
+            return Err(tx.0.failure().unwrap_or(Error::Lost));
+        }
+        if !keep && tx.0.has_written() {
+            sql("ROLLBACK")?;
+            return commit_one_by_one(connection, group);
+        }
+    }
+    sql("COMMIT")
+}
+
+fn commit_one_by_one(connection: &Connection, group: &mut [Box<dyn Job>]) -> Result<(), Error> {
+    let sql = |text: &str| statement(connection, text);
     sql("BEGIN IMMEDIATE")?;
     for job in group {
         sql("SAVEPOINT job")?;
@@ -124,7 +165,10 @@ fn commit(connection: &Connection, group: &mut [Box<dyn Job>]) -> Result<(), Err
         if tx.0.is_lost() {
             return Err(tx.0.failure().unwrap_or(Error::Lost));
         }
-        sql(if keep { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" })?;
+        if !keep {
+            sql("ROLLBACK TO job")?;
+        }
+        sql("RELEASE job")?;
     }
     sql("COMMIT")
 }

@@ -1,0 +1,190 @@
+//! Why somebody is as they are: one sentence, and everything that the directory said and the syncs did.
+//!
+//! Causes were stored as code and parameters when they happened; the words are made here, when they
+//! are read. Also finds people who were never created: by what the directory says of their address.
+
+use ::store::audit::{self, Recorded};
+use ::store::run::{self, Line, Run, RunStatus};
+use ::store::{AccountId, Tx, mirror};
+use jiff::Timestamp;
+use planning::wording;
+use planning::{Area, Change, Code, Kind, Mode, Status, Trigger, User};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::read::{self, Told};
+use crate::error::{Error, Result};
+use crate::{App, accounts};
+
+/// One person explained.
+#[derive(Clone, Debug, Serialize)]
+pub struct Explained {
+    format_version: u8,
+    /// The console user; null for somebody whom only the directory knows.
+    pub user: Option<Told>,
+    /// The present state.
+    pub why: Why,
+    /// What happened, newest first.
+    pub timeline: Vec<Entry>,
+}
+
+/// A cause and its sentence.
+#[derive(Clone, Debug, Serialize)]
+pub struct Why {
+    /// The code.
+    pub code: Code,
+    /// The words.
+    pub sentence: String,
+}
+
+/// Who acted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// The IdP, by a request.
+    Directory,
+    /// A run.
+    Sync,
+    /// Somebody signed in.
+    Administrator,
+    /// The command line.
+    Operator,
+    /// An API key.
+    ApiKey,
+    /// A file.
+    Csv,
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub actor: Actor,
+    /// The code.
+    pub code: Code,
+    /// The words.
+    pub sentence: String,
+    /// The run, if it was one.
+    pub run: Option<i64>,
+    /// The request, if it was one.
+    pub request: Option<String>,
+}
+
+/// Explains one person by e-mail, alias, or an address that only the directory knows.
+///
+/// Errors: `NotFound` (account, anybody with that address).
+pub fn explain(ctx: &App, slug: &str, email: &str) -> Result<Explained> {
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?.id;
+        let user = read::find(tx, account, email)?;
+        let resource = match user.as_ref().and_then(|told| told.user.link.as_ref()) {
+            Some(link) => Some(link.resource.0.clone()),
+            None => mirror::bearers(tx, account, &::scim::fold(email))?.pop(),
+        };
+        if user.is_none() && resource.is_none() {
+            return Err(Error::NotFound(format!(
+                "neither “{slug}” nor its directory has anybody with the address “{email}”"
+            )));
+        }
+        let id = user.as_ref().map(|told| told.user.id.0.as_str());
+        let lines = told_lines(tx, account, id, resource.as_deref())?;
+        let requests =
+            resource.map(|resource| audit::about(tx, account, "User", &resource)).transpose()?.unwrap_or_default();
+        let why = why(user.as_ref().map(|told| &told.user), &lines, email);
+        let mut timeline: Vec<Entry> = lines.iter().map(of_line).chain(requests.iter().map(of_request)).collect();
+        timeline.sort_by(|a, b| b.at.cmp(&a.at).then(a.actor.cmp(&b.actor)));
+        Ok(Explained { format_version: 1, user, why, timeline })
+    })
+}
+
+/// A line of a run, and the run.
+struct TheLine {
+    run: Run,
+    change: Change,
+    outcome: String,
+}
+
+/// What runs said of a person, newest first. A note that run after run repeats stands once, at its newest.
+fn told_lines(tx: &Tx<'_>, account: AccountId, user: Option<&str>, resource: Option<&str>) -> Result<Vec<TheLine>> {
+    let mut told: Vec<TheLine> = Vec::new();
+    for (number, line) in run::lines_about(tx, account, user, resource)? {
+        let Some(run) = run::get(tx, account, number)? else { continue };
+        let Line { outcome, .. } = &line;
+        let (outcome, change) = (outcome.clone(), line.told());
+        let repeats = |before: &TheLine| {
+            !before.change.kind.acts() && before.change.cause == change.cause && before.change.subject == change.subject
+        };
+        if change.kind != Kind::Link && !told.last().is_some_and(repeats) {
+            told.push(TheLine { run, change, outcome });
+        }
+    }
+    Ok(told)
+}
+
+/// The present state: an archive's own reason; else what the newest run had to say; else what was last done.
+fn why(user: Option<&User>, lines: &[TheLine], email: &str) -> Why {
+    let of_user = || lines.iter().filter(|line| line.change.area == Area::User);
+    let archived = user.is_some_and(|user| user.status == Status::Archived);
+    let done = of_user().find(|line| line.outcome == "applied" && (!archived || line.change.kind == Kind::Archive));
+    let note = of_user().next().filter(|line| !archived && line.outcome != "applied");
+    match (note.or(done), user) {
+        (Some(line), _) => {
+            let entry = of_line(line);
+            Why { code: entry.code, sentence: entry.sentence }
+        }
+        (None, Some(user)) if !user.managed => Why {
+            code: Code::Unmanaged,
+            sentence: format!("Provisioning Managed is false for {email}: no sync touches this person."),
+        },
+        (None, Some(_)) => Why {
+            code: Code::Manual,
+            sentence: format!("{email} was put into the console by hand, and no sync has had anything to say since."),
+        },
+        (None, None) => Why {
+            code: Code::Filling,
+            sentence: format!("The directory has {email}, but no sync has looked since: the next one decides."),
+        },
+    }
+}
+
+fn of_line(line: &TheLine) -> Entry {
+    let TheLine { run, change, outcome } = line;
+    let because = wording::sentence(change);
+    let (code, sentence) = match (outcome.as_str(), run.status, run.mode) {
+        ("applied", ..) => (change.cause.code, format!("{} by run {}. {because}", wording::done(change), run.number)),
+        (_, RunStatus::Held, _) if change.kind.acts() => (
+            Code::GuardHeld,
+            format!("Run {} would do this and is held: {}. {because}", run.number, wording::would(change)),
+        ),
+        (_, _, Mode::Test) if change.kind.acts() => {
+            (Code::TestMode, format!("Test Mode, run {}: {}. {because}", run.number, wording::would(change)))
+        }
+        _ => (change.cause.code, format!("Run {}: {because}", run.number)),
+    };
+    let actor = match run.trigger {
+        Trigger::Import => Actor::Csv,
+        Trigger::Edit | Trigger::Undo => match &run.requested_by {
+            planning::Who::Administrator(_) => Actor::Administrator,
+            planning::Who::Operator => Actor::Operator,
+            planning::Who::ApiKey(_) => Actor::ApiKey,
+        },
+        _ => Actor::Sync,
+    };
+    Entry { at: run.finished_at.unwrap_or(run.created_at), actor, code, sentence, run: Some(run.number), request: None }
+}
+
+fn of_request(recorded: &Recorded) -> Entry {
+    let detail: Value = serde_json::from_str(&recorded.detail).unwrap_or_default();
+    let names: Vec<&str> = detail["attributes"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let (code, sentence) = match (recorded.verb.as_str(), detail["active"].as_bool()) {
+        ("create", _) => (Code::DirectoryActive, "The directory sent this person for the first time.".to_owned()),
+        ("delete", _) => (Code::DirectoryDeleted, "The directory deleted this person.".to_owned()),
+        (_, Some(false)) => (Code::DirectoryInactive, "The directory set this person inactive.".to_owned()),
+        (_, Some(true)) => (Code::DirectoryActive, "The directory set this person active.".to_owned()),
+        _ => (Code::DirectoryChanged, format!("The directory changed {}.", names.join(", "))),
+    };
+    let request = Some(recorded.request.clone());
+    Entry { at: recorded.at, actor: Actor::Directory, code, sentence, run: None, request }
+}

@@ -1,0 +1,8 @@
+//! The use cases against the real store: scenarios with golden output, runs that are cut short, the laws.
+//!
+//! `scenarios.rs` is the place to begin; `support.rs` is the company that all of them tell of.
+
+mod crash;
+mod laws;
+mod scenarios;
+mod support;

@@ -1,0 +1,293 @@
+//! The words of a script: what an operator, an administrator and an IdP do.
+
+use std::collections::BTreeMap;
+
+use ::scim::Kind;
+use app::users::{self, How};
+use app::{Error, sync};
+use jiff::SignedDuration;
+use planning::{Digest, Who};
+use serde_json::{Map, Value, json};
+
+use super::show::{self, Numbers};
+use crate::support::{Acme, OWNER, SLUG};
+
+/// A company and what its IdP knows of it.
+pub(super) struct Stage {
+    acme: Acme,
+    /// Resource ids by the name that a script uses; of somebody deleted, the last one.
+    people: BTreeMap<String, String>,
+    groups: BTreeMap<String, String>,
+    /// The digest of the report that was seen last.
+    seen: Option<Digest>,
+    numbers: Numbers,
+}
+
+type Told = Result<String, Error>;
+
+impl Stage {
+    pub(super) fn new() -> Stage {
+        let (people, groups) = (BTreeMap::new(), BTreeMap::new());
+        Stage { acme: Acme::new(), people, groups, seen: None, numbers: Numbers::default() }
+    }
+
+    /// Does what a line says and answers what is to be seen of it.
+    pub(super) fn say(&mut self, line: &str, block: &str) -> Told {
+        let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
+        match verb {
+            "admin" => self.admin(rest),
+            "okta" => self.okta(rest).map(|()| String::new()),
+            "csv" => self.csv(rest, block),
+            "token" => {
+                match rest {
+                    "generate" => self.acme.generate_token()?,
+                    "revoke" => self.acme.revoke_token()?,
+                    _ => panic!("nobody does “{rest}” to a token"),
+                }
+                Ok(String::new())
+            }
+            "wait" => {
+                self.acme.clock.wait(duration(rest));
+                Ok(String::new())
+            }
+            "tick" => self.tick(),
+            "sync" => {
+                let run = self.acme.sync()?;
+                self.run(run, false)
+            }
+            "ask" => sync::now(&self.acme.app, SLUG, &Who::Operator).map(|run| format!("run {run} is queued")),
+            "work" => self.work(),
+            "plan" => {
+                let report = sync::plan::report(&self.acme.app, SLUG)?;
+                Ok(self.see(&report, false))
+            }
+            "approve" => self.approve(rest),
+            "complete" => sync::complete(&self.acme.app, SLUG, &Who::Operator).map(|()| String::new()),
+            "show" => self.show(rest),
+            _ => panic!("no script says “{line}”"),
+        }
+    }
+
+    fn admin(&mut self, rest: &str) -> Told {
+        let (pairs, approve) = match rest.strip_suffix(" approve") {
+            Some(pairs) => (pairs, self.seen.clone()),
+            None => (rest, None),
+        };
+        let pairs: Vec<&str> = match pairs {
+            "enable" => vec!["provisioning.enabled=true"],
+            "disable" => vec!["provisioning.enabled=false"],
+            "test-mode off" => vec!["provisioning.test_mode=false"],
+            "test-mode on" => vec!["provisioning.test_mode=true"],
+            "source adi" => vec!["provisioning.source=adi"],
+            "source scim" => vec!["provisioning.source=scim"],
+            pairs => pairs.split(' ').collect(),
+        };
+        let saved = self.acme.set_with(&pairs, approve.as_ref())?;
+        let mut told = saved.notes;
+        told.extend(saved.run.map(|run| format!("run {run} is queued")));
+        Ok(told.join("\n"))
+    }
+
+    fn okta(&mut self, rest: &str) -> Result<(), Error> {
+        let (verb, rest) = rest.split_once(' ').expect("okta VERB WHOM");
+        let (name, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+        match verb {
+            "create" => {
+                let id = self.acme.create(Kind::User, user(name, &attributes(rest)))?;
+                self.people.insert(name.to_owned(), id);
+                Ok(())
+            }
+            "hire" => self.hire(name, rest),
+            "replace" => self.acme.replace(Kind::User, &self.people[name], user(name, &attributes(rest))),
+            "patch" => self.acme.patch(Kind::User, &self.people[name], &operations(rest)),
+            "patch-group" => self.acme.patch(Kind::Group, &self.groups[name], &operations(rest)),
+            "delete" => self.acme.delete(Kind::User, &self.people[name]),
+            "fire" => self.fire(name, rest),
+            "delete-group" => self.acme.delete(Kind::Group, &self.groups.remove(name).expect("a group")),
+            "group" => self.group(name, &attributes(rest)),
+            _ => panic!("no IdP does “{verb}”"),
+        }
+    }
+
+    /// `hire p 20`: p1 to p20.
+    fn hire(&mut self, stem: &str, count: &str) -> Result<(), Error> {
+        for number in 1..=count.parse::<usize>().expect("a number of people") {
+            self.okta(&format!("create {stem}{number}"))?;
+        }
+        Ok(())
+    }
+
+    /// `fire p 1-6`: p1 to p6 are deleted.
+    fn fire(&mut self, stem: &str, range: &str) -> Result<(), Error> {
+        let (from, to) = range.split_once('-').expect("a range of people");
+        let number = |text: &str| text.parse::<usize>().expect("a number of a person");
+        for number in number(from)..=number(to) {
+            self.okta(&format!("delete {stem}{number}"))?;
+        }
+        Ok(())
+    }
+
+    /// A group by its name: made, or replaced if it is there. `named=` gives it another name.
+    fn group(&mut self, name: &str, attributes: &BTreeMap<&str, &str>) -> Result<(), Error> {
+        let member = |name: &str| {
+            let known = self.people.get(name).or_else(|| self.groups.get(name));
+            json!({ "value": known.cloned().unwrap_or_else(|| format!("00u-{name}")) })
+        };
+        let members = attributes.get("members").copied().unwrap_or_default();
+        let members: Vec<Value> = members.split(',').filter(|name| !name.is_empty()).map(member).collect();
+        let mut body = json!({
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"],
+            "displayName": attributes.get("named").copied().unwrap_or(name),
+            "members": members,
+        });
+        if let Some(id) = attributes.get("id") {
+            body["externalId"] = json!(id);
+        }
+        if let Some(id) = self.groups.get(name) {
+            return self.acme.replace(Kind::Group, id, body);
+        }
+        let id = self.acme.create(Kind::Group, body)?;
+        self.groups.insert(name.to_owned(), id);
+        Ok(())
+    }
+
+    fn csv(&mut self, rest: &str, block: &str) -> Told {
+        let how = How { dry_run: rest.contains("dry-run"), skip_bad_rows: rest.contains("skip-bad-rows") };
+        let imported = users::import(&self.acme.app, SLUG, block.as_bytes(), how, &Who::Operator, "worker")?;
+        let mut told: Vec<String> = imported.notes.iter().map(|note| format!("note: {note}")).collect();
+        told.extend(imported.errors.iter().map(|fault| {
+            let column = fault.column.as_deref().unwrap_or("the row");
+            format!("line {}, {column} ({}): {}", fault.line, fault.code, fault.sentence)
+        }));
+        told.push(show::report(&imported.report, false));
+        Ok(told.join("\n"))
+    }
+
+    /// What the loop of `serve` does once a second.
+    fn tick(&mut self) -> Told {
+        sync::ask_due(&self.acme.app)?;
+        self.work()
+    }
+
+    fn work(&mut self) -> Told {
+        let mut told = Vec::new();
+        for run in self.acme.work() {
+            told.push(self.run(run, false)?);
+        }
+        Ok(if told.is_empty() { "nothing is due".to_owned() } else { told.join("\n") })
+    }
+
+    /// `approve`, `approve seen`, `approve wrong`, and `without-archives` or a run's number beside it.
+    fn approve(&mut self, rest: &str) -> Told {
+        let words: Vec<&str> = rest.split(' ').collect();
+        let newest = || self.acme.newest_run();
+        let run = words.iter().find_map(|word| word.parse().ok()).unwrap_or_else(newest);
+        let digest = match &words {
+            words if words.contains(&"seen") => self.seen.clone(),
+            words if words.contains(&"wrong") => Some(Digest("0".repeat(64))),
+            _ => None,
+        };
+        let without_archives = words.contains(&"without-archives");
+        let outcome =
+            sync::approve(&self.acme.app, SLUG, run, digest.as_ref(), without_archives, &Who::Operator, "worker");
+        match outcome {
+            Err(Error::StaleDigest(present)) => {
+                // The whole digest is in the sentence; a script shows its beginning.
+                Ok(format!("refused: that is not the present plan; its digest is {}", show::short(&present.0)))
+            }
+            outcome => outcome.and_then(|()| self.run(run, false)),
+        }
+    }
+
+    fn show(&mut self, rest: &str) -> Told {
+        match rest.split_once(' ').unwrap_or((rest, "")) {
+            ("users", _) => Ok(show::users(&self.acme, &mut self.numbers)),
+            ("head-count", _) => Ok(show::head_count(&self.acme)),
+            ("groups", _) => show::groups(&self.acme),
+            ("reports", _) => show::reports(&self.acme),
+            ("report", number) => {
+                let run = number.parse().unwrap_or_else(|_| self.acme.newest_run());
+                self.run(run, true)
+            }
+            ("mirror", name) => {
+                let id = &self.people[name];
+                let shown =
+                    app::scim::get(&self.acme.app, &self.acme.client()?, Kind::User, id, &::scim::Wanted::all());
+                shown.map(|answer| answer.project(&::scim::Wanted::all()).to_string())
+            }
+            ("settings", _) => {
+                let settings = app::settings::show(&self.acme.app, SLUG)?.to_json();
+                let of = |(key, value): (&String, &Value)| format!("{key}={value}");
+                Ok(settings.as_object().expect("an object").iter().map(of).collect::<Vec<_>>().join("\n"))
+            }
+            _ => panic!("there is no “{rest}” to show"),
+        }
+    }
+
+    fn run(&mut self, run: i64, sentences: bool) -> Told {
+        let report = app::reports::show(&self.acme.app, SLUG, run)?;
+        Ok(self.see(&report, sentences))
+    }
+
+    fn see(&mut self, report: &app::reports::Report, sentences: bool) -> String {
+        self.seen = report.digest.clone().map(Digest);
+        show::report(report, sentences)
+    }
+}
+
+/// `30s`, `10m`, `2h`, `1d`.
+fn duration(text: &str) -> SignedDuration {
+    let (number, unit) = text.split_at(text.len() - 1);
+    let number: i64 = number.parse().expect("a duration");
+    match unit {
+        "s" => SignedDuration::from_secs(number),
+        "m" => SignedDuration::from_mins(number),
+        "h" => SignedDuration::from_hours(number),
+        "d" => SignedDuration::from_hours(number * 24),
+        _ => panic!("“{text}” is no duration"),
+    }
+}
+
+/// `title=Engineer first="Anna Maria"`, without the quotes and their blanks: a script writes `_` for a blank.
+fn attributes(text: &str) -> BTreeMap<&str, &str> {
+    text.split(' ').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').expect("NAME=VALUE")).collect()
+}
+
+/// A user resource; whatever the script does not name is made of the name.
+fn user(name: &str, attributes: &BTreeMap<&str, &str>) -> Value {
+    let owner = (name == "owner").then(|| OWNER.to_owned());
+    let text = |key: &str| attributes.get(key).map(|value| value.replace('_', " "));
+    let mut body = json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+        "userName": text("login").or(owner).unwrap_or_else(|| format!("{name}@acme.example")),
+        "externalId": text("id").unwrap_or_else(|| format!("00u-{name}")),
+        "name": {
+            "givenName": text("first").unwrap_or_else(|| name.to_owned()),
+            "familyName": text("last").unwrap_or_else(|| "Example".to_owned()),
+        },
+        "active": text("active").as_deref() != Some("false"),
+    });
+    if let Some(title) = text("title") {
+        body["title"] = json!(title);
+    }
+    if let Some(email) = text("email") {
+        body["emails"] = json!([{ "value": email, "type": "work", "primary": true }]);
+    }
+    let mut enterprise = Map::new();
+    enterprise.extend(text("dept").map(|dept| ("department".to_owned(), json!(dept))));
+    enterprise
+        .extend(text("manager").map(|manager| ("manager".to_owned(), json!({ "value": format!("00u-{manager}") }))));
+    if !enterprise.is_empty() {
+        body["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"] = Value::Object(enterprise);
+    }
+    body
+}
+
+/// `{"title": "Boss"}` replaces attributes; an object with an `op`, or a list of such, is sent as it is.
+fn operations(text: &str) -> Value {
+    match serde_json::from_str(text).expect("JSON") {
+        Value::Array(operations) => Value::Array(operations),
+        operation if operation.get("op").is_some() => json!([operation]),
+        attributes => json!([{ "op": "replace", "value": attributes }]),
+    }
+}

@@ -1,0 +1,154 @@
+//! The seam: all or nothing, whoever swallows what; one snapshot a read; a writer that nothing ends.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Arc, Barrier};
+
+use store::{Error, Store, Tx, setting};
+
+use crate::support::{new_store, open};
+
+fn set(tx: &Tx<'_>, key: &str) -> Result<(), Error> {
+    setting::set_installation(tx, key, "yes")
+}
+
+fn has(store: &Store, key: &str) -> bool {
+    let key = key.to_owned();
+    store.read(move |tx| setting::installation(tx, &key)).expect("a value or none").is_some()
+}
+
+#[test]
+fn a_write_that_fails_leaves_nothing() {
+    let (store, _, _scratch) = new_store();
+    let outcome: Result<(), Error> = store.write(|tx| {
+        set(tx, "a")?;
+        Err(Error::Other("changed my mind".to_owned()))
+    });
+    assert_eq!(outcome, Err(Error::Other("changed my mind".to_owned())));
+    assert!(!has(&store, "a"));
+}
+
+#[test]
+fn a_write_that_swallows_a_failed_statement_leaves_nothing_and_says_so() {
+    let (store, _, _scratch) = new_store();
+    let outcome = store.write(|tx| {
+        set(tx, "before")?;
+        let swallowed = tx.execute("INSERT INTO installation (key, value) VALUES ('before', 'again')", &[]);
+        assert!(matches!(swallowed, Err(Error::Constraint(_))));
+        assert_eq!(set(tx, "after"), swallowed.map(drop), "nothing is done after a failure");
+        assert_eq!(setting::installation(tx, "before").map(drop), set(tx, "after"), "nothing is read either");
+        Ok::<_, Error>("all is well")
+    });
+    assert!(matches!(outcome, Err(Error::Constraint(_))), "{outcome:?}");
+    assert!(!has(&store, "before") && !has(&store, "after"));
+}
+
+#[test]
+fn writes_of_many_threads_are_all_there_after_reopening_and_failures_take_nobody_along() {
+    let (store, location, _scratch) = new_store();
+    let store = Arc::new(store);
+    let start = Arc::new(Barrier::new(64));
+    let threads: Vec<_> = (0..64)
+        .map(|thread| {
+            let (store, start) = (Arc::clone(&store), Arc::clone(&start));
+            std::thread::spawn(move || {
+                start.wait();
+                for turn in 0..8 {
+                    let key = format!("{thread}-{turn}");
+                    let outcome = store.write(move |tx| {
+                        set(tx, &key)?;
+                        if turn % 2 == 0 { Ok(()) } else { Err(Error::Lost) }
+                    });
+                    assert_eq!(outcome.is_ok(), turn % 2 == 0);
+                }
+            })
+        })
+        .collect();
+    for thread in threads {
+        thread.join().expect("a thread ends");
+    }
+    drop(store);
+    let store = open(&location);
+    for thread in 0..64 {
+        for turn in 0..8 {
+            assert_eq!(has(&store, &format!("{thread}-{turn}")), turn % 2 == 0);
+        }
+    }
+}
+
+#[test]
+fn a_panic_in_a_write_ends_neither_the_writer_nor_leaves_anything() {
+    let (store, _, _scratch) = new_store();
+    let outcome: Result<(), Error> = store.write(|tx| {
+        set(tx, "a")?;
+        resume_unwind(Box::new("a bug"))
+    });
+    assert!(matches!(outcome, Err(Error::Other(_))), "{outcome:?}");
+    assert!(!has(&store, "a"));
+    store.write(|tx| set(tx, "b")).expect("the writer lives");
+    assert!(has(&store, "b"));
+}
+
+#[test]
+fn a_panic_in_a_read_spoils_no_connection() {
+    let (store, _, _scratch) = new_store();
+    let read =
+        catch_unwind(AssertUnwindSafe(|| store.read(|_| -> Result<(), Error> { resume_unwind(Box::new("a bug")) })));
+    assert!(read.is_err());
+    store.write(|tx| set(tx, "a")).expect("written");
+    assert!(has(&store, "a"));
+}
+
+#[test]
+fn a_read_is_one_snapshot_while_a_writer_commits() {
+    let (store, _, _scratch) = new_store();
+    let (before, after) = store
+        .read(|tx| {
+            let before = setting::installation(tx, "a")?;
+            store.write(|tx| set(tx, "a"))?;
+            Ok::<_, Error>((before, setting::installation(tx, "a")?))
+        })
+        .expect("a read");
+    assert_eq!((before, after), (None, None));
+    assert!(has(&store, "a"), "the next read sees it");
+}
+
+#[test]
+fn a_read_can_not_write() {
+    let (store, _, _scratch) = new_store();
+    let outcome = store.read(|tx| set(tx, "a"));
+    assert!(outcome.is_err());
+    assert!(!has(&store, "a"));
+}
+
+#[test]
+fn a_store_that_is_dropped_has_written_what_was_answered() {
+    let (store, location, _scratch) = new_store();
+    store.write(|tx| set(tx, "a")).expect("written");
+    drop(store);
+    assert!(has(&open(&location), "a"));
+}
+
+#[test]
+fn a_full_database_says_so_to_everybody_reads_go_on_and_room_brings_it_back() {
+    let (store, _, _scratch) = new_store();
+    store.write(|tx| set(tx, "a")).expect("there is room");
+    // As many pages as there are; SQLite takes the present size for a smaller number.
+    store.write(|tx| tx.query("PRAGMA max_page_count = 1", &[]).map(drop)).expect("a limit");
+    let store = Arc::new(store);
+    let threads: Vec<_> = (0..16)
+        .map(|thread| {
+            let store = Arc::clone(&store);
+            std::thread::spawn(move || {
+                let text = "x".repeat(100_000);
+                store.write(move |tx| setting::set_installation(tx, &thread.to_string(), &text))
+            })
+        })
+        .collect();
+    for thread in threads {
+        assert_eq!(thread.join().expect("a thread ends"), Err(Error::Full));
+    }
+    assert!(has(&store, "a") && !has(&store, "0"));
+    store.write(|tx| tx.query("PRAGMA max_page_count = 1000000", &[]).map(drop)).expect("room");
+    store.write(|tx| set(tx, "b")).expect("there is room");
+    assert!(has(&store, "a") && has(&store, "b"));
+}
