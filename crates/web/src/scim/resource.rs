@@ -12,15 +12,15 @@ use super::body;
 use crate::serve::call::Call;
 
 pub(super) fn list(app: &App, client: &Client, call: &Call, kind: Kind) -> Result<Response, app::Error> {
-    if call.parameter("sortBy").is_some() {
-        return Err(Error::not_implemented(
-            "Sorting is not supported by this server; lists come in the order of creation.",
-        )
-        .into());
-    }
     let wanted = wanted(call, kind)?;
     let text = |name: &str| call.parameter(name).map(str::to_owned);
-    let query = Query { filter: text("filter"), start_index: text("startIndex"), count: text("count") };
+    let query = Query {
+        filter: text("filter"),
+        start_index: text("startIndex"),
+        count: text("count"),
+        sort_by: text("sortBy"),
+        sort_order: text("sortOrder"),
+    };
     let listed = app::scim::list(app, client, kind, &query, &wanted)?;
     let page = listed.page.iter().map(|answer| answer.project(&wanted)).collect();
     Ok(json(StatusCode::OK, &list_response(page, listed.total, listed.start_index)))
@@ -30,7 +30,7 @@ pub(super) fn get(app: &App, client: &Client, call: &Call, kind: Kind, id: &str)
     let wanted = wanted(call, kind)?;
     let answer = app::scim::get(app, client, kind, id, &wanted)?;
     // RFC 7644 section 3.14
-    if call.header(header::IF_NONE_MATCH).is_some_and(|known| etag_matches(known, answer.meta.version)) {
+    if call.header(header::IF_NONE_MATCH).is_some_and(|known| etag_matches(&known, answer.meta.version)) {
         return Ok(not_modified(&answer.meta));
     }
     Ok(shown(StatusCode::OK, &answer, &wanted))
@@ -44,8 +44,15 @@ pub(super) fn create(app: &App, client: &Client, call: &Call, kind: Kind) -> Res
 
 pub(super) fn replace(app: &App, client: &Client, call: &Call, kind: Kind, id: &str) -> Result<Response, app::Error> {
     let wanted = wanted(call, kind)?;
-    let outcome =
-        app::scim::replace(app, client, kind, id, call.header(header::IF_MATCH), body::json(app, call)?, &wanted)?;
+    let outcome = app::scim::replace(
+        app,
+        client,
+        kind,
+        id,
+        call.header(header::IF_MATCH).as_deref(),
+        body::json(app, call)?,
+        &wanted,
+    )?;
     Ok(shown(StatusCode::OK, &outcome.answer, &wanted))
 }
 
@@ -54,8 +61,15 @@ pub(super) fn patch(app: &App, client: &Client, call: &Call, kind: Kind, id: &st
     let wanted = wanted(call, kind)?;
     let quiet = kind == Kind::Group && !wanted.is_explicit();
     let read = if quiet { Wanted::parse(Some(kind), Some("id"), None)? } else { wanted.clone() };
-    let outcome =
-        app::scim::patch(app, client, kind, id, call.header(header::IF_MATCH), body::json(app, call)?, &read)?;
+    let outcome = app::scim::patch(
+        app,
+        client,
+        kind,
+        id,
+        call.header(header::IF_MATCH).as_deref(),
+        body::json(app, call)?,
+        &read,
+    )?;
     if quiet { Ok(no_content(Some(&outcome.answer.meta))) } else { Ok(shown(StatusCode::OK, &outcome.answer, &wanted)) }
 }
 

@@ -78,20 +78,24 @@ impl Call {
         })
     }
 
-    /// The first value of a query parameter; unknown parameters are nobody's business (idps.md 5).
+    /// The first value of a query parameter; unknown parameters are nobody's business: an IdP hangs its own on the Tenant URL.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// A header as text.
-    pub(crate) fn header(&self, name: HeaderName) -> Option<&str> {
-        self.headers.get(name).and_then(|value| value.to_str().ok())
+    /// A header as text; its lines make one list (RFC 9110 section 5.3). What is no text is there too, and matches
+    /// nothing: an `If-Match` that can't be read must not count as none.
+    pub(crate) fn header(&self, name: HeaderName) -> Option<String> {
+        let lines: Vec<Cow<'_, str>> =
+            self.headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+        (!lines.is_empty()).then(|| lines.join(", "))
     }
 
     /// The bearer token; the scheme in any case (RFC 7235 section 2.1).
-    pub(crate) fn bearer(&self) -> Option<&str> {
-        let (scheme, token) = self.header(axum::http::header::AUTHORIZATION)?.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    pub(crate) fn bearer(&self) -> Option<String> {
+        let header = self.header(axum::http::header::AUTHORIZATION)?;
+        let (scheme, token) = header.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
     }
 }
 

@@ -30,7 +30,7 @@ async fn root() -> &'static str {
     "Rollcall is running. Its console pages are not there yet; the command line (`rollcall --help`) and SCIM are.\n"
 }
 
-/// SCIM is routed by hand: Tenant URLs come with doubled and trailing slashes and in any case (idps.md 5 and 63).
+/// SCIM is routed by hand: Tenant URLs come with doubled and trailing slashes and in any case, and some IdPs hang parameters of their own on them.
 async fn other(State(crossing): State<Crossing>, request: Request) -> Response {
     let request_id = crossing.app().new_id();
     let segments = call::segments(request.uri().path());
@@ -40,6 +40,7 @@ async fn other(State(crossing): State<Crossing>, request: Request) -> Response {
             let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
             let limit = crossing.app().limits.body_bytes;
             match Call::read(request, rest, peer, request_id.clone(), limit).await {
+                Ok(call) if scim::is_point_read(&call) => scim::answer(crossing.app(), &call),
                 Ok(call) => crossing.cross(move |app| scim::answer(app, &call)).await.unwrap_or_else(|busy| busy),
                 Err(error) => scim::refuse(&error),
             }

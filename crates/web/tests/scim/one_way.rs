@@ -1,0 +1,29 @@
+//! SCIM requests read and write the mirror only: the console's people and groups stay as they are.
+
+use serde_json::json;
+
+use crate::support::{World, id_in, patch_op};
+
+#[test]
+fn no_scim_request_touches_the_console() {
+    let world = World::new();
+    let (okta, anna) = (world.okta(), world.anna());
+    anna.import(
+        "Email,First Name,Job Title,Group,Provisioning Managed\n\
+         bob@example.com,Bob,Clerk,Sales,true\n\
+         ceo@example.com,Eve,CEO,,false\n",
+    );
+    let before = anna.console();
+    assert_eq!(before["users"].as_array().map(Vec::len), Some(2));
+    let bob = okta.create_as(&json!({ "userName": "bob@example.com", "title": "Boss", "active": true }));
+    let new = okta.create("new@example.com");
+    let group = okta.create_group("Sales", &[id_in(&new), id_in(&bob)]);
+    okta.patch(&bob, &json!([{ "op": "replace", "path": "active", "value": false }])).is(200);
+    okta.patch(&group, &json!([{ "op": "replace", "path": "members", "value": [] }])).is(204);
+    okta.put(&new, &json!({ "userName": "ceo@example.com", "active": false })).is(200);
+    okta.ask("POST", "/Bulk").json(&patch_op(&json!([]))).send().refused(501);
+    okta.delete(&bob).is(204);
+    okta.delete(&new).is(204);
+    okta.delete(&group).is(204);
+    assert_eq!(anna.console(), before);
+}
