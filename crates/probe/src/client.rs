@@ -2,9 +2,11 @@
 //!
 //! One `Client` keeps one connection alive, which is what makes a push of some hundred people a
 //! matter of a second. A 4xx is an answer to be read (its `detail` is written for people), not a
-//! failure of the transport. The token goes into one header and nowhere else.
+//! failure of the transport. The token goes into one header and nowhere else, not into a record either.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -38,16 +40,36 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Sends requests to one tenant of one server.
+/// A request and its answer, as they were.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path below the Tenant URL, with its query, as on the wire.
+    pub path: String,
+    /// The body of the request.
+    pub body: Option<Value>,
+    /// The HTTP status.
+    pub status: u16,
+    /// The body of the answer; `null` when there was none.
+    pub answer: Value,
+}
+
+/// Sends requests to one tenant of one server, and keeps what was said if it is told to.
 #[derive(Debug)]
 pub struct Client {
     agent: Agent,
     tenant_url: String,
+    /// What stands behind the `?` of the Tenant URL; it goes with every request.
+    tenant_query: String,
     token: Token,
+    answered: AtomicUsize,
+    record: Option<Mutex<Vec<Recorded>>>,
 }
 
 impl Client {
     /// A client for the tenant at `tenant_url` (`http://host/scim/v2/account`). No request is sent.
+    /// A query behind the address, such as `?aadOptscim062020`, goes with every request.
     ///
     /// Proxies of the environment are not used and redirects are not followed: the token is meant
     /// for this address and no other.
@@ -59,40 +81,81 @@ impl Client {
             .timeout_global(Some(TIMEOUT))
             .build()
             .new_agent();
-        Self { agent, tenant_url: tenant_url.trim().trim_end_matches('/').to_owned(), token }
+        let (address, query) = tenant_url.trim().split_once('?').unwrap_or((tenant_url.trim(), ""));
+        Self {
+            agent,
+            tenant_url: address.trim_end_matches('/').to_owned(),
+            tenant_query: query.to_owned(),
+            token,
+            answered: AtomicUsize::new(0),
+            record: None,
+        }
+    }
+
+    /// The same, and it keeps every request with its answer.
+    #[must_use]
+    pub fn recording(self) -> Self {
+        Self { record: Some(Mutex::default()), ..self }
+    }
+
+    /// How many requests were answered, with whatever status.
+    pub fn answered(&self) -> usize {
+        self.answered.load(Ordering::Relaxed)
+    }
+
+    /// What stands behind the `?` of the Tenant URL.
+    pub fn tenant_query(&self) -> &str {
+        &self.tenant_query
+    }
+
+    /// Every request that was answered since this was last asked, in order; none unless it is [`Client::recording`].
+    /// The token is in none of them, even if the server repeats it.
+    pub fn take_recorded(&self) -> Vec<Recorded> {
+        let record = self.record.as_ref();
+        record.map(|kept| std::mem::take(&mut *kept.lock().unwrap_or_else(PoisonError::into_inner))).unwrap_or_default()
     }
 
     /// `GET path?query`; the query is percent-encoded here.
     pub fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, Error> {
-        let mut request = self.addressed(self.agent.get(self.url(path)));
-        for (name, value) in query {
-            request = request.query(name, value);
-        }
-        self.read(Sent { method: "GET", path }, request.call())
+        let query: Vec<String> = query.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let sent = self.sent("GET", path, &query.join("&"), None);
+        let answer = self.addressed(self.agent.get(self.url(&sent.path))).call();
+        self.read(sent, path, answer)
     }
 
     /// `POST path`.
     pub fn post(&self, path: &str, body: &Value) -> Result<Value, Error> {
-        let request = self.addressed(self.agent.post(self.url(path)));
-        self.read(Sent { method: "POST", path }, request.send_json(body))
+        let sent = self.sent("POST", path, "", Some(body));
+        let answer = self.addressed(self.agent.post(self.url(&sent.path))).send_json(body);
+        self.read(sent, path, answer)
     }
 
     /// `PUT path`.
     pub fn put(&self, path: &str, body: &Value) -> Result<Value, Error> {
-        let request = self.addressed(self.agent.put(self.url(path)));
-        self.read(Sent { method: "PUT", path }, request.send_json(body))
+        let sent = self.sent("PUT", path, "", Some(body));
+        let answer = self.addressed(self.agent.put(self.url(&sent.path))).send_json(body);
+        self.read(sent, path, answer)
     }
 
     /// `PATCH path`. The answer is `null` when the server answers 204.
     pub fn patch(&self, path: &str, body: &Value) -> Result<Value, Error> {
-        let request = self.addressed(self.agent.patch(self.url(path)));
-        self.read(Sent { method: "PATCH", path }, request.send_json(body))
+        let sent = self.sent("PATCH", path, "", Some(body));
+        let answer = self.addressed(self.agent.patch(self.url(&sent.path))).send_json(body);
+        self.read(sent, path, answer)
     }
 
     /// `DELETE path`.
     pub fn delete(&self, path: &str) -> Result<(), Error> {
-        let request = self.addressed(self.agent.delete(self.url(path)));
-        self.read(Sent { method: "DELETE", path }, request.call()).map(drop)
+        let sent = self.sent("DELETE", path, "", None);
+        let answer = self.addressed(self.agent.delete(self.url(&sent.path))).call();
+        self.read(sent, path, answer).map(drop)
+    }
+
+    fn sent(&self, method: &'static str, path: &str, query: &str, body: Option<&Value>) -> Recorded {
+        let queries: Vec<&str> =
+            [self.tenant_query.as_str(), query].into_iter().filter(|part| !part.is_empty()).collect();
+        let path = if queries.is_empty() { path.to_owned() } else { format!("{path}?{}", queries.join("&")) };
+        Recorded { method, path, body: body.cloned(), status: 0, answer: Value::Null }
     }
 
     fn url(&self, path: &str) -> String {
@@ -108,7 +171,13 @@ impl Client {
     }
 
     /// The body is always read to its end, or the connection could not be used again.
-    fn read(&self, sent: Sent<'_>, answer: Result<Response<Body>, ureq::Error>) -> Result<Value, Error> {
+    fn read(
+        &self,
+        mut recorded: Recorded,
+        path: &str,
+        answer: Result<Response<Body>, ureq::Error>,
+    ) -> Result<Value, Error> {
+        let sent = Sent { method: recorded.method, path };
         let mut answer = answer.map_err(|cause| sent.unanswered(cause))?;
         let status = answer.status();
         let text = answer
@@ -117,14 +186,19 @@ impl Client {
             .limit(ANSWER_LIMIT)
             .read_to_string()
             .map_err(|cause| sent.unanswered(cause))?;
+        let text = redacted(&text, &self.token);
+        let body = if text.is_empty() { Ok(Value::Null) } else { serde_json::from_str::<Value>(&text) };
+        self.answered.fetch_add(1, Ordering::Relaxed);
+        if let Some(kept) = &self.record {
+            recorded.status = status.as_u16();
+            recorded.answer = body.as_ref().ok().cloned().unwrap_or_default();
+            kept.lock().unwrap_or_else(PoisonError::into_inner).push(recorded);
+        }
         if !status.is_success() {
             let detail = detail(&text, &self.token);
             return Err(sent.refused(status.as_u16(), detail));
         }
-        if text.is_empty() {
-            return Ok(Value::Null);
-        }
-        serde_json::from_str(&text).map_err(|cause| sent.unreadable(&cause.to_string()))
+        body.map_err(|cause| sent.unreadable(&cause.to_string()))
     }
 }
 
@@ -165,6 +239,18 @@ fn detail(text: &str, token: &Token) -> String {
     }
 }
 
+/// Percent-encoded; RFC 3986 section 2.3 leaves the unreserved characters alone.
+fn encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+        encoded
+    })
+}
+
 fn redacted(said: &str, token: &Token) -> String {
     if token.0.is_empty() { said.to_owned() } else { said.replace(&token.0, "…") }
 }
@@ -179,6 +265,14 @@ mod tests {
         assert!(!format!("{client:?}").contains("s3cret"));
         assert_eq!(client.token.0, "s3cret");
         assert_eq!(client.url("/Users"), "http://localhost/scim/v2/acme/Users");
+    }
+
+    #[test]
+    fn a_query_of_the_tenant_url_goes_with_every_request() {
+        let client = Client::new("http://localhost/scim/v2/acme/?aadOptscim062020", Token::new("s3cret"));
+        let path = |query: &str| client.sent("GET", "/Users", query, None).path;
+        assert_eq!(client.url(&path("")), "http://localhost/scim/v2/acme/Users?aadOptscim062020");
+        assert_eq!(path(&format!("filter={}", encoded("a+\"é\""))), "/Users?aadOptscim062020&filter=a%2B%22%C3%A9%22");
     }
 
     #[test]

@@ -2,13 +2,19 @@
 //!
 //! This crate is the other side of the wire: it knows HTTP and JSON and nothing of ours, because a
 //! judge must not borrow the accused's glasses. A type shared with the server would hide exactly
-//! the mistakes that a real identity provider runs into. Start reading at `okta/mod.rs: push`.
+//! the mistakes that a real identity provider runs into. Start reading at `okta.rs: push`; `idp.rs` has
+//! what every personality can do.
 
 pub mod client;
 pub mod company;
+pub mod entra;
 mod error;
+mod idp;
 pub mod okta;
+mod progress;
 
-pub use client::{Client, Token};
+pub use client::{Client, Recorded, Token};
 pub use company::{Company, Team, Worker};
 pub use error::Error;
+pub use idp::Idp;
+pub use progress::{Progress, Pushed};

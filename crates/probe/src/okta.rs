@@ -7,47 +7,16 @@
 
 mod bodies;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::client::Client;
 use crate::company::{Company, Team, Worker};
 use crate::error::Error;
+pub use crate::progress::{Progress, Pushed};
 
 use bodies::Member;
-
-/// How far a push has come; reported after each person and each group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
-    /// So many people are pushed.
-    People {
-        /// People pushed so far.
-        done: usize,
-        /// People of the company.
-        of: usize,
-    },
-    /// So many groups are pushed; the people are done.
-    Groups {
-        /// Groups pushed so far.
-        done: usize,
-        /// Groups of the company.
-        of: usize,
-    },
-}
-
-/// What a push did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Pushed {
-    /// People that the server did not know.
-    pub people_created: usize,
-    /// People that the server knew and was sent again.
-    pub people_updated: usize,
-    /// Groups that the server did not know.
-    pub groups_created: usize,
-    /// Groups that the server knew and whose members were sent again.
-    pub groups_updated: usize,
-    /// Members over all groups.
-    pub memberships: usize,
-}
 
 /// Pushes everybody, then the groups, as Okta does when an application is assigned to all.
 ///
@@ -75,20 +44,55 @@ pub fn push(client: &Client, company: &Company, progress: &mut dyn FnMut(Progres
     Ok(pushed)
 }
 
+/// Assigns the application to the people from number `from` on, who are new, and adds them to their groups.
+///
+/// The company may be known already; nobody else of it is sent again.
+pub fn hire(
+    client: &Client,
+    company: &Company,
+    from: usize,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Pushed, Error> {
+    let mut pushed = Pushed::default();
+    let mut ids: BTreeMap<usize, String> = BTreeMap::new();
+    let of = company.people.len().saturating_sub(from);
+    for (index, worker) in company.people.iter().enumerate().skip(from) {
+        let manager_id = match worker.manager {
+            Some(manager) if !ids.contains_key(&manager) => manager_id(client, company, worker)?,
+            manager => manager.and_then(|manager| ids.get(&manager)).cloned(),
+        };
+        let id = if let Some(found) = find_person(client, &worker.user_name)? {
+            pushed.people_updated += 1;
+            put_person(client, &found, company, worker, manager_id.as_deref())?
+        } else {
+            pushed.people_created += 1;
+            create(client, "/Users", &bodies::create(company, worker, manager_id.as_deref()))?
+        };
+        ids.insert(index, id);
+        progress(Progress::People { done: ids.len(), of });
+    }
+    let teams: Vec<&Team> = company.groups.iter().filter(|team| team.members.iter().any(|&at| at >= from)).collect();
+    for (done, team) in (1..).zip(&teams) {
+        join_group(client, company, team, &ids, &mut pushed)?;
+        progress(Progress::Groups { done, of: teams.len() });
+    }
+    Ok(pushed)
+}
+
 /// Sends the person again, as after a change of the profile: whoever is known as `known_as` becomes
 /// `worker`. That is how a new name or address arrives. Answers whether somebody was found.
 pub fn update(client: &Client, company: &Company, worker: &Worker, known_as: &str) -> Result<bool, Error> {
     let Some(found) = find_person(client, known_as)? else {
         return Ok(false);
     };
-    let manager = worker.manager.and_then(|index| company.people.get(index));
-    let manager = match manager {
-        Some(manager) => find_person(client, &manager.user_name)?,
-        None => None,
-    };
-    let manager_id = manager.as_ref().and_then(id_of);
-    put_person(client, &found, company, worker, manager_id)?;
+    let manager_id = manager_id(client, company, worker)?;
+    put_person(client, &found, company, worker, manager_id.as_deref())?;
     Ok(true)
+}
+
+/// Does the server know this person?
+pub fn knows(client: &Client, user_name: &str) -> Result<bool, Error> {
+    find_person(client, user_name).map(|found| found.is_some())
 }
 
 /// Takes the application away from a person. Answers whether somebody was found: Okta has nothing
@@ -117,17 +121,46 @@ fn push_group(
         pushed.groups_created += 1;
         create(client, "/Groups", &bodies::create_group(&team.name))?
     };
-    let members: Vec<Member<'_>> = team
-        .members
-        .iter()
-        .filter_map(|&index| {
-            let (id, worker) = (ids.get(index)?, company.people.get(index)?);
-            Some(Member { id, display: &worker.user_name })
-        })
-        .collect();
+    let members = members(company, team, |index| ids.get(index));
     client.patch(&format!("/Groups/{id}"), &bodies::push_members(&id, &team.name, &members))?;
     pushed.memberships += members.len();
     Ok(())
+}
+
+/// Adds the newcomers to a group, which is made if it is not there yet.
+fn join_group(
+    client: &Client,
+    company: &Company,
+    team: &Team,
+    ids: &BTreeMap<usize, String>,
+    pushed: &mut Pushed,
+) -> Result<(), Error> {
+    let by_name = bodies::equals("displayName", &team.name);
+    let id = if let Some(found) = find(client, "/Groups", &by_name)? {
+        pushed.groups_updated += 1;
+        wanted_id(&found, "GET", "/Groups")?
+    } else {
+        pushed.groups_created += 1;
+        create(client, "/Groups", &bodies::create_group(&team.name))?
+    };
+    let members = members(company, team, |index| ids.get(&index));
+    client.patch(&format!("/Groups/{id}"), &bodies::add_members(&id, &team.name, &members))?;
+    pushed.memberships += members.len();
+    Ok(())
+}
+
+/// The members of a group whom the server has named.
+fn members<'a>(company: &'a Company, team: &Team, id: impl Fn(usize) -> Option<&'a String>) -> Vec<Member<'a>> {
+    let member = |&index: &usize| Some(Member { id: id(index)?, display: &company.people.get(index)?.user_name });
+    team.members.iter().filter_map(member).collect()
+}
+
+/// What the server calls the person's manager, if it knows them.
+fn manager_id(client: &Client, company: &Company, worker: &Worker) -> Result<Option<String>, Error> {
+    let Some(manager) = worker.manager.and_then(|index| company.people.get(index)) else {
+        return Ok(None);
+    };
+    Ok(find_person(client, &manager.user_name)?.as_ref().and_then(id_of).map(str::to_owned))
 }
 
 fn put_person(

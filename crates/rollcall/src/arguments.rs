@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
+use probe::Idp;
 
 /// Rollcall: a user console that an identity provider fills over SCIM 2.0.
 #[derive(Debug, Parser)]
@@ -61,6 +62,8 @@ pub(crate) enum Command {
     /// Groups of the console
     #[command(subcommand)]
     Groups(Groups),
+    /// Speak to any SCIM server as an identity provider does: push a made-up company, or tell a story on top of it
+    Simulate(Simulate),
 }
 
 #[derive(Debug, Args)]
@@ -199,6 +202,8 @@ pub(crate) enum Users {
         #[arg(long)]
         skip_bad_rows: bool,
     },
+    /// Why somebody is as they are, and all that happened
+    Explain { slug: String, email: String },
     /// Everybody as CSV, with the columns of the import
     Export { slug: String },
 }
@@ -209,6 +214,70 @@ pub(crate) enum Groups {
     List { slug: String },
     /// One group and who is in it
     Show { slug: String, name: String },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// okta or entra
+    #[arg(value_parser = idp, value_name = "IDP")]
+    pub(crate) idp: Idp,
+    /// The Tenant URL; for entra, ?aadOptscim062020 behind it asks for the newer form of PATCH
+    #[arg(long, value_name = "TENANT_URL")]
+    pub(crate) url: String,
+    /// The file that holds the SCIM token
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: PathBuf,
+    /// People of the company
+    #[arg(long, default_value_t = 250, value_name = "N")]
+    pub(crate) people: usize,
+    /// The same seed is the same company; that of the demo, unless another is said
+    #[arg(long, default_value_t = 250, value_name = "S")]
+    pub(crate) seed: u64,
+    /// What happens after the company was pushed; it is pushed first if it is not there
+    #[arg(long, value_enum)]
+    pub(crate) story: Option<Story>,
+    /// Write every request and answer to a file in this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) record: Option<PathBuf>,
+}
+
+/// What happens to a company.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Story {
+    /// Ten people join
+    Hire,
+    /// Three people leave
+    Leave,
+    /// One person gets another name and address
+    Rename,
+    /// Half of the company is switched off
+    MassLeave,
+    /// Requests with a dead token
+    LostToken,
+}
+
+impl Story {
+    /// As it is typed.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Story::Hire => "hire",
+            Story::Leave => "leave",
+            Story::Rename => "rename",
+            Story::MassLeave => "mass-leave",
+            Story::LostToken => "lost-token",
+        }
+    }
+}
+
+fn idp(text: &str) -> Result<Idp, String> {
+    let known = || Idp::ALL.map(Idp::name).join(" and ");
+    match text {
+        "onelogin" | "jumpcloud" | "ping" => Err(format!("{text} can't be simulated yet; {} can", known())),
+        text => Idp::ALL
+            .into_iter()
+            .find(|idp| idp.name() == text)
+            .ok_or_else(|| format!("there is no such identity provider; {} can be simulated", known())),
+    }
 }
 
 /// How long a token lives; `None` is for ever.

@@ -5,6 +5,7 @@ pub(crate) mod demo;
 pub(crate) mod groups;
 pub(crate) mod serve;
 pub(crate) mod settings;
+pub(crate) mod simulate;
 pub(crate) mod sync;
 pub(crate) mod token;
 pub(crate) mod users;

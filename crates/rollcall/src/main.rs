@@ -11,6 +11,7 @@ mod ending;
 mod open;
 mod output;
 mod report;
+mod trace;
 mod work;
 
 use std::process::ExitCode;
@@ -47,5 +48,6 @@ fn run(arguments: Arguments) -> Result<Ending, ending::Failure> {
         Command::Users(users) => commands::users::run(&shared, users),
         Command::Groups(groups) => commands::groups::run(&shared, groups),
         Command::Sync(sync) => commands::sync::run(&shared, sync),
+        Command::Simulate(simulate) => commands::simulate::run(&shared, &simulate),
     }
 }

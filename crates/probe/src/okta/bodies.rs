@@ -58,14 +58,28 @@ pub(super) fn create_group(name: &str) -> Value {
 
 /// A full push of the members. Okta repeats identifier and name at every membership change.
 pub(super) fn push_members(id: &str, name: &str, members: &[Member<'_>]) -> Value {
-    let members: Vec<Value> = members.iter().map(|m| json!({"value": m.id, "display": m.display})).collect();
     json!({
         "schemas": [PATCH],
         "Operations": [
             {"op": "replace", "value": {"id": id, "displayName": name}},
-            {"op": "replace", "path": "members", "value": members},
+            {"op": "replace", "path": "members", "value": listed(members)},
         ],
     })
+}
+
+/// Some members more. Okta repeats identifier and name here too.
+pub(super) fn add_members(id: &str, name: &str, members: &[Member<'_>]) -> Value {
+    json!({
+        "schemas": [PATCH],
+        "Operations": [
+            {"op": "replace", "value": {"id": id, "displayName": name}},
+            {"op": "add", "path": "members", "value": listed(members)},
+        ],
+    })
+}
+
+fn listed(members: &[Member<'_>]) -> Vec<Value> {
+    members.iter().map(|member| json!({"value": member.id, "display": member.display})).collect()
 }
 
 /// The attributes that Okta owns, on create and on replace alike.

@@ -119,6 +119,15 @@ fn a_group_push_names_the_group_and_replaces_its_members() {
 }
 
 #[test]
+fn newcomers_are_added_and_the_group_is_named_with_them() {
+    let member = bodies::Member { id: "u-2", display: "anna.zak@meridian.example" };
+    let operations = &bodies::add_members("g-1", "Legal", &[member])["Operations"];
+    assert_eq!(operations[0], json!({"op": "replace", "value": {"id": "g-1", "displayName": "Legal"}}));
+    assert_eq!(operations[1]["op"], "add");
+    assert_eq!(operations[1]["value"], json!([{"value": "u-2", "display": "anna.zak@meridian.example"}]));
+}
+
+#[test]
 fn a_look_up_quotes_its_literal_as_json() {
     assert_eq!(bodies::equals("userName", "a+b@x.example"), r#"userName eq "a+b@x.example""#);
     assert_eq!(bodies::equals("displayName", r#"The "A" team"#), r#"displayName eq "The \"A\" team""#);

@@ -1,4 +1,4 @@
-//! `rollcall users`: list, show, import, export.
+//! `rollcall users`: list, show, explain, import, export.
 
 use std::path::Path;
 
@@ -49,6 +49,17 @@ pub(crate) fn run(shared: &Shared, command: Users) -> Result<Ending, Failure> {
             let imported =
                 users::import(&app, &slug, &bytes, How { dry_run, skip_bad_rows }, &Who::Operator, &open::worker())?;
             return Ok(print(shared, &imported));
+        }
+        Users::Explain { slug, email } => {
+            let explained = users::explain(&app, &slug, &email)?;
+            if shared.json {
+                output::json(&explained);
+            } else {
+                output::line(&explained.why.sentence);
+                for entry in &explained.timeline {
+                    output::line(&format!("{}  {}", entry.at.strftime("%Y-%m-%d %H:%M:%S UTC"), entry.sentence));
+                }
+            }
         }
         Users::Export { slug } => output::print(&users::export(&app, &slug)?),
     }

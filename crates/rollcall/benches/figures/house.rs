@@ -1,0 +1,185 @@
+//! Databases and servers for the bench, on the disk that the build is on.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::{App, SystemClock, SystemIds};
+use jiff::Timestamp;
+use planning::policy::{EmailFrom, Limits};
+use planning::{Console, Effect, Mode, Plan, Policy, Source, Status, User, UserId, Who};
+use scim::{Incoming, Kind};
+use serde_json::{Value, json};
+use store::{AccountId, Existing, Location, Store, account, audit, mirror, sync_state};
+
+use crate::client::Connection;
+
+/// Somebody as an IdP sends them.
+pub(crate) fn person(at: usize) -> Value {
+    json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],
+        "userName": format!("worker{at}@bench.example"), "externalId": format!("ext-{at}"), "active": true,
+        "name": { "givenName": "Worker", "familyName": format!("Number {at}") }, "displayName": format!("Worker Number {at}"),
+        "title": "Engineer", "preferredLanguage": "en-GB",
+        "emails": [{ "value": format!("worker{at}@bench.example"), "type": "work", "primary": true }],
+        "phoneNumbers": [{ "value": format!("+44 20 {at:07}"), "type": "work" }],
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": { "department": "Research", "employeeNumber": at.to_string() },
+    })
+}
+
+/// A database with one account.
+pub(crate) struct House {
+    pub(crate) store: Arc<Store>,
+    pub(crate) account: AccountId,
+    pub(crate) path: PathBuf,
+    app: App,
+}
+
+impl House {
+    /// A fresh one.
+    pub(crate) fn new(name: &str) -> House {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bench");
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(format!("{name}.db"));
+        for ending in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{ending}", path.display()));
+        }
+        let store = Arc::new(Store::open(&Location::Sqlite(path.clone()), Existing::OrNew).unwrap());
+        let app = App::new(Arc::clone(&store), Arc::new(SystemClock), Arc::new(SystemIds), "http://bench");
+        app::accounts::create(&app, "bench", "Bench", "admin@bench.example").unwrap();
+        let account = store.read(|tx| account::find(tx, "bench")).unwrap().unwrap().id;
+        House { store, account, path, app }
+    }
+
+    /// Writes people as `app::scim::create` does, so many in one transaction. Answers their ids.
+    pub(crate) fn insert(&self, first: usize, count: usize) -> Vec<String> {
+        let limits = scim::Limits::default();
+        let people: Vec<_> = (first..first + count)
+            .map(|at| (self.app.new_id(), Incoming::read(Kind::User, &person(at), &limits).unwrap().resource))
+            .collect();
+        let (account, now, ids) = (self.account, self.app.now(), people.iter().map(|(id, _)| id.clone()).collect());
+        self.store
+            .write(move |tx| {
+                for (id, resource) in &people {
+                    mirror::insert(tx, account, id, resource, now)?;
+                    let deed = audit::Deed {
+                        id,
+                        at: now,
+                        actor: "bench",
+                        verb: "create",
+                        kind: "User",
+                        subject: id,
+                        request: id,
+                        detail: "{}",
+                    };
+                    audit::record(tx, account, &deed)?;
+                    sync_state::written(tx, account, now)?;
+                }
+                Ok::<_, store::Error>(())
+            })
+            .unwrap();
+        ids
+    }
+}
+
+/// The real binary on a database of its own.
+pub(crate) struct Served {
+    pub(crate) ids: Vec<String>,
+    address: String,
+    token: String,
+    child: Child,
+}
+
+impl Served {
+    /// Starts one with so many people in its directory.
+    pub(crate) fn start(name: &str, people: usize) -> Served {
+        let house = House::new(name);
+        let mut ids = Vec::new();
+        for first in (0..people).step_by(1_000) {
+            ids.extend(house.insert(first, 1_000.min(people - first)));
+        }
+        // No sync comes between the requests that are measured.
+        let pairs = [("provisioning.enabled", "true"), ("sync.quiet_period_s", "3600")]
+            .map(|(key, value)| (key.to_owned(), value.to_owned()));
+        app::settings::set(&house.app, "bench", &pairs, None, &Who::Operator).unwrap();
+        let token =
+            app::tokens::generate(&house.app, "bench", app::tokens::Opens::Scim, None, &Who::Operator).unwrap().token;
+        let database = format!("sqlite:{}", house.path.display());
+        drop(house);
+        let mut child = Command::new(env!("CARGO_BIN_EXE_rollcall"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--database", &database])
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let first = lines.next().unwrap().unwrap();
+        let address = first
+            .split_whitespace()
+            .find_map(|word| word.strip_prefix("http://"))
+            .unwrap()
+            .trim_end_matches(';')
+            .to_owned();
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        Served { ids, address, token, child }
+    }
+
+    /// A client's connection.
+    pub(crate) fn connect(&self) -> Connection {
+        Connection::open(&self.address, "/scim/v2/bench", &self.token)
+    }
+
+    /// CPU time of the server so far, user and system (Linux: ticks of 10 ms, hence many requests a figure).
+    pub(crate) fn cpu(&self) -> Duration {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+        let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
+        Duration::from_millis(ticks * 10)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A live policy with the default limits.
+pub(crate) fn policy() -> Policy {
+    Policy {
+        source: Source::Scim,
+        mode: Mode::Live,
+        limits: Limits::new(10, 5),
+        first_live: false,
+        approval: None,
+        email_from: EmailFrom::UserName,
+    }
+}
+
+/// Any moment.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::UNIX_EPOCH
+}
+
+/// The console that a plan of nothing but newcomers leads to.
+pub(crate) fn applied(plan: &Plan) -> Console {
+    let users = plan.changes().iter().enumerate().filter_map(|(at, change)| match &change.effect {
+        Effect::CreateUser { email, aliases, fields, managed, link } => Some(User {
+            id: UserId(format!("user-{at}")),
+            version: 1,
+            email: email.clone(),
+            aliases: aliases.clone(),
+            status: Status::Active,
+            archive_reason: None,
+            archived_at: None,
+            managed: *managed,
+            administrator: false,
+            fields: fields.clone(),
+            link: link.clone(),
+        }),
+        _ => None,
+    });
+    Console { users: users.collect(), groups: Vec::new() }
+}
