@@ -1,6 +1,6 @@
 //! From SCIM attribute to console field: the default mapping, as a table.
 //!
-//! Owns which attribute fills which field (idps.md section 1) and which address is the person's.
+//! Owns which attribute fills which field and which address is the person's.
 //! Knows the shape of a SCIM resource and nothing of the console's present state.
 
 use scim::{Resource, urn};

@@ -102,7 +102,7 @@ fn read(world: &Snapshot, changes: &mut Vec<Change>) -> Reading {
     reading
 }
 
-/// Manager name and address come from the mirror, whenever the manager arrives (idps.md section 1).
+/// Manager name and address come from the mirror, whenever the manager arrives.
 fn resolve_managers(people: &mut [Person], changes: &mut Vec<Change>) {
     let found: Vec<Option<Superior>> = {
         let directory = Directory::new(people);

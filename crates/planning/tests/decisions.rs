@@ -585,7 +585,7 @@ fn a_leaver_comes_back_and_entra_renames_a_login_that_it_deleted_softly() {
     world.sync();
     let id = world.user("alice@x").id.clone();
 
-    // idps.md 64: the login is renamed, and somebody else may bear the clean one meanwhile.
+    // Entra frees the name of somebody soft-deleted: the login is renamed, and somebody else may bear the clean one meanwhile.
     let soft = sent("r1", "0123456789abcdef0123456789abcdefalice@x").named("Alice", "Ant").external("e1").inactive();
     let mut world = World(world.0).sends(&soft);
     assert_eq!(world.sync(), ["user archive alice@x: directory_inactive"]);

@@ -1,4 +1,4 @@
-//! The project's own tool: `cargo xtask test` and `cargo xtask tree`.
+//! The project's own tool: `cargo xtask test`, `cargo xtask tree` and `cargo xtask bench`.
 //!
 //! A rule without a guard is advice. Cargo and clippy guard most of this house; what they can't
 //! say (which folder may know which, where SQL text may stand, how long a function is) is said in
@@ -30,8 +30,9 @@ fn main() -> ExitCode {
     let outcome = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["test"] => test::run(&root()),
         ["tree"] => tree::run(&root()),
+        ["bench"] => test::bench(&root()),
         _ => {
-            eprintln!("usage: cargo xtask test | tree");
+            eprintln!("usage: cargo xtask test | tree | bench");
             return ExitCode::from(2);
         }
     };

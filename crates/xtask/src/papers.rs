@@ -32,7 +32,8 @@ fn quoted(line: &str) -> impl Iterator<Item = &str> {
 
 fn leads_nowhere(root: &Path, name: &str) -> Option<String> {
     let (path, definition) = name.split_once(": ").map_or((name, None), |(path, name)| (path, Some(name)));
-    if path.contains(' ') || !(path.contains('/') && (path.ends_with(".rs") || path.ends_with('/'))) {
+    let is_source = Path::new(path).extension().is_some_and(|ending| ending == "rs");
+    if path.contains(' ') || !path.contains('/') || !(is_source || path.ends_with('/')) {
         return None;
     }
     let Some(found) = find(root, path) else { return Some(format!("there is no `{path}`")) };

@@ -39,6 +39,11 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// The figures of docs/PERFORMANCE.md, printed.
+pub(crate) fn bench(root: &Path) -> Result<(), String> {
+    call(root, &["bench", "--locked", "--package", "rollcall", "--bench", "figures"])
+}
+
 impl Step {
     fn name(&self) -> &'static str {
         match self {

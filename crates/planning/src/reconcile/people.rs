@@ -264,7 +264,7 @@ fn chosen_address(person: &Person, user: &User, by: By, changes: &mut Vec<Change
         changes.push(about(user, Some(&person.id), Kind::Issue, cause));
         return Address { email: user.email.clone(), kept: Some(user.email.clone()) };
     }
-    // idps.md 64: Entra renames a soft-deleted login; that person is inactive and never comes here.
+    // Entra renames the login of somebody soft-deleted; that person is inactive and never comes here.
     Address { email: wished, kept: None }
 }
 
