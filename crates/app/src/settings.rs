@@ -100,7 +100,7 @@ fn time(text: &str) -> Option<civil::Time> {
 }
 
 /// The settings of an account in force, defaults included.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings(BTreeMap<&'static str, String>);
 
 impl Settings {

@@ -23,11 +23,7 @@ use crate::ending::Ending;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("ROLLCALL_LOG").unwrap_or_else(|_| "info".into()))
-        .with_target(false)
-        .init();
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(log_level()).with_target(false).init();
     match run(arguments) {
         Ok(ending) => ending.into(),
         Err(error) => {
@@ -35,6 +31,12 @@ fn main() -> ExitCode {
             Ending::Refused.into()
         }
     }
+}
+
+/// `ROLLCALL_LOG`: error, warn, info, debug or trace.
+fn log_level() -> tracing::Level {
+    let wanted = std::env::var("ROLLCALL_LOG").ok().and_then(|level| level.parse().ok());
+    wanted.unwrap_or(tracing::Level::INFO)
 }
 
 fn run(arguments: Arguments) -> Result<Ending, ending::Failure> {

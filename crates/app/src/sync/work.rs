@@ -72,65 +72,52 @@ fn cut_short(ctx: &App, claim: &Claim) -> Result<Option<Cleared>> {
     recall(run, lines).map(Some)
 }
 
+/// Looks, decides and judges until what was judged by is still in force when the plan is stored.
 fn decide(ctx: &App, claim: &Claim) -> Result<()> {
-    let now = ctx.now();
-    let (look, enabled) = ctx.store.read(|tx| {
-        let settings = Settings::read(tx, claim.account)?;
-        Ok::<_, Error>((snapshot::take(tx, claim.account, &settings, now)?, settings.enabled()))
-    })?;
-    if !enabled {
-        return fail(ctx, claim, "User provisioning was switched off before the run began.");
-    }
-    let plan = reconcile(&look.snapshot, Scope::All);
-    if let Some(sentence) = contradiction(&plan, &look.snapshot) {
-        return fail(ctx, claim, &sentence);
-    }
-    let mode = look.snapshot.policy.mode;
-    let writes = look.writes;
-    match guard::judge(plan, &look.snapshot.policy, &look.recent) {
-        Verdict::TestOnly(plan, holds) => store_and_end(
-            ctx,
-            claim,
-            plan,
-            Stored { status: RunStatus::Completed, mode, holds, approved_by: None },
-            writes,
-        ),
-        Verdict::Held(held) => {
-            let holds = held.holds().to_vec();
-            store_and_end(
-                ctx,
-                claim,
-                held.plan().clone(),
-                Stored { status: RunStatus::Held, mode, holds, approved_by: None },
-                writes,
-            )
+    loop {
+        let now = ctx.now();
+        let (look, settings) = ctx.store.read(|tx| {
+            let settings = Settings::read(tx, claim.account)?;
+            Ok::<_, Error>((snapshot::take(tx, claim.account, &settings, now)?, settings))
+        })?;
+        if !settings.enabled() {
+            return fail(ctx, claim, "User provisioning was switched off before the run began.");
         }
-        Verdict::Cleared(cleared) => {
-            let verdict = Stored {
-                status: RunStatus::Processing,
-                mode,
-                holds: cleared.holds().to_vec(),
-                approved_by: cleared.approved_by().cloned(),
-            };
-            let (claim_of_write, plan) = (claim.clone(), cleared.plan().clone());
-            ctx.store.write(move |tx| {
-                hold(tx, &claim_of_write, now)?;
-                runs::store_plan(tx, claim_of_write.account, claim_of_write.number, &plan, &verdict)?;
-                Ok::<_, Error>(sync_state::seen(tx, claim_of_write.account, writes)?)
-            })?;
-            carry_out(ctx, claim, cleared)
+        let plan = reconcile(&look.snapshot, Scope::All);
+        if let Some(sentence) = contradiction(&plan, &look.snapshot) {
+            return fail(ctx, claim, &sentence);
+        }
+        let mode = look.snapshot.policy.mode;
+        let stored = |status, holds, approved_by| Stored { status, mode, holds, approved_by };
+        let (plan, verdict, cleared) = match guard::judge(plan, &look.snapshot.policy, &look.recent) {
+            Verdict::TestOnly(plan, holds) => (plan, stored(RunStatus::Completed, holds, None), None),
+            Verdict::Held(held) => (held.plan().clone(), stored(RunStatus::Held, held.holds().to_vec(), None), None),
+            Verdict::Cleared(cleared) => {
+                let (holds, approved_by) = (cleared.holds().to_vec(), cleared.approved_by().cloned());
+                (cleared.plan().clone(), stored(RunStatus::Processing, holds, approved_by), Some(cleared))
+            }
+        };
+        if store_plan(ctx, claim, plan, verdict, settings, look.writes)? {
+            return cleared.map_or(Ok(()), |cleared| carry_out(ctx, claim, cleared));
         }
     }
 }
 
-/// Test Mode and held plans end here: nothing of them is applied.
-fn store_and_end(ctx: &App, claim: &Claim, plan: Plan, verdict: Stored, writes: i64) -> Result<()> {
+/// Stores plan and verdict in one transaction. A plan of Test Mode and a held one end here: nothing of them is applied.
+/// `false` when the settings that it was judged by are in force no more (Test Mode came on, say): then nothing is stored.
+fn store_plan(ctx: &App, claim: &Claim, plan: Plan, verdict: Stored, judged_by: Settings, writes: i64) -> Result<bool> {
     let (now, claim) = (ctx.now(), claim.clone());
     ctx.store.write(move |tx| {
         hold(tx, &claim, now)?;
+        if Settings::read(tx, claim.account)? != judged_by {
+            return Ok(false);
+        }
         runs::store_plan(tx, claim.account, claim.number, &plan, &verdict)?;
         sync_state::seen(tx, claim.account, writes)?;
-        Ok(runs::finish(tx, claim.account, claim.number, verdict.status, None, now)?)
+        if verdict.status != RunStatus::Processing {
+            runs::finish(tx, claim.account, claim.number, verdict.status, None, now)?;
+        }
+        Ok(true)
     })
 }
 
