@@ -23,11 +23,16 @@ mod groups;
 mod matching;
 mod names;
 mod people;
+mod touched;
 
 pub(crate) use groups::subject as membership_subject;
 pub(crate) use people::creation;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
+
+use self::touched::Touched;
 
 use crate::cause::{Cause, Code};
 use crate::console::{Console, Status};
@@ -52,23 +57,27 @@ pub struct Snapshot {
 
 /// How much of the world is planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
+pub enum Scope<'a> {
     /// Everybody.
     All,
+    /// What was written since the last plan was applied, under the same policy: the resources of the mirror that were
+    /// created, changed or deleted, those of the users that were changed in the console, and whatever the last plan had
+    /// an issue or a hold about. Comes out at the same changes as `All` (a property); notes about the rest are left out.
+    Changed(&'a BTreeSet<ResourceId>),
 }
 
 /// Decides what a sync would do. Never fails: what can't be used is an issue in the plan.
 ///
 /// It does not judge the plan as a whole; that is [`crate::guard::judge`].
-pub fn reconcile(world: &Snapshot, scope: Scope) -> Plan {
-    let Scope::All = scope;
+pub fn reconcile(world: &Snapshot, scope: Scope<'_>) -> Plan {
     let mut changes = Vec::new();
     let Reading { mut people, unreadable } = read(world, &mut changes);
     resolve_managers(&mut people, &mut changes);
     let directory = Directory::new(&people);
     let matching = matching::find(&people, &world.console.users, &unreadable);
-    let settled = people::decide(world, &people, &matching, &mut changes);
-    groups::decide(world, &people, &directory, &matching, &settled, &mut changes);
+    let touched = Touched::new(scope, world, &people, &directory, &matching);
+    let settled = people::decide(world, &people, &matching, &touched, &mut changes);
+    groups::decide(world, &people, &directory, &matching, &settled, &touched, &mut changes);
     let managed = world.console.users.iter().filter(|user| user.managed);
     let facts = Facts {
         managed_active: managed.filter(|user| user.status == Status::Active).count(),

@@ -15,8 +15,8 @@ use planning::mirror::Entry;
 use planning::policy::{Approval, EmailFrom, Limits};
 use planning::wording::sentence;
 use planning::{
-    Cleared, Code, Completeness, Console, DirectoryGroup, Field, Kind, Mode, Plan, Recent, ResourceId, Scope, Snapshot,
-    Source, Status, Tombstone, UserId, Verdict, Who, contradictions, guard, reconcile,
+    Change, Cleared, Code, Completeness, Console, DirectoryGroup, Effect, Field, Kind, Mode, Plan, Recent, ResourceId,
+    Scope, Snapshot, Source, Status, Tombstone, UserId, Verdict, Who, contradictions, guard, reconcile,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::option;
@@ -248,6 +248,36 @@ fn scrambled(seed: u64, at: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
+/// The lines that write something, bookkeeping too.
+fn effects(plan: &Plan) -> Vec<&Change> {
+    plan.changes().iter().filter(|change| change.effect != Effect::None).collect()
+}
+
+/// A world in which some resources are as in another one, and which: those that differ, came or went.
+fn moved(world: &Snapshot, other: &Snapshot, choices: u64) -> (Snapshot, BTreeSet<ResourceId>) {
+    let ids = RESOURCES.iter().chain(&GROUPS).enumerate();
+    let chosen: BTreeSet<ResourceId> = ids
+        .filter(|(at, _)| scrambled(choices, *at as u64) & 1 == 1)
+        .map(|(_, id)| ResourceId((*id).to_owned()))
+        .collect();
+    let mut moved = world.clone();
+    moved.mirror.people.retain(|entry| !chosen.contains(&entry.id));
+    moved.mirror.people.extend(other.mirror.people.iter().filter(|entry| chosen.contains(&entry.id)).cloned());
+    moved.mirror.groups.retain(|group| !chosen.contains(&group.id));
+    moved.mirror.groups.extend(other.mirror.groups.iter().filter(|group| chosen.contains(&group.id)).cloned());
+    let alive = |id: &ResourceId| {
+        moved.mirror.people.iter().any(|entry| entry.id == *id)
+            || moved.mirror.groups.iter().any(|group| group.id == *id)
+    };
+    let mut tombstones = moved.mirror.tombstones.clone();
+    tombstones.retain(|tombstone| !alive(&tombstone.id));
+    for entry in world.mirror.people.iter().filter(|entry| !alive(&entry.id)) {
+        tombstones.push(Tombstone { id: entry.id.clone(), kind: scim::Kind::User });
+    }
+    moved.mirror.tombstones = tombstones;
+    (moved, chosen)
+}
+
 fn is_inactive(entry: &Entry) -> bool {
     entry.document.as_ref().is_ok_and(|resource| resource.get("active") == Some(&serde_json::json!(false)))
 }
@@ -305,6 +335,17 @@ proptest! {
         let (one, two) = (planned(&world), planned(&other));
         prop_assert_eq!(one.digest(), two.digest());
         prop_assert_eq!(one.changes(), two.changes());
+    }
+
+    /// Planning what was written since the last plan gives the same changes as planning everything.
+    #[test]
+    fn incremental_is_full(before in world(), after in world(), choices in any::<u64>()) {
+        let before = applied(&before);
+        let (after, mut changed) = moved(&before, &after, choices);
+        changed.extend(planned(&before).changes().iter().filter_map(|change| change.resource.clone()));
+        let (full, incremental) = (planned(&after), reconcile(&after, Scope::Changed(&changed)));
+        prop_assert_eq!(effects(&incremental), effects(&full), "changed: {:?}", changed);
+        prop_assert_eq!(incremental.digest(), full.digest());
     }
 
     /// Making a record unreadable never archives whoever is linked to it, nor touches them at all.

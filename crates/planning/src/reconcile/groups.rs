@@ -17,6 +17,7 @@ use super::Snapshot;
 use super::matching::Matching;
 use super::names::{self, Claim};
 use super::people::Settled;
+use super::touched::Touched;
 use crate::cause::{Cause, Code};
 use crate::console::{Console, Group, GroupId, ManagedBy, Status, User, UserId};
 use crate::mirror::{Completeness, Directory, DirectoryGroup, Person, ResourceId};
@@ -30,6 +31,7 @@ pub(super) fn decide(
     directory: &Directory<'_>,
     matching: &Matching,
     settled: &Settled,
+    touched: &Touched<'_>,
     changes: &mut Vec<Change>,
 ) {
     let users = world.console.users.iter().enumerate().map(|(at, user)| (&user.id, (at, user))).collect();
@@ -40,7 +42,10 @@ pub(super) fn decide(
         let Some(group) = world.mirror.groups.get(at) else {
             continue;
         };
-        rolls.members(group, of_console.and_then(|at| world.console.groups.get(at)), changes);
+        let known = of_console.and_then(|at| world.console.groups.get(at));
+        if !touched.has_settled_members(group, known) {
+            rolls.members(group, known, changes);
+        }
     }
     absent(world, &paired, changes);
 }

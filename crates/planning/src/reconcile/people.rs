@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Snapshot;
 use super::matching::{By, Match, Matching};
 use super::names::{self, Claim};
+use super::touched::Touched;
 use crate::cause::{Cause, Code};
 use crate::console::{Alias, AliasOrigin, Link, Status, User};
 use crate::field::{Field, Fields};
@@ -34,8 +35,14 @@ struct Draft {
     beside: Vec<Change>,
 }
 
-/// Decides everybody. Adds the lines to `changes`.
-pub(super) fn decide(world: &Snapshot, people: &[Person], matching: &Matching, changes: &mut Vec<Change>) -> Settled {
+/// Decides everybody who is not settled already. Adds the lines to `changes`.
+pub(super) fn decide(
+    world: &Snapshot,
+    people: &[Person],
+    matching: &Matching,
+    touched: &Touched<'_>,
+    changes: &mut Vec<Change>,
+) -> Settled {
     let tombstones: BTreeSet<&ResourceId> = world
         .mirror
         .tombstones
@@ -50,6 +57,8 @@ pub(super) fn decide(world: &Snapshot, people: &[Person], matching: &Matching, c
         if !user.managed {
             let resource = found.map(|(_, person, _)| &person.id);
             changes.push(about(user, resource, Kind::Skip, Code::Unmanaged.into()));
+        } else if let Some((person_at, ..)) = found.filter(|(at, ..)| touched.is_settled(*at)) {
+            drafts.push(Draft { person: Some(person_at), user: Some(at), in_use: true, ..Draft::idle() });
         } else if let Some((person_at, person, by)) = found {
             let draft = of_matched(world, person, user, by, changes);
             let claim = draft.claim.map(|claim| Claim { owner: Some(at), ..claim });
