@@ -4,5 +4,6 @@
 
 mod crash;
 mod laws;
+mod narrow;
 mod scenarios;
 mod support;

@@ -286,6 +286,55 @@ proptest! {
     }
 }
 
+/// A file that is nearly one: headers right and wrong, cells of every sort, quotes that don't close.
+fn almost_a_sheet() -> impl Strategy<Value = Vec<u8>> {
+    let header = prop_oneof![
+        Just("Email".to_owned()),
+        Just("email aliases".to_owned()),
+        Just("Group".to_owned()),
+        Just("Provisioning Managed".to_owned()),
+        Just("Custom Date 1".to_owned()),
+        Just("Status".to_owned()),
+        "[A-Za-z ]{0,12}",
+    ];
+    let cell = prop_oneof![
+        "[a-c]@[xy]",
+        Just("true".to_owned()),
+        Just("2026-02-29".to_owned()),
+        Just("\"".to_owned()),
+        "[\"',;@=\0 a-c\u{202e}\u{feff}\r\n]{0,8}",
+    ];
+    let separator = prop::sample::select(vec![",", ";", "\t"]);
+    let end = prop::sample::select(vec!["\n", "\r\n", "\r", ""]);
+    let row = prop::collection::vec(cell, 0..6);
+    (prop::collection::vec(header, 0..6), prop::collection::vec(row, 0..12), separator, end, any::<bool>()).prop_map(
+        |(header, rows, separator, end, broken)| {
+            let lines = std::iter::once(header).chain(rows).map(|cells| cells.join(separator));
+            let mut bytes = lines.collect::<Vec<_>>().join(end).into_bytes();
+            if broken {
+                bytes.push(0xff);
+            }
+            bytes
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 3_000, ..ProptestConfig::default() })]
+
+    /// Any bytes are read or refused, and what comes of them is a plan that can be done or a fault with its line.
+    #[test]
+    fn any_file_is_a_plan_or_faults(bytes in prop_oneof![prop::collection::vec(any::<u8>(), 0..300), almost_a_sheet()]) {
+        let world = World::new().has(known("a@x").alias("b@x", AliasOrigin::Csv)).has(known("c@y").archived());
+        let sheet = read(&bytes);
+        let (planned, faults) = plan(&sheet, &world.0.console, true);
+        prop_assert_eq!(contradictions(&planned, &world.0.console), []);
+        prop_assert!(apply(&planned, &world.0.console).is_ok());
+        prop_assert!(faults.iter().all(|fault| fault.line > 0), "{faults:?}");
+        prop_assert!(!sheet.refused || (sheet.rows.is_empty() && !faults.is_empty()));
+    }
+}
+
 #[test]
 fn a_person_of_a_file_is_adopted_by_the_directory() {
     let mut world = World::new();
