@@ -1,6 +1,7 @@
 //! The one error of the use cases. Each edge has its own renderer of it; internal text never goes out.
 
 use planning::Digest;
+use planning::guard::Refusal;
 
 /// Why a use case did not do what was asked.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -33,9 +34,14 @@ impl From<scim::Error> for Error {
     }
 }
 
-impl From<planning::guard::StaleDigest> for Error {
-    fn from(stale: planning::guard::StaleDigest) -> Error {
-        Error::StaleDigest(stale.present)
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Error {
+        match refusal {
+            Refusal::Stale(present) => Error::StaleDigest(present),
+            Refusal::NeedsJudgement | Refusal::NotCleared => {
+                Error::Refused("the guard has not cleared this plan; nothing was applied".to_owned())
+            }
+        }
     }
 }
 

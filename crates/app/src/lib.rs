@@ -22,13 +22,17 @@ pub use context::{App, Clock, Ids, SystemClock, SystemIds};
 pub use error::Error;
 pub use store::Error as StoreError;
 
-/// Can the database be read and written? The sentence is for the operator.
+/// Can the database be read and written? What is wrong is logged; the sentence says only what follows.
 ///
-/// Errors: the sentence why not.
-pub fn is_ready(ctx: &App) -> std::result::Result<(), String> {
+/// Errors: the sentence.
+pub fn is_ready(ctx: &App) -> std::result::Result<(), &'static str> {
     let written = ctx.store.write(|tx| store::setting::set_installation(tx, "ready", "yes"));
-    written
-        .and_then(|()| ctx.store.read(|tx| store::setting::installation(tx, "ready")))
-        .map(|_| ())
-        .map_err(|error| error.to_string())
+    let read = written.and_then(|()| ctx.store.read(|tx| store::setting::installation(tx, "ready")));
+    read.map(drop).map_err(|error| {
+        tracing::error!(%error, "the database is not ready");
+        match error {
+            StoreError::Full => "the disk of the database is full; reads go on",
+            _ => "the database can't be read and written",
+        }
+    })
 }

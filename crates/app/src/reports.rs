@@ -34,13 +34,10 @@ pub struct Report {
     /// How much of what.
     pub counts: Counts,
     /// When it was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
     /// When it ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Timestamp>,
     /// Why it failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
     /// Line by line.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -258,6 +258,16 @@ impl Save {
         let asks_live = self.wanted.get(TEST_MODE).is_some_and(|value| value == "false");
         let switched_on = changes(ENABLED) && !before.enabled();
         let switched_over = changes(SOURCE);
+        // product.md section 4, "Off and on": switching it on *again* turns Test Mode on.
+        let again = switched_on && setting::all(tx, account)?.contains_key(ENABLED);
+        if again && asks_live {
+            return Err(Error::Refused(
+                "switching provisioning on again turns Test Mode on: look at the plan, then turn it off".to_owned(),
+            ));
+        }
+        if self.approve.is_some() && before.mode() == Mode::Live {
+            return Err(Error::Refused("Test Mode is off already, so there is nothing to approve: a held run is approved by `rollcall sync approve`".to_owned()));
+        }
         if switched_over && asks_live {
             return Err(Error::Refused(
                 "switching the source turns Test Mode on: switch first, look at the plan, then turn it off".to_owned(),

@@ -14,4 +14,5 @@ mod work;
 pub use approve::approve;
 pub use ask::{ask_due, complete, now};
 pub(crate) use lease::LEASE;
+pub(crate) use work::end_dead;
 pub use work::{Worked, work_once};

@@ -2,6 +2,7 @@
 //!
 //! `scenarios.rs` is the place to begin; `support.rs` is the company that all of them tell of.
 
+mod approvals;
 mod crash;
 mod laws;
 mod narrow;

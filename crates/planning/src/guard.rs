@@ -89,11 +89,38 @@ pub struct Cleared {
     approved_by: Option<Who>,
 }
 
-/// The digest that was given is not that of the plan.
+/// Why the guard did not clear a plan that it was asked to clear.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StaleDigest {
-    /// What the plan's digest is.
-    pub present: Digest,
+pub enum Refusal {
+    /// The digest that was given is not that of the plan; this is.
+    Stale(Digest),
+    /// A sync's plan is judged; it can't be confirmed like a person's own.
+    NeedsJudgement,
+    /// The stored verdict is none that lets a plan be applied.
+    NotCleared,
+}
+
+/// What was stored with a plan when it was judged.
+#[derive(Clone, Debug)]
+pub struct StoredVerdict {
+    /// The mode that was in force.
+    pub mode: Mode,
+    /// Was the run being applied?
+    pub processing: bool,
+    /// The rules that spoke.
+    pub holds: Vec<Hold>,
+    /// Whose approval cleared it.
+    pub approved_by: Option<Who>,
+    /// The plan's digest.
+    pub digest: Digest,
+}
+
+/// A cleared plan goes back under an approval: what was held when somebody looked may not be any more, and they still
+/// decide about that very plan, with its archives or without.
+impl From<Cleared> for Held {
+    fn from(cleared: Cleared) -> Held {
+        Held { plan: cleared.plan, holds: cleared.holds }
+    }
 }
 
 impl Held {
@@ -150,9 +177,11 @@ pub fn judge(plan: Plan, policy: &Policy, recent: &Recent) -> Verdict {
 /// A person's own plan (CSV, edit, undo), confirmed by the digest of the preview. Test Mode binds syncs, not people.
 ///
 /// # Errors
-/// `StaleDigest` when the plan is not the one that was seen.
-pub fn confirmed(plan: Plan, digest: &Digest, who: &Who) -> Result<Cleared, StaleDigest> {
-    debug_assert!(plan.origin() != Origin::Sync, "a sync's plan is judged");
+/// `Stale` when the plan is not the one that was seen; `NeedsJudgement` for a sync's.
+pub fn confirmed(plan: Plan, digest: &Digest, who: &Who) -> Result<Cleared, Refusal> {
+    if plan.origin() == Origin::Sync {
+        return Err(Refusal::NeedsJudgement);
+    }
     same(&plan, digest)?;
     Ok(Cleared { plan, holds: Vec::new(), approved_by: Some(who.clone()) })
 }
@@ -160,24 +189,27 @@ pub fn confirmed(plan: Plan, digest: &Digest, who: &Who) -> Result<Cleared, Stal
 /// A held plan, approved by its digest; `without_archives` spares everybody whom it would archive.
 ///
 /// # Errors
-/// `StaleDigest` when the plan is not the one that was seen.
-pub fn approved(held: Held, digest: &Digest, who: &Who, without_archives: bool) -> Result<Cleared, StaleDigest> {
+/// `Stale` when the plan is not the one that was seen.
+pub fn approved(held: Held, digest: &Digest, who: &Who, without_archives: bool) -> Result<Cleared, Refusal> {
     same(&held.plan, digest)?;
     let plan = if without_archives { held.plan.without_archives() } else { held.plan };
     Ok(Cleared { plan, holds: held.holds, approved_by: Some(who.clone()) })
 }
 
-/// A run that was cleared, stored, and cut short: the stored plan under the digest that was stored with its verdict.
+/// A run that was cleared, stored, and cut short: the stored plan under the verdict that was stored with it.
 ///
 /// # Errors
-/// `StaleDigest` when what was read back is not what was cleared.
-pub fn recall(plan: Plan, holds: Vec<Hold>, approved_by: Option<Who>, digest: &Digest) -> Result<Cleared, StaleDigest> {
-    same(&plan, digest)?;
-    Ok(Cleared { plan, holds, approved_by })
+/// `NotCleared` when that verdict did not let it be applied; `Stale` when what was read back is not what was cleared.
+pub fn recall(plan: Plan, verdict: StoredVerdict) -> Result<Cleared, Refusal> {
+    if verdict.mode != Mode::Live || !verdict.processing {
+        return Err(Refusal::NotCleared);
+    }
+    same(&plan, &verdict.digest)?;
+    Ok(Cleared { plan, holds: verdict.holds, approved_by: verdict.approved_by })
 }
 
-fn same(plan: &Plan, digest: &Digest) -> Result<(), StaleDigest> {
-    if plan.digest() == digest { Ok(()) } else { Err(StaleDigest { present: plan.digest().clone() }) }
+fn same(plan: &Plan, digest: &Digest) -> Result<(), Refusal> {
+    if plan.digest() == digest { Ok(()) } else { Err(Refusal::Stale(plan.digest().clone())) }
 }
 
 /// Every rule that speaks, those that hold the plan first.

@@ -59,8 +59,10 @@ pub struct Tombstone {
 pub struct Mirror {
     /// Every user resource.
     pub people: Vec<Entry>,
-    /// Every group resource.
+    /// Every group resource that can be read.
     pub groups: Vec<DirectoryGroup>,
+    /// Group resources that can't be read: absent is not unreadable.
+    pub unreadable_groups: Vec<ResourceId>,
     /// What was deleted.
     pub tombstones: Vec<Tombstone>,
     /// May absence be concluded?

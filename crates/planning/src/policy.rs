@@ -1,6 +1,6 @@
 //! What an administrator decided about syncs, as planning reads it.
 //!
-//! Parsed once from the account's settings (`app/settings/`); no default stands here twice.
+//! Parsed once from the account's settings (`app/settings.rs`); no default stands here twice.
 
 use serde::{Deserialize, Serialize};
 

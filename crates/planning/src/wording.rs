@@ -102,7 +102,11 @@ fn of_person(change: &Change) -> String {
             format!("{subject} would be archived; the plan was approved without its archives.")
         }
         Code::TestMode => "Test Mode is on: nothing in the console changes.".to_owned(),
-        Code::Stale => format!("{subject} was changed in the console after this was planned; it is planned again."),
+        Code::Stale => {
+            format!(
+                "{subject} was changed in the console after this was planned, or the run did not come to it: left as it was."
+            )
+        }
         _ => of_record(change),
     }
 }

@@ -309,3 +309,12 @@ fn nested_groups_count_by_membership_and_circles_end() {
     assert_eq!(cut.sync(), gone, "the circle is cut between Few and All");
     assert_eq!(cut.user("a@x").status, Status::Active);
 }
+
+#[test]
+fn a_group_that_cannot_be_read_is_held_as_it_is_and_so_is_who_is_in_it() {
+    let mut world = World::new().has(known("a@x").linked("r1")).sends(&sent("r1", "a@x"));
+    world = world.has_group(tied_group("Staff", "s1", &["a@x"])).has_group(tied_group("All", "s2", &["a@x"]));
+    world = world.sends_group("s2", "All", &["s1"]);
+    world.0.mirror.unreadable_groups.push(planning::ResourceId("s1".to_owned()));
+    assert_eq!(world.sync(), ["group issue s1: unreadable_record"]);
+}

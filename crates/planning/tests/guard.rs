@@ -4,7 +4,7 @@
 
 mod support;
 
-use planning::guard::{Hold, Rule, StaleDigest};
+use planning::guard::{Hold, Refusal, Rule, StoredVerdict};
 use planning::policy::{Approval, Limits};
 use planning::wording::hold_sentence;
 use planning::{Digest, Held, Mode, Plan, Recent, Verdict, Who, guard};
@@ -204,7 +204,7 @@ fn a_held_plan_opens_to_its_own_digest_alone() {
     let plan = world.plan();
     let wrong = Digest("wrong".to_owned());
     let refused = guard::approved(held(plan.clone(), &world), &wrong, &anna(), false).unwrap_err();
-    assert_eq!(refused, StaleDigest { present: plan.digest().clone() });
+    assert_eq!(refused, Refusal::Stale(plan.digest().clone()));
 
     let cleared = guard::approved(held(plan.clone(), &world), plan.digest(), &anna(), false).unwrap();
     assert_eq!((cleared.plan(), cleared.approved_by()), (&plan, Some(&anna())));
@@ -216,8 +216,23 @@ fn a_held_plan_opens_to_its_own_digest_alone() {
     // Cut short: the stored plan opens to the digest that it was stored with, and to no other.
     let digest = spared.plan().digest().clone();
     assert_ne!(&digest, plan.digest());
-    assert!(guard::recall(spared.plan().clone(), vec![], None, &digest).is_ok());
-    assert!(guard::recall(spared.plan().clone(), vec![], None, plan.digest()).is_err());
+    let stored = |mode, processing, digest: &planning::Digest| StoredVerdict {
+        mode,
+        processing,
+        holds: vec![],
+        approved_by: None,
+        digest: digest.clone(),
+    };
+    let recalled = |verdict| guard::recall(spared.plan().clone(), verdict).map(drop);
+    assert_eq!(recalled(stored(Mode::Live, true, &digest)), Ok(()));
+    assert_eq!(recalled(stored(Mode::Live, true, plan.digest())), Err(Refusal::Stale(digest.clone())));
+    assert_eq!(recalled(stored(Mode::Test, true, &digest)), Err(Refusal::NotCleared));
+    assert_eq!(recalled(stored(Mode::Live, false, &digest)), Err(Refusal::NotCleared));
+    assert_eq!(
+        guard::confirmed(plan.clone(), plan.digest(), &Who::Operator).map(drop),
+        Err(Refusal::NeedsJudgement),
+        "a sync's plan is judged"
+    );
 }
 
 #[test]

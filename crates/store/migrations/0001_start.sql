@@ -1,4 +1,4 @@
--- One text for both engines (docs/ARCHITECTURE.md, "One SQL, two engines"): TEXT, BIGINT; instants are microseconds UTC;
+-- One text for both engines (docs/ARCHITECTURE.md, "One SQL, one engine so far"): TEXT, BIGINT; instants are microseconds UTC;
 -- booleans are 0 and 1; documents are canonical JSON in TEXT; folded keys are computed in Rust.
 -- Every table's key begins with the account; every constraint that gives an answer has a name.
 
@@ -40,6 +40,7 @@ CREATE TABLE sync_state (
     writes BIGINT NOT NULL,
     user_count BIGINT NOT NULL,
     group_count BIGINT NOT NULL,
+    policy_epoch BIGINT NOT NULL,
     CONSTRAINT sync_state_account PRIMARY KEY (account)
 );
 
@@ -215,6 +216,7 @@ CREATE TABLE run (
     digest TEXT,
     origin TEXT,
     facts TEXT,
+    policy_epoch BIGINT,
     holds TEXT,
     counts TEXT,
     approved_by TEXT,

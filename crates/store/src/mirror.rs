@@ -384,22 +384,24 @@ pub fn snapshot(
     {
         members.entry(row.text(0)).or_default().push(row.text(1));
     }
-    let groups = all(Kind::Group)?.into_iter().filter_map(|stored| {
-        let document = stored.document.ok()?;
-        Some(DirectoryGroup {
-            name: document.unique_name().to_owned(),
-            external_id: document.external_id().map(str::to_owned),
-            members: members.remove(&stored.id).unwrap_or_default(),
-            id: ResourceId(stored.id),
-        })
-    });
-    let groups = groups.collect();
+    let (mut groups, mut unreadable_groups) = (Vec::new(), Vec::new());
+    for Stored { id, document, .. } in all(Kind::Group)? {
+        match document {
+            Ok(document) => groups.push(DirectoryGroup {
+                name: document.unique_name().to_owned(),
+                external_id: document.external_id().map(str::to_owned),
+                members: members.remove(&id).unwrap_or_default(),
+                id: ResourceId(id),
+            }),
+            Err(_) => unreadable_groups.push(ResourceId(id)),
+        }
+    }
     let rows = tx.query("SELECT kind, id FROM tombstone WHERE account = $1 ORDER BY kind, id", args![account])?;
     let tombstones = rows
         .into_iter()
         .filter_map(|mut row| Some(Tombstone { kind: Kind::from_name(&row.text(0))?, id: ResourceId(row.text(1)) }))
         .collect();
-    Ok(planning::Mirror { people, groups, tombstones, completeness })
+    Ok(planning::Mirror { people, groups, unreadable_groups, tombstones, completeness })
 }
 
 fn stored(kind: Kind, mut row: Row) -> Stored {

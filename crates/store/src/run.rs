@@ -72,6 +72,8 @@ pub struct Run {
     pub done_units: usize,
     /// How much of what the plan says, or said before lines went stale.
     pub counts: Counts,
+    /// What a sync's plan was judged at.
+    pub policy_epoch: Option<i64>,
 }
 
 /// A run that a worker holds.
@@ -171,6 +173,28 @@ pub fn claim(
          ORDER BY r.status DESC, r.account, r.number LIMIT 1",
         args![now, only.map(|account| account.0)],
     )?;
+    take(tx, row, owner, now, until)
+}
+
+/// Takes up a run of this account whose worker is gone, and none that waits.
+///
+/// # Errors
+/// The engine's.
+pub fn claim_dead(
+    tx: &Tx<'_>,
+    owner: &str,
+    account: AccountId,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<Option<Claim>, Error> {
+    let row = tx.one(
+        "SELECT account, number, lease_epoch FROM run WHERE account = $1 AND status = 'processing' AND lease_until <= $2 ORDER BY number LIMIT 1",
+        args![account, now],
+    )?;
+    take(tx, row, owner, now, until)
+}
+
+fn take(tx: &Tx<'_>, row: Option<Row>, owner: &str, now: Timestamp, until: Timestamp) -> Result<Option<Claim>, Error> {
     let Some(row) = row else { return Ok(None) };
     let claim = Claim { account: AccountId(row.int(0)), number: row.int(1), epoch: row.int(2) + 1 };
     tx.execute(
@@ -252,6 +276,8 @@ pub struct Verdict {
     pub holds: Vec<Hold>,
     /// Whose approval cleared it.
     pub approved_by: Option<Who>,
+    /// What a sync's plan was judged at.
+    pub policy_epoch: Option<i64>,
 }
 
 /// Stores plan and verdict, in the place of an earlier plan of the run.
@@ -279,7 +305,7 @@ pub fn store_plan(tx: &Tx<'_>, account: AccountId, number: i64, plan: &Plan, ver
         )?;
     }
     tx.execute(
-        "UPDATE run SET status = $3, mode = $4, digest = $5, origin = $6, facts = $7, holds = $8, counts = $9, approved_by = $10, done_units = 0
+        "UPDATE run SET status = $3, mode = $4, digest = $5, origin = $6, facts = $7, holds = $8, counts = $9, approved_by = $10, policy_epoch = $11, done_units = 0
          WHERE account = $1 AND number = $2",
         args![
             account,
@@ -292,6 +318,7 @@ pub fn store_plan(tx: &Tx<'_>, account: AccountId, number: i64, plan: &Plan, ver
             &text(&verdict.holds),
             &text(&Counts::of(plan.changes())),
             verdict.approved_by.as_ref().map(text).as_ref(),
+            verdict.policy_epoch,
         ],
     )?;
     Ok(())
@@ -342,7 +369,7 @@ pub fn finish(
 /// The engine's, or a row that can't be read.
 pub fn list(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Run>, Error> {
     let rows = tx.query(
-        "SELECT number, cause, source, mode, status, digest, origin, facts, holds, approved_by, requested_by, created_at, started_at, finished_at, failure, done_units, counts
+        "SELECT number, cause, source, mode, status, digest, origin, facts, holds, approved_by, requested_by, created_at, started_at, finished_at, failure, done_units, counts, policy_epoch
          FROM run WHERE account = $1 ORDER BY number DESC",
         args![account],
     )?;
@@ -355,7 +382,7 @@ pub fn list(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Run>, Error> {
 /// The engine's, or a row that can't be read.
 pub fn get(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Option<Run>, Error> {
     let row = tx.one(
-        "SELECT number, cause, source, mode, status, digest, origin, facts, holds, approved_by, requested_by, created_at, started_at, finished_at, failure, done_units, counts
+        "SELECT number, cause, source, mode, status, digest, origin, facts, holds, approved_by, requested_by, created_at, started_at, finished_at, failure, done_units, counts, policy_epoch
          FROM run WHERE account = $1 AND number = $2",
         args![account, number],
     )?;
@@ -372,6 +399,18 @@ pub fn lines(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Vec<Line>, 
         args![account, number],
     )?;
     rows.into_iter().map(|mut row| Ok(Line { change: parse(&row.text(0))?, outcome: row.text(1) })).collect()
+}
+
+/// A run that failed half-way: what it had not come to is told as left.
+///
+/// # Errors
+/// The engine's, or a line that can't be read.
+pub fn leave_the_rest(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE run_change SET outcome = 'stale' WHERE account = $1 AND run = $2 AND outcome = 'planned' AND kind NOT IN ('skip', 'hold', 'issue')",
+        args![account, number],
+    )?;
+    recount(tx, account, number)
 }
 
 /// Counts anew once lines went stale.
@@ -458,6 +497,7 @@ fn read(mut row: Row) -> Result<Run, Error> {
         failure: row.opt_text(14),
         done_units: usize::try_from(row.int(15)).unwrap_or_default(),
         counts: row.opt_text(16).map(|text| parse(&text)).transpose()?.unwrap_or_default(),
+        policy_epoch: row.opt_int(17),
     })
 }
 

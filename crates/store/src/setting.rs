@@ -1,4 +1,4 @@
-//! Settings of an account and of the installation, as text by key. `app/settings/` knows their types and defaults.
+//! Settings of an account and of the installation, as text by key. `app/settings.rs` knows their types and defaults.
 
 use std::collections::BTreeMap;
 

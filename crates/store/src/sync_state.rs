@@ -25,12 +25,14 @@ pub struct SyncState {
     pub people_seen: Option<i64>,
     /// Counts the writes of the mirror, so that a run can tell whether it has seen them all.
     pub writes: i64,
+    /// Moves when a plan that was judged before is to count no more: filling anew, a first live run to come, an approval.
+    pub policy_epoch: i64,
 }
 
 pub(crate) fn create(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Error> {
     tx.execute(
-        "INSERT INTO sync_state (account, filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, skipped_scim_at, skipped_adi_at, next_run, writes, user_count, group_count)
-         VALUES ($1, 1, NULL, NULL, $2, 1, NULL, NULL, NULL, NULL, 1, 0, 0, 0)",
+        "INSERT INTO sync_state (account, filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, skipped_scim_at, skipped_adi_at, next_run, writes, user_count, group_count, policy_epoch)
+         VALUES ($1, 1, NULL, NULL, $2, 1, NULL, NULL, NULL, NULL, 1, 0, 0, 0, 0)",
         args![account, now],
     )?;
     Ok(())
@@ -42,7 +44,7 @@ pub(crate) fn create(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<
 /// The engine's.
 pub fn get(tx: &Tx<'_>, account: AccountId) -> Result<SyncState, Error> {
     let row = tx.one(
-        "SELECT filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, writes FROM sync_state WHERE account = $1",
+        "SELECT filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, writes, policy_epoch FROM sync_state WHERE account = $1",
         args![account],
     )?;
     let mut row = row.ok_or_else(|| Error::Other("an account without sync state".to_owned()))?;
@@ -55,6 +57,7 @@ pub fn get(tx: &Tx<'_>, account: AccountId) -> Result<SyncState, Error> {
         approval: row.opt_text(5),
         people_seen: row.opt_int(6),
         writes: row.int(7),
+        policy_epoch: row.int(8),
     })
 }
 
@@ -115,7 +118,7 @@ pub fn replan(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Err
 /// The engine's.
 pub fn set_filling(tx: &Tx<'_>, account: AccountId, filling: bool) -> Result<(), Error> {
     tx.execute(
-        "UPDATE sync_state SET filling = $2, last_write_at = CASE WHEN $2 = 1 THEN NULL ELSE last_write_at END WHERE account = $1",
+        "UPDATE sync_state SET filling = $2, policy_epoch = policy_epoch + $2, last_write_at = CASE WHEN $2 = 1 THEN NULL ELSE last_write_at END WHERE account = $1",
         args![account, filling],
     )?;
     Ok(())
@@ -126,7 +129,10 @@ pub fn set_filling(tx: &Tx<'_>, account: AccountId, filling: bool) -> Result<(),
 /// # Errors
 /// The engine's.
 pub fn expect_first_live(tx: &Tx<'_>, account: AccountId) -> Result<(), Error> {
-    tx.execute("UPDATE sync_state SET first_live = 1, approval = NULL WHERE account = $1", args![account])?;
+    tx.execute(
+        "UPDATE sync_state SET first_live = 1, approval = NULL, policy_epoch = policy_epoch + 1 WHERE account = $1",
+        args![account],
+    )?;
     Ok(())
 }
 
@@ -135,16 +141,23 @@ pub fn expect_first_live(tx: &Tx<'_>, account: AccountId) -> Result<(), Error> {
 /// # Errors
 /// The engine's.
 pub fn approve(tx: &Tx<'_>, account: AccountId, approval: &str) -> Result<(), Error> {
-    tx.execute("UPDATE sync_state SET approval = $2 WHERE account = $1", args![account, approval])?;
+    tx.execute(
+        "UPDATE sync_state SET approval = $2, policy_epoch = policy_epoch + 1 WHERE account = $1",
+        args![account, approval],
+    )?;
     Ok(())
 }
 
-/// A live run was applied.
+/// A live run was applied that was judged at this epoch. Whoever turned Test Mode on, or switched the source, while it
+/// was applied has the last word: then nothing is noted.
 ///
 /// # Errors
 /// The engine's.
-pub fn gone_live(tx: &Tx<'_>, account: AccountId) -> Result<(), Error> {
-    tx.execute("UPDATE sync_state SET first_live = 0, approval = NULL WHERE account = $1", args![account])?;
+pub fn gone_live(tx: &Tx<'_>, account: AccountId, policy_epoch: i64) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE sync_state SET first_live = 0, approval = NULL WHERE account = $1 AND policy_epoch = $2",
+        args![account, policy_epoch],
+    )?;
     Ok(())
 }
 
@@ -152,9 +165,21 @@ pub fn gone_live(tx: &Tx<'_>, account: AccountId) -> Result<(), Error> {
 ///
 /// # Errors
 /// The engine's.
-pub fn people_seen(tx: &Tx<'_>, account: AccountId, people: i64) -> Result<(), Error> {
-    tx.execute("UPDATE sync_state SET people_seen = $2 WHERE account = $1", args![account, people])?;
+pub fn people_seen(tx: &Tx<'_>, account: AccountId, policy_epoch: i64, people: i64) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE sync_state SET people_seen = $3 WHERE account = $1 AND policy_epoch = $2",
+        args![account, policy_epoch, people],
+    )?;
     Ok(())
+}
+
+/// When the last *Skipped* entry of a source was written.
+///
+/// # Errors
+/// The engine's.
+pub fn skipped_at(tx: &Tx<'_>, account: AccountId, source: Source) -> Result<Option<Timestamp>, Error> {
+    let row = tx.one("SELECT skipped_scim_at, skipped_adi_at FROM sync_state WHERE account = $1", args![account])?;
+    Ok(row.and_then(|row| row.opt_time(usize::from(source == Source::Adi))))
 }
 
 /// Claims the hour's one *Skipped* entry of a source: true for the request that is to write it.

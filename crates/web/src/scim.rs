@@ -7,4 +7,4 @@ mod resource;
 mod route;
 
 pub(crate) use answer::refuse;
-pub(crate) use route::{answer, is_point_read};
+pub(crate) use route::{admitted, answer, is_point_read};

@@ -50,7 +50,14 @@ pub fn admit(ctx: &App, slug: &str, bearer: Option<&str>, from: &str, request: &
         )));
     }
     if settings.source() != Source::Scim {
-        ctx.store.write(move |tx| skipped(tx, account, &settings, now))?;
+        let an_hour_ago = now - SignedDuration::from_hours(1);
+        if ctx
+            .store
+            .read(|tx| sync_state::skipped_at(tx, account, Source::Scim))?
+            .is_none_or(|last| last <= an_hour_ago)
+        {
+            ctx.store.write(move |tx| skipped(tx, account, &settings, now, an_hour_ago))?;
+        }
         return Err(Error::Scim(::scim::Error::forbidden(
             "The console is filled by Active Directory Integration now, not by SCIM: an administrator chooses the source under User Provisioning.",
         )));
@@ -66,7 +73,7 @@ fn unauthorized() -> Error {
 /// A diary, not a duty: on a full disk reads go on, and a write will say itself why it can't be done.
 fn remember_use(ctx: &App, account: AccountId, token: &token::Token, from: &str, now: Timestamp) {
     let fresh = token.last_used_at.is_some_and(|last| now.duration_since(last) < LAST_USED_EVERY);
-    if fresh && token.last_used_from.as_deref() == Some(from) {
+    if fresh {
         return;
     }
     let (id, from) = (token.id.clone(), from.to_owned());
@@ -74,8 +81,8 @@ fn remember_use(ctx: &App, account: AccountId, token: &token::Token, from: &str,
 }
 
 /// product.md section 8: a burst of requests of the wrong source is one *Skipped* entry an hour.
-fn skipped(tx: &Tx<'_>, account: AccountId, settings: &Settings, now: Timestamp) -> Result<()> {
-    if sync_state::claim_skipped(tx, account, Source::Scim, now, now - SignedDuration::from_hours(1))? {
+fn skipped(tx: &Tx<'_>, account: AccountId, settings: &Settings, now: Timestamp, since: Timestamp) -> Result<()> {
+    if sync_state::claim_skipped(tx, account, Source::Scim, now, since)? {
         let number = run::insert(
             tx,
             account,

@@ -71,7 +71,7 @@ pub fn list(ctx: &App, client: &Client, kind: Kind, query: &Query, wanted: &Want
     };
     let sort = query.sort_by.as_deref().map(|by| Sort::parse(kind, by, query.sort_order.as_deref())).transpose()?;
     ctx.store.read(|tx| {
-        let search = Search { tx, client, kind };
+        let search = Search { tx, client, kind, bare: Wanted::parse(Some(kind), Some("id"), None)? };
         let (found, total) = match (&filter, &sort) {
             (None, None) => (
                 mirror::page(tx, client.account, kind, page.start_index - 1, page.count)?,
@@ -90,6 +90,8 @@ struct Search<'a> {
     tx: &'a Tx<'a>,
     client: &'a Client,
     kind: Kind,
+    /// No members or groups: they are read where a filter or an order needs them.
+    bare: Wanted,
 }
 
 impl Search<'_> {
@@ -156,8 +158,7 @@ impl Search<'_> {
     /// The complete resource, with members or groups where they are needed; `None` for one that can't be read.
     fn document(&self, stored: &Stored, with_related: bool) -> Result<Option<Map<String, Value>>> {
         let Ok(resource) = stored.document.clone() else { return Ok(None) };
-        let none = Wanted::parse(Some(self.kind), Some("id"), None)?;
-        let mut answer = answer(self.tx, self.client, stored, resource, &none)?;
+        let mut answer = answer(self.tx, self.client, stored, resource, &self.bare)?;
         if with_related {
             answer.related = related(self.tx, self.client, self.kind, &stored.id)?;
         }

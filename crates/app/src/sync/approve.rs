@@ -1,7 +1,7 @@
 //! Answers a held run: that very plan, by its digest, or nothing.
 
 use ::store::run::{self, RunStatus, Verdict as Stored};
-use ::store::{AccountId, Tx};
+use ::store::{AccountId, Tx, sync_state};
 use planning::{Cleared, Digest, Mode, Scope, Verdict, Who, guard, reconcile};
 
 use super::carry_out::carry_out;
@@ -44,11 +44,16 @@ pub fn approve(
         mode: Mode::Live,
         holds: cleared.holds().to_vec(),
         approved_by: Some(who.clone()),
+        policy_epoch: Some(look.policy_epoch),
     };
+    let now = ctx.now();
     let (slug, worker, plan) = (slug.to_owned(), worker.to_owned(), cleared.plan().clone());
     let claim = ctx.store.write(move |tx| {
         // Whoever turned Test Mode on, or provisioning off, while this was decided has the last word.
         binding(tx, account, &slug)?;
+        if Some(sync_state::get(tx, account)?.policy_epoch) != verdict.policy_epoch {
+            return Err(Error::Refused("the settings were changed meanwhile: look at the plan again".to_owned()));
+        }
         let claim = run::claim_held(tx, account, number, &worker, now + LEASE)?;
         let claim = claim.ok_or_else(|| {
             Error::Refused(format!("run {number} is not held any more, or another run is under way: look again"))
@@ -76,11 +81,11 @@ fn clear(look: &Look, digest: &Digest, without_archives: bool, who: &Who) -> Res
     if let Some(sentence) = contradiction(&plan, &look.snapshot) {
         return Err(Error::Refused(sentence));
     }
-    match guard::judge(plan, &look.snapshot.policy, &look.recent) {
-        Verdict::Held(held) => Ok(guard::approved(held, digest, who, without_archives)?),
-        // What was held is not any more; what was approved must be the same all the same.
-        Verdict::Cleared(cleared) if cleared.plan().digest() == digest => Ok(cleared),
-        Verdict::Cleared(cleared) => Err(Error::StaleDigest(cleared.plan().digest().clone())),
-        Verdict::TestOnly(..) => Err(Error::Refused("Test Mode is on".to_owned())),
-    }
+    let held = match guard::judge(plan, &look.snapshot.policy, &look.recent) {
+        Verdict::Held(held) => held,
+        // What was held need not be any more; that very plan, with its archives or without, is decided all the same.
+        Verdict::Cleared(cleared) => cleared.into(),
+        Verdict::TestOnly(..) => return Err(Error::Refused("Test Mode is on".to_owned())),
+    };
+    Ok(guard::approved(held, digest, who, without_archives)?)
 }

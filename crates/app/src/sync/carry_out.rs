@@ -9,12 +9,12 @@ use std::sync::Arc;
 use ::store::console::{Outcome, apply};
 use ::store::run::{self, Claim, Line, Run, RunStatus};
 use ::store::{Tx, sync_state};
-use planning::guard;
+use planning::guard::{self, StoredVerdict};
 use planning::{Cleared, Code, Origin, Plan, Trigger, Who};
 
 use super::lease::hold;
 use crate::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::settings::Settings;
 
 /// Lines a transaction: a writer waits for one chunk at the most.
@@ -50,12 +50,17 @@ pub(crate) fn carry_out(ctx: &App, claim: &Claim, cleared: Cleared) -> Result<()
     }
 }
 
-/// The cleared plan of a stored run, under the digest that was stored with its verdict.
+/// The cleared plan of a stored run, under the verdict that was stored with it.
+///
+/// Errors: `Refused` when the verdict did not let it be applied, or the plan is not the one that was judged.
 pub(crate) fn recall(run: Run, lines: Vec<Line>) -> Result<Cleared> {
-    let origin = run.origin.unwrap_or(Origin::Sync);
-    let plan = Plan::new(origin, lines.into_iter().map(|line| line.change).collect(), run.facts.unwrap_or_default());
-    let digest = run.digest.unwrap_or_else(|| plan.digest().clone());
-    Ok(guard::recall(plan, run.holds, run.approved_by, &digest)?)
+    let (Some(origin), Some(facts), Some(digest)) = (run.origin, run.facts, run.digest) else {
+        return Err(Error::Refused("the run has no plan that could be applied".to_owned()));
+    };
+    let plan = Plan::new(origin, lines.into_iter().map(|line| line.change).collect(), facts);
+    let processing = run.status == RunStatus::Processing;
+    let verdict = StoredVerdict { mode: run.mode, processing, holds: run.holds, approved_by: run.approved_by, digest };
+    Ok(guard::recall(plan, verdict)?)
 }
 
 fn done_units(ctx: &App, claim: &Claim) -> Result<usize> {
@@ -76,15 +81,17 @@ fn chunk_end(units: &[Vec<usize>], from: usize) -> usize {
 }
 
 fn end_run(tx: &Tx<'_>, claim: &Claim, cleared: &Cleared, now: jiff::Timestamp) -> Result<()> {
-    if cleared.plan().origin() == Origin::Sync {
-        let facts = cleared.plan().facts();
-        // Whoever approved without the archives did not accept that the directory shrank.
+    let judged_at = run::get(tx, claim.account, claim.number)?.and_then(|run| run.policy_epoch);
+    if let (Origin::Sync, Some(epoch)) = (cleared.plan().origin(), judged_at) {
+        // Whoever approved without the archives accepted neither that the directory shrank nor that the rest may follow
+        // unseen; and a run that had nothing to do is no first live run.
+        let acted = cleared.plan().acting().next().is_some() || cleared.approved_by().is_some();
         if !is_spared(cleared.plan()) {
-            sync_state::people_seen(tx, claim.account, i64::try_from(facts.people_in_mirror).unwrap_or(i64::MAX))?;
-        }
-        // A run that had nothing to do is no first live run: the next one is still to be seen and approved.
-        if cleared.plan().acting().next().is_some() || cleared.approved_by().is_some() {
-            sync_state::gone_live(tx, claim.account)?;
+            let people = i64::try_from(cleared.plan().facts().people_in_mirror).unwrap_or(i64::MAX);
+            sync_state::people_seen(tx, claim.account, epoch, people)?;
+            if acted {
+                sync_state::gone_live(tx, claim.account, epoch)?;
+            }
         }
     } else if Settings::read(tx, claim.account)?.enabled() {
         sync_state::replan(tx, claim.account, now)?;

@@ -13,6 +13,8 @@ pub(super) struct Look {
     pub(super) recent: Recent,
     /// How many writes of the mirror the look has seen.
     pub(super) writes: i64,
+    /// What the plan of this look is judged at.
+    pub(super) policy_epoch: i64,
 }
 
 /// Takes the look.
@@ -29,5 +31,5 @@ pub(super) fn take(tx: &Tx<'_>, account: AccountId, settings: &Settings, now: Ti
         unapproved_archives: run::unapproved_archives(tx, account, now - SignedDuration::from_hours(24))?,
         people_seen: state.people_seen.and_then(|people| usize::try_from(people).ok()),
     };
-    Ok(Look { snapshot, recent, writes: state.writes })
+    Ok(Look { snapshot, recent, writes: state.writes, policy_epoch: state.policy_epoch })
 }

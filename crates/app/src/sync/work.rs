@@ -34,20 +34,32 @@ pub fn work_once(ctx: &App, worker: &str, only: Option<&str>) -> Result<Option<W
         let only = only.as_deref().map(|slug| crate::accounts::find(tx, slug)).transpose()?.map(|account| account.id);
         Ok::<_, Error>(runs::claim(tx, &worker, only, now, now + LEASE)?)
     })?;
-    let Some(claim) = claim else { return Ok(None) };
-    match run(ctx, &claim) {
+    claim.map(|claim| work_on(ctx, &claim)).transpose()
+}
+
+/// Ends a run of this account whose worker is gone, if there is one: whoever wants to begin another need not wait for a server.
+///
+/// Errors: as `work_once`.
+pub(crate) fn end_dead(ctx: &App, worker: &str, account: store::AccountId) -> Result<Option<Worked>> {
+    let (now, worker) = (ctx.now(), worker.to_owned());
+    let claim = ctx.store.write(move |tx| runs::claim_dead(tx, &worker, account, now, now + LEASE))?;
+    claim.map(|claim| work_on(ctx, &claim)).transpose()
+}
+
+fn work_on(ctx: &App, claim: &Claim) -> Result<Worked> {
+    match run(ctx, claim) {
         Ok(()) => {}
         Err(passing) if is_passing(&passing) => return Err(passing),
         Err(error) => {
             tracing::error!(run = claim.number, %error, "a run failed");
             fail(
                 ctx,
-                &claim,
-                "The run failed on the server; its log says why. What the report lists as applied was applied.",
+                claim,
+                "The run failed on the server; its log says why. What it had not come to is listed as left.",
             )?;
         }
     }
-    Ok(Some(Worked { account: claim.account, run: claim.number }))
+    Ok(Worked { account: claim.account, run: claim.number })
 }
 
 fn run(ctx: &App, claim: &Claim) -> Result<()> {
@@ -88,7 +100,8 @@ fn decide(ctx: &App, claim: &Claim) -> Result<()> {
             return fail(ctx, claim, &sentence);
         }
         let mode = look.snapshot.policy.mode;
-        let stored = |status, holds, approved_by| Stored { status, mode, holds, approved_by };
+        let policy_epoch = Some(look.policy_epoch);
+        let stored = |status, holds, approved_by| Stored { status, mode, holds, approved_by, policy_epoch };
         let (plan, verdict, cleared) = match guard::judge(plan, &look.snapshot.policy, &look.recent) {
             Verdict::TestOnly(plan, holds) => (plan, stored(RunStatus::Completed, holds, None), None),
             Verdict::Held(held) => (held.plan().clone(), stored(RunStatus::Held, held.holds().to_vec(), None), None),
@@ -109,7 +122,8 @@ fn store_plan(ctx: &App, claim: &Claim, plan: Plan, verdict: Stored, judged_by: 
     let (now, claim) = (ctx.now(), claim.clone());
     ctx.store.write(move |tx| {
         hold(tx, &claim, now)?;
-        if Settings::read(tx, claim.account)? != judged_by {
+        let moved = Some(sync_state::get(tx, claim.account)?.policy_epoch) != verdict.policy_epoch;
+        if moved || Settings::read(tx, claim.account)? != judged_by {
             return Ok(false);
         }
         runs::store_plan(tx, claim.account, claim.number, &plan, &verdict)?;
@@ -132,6 +146,7 @@ fn fail(ctx: &App, claim: &Claim, sentence: &str) -> Result<()> {
     let (now, claim, sentence) = (ctx.now(), claim.clone(), sentence.to_owned());
     ctx.store.write(move |tx| {
         hold(tx, &claim, now)?;
+        runs::leave_the_rest(tx, claim.account, claim.number)?;
         Ok(runs::finish(tx, claim.account, claim.number, RunStatus::Failed, Some(&sentence), now)?)
     })
 }

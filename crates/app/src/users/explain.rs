@@ -3,6 +3,8 @@
 //! Causes were stored as code and parameters when they happened; the words are made here, when they
 //! are read. Also finds people who were never created: by what the directory says of their address.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use ::store::audit::{self, Recorded};
 use ::store::run::{self, Line, Run, RunStatus};
 use ::store::{AccountId, Tx, mirror};
@@ -90,8 +92,14 @@ pub fn explain(ctx: &App, slug: &str, email: &str) -> Result<Explained> {
         }
         let id = user.as_ref().map(|told| told.user.id.0.as_str());
         let lines = told_lines(tx, account, id, resource.as_deref())?;
-        let requests =
-            resource.map(|resource| audit::about(tx, account, "User", &resource)).transpose()?.unwrap_or_default();
+        // Also of the resources that the person was before: deleted and sent anew, they are told as one.
+        let known = lines.iter().filter(|line| line.change.area == Area::User);
+        let resources: BTreeSet<String> =
+            known.filter_map(|line| Some(line.change.resource.clone()?.0)).chain(resource).collect();
+        let mut requests = Vec::new();
+        for resource in &resources {
+            requests.extend(audit::about(tx, account, "User", resource)?);
+        }
         let why = why(user.as_ref().map(|told| &told.user), &lines, email);
         let mut timeline: Vec<Entry> = lines.iter().map(of_line).chain(requests.iter().map(of_request)).collect();
         timeline.sort_by(|a, b| b.at.cmp(&a.at).then(a.actor.cmp(&b.actor)));
@@ -109,8 +117,12 @@ struct TheLine {
 /// What runs said of a person, newest first. A note that run after run repeats stands once, at its newest.
 fn told_lines(tx: &Tx<'_>, account: AccountId, user: Option<&str>, resource: Option<&str>) -> Result<Vec<TheLine>> {
     let mut told: Vec<TheLine> = Vec::new();
+    let mut runs: BTreeMap<i64, Run> = BTreeMap::new();
     for (number, line) in run::lines_about(tx, account, user, resource)? {
-        let Some(run) = run::get(tx, account, number)? else { continue };
+        if !runs.contains_key(&number) {
+            runs.extend(run::get(tx, account, number)?.map(|run| (number, run)));
+        }
+        let Some(run) = runs.get(&number).cloned() else { continue };
         let Line { outcome, .. } = &line;
         let (outcome, change) = (outcome.clone(), line.told());
         let repeats = |before: &TheLine| {

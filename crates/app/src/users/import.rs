@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::error::{Error, Result};
 use crate::reports::{self, Head, Report};
 use crate::settings::Settings;
+use crate::sync;
 use crate::sync::carry_out::carry_out;
 use crate::{App, accounts};
 
@@ -37,11 +38,15 @@ pub struct How {
     pub skip_bad_rows: bool,
 }
 
-/// Imports a CSV file, all or nothing. Test Mode binds syncs, not people.
+/// Imports a CSV file: a file with a fault applies nothing, unless bad rows are skipped. Test Mode binds syncs, not people.
 ///
 /// Errors: `NotFound`; `Refused` while another run of the account is under way (try again).
 pub fn import(ctx: &App, slug: &str, bytes: &[u8], how: How, who: &Who, worker: &str) -> Result<Imported> {
     let sheet = csv::read(bytes);
+    if !how.dry_run {
+        let account = ctx.store.read(|tx| accounts::find(tx, slug))?.id;
+        sync::end_dead(ctx, worker, account)?;
+    }
     let (account, console, live) = ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
         let settings = Settings::read(tx, account)?;
@@ -69,8 +74,13 @@ fn apply(ctx: &App, account: AccountId, plan: Plan, console: &Console, who: &Who
     // Whoever asked has just seen this plan made, or its preview: it is confirmed by its own digest.
     let digest = plan.digest().clone();
     let cleared = guard::confirmed(plan, &digest, who)?;
-    let verdict =
-        Stored { status: RunStatus::Processing, mode: Mode::Live, holds: Vec::new(), approved_by: Some(who.clone()) };
+    let verdict = Stored {
+        status: RunStatus::Processing,
+        mode: Mode::Live,
+        holds: Vec::new(),
+        approved_by: Some(who.clone()),
+        policy_epoch: None,
+    };
     let (now, plan, who, worker) = (ctx.now(), cleared.plan().clone(), who.clone(), worker.to_owned());
     let claim = ctx.store.write(move |tx| {
         let claim = run::begin(

@@ -48,6 +48,10 @@ pub(super) fn decide(
         }
     }
     absent(world, &paired, changes);
+    for id in &world.mirror.unreadable_groups {
+        let cause = Cause::from(Code::UnreadableRecord).with("reason", "the group's document is damaged");
+        changes.push(Change::note(Area::Group, Kind::Issue, id.0.clone(), cause).from_resource(id));
+    }
 }
 
 /// Which console group each mirror group is: by the tie, then `externalId`, then the name of one that the directory
@@ -73,7 +77,8 @@ impl<'a> Pairing<'a> {
         let mut groups: Vec<(usize, &DirectoryGroup)> = world.mirror.groups.iter().enumerate().collect();
         groups.sort_by(|(_, a), (_, b)| a.id.cmp(&b.id));
         let known = world.console.groups.iter().enumerate();
-        let free = known.filter(|(_, known)| known.managed_by == ManagedBy::Directory).collect();
+        let is_free = |known: &Group| known.managed_by == ManagedBy::Directory && !is_unreadable(world, known);
+        let free = known.filter(|(_, known)| is_free(known)).collect();
         Pairing { groups, free, paired: vec![None; world.mirror.groups.len()] }
     }
 
@@ -161,7 +166,12 @@ fn line(group: &DirectoryGroup, known: Option<&Group>) -> Option<Change> {
     Some(Change { fields: if renamed { named(Some(&known.name)) } else { Vec::new() }, effect, ..line })
 }
 
-/// Directory-managed groups that the mirror does not have (any more).
+/// Is the console group tied to a resource that can't be read? Then it is held as it is.
+fn is_unreadable(world: &Snapshot, known: &Group) -> bool {
+    known.resource.as_ref().is_some_and(|resource| world.mirror.unreadable_groups.contains(resource))
+}
+
+/// Directory-managed groups that the mirror does not have (any more). Absent is not unreadable.
 fn absent(world: &Snapshot, paired: &[Option<usize>], changes: &mut Vec<Change>) {
     let present: BTreeSet<usize> = paired.iter().copied().flatten().collect();
     let deleted: BTreeSet<&ResourceId> = world
@@ -172,7 +182,8 @@ fn absent(world: &Snapshot, paired: &[Option<usize>], changes: &mut Vec<Change>)
         .map(|tombstone| &tombstone.id)
         .collect();
     for (at, group) in world.console.groups.iter().enumerate() {
-        if present.contains(&at) || group.managed_by == ManagedBy::Console || group.status == Status::Archived {
+        let is_kept = group.managed_by == ManagedBy::Console || is_unreadable(world, group);
+        if present.contains(&at) || is_kept || group.status == Status::Archived {
             continue;
         }
         let code = match (&group.resource, world.mirror.completeness, world.policy.source) {
@@ -202,12 +213,21 @@ const LARGE: usize = 20;
 pub(super) fn emptied(console: &Console, changes: &[Change]) -> Option<Emptied> {
     let mut removed: BTreeMap<&GroupId, usize> = BTreeMap::new();
     for change in changes {
-        if let Effect::RemoveMember { group, .. } = &change.effect {
-            *removed.entry(group).or_default() += 1;
+        match &change.effect {
+            Effect::RemoveMember { group, .. } => {
+                let count = removed.entry(group).or_default();
+                *count = count.saturating_add(1);
+            }
+            // A group that goes as a whole loses everybody.
+            Effect::UpdateGroup { group, status: Some(Status::Archived), .. } => {
+                removed.insert(group, usize::MAX);
+            }
+            _ => {}
         }
     }
     let losses = console.groups.iter().filter_map(|group| {
-        let (removed, of) = (removed.get(&group.id).copied()?, group.members.len());
+        let of = group.members.len();
+        let removed = removed.get(&group.id).copied()?.min(of);
         (of >= LARGE && removed * 2 >= of).then_some(Emptied { removed, of })
     });
     losses.max()
@@ -251,6 +271,8 @@ struct Rolls<'a> {
 struct Members {
     people: BTreeSet<usize>,
     unknown: BTreeSet<String>,
+    /// A nested group can't be read, so nobody is known to be out.
+    unreadable: bool,
 }
 
 impl Rolls<'_> {
@@ -286,7 +308,7 @@ impl Rolls<'_> {
                 Effect::AddMember { group: target, user },
             ));
         }
-        let Some(known) = known else { return };
+        let Some(known) = known.filter(|_| !members.unreadable) else { return };
         for member in &known.members {
             let Some((at, user)) = self.users.get(member) else { continue };
             if self.settled.decided.contains(at) && !listed.contains(at) {
@@ -309,6 +331,8 @@ impl Rolls<'_> {
                     members.people.insert(person);
                 } else if let Some(nested) = self.groups.resolve(member) {
                     open.push(nested);
+                } else if self.world.mirror.unreadable_groups.iter().any(|id| id.0 == *member) {
+                    members.unreadable = true;
                 } else {
                     members.unknown.insert(member.clone());
                 }

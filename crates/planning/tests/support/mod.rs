@@ -32,6 +32,7 @@ impl World {
     /// An empty world.
     pub fn new() -> World {
         let mirror = Mirror {
+            unreadable_groups: Vec::new(),
             people: Vec::new(),
             groups: Vec::new(),
             tombstones: Vec::new(),

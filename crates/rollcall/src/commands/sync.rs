@@ -71,7 +71,11 @@ pub(crate) fn run(shared: &Shared, command: Sync) -> Result<Ending, Failure> {
 /// Works on the account's runs until this one has ended, or waits for the server that has it.
 fn to_the_end(app: &App, slug: &str, run: i64) -> Result<Report, Failure> {
     loop {
-        let worked = sync::work_once(app, &open::worker(), Some(slug))?;
+        // A run that another process took over goes on there: look again.
+        let worked = match sync::work_once(app, &open::worker(), Some(slug)) {
+            Err(app::Error::LostRun) => None,
+            worked => worked?,
+        };
         let report = reports::show(app, slug, run)?;
         if !matches!(report.status, RunStatus::Pending | RunStatus::Processing) {
             return Ok(report);

@@ -121,7 +121,7 @@ impl Writing<'_> {
                 Effect::RemoveMember { user, .. } => self.is_movable(&UserRef::Id(user.clone()))?,
                 Effect::RemoveAlias { user, .. } => {
                     users.insert(user.0.as_str());
-                    true
+                    self.is_movable(&UserRef::Id(user.clone()))?
                 }
                 Effect::None => true,
             };

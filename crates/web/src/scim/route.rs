@@ -4,7 +4,7 @@
 //! Users | Groups                  GET list, POST create
 //! Users/{id} | Groups/{id}        GET, PUT, PATCH, DELETE
 //! ServiceProviderConfig | ResourceTypes[/{name}] | Schemas[/{urn}]   GET
-//! Bulk, Me, .search, the root     501
+//! Bulk, Me, .search, the root, oauth, ?cursor   501
 //! ```
 
 use app::App;
@@ -17,9 +17,23 @@ use super::answer::{failed, not_here, with_allow};
 use super::{discovery, resource};
 use crate::serve::call::Call;
 
-/// Answers one request: 401, then 403, then what the path says.
-pub(crate) fn answer(app: &App, call: &Call) -> Response {
-    serve(app, call).unwrap_or_else(|error| failed(&error, call))
+/// Who calls, by the head alone: 401, then 403. The error is the answer.
+///
+/// Takes a look-up or two, so it needs no thread of its own.
+#[expect(clippy::result_large_err, reason = "made once a request, and handed on as it is")]
+pub(crate) fn admitted(app: &App, call: &Call) -> Result<Client, Response> {
+    let admitted = match call.segments.as_slice() {
+        [version, slug, ..] if version.eq_ignore_ascii_case("v2") => {
+            admit(app, slug, call.bearer().as_deref(), &call.peer, &call.request_id)
+        }
+        _ => Err(not_here("A Tenant URL looks like https://…/scim/v2/ACCOUNT.").into()),
+    };
+    admitted.map_err(|error| failed(&error, call))
+}
+
+/// Answers one request of somebody who was let in.
+pub(crate) fn answer(app: &App, call: &Call, client: &Client) -> Response {
+    serve(app, call, client).unwrap_or_else(|error| failed(&error, call))
 }
 
 /// Is it a read of one person, by id or by a filter that the index answers? Such a read takes less than the way
@@ -44,29 +58,26 @@ fn names_one(filter: &str) -> bool {
     })
 }
 
-fn serve(app: &App, call: &Call) -> Result<Response, app::Error> {
-    let (slug, path) = match call.segments.as_slice() {
-        [version, slug, path @ ..] if version.eq_ignore_ascii_case("v2") => (slug, path),
-        _ => return Err(not_here("A Tenant URL looks like https://…/scim/v2/ACCOUNT.").into()),
-    };
-    let client = admit(app, slug, call.bearer().as_deref(), &call.peer, &call.request_id)?;
-    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+fn serve(app: &App, call: &Call, client: &Client) -> Result<Response, app::Error> {
+    let path: Vec<&str> = call.segments.iter().skip(2).map(String::as_str).collect();
     match path.as_slice() {
-        [endpoint] if let Some(kind) = Kind::from_endpoint(endpoint) => collection(app, &client, call, kind),
+        [endpoint] if let Some(kind) = Kind::from_endpoint(endpoint) => collection(app, client, call, kind),
         [endpoint, id] if let Some(kind) = Kind::from_endpoint(endpoint) => match *id {
             ".search" => Err(unsupported("POST /.search")),
-            id => one(app, &client, call, kind, id),
+            id => one(app, client, call, kind, id),
         },
         [] => Err(unsupported("A query over all resource types")),
         [".search"] => Err(unsupported("POST /.search")),
         [name] if name.eq_ignore_ascii_case("Bulk") => Err(unsupported("Bulk")),
         [name, ..] if name.eq_ignore_ascii_case("Me") => Err(unsupported("/Me")),
-        rest => discovery::answer(app, &client, call, rest),
+        [name, ..] if name.eq_ignore_ascii_case("oauth") => Err(unsupported("OAuth")),
+        rest => discovery::answer(app, client, call, rest),
     }
 }
 
 fn collection(app: &App, client: &Client, call: &Call, kind: Kind) -> Result<Response, app::Error> {
     match call.method {
+        Method::GET | Method::HEAD if call.parameter("cursor").is_some() => Err(unsupported("Paging by cursor")),
         Method::GET | Method::HEAD => resource::list(app, client, call, kind),
         Method::POST => resource::create(app, client, call, kind),
         _ => Ok(with_allow(call, "GET, HEAD, POST")),

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::Request;
+use axum::http::header::CONTENT_LENGTH;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method};
 use http_body_util::{BodyExt, Limited};
 use percent_encoding::percent_decode_str;
@@ -38,44 +39,38 @@ pub(crate) enum Unreadable {
 }
 
 impl Call {
-    /// Reads the body within its limit and takes the head apart.
-    pub(crate) async fn read(
-        request: Request,
-        segments: Vec<String>,
-        peer: Option<String>,
-        request_id: String,
-        limit: usize,
-    ) -> Result<Call, Unreadable> {
-        let (head, body) = request.into_parts();
-        let declared = head
-            .headers
-            .get("content-length")
-            .and_then(|value| value.to_str().ok())
-            .and_then(|text| text.parse::<usize>().ok());
-        if declared.is_some_and(|length| length > limit) {
-            return Err(Unreadable::TooLarge(limit));
-        }
-        let collected = tokio::time::timeout(BODY_TIMEOUT, Limited::<Body>::new(body, limit).collect()).await;
-        let body = match collected {
-            Ok(Ok(body)) => body.to_bytes(),
-            Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
-                return Err(Unreadable::TooLarge(limit));
-            }
-            Ok(Err(_)) | Err(_) => return Err(Unreadable::Broken),
-        };
+    /// Takes the head apart; the body is read when somebody was let in.
+    pub(crate) fn new(head: Parts, segments: Vec<String>, peer: Option<String>, request_id: String) -> Call {
         let query = head.uri.query().unwrap_or_default();
         let query = form_urlencoded::parse(query.as_bytes())
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
             .collect();
-        Ok(Call {
+        Call {
             method: head.method,
             segments,
             query,
             headers: head.headers,
-            body,
+            body: Bytes::new(),
             peer: peer.unwrap_or_default(),
             request_id,
-        })
+        }
+    }
+
+    /// Reads the body within its limit, in bytes.
+    pub(crate) async fn read(&mut self, body: Body, limit: usize) -> Result<(), Unreadable> {
+        let declared = self.header(CONTENT_LENGTH).and_then(|text| text.parse::<usize>().ok());
+        if declared.is_some_and(|length| length > limit) {
+            return Err(Unreadable::TooLarge(limit));
+        }
+        let collected = tokio::time::timeout(BODY_TIMEOUT, Limited::<Body>::new(body, limit).collect()).await;
+        match collected {
+            Ok(Ok(body)) => {
+                self.body = body.to_bytes();
+                Ok(())
+            }
+            Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(Unreadable::TooLarge(limit)),
+            Ok(Err(_)) | Err(_) => Err(Unreadable::Broken),
+        }
     }
 
     /// The first value of a query parameter; unknown parameters are nobody's business: an IdP hangs its own on the Tenant URL.

@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 
 use app::App;
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -30,20 +29,14 @@ async fn root() -> &'static str {
     "Rollcall is running. Its console pages are not there yet; the command line (`rollcall --help`) and SCIM are.\n"
 }
 
-/// SCIM is routed by hand: Tenant URLs come with doubled and trailing slashes and in any case, and some IdPs hang parameters of their own on them.
+/// SCIM is routed by hand: Tenant URLs come with doubled and trailing slashes and in any case, and some IdPs hang
+/// parameters of their own on them.
 async fn other(State(crossing): State<Crossing>, request: Request) -> Response {
     let request_id = crossing.app().new_id();
     let segments = call::segments(request.uri().path());
     let mut response = match segments.split_first() {
         Some((first, rest)) if first.eq_ignore_ascii_case("scim") => {
-            let rest = rest.to_vec();
-            let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
-            let limit = crossing.app().limits.body_bytes;
-            match Call::read(request, rest, peer, request_id.clone(), limit).await {
-                Ok(call) if scim::is_point_read(&call) => scim::answer(crossing.app(), &call),
-                Ok(call) => crossing.cross(move |app| scim::answer(app, &call)).await.unwrap_or_else(|busy| busy),
-                Err(error) => scim::refuse(&error),
-            }
+            scim(&crossing, request, rest.to_vec(), request_id.clone()).await
         }
         _ => (StatusCode::NOT_FOUND, "There is nothing at this address.\n").into_response(),
     };
@@ -51,5 +44,23 @@ async fn other(State(crossing): State<Crossing>, request: Request) -> Response {
         response.headers_mut().insert(HeaderName::from_static("request-id"), value);
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response.map(Body::new)
+    response
+}
+
+/// Lets the caller in by the head alone, so that a stranger's body is not even read; then the body, then the use case.
+async fn scim(crossing: &Crossing, request: Request, segments: Vec<String>, request_id: String) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
+    let (head, body) = request.into_parts();
+    let mut call = Call::new(head, segments, peer, request_id);
+    let client = match scim::admitted(crossing.app(), &call) {
+        Ok(client) => client,
+        Err(refused) => return refused,
+    };
+    if let Err(unreadable) = call.read(body, crossing.app().limits.body_bytes).await {
+        return scim::refuse(&unreadable);
+    }
+    if scim::is_point_read(&call) {
+        return scim::answer(crossing.app(), &call, &client);
+    }
+    crossing.cross(move |app| scim::answer(app, &call, &client)).await.unwrap_or_else(|broken| broken)
 }

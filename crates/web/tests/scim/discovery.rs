@@ -77,9 +77,8 @@ fn what_is_said_to_be_supported_is_what_works() {
     for (name, works) in works {
         assert_eq!(told[name]["supported"], works, "{name}");
     }
-    let cursor = okta.get("/Users?cursor&count=1").is(200);
-    assert_eq!(told["pagination"]["cursor"], cursor.get("nextCursor").is_some());
-    let oauth = okta.ask("POST", "/oauth/token").body("grant_type=client_credentials").send().status != 404;
+    assert_eq!(told["pagination"]["cursor"], okta.get("/Users?cursor&count=1").status != 501);
+    let oauth = okta.ask("POST", "/oauth/token").body("grant_type=client_credentials").send().status != 501;
     let schemes = told["authenticationSchemes"].as_array().expect("a list");
     assert_eq!(schemes.iter().any(|scheme| scheme["type"] == "oauth2"), oauth);
 }
