@@ -148,15 +148,19 @@ pub fn delete(
         .map(|key| key.folded)
         .collect();
     let addresses = serde_json::Value::from(addresses).to_string();
+    let (external_id, name) = references(resource, id);
     tx.execute(
         "INSERT INTO tombstone (account, kind, id, external_id, addresses, at, request) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         args![account, kind, id, resource.external_id(), &addresses, now, request],
     )?;
     tx.execute(
-        "UPDATE resource SET version = version + 1, modified_at = $3 WHERE account = $1 AND kind = 'Group' AND id IN (SELECT group_id FROM member WHERE account = $1 AND value = $2)",
-        args![account, id, now],
+        "UPDATE resource SET version = version + 1, modified_at = $3 WHERE account = $1 AND kind = 'Group' AND id IN (SELECT group_id FROM member WHERE account = $1 AND value IN ($2, $4, $5))",
+        args![account, id, now, external_id, name],
     )?;
-    tx.execute("DELETE FROM member WHERE account = $1 AND value = $2", args![account, id])?;
+    tx.execute(
+        "DELETE FROM member WHERE account = $1 AND value IN ($2, $3, $4)",
+        args![account, id, external_id, name],
+    )?;
     tx.execute("DELETE FROM member WHERE account = $1 AND group_id = $2", args![account, id])?;
     tx.batch(
         "DELETE FROM resource_key WHERE account = $1 AND kind = $2 AND name = $3 AND folded = $4 AND id = $5",
@@ -233,15 +237,22 @@ pub fn members(tx: &Tx<'_>, account: AccountId, group: &str) -> Result<Vec<Relat
     Ok(rows.into_iter().map(related).collect())
 }
 
+/// What a reference may name a resource by beside its id (product.md section 8): `externalId`, and a person by `userName`.
+fn references<'a>(resource: &'a Resource, id: &'a str) -> (&'a str, &'a str) {
+    let name = if resource.kind() == Kind::User { resource.unique_name() } else { id };
+    (resource.external_id().unwrap_or(id), name)
+}
+
 /// The groups that name this resource as a member.
 ///
 /// # Errors
 /// The engine's.
-pub fn groups_of(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<Vec<Related>, Error> {
+pub fn groups_of(tx: &Tx<'_>, account: AccountId, id: &str, resource: &Resource) -> Result<Vec<Related>, Error> {
+    let (external_id, name) = references(resource, id);
     let rows = tx.query(
-        "SELECT r.id, r.document FROM member m JOIN resource r ON r.account = m.account AND r.kind = 'Group' AND r.id = m.group_id
-         WHERE m.account = $1 AND m.value = $2 ORDER BY r.id",
-        args![account, id],
+        "SELECT DISTINCT r.id, r.document FROM member m JOIN resource r ON r.account = m.account AND r.kind = 'Group' AND r.id = m.group_id
+         WHERE m.account = $1 AND m.value IN ($2, $3, $4) ORDER BY r.id",
+        args![account, id, external_id, name],
     )?;
     let of = |mut row: Row| {
         let id = row.text(0);

@@ -160,7 +160,7 @@ impl Search<'_> {
         let Ok(resource) = stored.document.clone() else { return Ok(None) };
         let mut answer = answer(self.tx, self.client, stored, resource, &self.bare)?;
         if with_related {
-            answer.related = related(self.tx, self.client, self.kind, &stored.id)?;
+            answer.related = related(self.tx, self.client, &answer.resource, &stored.id)?;
         }
         Ok(Some(answer.whole().document()))
     }

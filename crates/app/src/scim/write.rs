@@ -127,7 +127,7 @@ pub(super) fn answer(
 ) -> Result<Answer> {
     let kind = resource.kind();
     let related =
-        if wanted.wants(related_attribute(kind)) { related(tx, client, kind, &stored.id)? } else { Vec::new() };
+        if wanted.wants(related_attribute(kind)) { related(tx, client, &resource, &stored.id)? } else { Vec::new() };
     let meta = Meta {
         created: stored.created_at,
         modified: stored.modified_at,
@@ -138,9 +138,14 @@ pub(super) fn answer(
 }
 
 /// Groups of a user, members of a group.
-pub(super) fn related(tx: &Tx<'_>, client: &Client, kind: Kind, id: &str) -> Result<Vec<::scim::MemberAnswer>> {
-    let rows = match kind {
-        Kind::User => mirror::groups_of(tx, client.account, id)?,
+pub(super) fn related(
+    tx: &Tx<'_>,
+    client: &Client,
+    resource: &Resource,
+    id: &str,
+) -> Result<Vec<::scim::MemberAnswer>> {
+    let rows = match resource.kind() {
+        Kind::User => mirror::groups_of(tx, client.account, id, resource)?,
         Kind::Group => mirror::members(tx, client.account, id)?,
     };
     let of = |Related { value, display, kind }: Related| {

@@ -243,3 +243,21 @@ fn a_deleted_group_leaves_its_people() {
     assert_eq!((read.is(200)["groups"].clone(), read.header("etag")), (json!([]), "W/\"1\""));
     assert_eq!(okta.found("/Groups", &format!("members.value eq \"{}\"", id_in(&bob))), [""; 0]);
 }
+
+/// A reference may be an id, an `externalId` or a `userName`: the person's groups show it, and it goes with the person.
+#[test]
+fn a_member_by_another_name_is_in_the_group_and_goes_with_the_person() {
+    let world = World::new();
+    let okta = world.okta();
+    let body = json!({ "userName": "ann@example.com", "externalId": "00u-ann" });
+    let ann = okta.post("/Users", &body).is(201)["id"].as_str().expect("an id").to_owned();
+    let members = json!([{ "value": "00u-ann" }, { "value": "somebody-else" }]);
+    let group = okta.post("/Groups", &json!({ "displayName": "Staff", "members": members })).is(201);
+    let group = group["id"].as_str().expect("an id").to_owned();
+    let told = okta.get(&format!("/Users/{ann}")).is(200);
+    assert_eq!(told["groups"][0]["value"], json!(group));
+    assert_eq!(okta.delete(&format!("/Users/{ann}")).status, 204);
+    let left = okta.get(&format!("/Groups/{group}")).is(200);
+    let values: Vec<_> = left["members"].as_array().expect("a list").iter().map(|member| &member["value"]).collect();
+    assert_eq!(values, ["somebody-else"]);
+}
