@@ -250,8 +250,8 @@ fn references<'a>(resource: &'a Resource, id: &'a str) -> (&'a str, &'a str) {
 pub fn groups_of(tx: &Tx<'_>, account: AccountId, id: &str, resource: &Resource) -> Result<Vec<Related>, Error> {
     let (external_id, name) = references(resource, id);
     let rows = tx.query(
-        "SELECT DISTINCT r.id, r.document FROM member m JOIN resource r ON r.account = m.account AND r.kind = 'Group' AND r.id = m.group_id
-         WHERE m.account = $1 AND m.value IN ($2, $3, $4) ORDER BY r.id",
+        "SELECT id, document FROM resource WHERE account = $1 AND kind = 'Group'
+         AND id IN (SELECT group_id FROM member WHERE account = $1 AND value IN ($2, $3, $4)) ORDER BY id",
         args![account, id, external_id, name],
     )?;
     let of = |mut row: Row| {
