@@ -286,6 +286,14 @@ proptest! {
     }
 }
 
+#[test]
+fn a_quote_that_is_never_closed_refuses_the_file_and_swallows_nobody() {
+    let sheet = read(b"Email,First Name\na@x,\"b\nc@x,d\n");
+    assert!(sheet.refused && sheet.rows.is_empty());
+    assert_eq!((sheet.faults[0].line, sheet.faults[0].code.as_str()), (2, "quote_unclosed"));
+    assert_eq!(read(b"Email,First Name\na@x,\"b \"\"c\"\"\nd\"\nc@x,5\" pipe\n").rows.len(), 2);
+}
+
 /// A file that is nearly one: headers right and wrong, cells of every sort, quotes that don't close.
 fn almost_a_sheet() -> impl Strategy<Value = Vec<u8>> {
     let header = prop_oneof![

@@ -31,7 +31,7 @@ pub(crate) struct Shared {
     )]
     pub(crate) database: String,
     /// What links begin with; else what `serve` used last
-    #[arg(long, global = true, env = "ROLLCALL_PUBLIC_URL", value_name = "URL")]
+    #[arg(long, global = true, env = "ROLLCALL_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub(crate) public_url: Option<String>,
     /// Output for a program to read
     #[arg(long, global = true)]
@@ -228,7 +228,7 @@ pub(crate) struct Simulate {
     #[arg(long, value_name = "FILE")]
     pub(crate) token_file: PathBuf,
     /// People of the company
-    #[arg(long, default_value_t = 250, value_name = "N")]
+    #[arg(long, default_value = "250", value_name = "N", value_parser = people)]
     pub(crate) people: usize,
     /// The same seed is the same company; that of the demo, unless another is said
     #[arg(long, default_value_t = 250, value_name = "S")]
@@ -307,6 +307,26 @@ fn duration(text: &str) -> Result<SignedDuration, String> {
         _ => return Err(malformed()),
     };
     Ok(SignedDuration::from_secs(i64::from(number) * seconds))
+}
+
+/// A company that a machine can hold.
+fn people(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (1..=1_000_000).contains(number));
+    number.ok_or_else(|| "a whole number from 1 to 1000000".to_owned())
+}
+
+/// Links are made of it, so it is plain: scheme, host, perhaps a path; no user, query or fragment.
+fn public_url(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let plain = |rest: &str| {
+        !rest.starts_with('/')
+            && !rest.is_empty()
+            && rest.chars().all(|c| c.is_ascii_graphic() && !"@?#\"<>\\^`{|}".contains(c))
+    };
+    match rest {
+        Some(rest) if plain(rest) => Ok(text.to_owned()),
+        _ => Err(format!("“{}” is no URL for links: write http(s)://HOST, perhaps with a path", text.escape_debug())),
+    }
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -25,6 +25,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(log_level()).with_target(false).init();
     match run(arguments) {
+        Ok(_) if output::is_lost() => Ending::Refused.into(),
         Ok(ending) => ending.into(),
         Err(error) => {
             output::say(&format!("rollcall: {error}"));

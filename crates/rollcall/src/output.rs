@@ -1,12 +1,28 @@
 //! Data on stdout, talk on stderr. A reader that has gone (`| head`) is no error.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
-/// Text on stdout.
+/// Set once something that was to be said could not be.
+static LOST: AtomicBool = AtomicBool::new(false);
+
+/// Text on stdout. What can't be written is said on stderr, and the command ends as failed: a token or an export is lost.
 pub(crate) fn print(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let mut stdout = std::io::stdout();
+    let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    match written {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe && !LOST.swap(true, Ordering::Relaxed) => {
+            say(&format!("rollcall: standard output can't be written: {error}"));
+        }
+        _ => {}
+    }
+}
+
+/// Was something lost on the way out?
+pub(crate) fn is_lost() -> bool {
+    LOST.load(Ordering::Relaxed)
 }
 
 /// A line on stdout.
@@ -42,7 +58,8 @@ pub(crate) fn table(rows: &[Vec<String>]) {
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     for row in rows {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        let padding = |cell: &str, width: usize| " ".repeat(width.saturating_sub(cell.chars().count()));
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", padding(cell, *width)));
         line(cells.collect::<Vec<_>>().join("  ").trim_end());
     }
 }

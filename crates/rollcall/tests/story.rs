@@ -266,3 +266,13 @@ fn the_demo_shows_a_living_example_and_goes() {
     }
     assert_eq!(std::fs::read_dir(operator.path(".")).unwrap().count(), 0, "nothing is left behind");
 }
+
+#[test]
+fn what_can_not_be_said_is_a_failure() {
+    let operator = Operator::new();
+    operator.types("account create co --name Corp --admin-email edith@corp.example").ends(0);
+    let said = operator.types_into("token generate co", "/dev/full").ends(1);
+    assert!(said.stderr.contains("standard output can't be written"), "{}", said.stderr);
+    let refused = operator.types("account list --public-url javascript:alert(1)").ends(2);
+    assert!(refused.stderr.contains("no URL for links"), "{}", refused.stderr);
+}

@@ -9,7 +9,7 @@ use serde_json::Value;
 /// Parses a body.
 ///
 /// # Errors
-/// 413 when it is longer than `limits.body_bytes`; `invalidSyntax` when it nests deeper than `limits.json_depth`, is no UTF-8 or no JSON
+/// 413 when it is longer than `limits.body_bytes`, or a text in it than `Limits::TEXT_BYTES`; `invalidSyntax` when it nests deeper than `limits.json_depth`, is no UTF-8 or no JSON
 /// (lone surrogates and trailing bytes included); `invalidValue` when a string holds NUL, which one of the two database engines can't keep.
 pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Value, Error> {
     if bytes.len() > limits.body_bytes {
@@ -28,9 +28,26 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Value, Error> {
     }
     let value = serde_json::from_str(text)
         .map_err(|error| Error::bad_request(ScimType::InvalidSyntax, format!("The body is no valid JSON: {error}.")))?;
+    if let Some(name) = find_long(&value) {
+        let limit = Limits::TEXT_BYTES;
+        return Err(Error::too_large(format!("The value of {name} is longer than {limit} bytes, which is the limit.")));
+    }
     match find_nul(&value) {
         Some(place) => Err(nul_error(&place)),
         None => Ok(value),
+    }
+}
+
+/// The name of the first attribute with a text that is too long.
+fn find_long(value: &Value) -> Option<&str> {
+    let long = |value: &Value| value.as_str().is_some_and(|text| text.len() > Limits::TEXT_BYTES);
+    match value {
+        Value::Object(map) => {
+            map.iter().find_map(|(name, value)| if long(value) { Some(name.as_str()) } else { find_long(value) })
+        }
+        Value::Array(values) if values.iter().any(long) => Some("a list"),
+        Value::Array(values) => values.iter().find_map(find_long),
+        _ => None,
     }
 }
 

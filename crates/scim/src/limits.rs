@@ -22,6 +22,12 @@ pub struct Limits {
 impl Limits {
     /// Values of one attribute of a resource (413). Nobody has as many, and work on a list grows with its square. Members have a limit of their own.
     pub const VALUES: usize = 1000;
+
+    /// Members that the operations of one PATCH may look through together (413): nobody else writes meanwhile.
+    pub const MEMBER_LOOKS: usize = 250_000;
+
+    /// Bytes of one text (413). What is longer is no name, and a page of 200 of them is more than memory is for.
+    pub const TEXT_BYTES: usize = 64 * 1024;
 }
 
 impl Default for Limits {

@@ -1,7 +1,7 @@
 //! PATCH: decided as edits, done in the transaction that read the head (RFC 7644 section 3.5.2).
 
 use ::scim::patch::{Head, Patch, edits};
-use ::scim::{Kind, Member, Wanted, dialect};
+use ::scim::{Error as ScimError, Kind, Limits, Member, Wanted, dialect};
 use ::store::mirror::{self, Related};
 use serde_json::Value;
 
@@ -29,7 +29,16 @@ pub fn patch(
         (id.to_owned(), if_match.map(str::to_owned), wanted.clone(), canonical.leniency.clone());
     let (answer, lenient) = ctx.store.write(move |tx| {
         let (stored, before) = head(tx, &write.client, kind, &id, if_match.as_deref())?;
-        let members = if patch.needs_members() { Some(members(tx, &write.client, &id)?) } else { None };
+        let searches = patch.member_searches();
+        let members = if searches > 0 { Some(members(tx, &write.client, &id)?) } else { None };
+        let looks = searches * members.as_ref().map_or(0, Vec::len);
+        if looks > Limits::MEMBER_LOOKS {
+            let detail = format!(
+                "This PATCH would look through the group's members {searches} times, {looks} looks in all; {} are the limit. Name members by `members[value eq \"…\"]`, or send fewer operations.",
+                Limits::MEMBER_LOOKS
+            );
+            return Err(ScimError::too_large(detail).into());
+        }
         let edits = edits(&patch, &Head { resource: &before, id: &id, members: members.as_deref() }, &leniency)?;
         let (stored, after) = write.edit(tx, "patch", stored, &before, &edits)?;
         Ok::<_, crate::Error>((answer(tx, &write.client, &stored, after, &wanted)?, edits.lenient))

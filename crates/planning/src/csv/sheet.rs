@@ -122,8 +122,13 @@ pub fn read(bytes: &[u8]) -> Sheet {
             ));
         }
     };
+    let separator = separator(text);
+    if let Some(line) = unclosed_quote(text, separator) {
+        let sentence = "A quote is opened on this line and never closed, so everything after it would be one value: close it, or double a quote that belongs to the value.";
+        return refused(Fault::new(line, None, "quote_unclosed", sentence));
+    }
     let mut reader =
-        ReaderBuilder::new().delimiter(separator(text)).flexible(true).has_headers(false).from_reader(text.as_bytes());
+        ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(text.as_bytes());
     let mut records = reader.records();
     let Some(Ok(header)) = records.next() else {
         return refused(Fault::new(
@@ -175,6 +180,25 @@ impl Lines<'_> {
         }
         self.line
     }
+}
+
+/// The line of a quote that is opened at the start of a value and never closed.
+fn unclosed_quote(text: &str, separator: u8) -> Option<u64> {
+    let (mut line, mut at_start, mut opened) = (1, true, None);
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        if byte == b'\n' {
+            line += 1;
+        }
+        match (byte, opened) {
+            (b'"', Some(_)) if bytes.peek() == Some(&b'"') => drop(bytes.next()),
+            (b'"', Some(_)) => opened = None,
+            (b'"', None) if at_start => opened = Some(line),
+            _ => {}
+        }
+        at_start = opened.is_none() && (byte == separator || byte == b'\n' || byte == b'\r');
+    }
+    opened
 }
 
 fn refused(fault: Fault) -> Sheet {
@@ -297,12 +321,15 @@ fn fill(row: &mut Row, column: Column, cell: &str) -> Result<(), Fault> {
     match column {
         Column::Email if is_address(cell) => cell.clone_into(&mut row.email),
         Column::Email => {
-            return Err(fault("email_invalid", format!("“{cell}” is not an e-mail address.")));
+            return Err(fault("email_invalid", format!("“{}” is not an e-mail address.", short(cell))));
         }
         Column::Aliases => {
             for alias in listed(cell) {
                 if !is_address(alias) {
-                    return Err(fault("email_invalid", format!("The alias “{alias}” is not an e-mail address.")));
+                    return Err(fault(
+                        "email_invalid",
+                        format!("The alias “{}” is not an e-mail address.", short(alias)),
+                    ));
                 }
                 push_new(&mut row.aliases, alias);
             }
@@ -311,10 +338,10 @@ fn fill(row: &mut Row, column: Column, cell: &str) -> Result<(), Fault> {
         Column::Managed if cell.eq_ignore_ascii_case("true") => row.managed = Some(true),
         Column::Managed if cell.eq_ignore_ascii_case("false") => row.managed = Some(false),
         Column::Managed => {
-            return Err(fault("value_invalid", format!("“{cell}” is neither true nor false.")));
+            return Err(fault("value_invalid", format!("“{}” is neither true nor false.", short(cell))));
         }
         Column::Field(field) if field.is_date() && cell.parse::<Date>().is_err() => {
-            return Err(fault("value_invalid", format!("“{cell}” is not a date: write it as 2026-11-24.")));
+            return Err(fault("value_invalid", format!("“{}” is not a date: write it as 2026-11-24.", short(cell))));
         }
         Column::Field(field) => {
             row.fields.insert(field, cell.to_owned());
@@ -329,6 +356,15 @@ fn push_new(names: &mut Vec<String>, name: &str) {
     if !names.iter().any(|known| scim::fold(known) == scim::fold(name)) {
         names.push(name.to_owned());
     }
+}
+
+/// A value as a sentence can show it.
+fn short(cell: &str) -> String {
+    let mut shown: String = cell.chars().take(60).collect();
+    if shown.len() < cell.len() {
+        shown.push('…');
+    }
+    shown
 }
 
 /// Several aliases or groups in one cell are parted by semicolons (product.md section 8).

@@ -5,6 +5,9 @@
 //! over real HTTP; a Test Mode sync then says what it would do, and why.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, channel};
 
 use app::App;
 use app::tokens::Opens;
@@ -36,6 +39,7 @@ const SLUG: &str = "demo";
 
 pub(crate) fn run(demo: &Demo) -> Result<Ending, Failure> {
     let scratch = Scratch::make()?;
+    let stop = Stop::watch(scratch.0.clone())?;
     let database = format!("sqlite:{}", scratch.0.join("rollcall.db").display());
     let store = open::store(&database, Existing::OrNew)?;
     let runtime = serve::runtime()?;
@@ -50,7 +54,7 @@ pub(crate) fn run(demo: &Demo) -> Result<Ending, Failure> {
     closing(&app, &database, &token_file, &setup_url);
     if !demo.stop_after_ready {
         let syncs = Loop::start(app, open::worker());
-        serve::runtime()?.block_on(serve::stopped());
+        stop.wait();
         drop(syncs);
     }
     drop(server);
@@ -150,6 +154,36 @@ fn write_private(path: &Path, text: &str) -> Result<(), Failure> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let written = options.open(path).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| Failure(format!("{} can't be written: {error}", path.display())))
+}
+
+/// Waits for the word to stop from the first moment on: before everything is in place it ends the program there and then,
+/// and takes the directory with it.
+struct Stop {
+    ready: Arc<AtomicBool>,
+    stopped: Receiver<()>,
+}
+
+impl Stop {
+    fn watch(scratch: PathBuf) -> Result<Stop, Failure> {
+        let runtime = serve::runtime()?;
+        let ready = Arc::new(AtomicBool::new(false));
+        let (stop, stopped) = channel();
+        let seen = Arc::clone(&ready);
+        std::thread::spawn(move || {
+            runtime.block_on(serve::stopped());
+            if !seen.load(Ordering::Acquire) {
+                let _ = std::fs::remove_dir_all(&scratch);
+                std::process::exit(1);
+            }
+            let _ = stop.send(());
+        });
+        Ok(Stop { ready, stopped })
+    }
+
+    fn wait(&self) {
+        self.ready.store(true, Ordering::Release);
+        let _ = self.stopped.recv();
+    }
 }
 
 /// A directory that goes when the demo ends.

@@ -90,6 +90,13 @@ fn print(shared: &Shared, imported: &Imported) -> Ending {
         }
         report::print(&imported.report);
     }
+    let left = imported.report.counts.users.held;
+    if !imported.refused && left > 0 {
+        output::say(&format!(
+            "rollcall: {left} people were changed by somebody else while the file was imported, and left as they are: import the file again"
+        ));
+        return Ending::Refused;
+    }
     if imported.refused {
         output::say(&format!(
             "rollcall: nothing was imported, {} rows can't be used: mend them, or leave them out with --skip-bad-rows",

@@ -58,6 +58,13 @@ impl Operator {
         Said { stdout: text(stdout), stderr: text(stderr), status: status.code().unwrap() }
     }
 
+    /// Types a command whose output goes to a file.
+    pub(crate) fn types_into(&self, line: &str, file: &str) -> Said {
+        let file = std::fs::OpenOptions::new().write(true).open(file).unwrap();
+        let Output { stderr, status, .. } = self.command(line).stdout(file).output().unwrap();
+        Said { stdout: String::new(), stderr: String::from_utf8(stderr).unwrap(), status: status.code().unwrap() }
+    }
+
     /// Types a command that works, and reads its JSON.
     pub(crate) fn json(&self, line: &str) -> Value {
         self.types(&format!("{line} --json")).ends(0).json()

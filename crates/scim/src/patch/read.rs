@@ -70,12 +70,18 @@ impl Patch {
 
     /// Must the members of the group be read to decide? Only for a value filter on them that is not `value eq "x"`, or several of those joined by `or`.
     pub fn needs_members(&self) -> bool {
-        self.operations.iter().any(|operation| match &operation.path {
+        self.member_searches() > 0
+    }
+
+    /// How many operations look through all members of the group.
+    pub fn member_searches(&self) -> usize {
+        let searches = |path: &Option<PatchPath>| match path {
             Some(PatchPath::Attribute { target, filter: Some(filter) }) => {
                 target.attribute.home() == Home::Rows && filter.named_values().is_none()
             }
             _ => false,
-        })
+        };
+        self.operations.iter().filter(|operation| searches(&operation.path)).count()
     }
 
     pub(super) fn kind(&self) -> Kind {

@@ -345,9 +345,11 @@ fn more_operations_or_members_than_the_limit_are_refused_with_the_limit_named() 
 #[test]
 fn a_long_text_is_shortened_in_the_sentence_about_it() {
     let world = World::new();
-    let long = "x".repeat(1024 * 1024);
+    let long = "x".repeat(scim::Limits::TEXT_BYTES);
     let okta = world.okta();
     okta.create(&long);
+    let longer = okta.post("/Users", &json!({ "userName": format!("{long}y") })).refused(413);
+    assert!(longer.contains("65536 bytes"), "{longer}");
     let detail = okta.post("/Users", &json!({ "userName": long })).refused_as(409, "uniqueness");
     assert!(detail.len() < 400, "{} bytes", detail.len());
     let bob = okta.create("bob@example.com");
@@ -355,4 +357,22 @@ fn a_long_text_is_shortened_in_the_sentence_about_it() {
     assert!(okta.ask("PATCH", &bob).json(&path).send().refused_as(400, "invalidPath").len() < 400);
     let filter = okta.get(&format!("/Users?filter={}", encoded(&"x".repeat(8_000))));
     assert!(filter.refused_as(400, "invalidFilter").len() < 400);
+}
+
+/// Nobody else writes while a PATCH looks through members, so there is an end to how often it may.
+#[test]
+fn a_patch_that_looks_through_a_large_group_too_often_is_refused_with_the_limit() {
+    let world = World::new();
+    let okta = world.okta();
+    let members: Vec<Value> = (0..1_000).map(|at| json!({ "value": format!("m{at}") })).collect();
+    let group = okta.post("/Groups", &json!({ "displayName": "Crowd", "members": members })).is(201);
+    let path = format!("/Groups/{}", group["id"].as_str().expect("an id"));
+    let searches = |count: usize| {
+        let operations: Vec<Value> =
+            (0..count).map(|at| json!({ "op": "remove", "path": format!("members[value co \"q{at}\"]") })).collect();
+        okta.ask("PATCH", &path).json(&patch_op(&Value::from(operations))).send()
+    };
+    assert_eq!(searches(250).status, 204);
+    let refused = searches(251).refused(413);
+    assert!(refused.contains("250000 are the limit"), "{refused}");
 }
