@@ -122,7 +122,7 @@ CREATE TABLE member (
     CONSTRAINT member_value PRIMARY KEY (account, group_id, value)
 );
 
-CREATE INDEX member_by_value ON member (account, value);
+CREATE INDEX member_by_value ON member (account, value, group_id);
 
 CREATE TABLE tombstone (
     account BIGINT NOT NULL,
@@ -178,7 +178,7 @@ CREATE TABLE user_address (
     CONSTRAINT user_address_folded PRIMARY KEY (account, folded)
 );
 
-CREATE INDEX user_address_by_user ON user_address (account, user_id);
+CREATE INDEX user_address_by_user ON user_address (account, user_id, folded);
 
 CREATE TABLE console_group (
     account BIGINT NOT NULL,

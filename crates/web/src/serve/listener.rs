@@ -24,7 +24,7 @@ use tower::ServiceExt;
 use super::router::router;
 
 /// How long a connection may take for the head of a request, and stay idle between two.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(20);
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Connections that are open at once.
 const CONNECTIONS: usize = 4_096;
