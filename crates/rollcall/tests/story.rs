@@ -260,7 +260,7 @@ fn the_demo_shows_a_living_example_and_goes() {
     for part in [
         "Test Mode: 11 people would be archived, 12 people would be created, 235 people would be adopted",
         "tenant url  http://127.0.0.1:",
-        "rollcall sync plan demo",
+        "rollcall sync plan demo\n",
     ] {
         assert!(said.stdout.contains(part), "{part} is not in {}", said.stdout);
     }

@@ -50,8 +50,8 @@ pub(crate) fn run(demo: &Demo) -> Result<Ending, Failure> {
     let token_file = scratch.0.join("scim-token");
     let setup_url = prepare(&app, &token_file)?;
     push(&app, &token_file)?;
-    first_report(&app)?;
-    closing(&app, &database, &token_file, &setup_url);
+    let digest = first_report(&app)?;
+    closing(&app, &database, &token_file, &setup_url, &digest);
     if !demo.stop_after_ready {
         let syncs = Loop::start(app, open::worker());
         stop.wait();
@@ -93,29 +93,30 @@ fn push(app: &App, token_file: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The simulated IdP has sent everybody, so absence counts; then "Force Sync Now" in Test Mode.
-fn first_report(app: &App) -> Result<(), Failure> {
+/// The simulated IdP has sent everybody, so absence counts; then "Force Sync Now" in Test Mode. Answers the plan's digest.
+fn first_report(app: &App) -> Result<String, Failure> {
     sync::complete(app, SLUG, &Who::Operator)?;
     let run = sync::now(app, SLUG, &Who::Operator)?;
     while sync::work_once(app, &open::worker(), Some(SLUG))?.is_some() {}
     output::say("");
-    report::print(&app::reports::show(app, SLUG, run)?);
-    Ok(())
+    let told = app::reports::show(app, SLUG, run)?;
+    report::print(&told);
+    Ok(told.digest.unwrap_or_default())
 }
 
-fn closing(app: &App, database: &str, token_file: &Path, setup_url: &str) {
+fn closing(app: &App, database: &str, token_file: &Path, setup_url: &str, digest: &str) {
+    let program = std::env::current_exe().map_or_else(|_| "rollcall".to_owned(), |path| path.display().to_string());
     output::line("");
     output::line(&format!("address     {}", app.base_url()));
     output::line(&format!("login       admin@demo.example, {setup_url}"));
     output::line("            (the console's pages are not there yet; the link is what they will open with)");
     output::line(&format!("tenant url  {}", app.tenant_url(SLUG)));
     output::line(&format!("token       {}", token_file.display()));
-    output::line("\nTry next:");
-    output::line(&format!("  rollcall sync plan {SLUG} --database {database}"));
-    output::line(&format!(
-        "  rollcall settings set {SLUG} provisioning.test_mode=false --approve DIGEST --database {database}"
-    ));
-    output::line(&format!("  rollcall sync now {SLUG} --database {database}"));
+    output::line("\nTry next, in another terminal:");
+    output::line(&format!("  export ROLLCALL_DATABASE={database}"));
+    output::line(&format!("  {program} sync plan {SLUG}"));
+    output::line(&format!("  {program} settings set {SLUG} provisioning.test_mode=false --approve {digest}"));
+    output::line(&format!("  {program} sync now {SLUG}"));
 }
 
 /// The console's people: most of today's company as it was some time ago, and those who have left since.
