@@ -5,12 +5,14 @@
 use crate::error::{Error, ScimType};
 pub use crate::limits::Limits;
 use serde_json::Value;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// Parses a body.
 ///
 /// # Errors
 /// 413 when it is longer than `limits.body_bytes`, or a text in it than `Limits::TEXT_BYTES`; `invalidSyntax` when it nests deeper than `limits.json_depth`, is no UTF-8 or no JSON
-/// (lone surrogates and trailing bytes included); `invalidValue` when a string holds NUL, which one of the two database engines can't keep.
+/// (lone surrogates and trailing bytes included), or says a name twice in one object; `invalidValue` when a string holds NUL, which one of the two database engines can't keep.
 pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Value, Error> {
     if bytes.len() > limits.body_bytes {
         return Err(Error::too_large(format!(
@@ -28,6 +30,10 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Value, Error> {
     }
     let value = serde_json::from_str(text)
         .map_err(|error| Error::bad_request(ScimType::InvalidSyntax, format!("The body is no valid JSON: {error}.")))?;
+    if let Some(name) = find_repeated(text) {
+        let detail = format!("The body says “{name}” twice in one object, so it can't be told which is meant.");
+        return Err(Error::bad_request(ScimType::InvalidSyntax, detail));
+    }
     if let Some(name) = find_long(&value) {
         let limit = Limits::TEXT_BYTES;
         return Err(Error::too_large(format!("The value of {name} is longer than {limit} bytes, which is the limit.")));
@@ -36,6 +42,65 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Value, Error> {
         Some(place) => Err(nul_error(&place)),
         None => Ok(value),
     }
+}
+
+/// The first name that stands twice in one object. RFC 8259 section 4 leaves open what that means, and a parser that takes
+/// the last one would let `"value": true, "value": false` archive somebody. `text` is known to be JSON.
+fn find_repeated(text: &str) -> Option<String> {
+    let mut open: Vec<Option<BTreeSet<Cow<'_, str>>>> = Vec::new();
+    let (mut expects_name, mut at) = (false, 0);
+    let bytes = text.as_bytes();
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'{' => {
+                open.push(Some(BTreeSet::new()));
+                expects_name = true;
+            }
+            b'[' => {
+                open.push(None);
+                expects_name = false;
+            }
+            b'}' | b']' => drop(open.pop()),
+            b',' => expects_name = matches!(open.last(), Some(Some(_))),
+            b'"' => {
+                let end = end_of_string(bytes, at);
+                if let (true, Some(Some(names))) = (expects_name, open.last_mut()) {
+                    let name = unescaped(text.get(at..=end).unwrap_or_default());
+                    if !names.insert(name.clone()) {
+                        return Some(name.into_owned());
+                    }
+                    expects_name = false;
+                }
+                at = end;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Where the string that begins here ends.
+fn end_of_string(bytes: &[u8], begin: usize) -> usize {
+    let mut at = begin + 1;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\\' => at += 1,
+            b'"' => return at,
+            _ => {}
+        }
+        at += 1;
+    }
+    at
+}
+
+/// A string as it is meant, without its quotes.
+fn unescaped(quoted: &str) -> Cow<'_, str> {
+    let inner = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
+    if inner.contains('\\') {
+        return Cow::Owned(serde_json::from_str(quoted).unwrap_or_else(|_| inner.to_owned()));
+    }
+    Cow::Borrowed(inner)
 }
 
 /// The name of the first attribute with a text that is too long.

@@ -240,3 +240,23 @@ fn errors_are_bodies() {
     ];
     assert_eq!(statuses.map(|error| error.status), [412, 501, 413, 403, 401]);
 }
+
+#[test]
+fn a_name_that_stands_twice_in_one_object_is_refused_at_any_depth() {
+    let limits = Limits::default();
+    for body in [
+        r#"{"userName": "a", "userName": "b"}"#,
+        r#"{"name": {"givenName": "a", "givenName": "b"}}"#,
+        r#"{"Operations": [{"op": "replace", "path": "active", "value": true, "value": false}]}"#,
+        r#"{"a\"b": 1, "x": ["\"", {}], "a\u0022b": 2}"#,
+    ] {
+        let error = scim::json::parse(body.as_bytes(), &limits).unwrap_err();
+        assert!(error.detail.contains("twice in one object"), "{body}: {}", error.detail);
+    }
+    for body in [
+        r#"{"a": {"a": 1}, "b": [{"a": 1}, {"a": 2}], "c": "a", "d": ["a", "a"], "e": "\\"}"#,
+        r#"[{"x": "{\"x\": 1, \"x\": 2}"}, "x", "x"]"#,
+    ] {
+        assert!(scim::json::parse(body.as_bytes(), &limits).is_ok(), "{body}");
+    }
+}
