@@ -20,15 +20,28 @@ pub(crate) fn store(database: &str, existing: Existing) -> Result<Arc<Store>, Fa
     Ok(Arc::new(Store::open(&Location::parse(database)?, existing)?))
 }
 
-/// The installation for a command that shows links: `--public-url`, else what `serve` stored last, else a default with a note.
-pub(crate) fn app(shared: &Shared, existing: Existing) -> Result<App, Failure> {
+/// The installation for a command that shows links: `--public-url`, else what `serve` stored last, else a default, with a
+/// note to say once the command has done its work.
+pub(crate) fn app(shared: &Shared, existing: Existing) -> Result<(App, Note), Failure> {
     let store = store(&shared.database, existing)?;
     let stored = store.read(|tx| setting::installation(tx, BASE_URL))?;
-    let base_url = shared.public_url.clone().or(stored).unwrap_or_else(|| {
-        output::say(&format!("note: links begin with {NO_BASE_URL}; `rollcall serve --public-url URL` stores another"));
-        NO_BASE_URL.to_owned()
-    });
-    Ok(on(store, &base_url))
+    let known = shared.public_url.clone().or(stored);
+    let note = Note(known.is_none());
+    Ok((on(store, known.as_deref().unwrap_or(NO_BASE_URL)), note))
+}
+
+/// That links begin with a default.
+pub(crate) struct Note(bool);
+
+impl Note {
+    /// Says so on stderr, if it is so.
+    pub(crate) fn say(&self) {
+        if self.0 {
+            output::say(&format!(
+                "note: links begin with {NO_BASE_URL}; `rollcall serve --public-url URL` stores another"
+            ));
+        }
+    }
 }
 
 /// The installation for a command without links.

@@ -11,8 +11,9 @@ use crate::{open, output};
 pub(crate) fn run(shared: &Shared, command: Account) -> Result<Ending, Failure> {
     match command {
         Account::Create { slug, name, admin_email } => {
-            let app = open::app(shared, Existing::OrNew)?;
+            let (app, note) = open::app(shared, Existing::OrNew)?;
             let created = accounts::create(&app, &slug, &name, &admin_email)?;
+            note.say();
             if shared.json {
                 output::json(
                     &json!({ "format_version": 1, "slug": created.slug, "tenant_url": created.tenant_url, "setup_url": created.setup_url }),
@@ -24,8 +25,9 @@ pub(crate) fn run(shared: &Shared, command: Account) -> Result<Ending, Failure> 
             }
         }
         Account::List => {
-            let app = open::app(shared, Existing::Required)?;
+            let (app, note) = open::app(shared, Existing::Required)?;
             let accounts = accounts::list(&app)?;
+            note.say();
             if shared.json {
                 output::json(&accounts.iter().map(told).collect::<Vec<_>>());
             } else {
@@ -38,8 +40,9 @@ pub(crate) fn run(shared: &Shared, command: Account) -> Result<Ending, Failure> 
             }
         }
         Account::Show { slug } => {
-            let app = open::app(shared, Existing::Required)?;
+            let (app, note) = open::app(shared, Existing::Required)?;
             let account = accounts::show(&app, &slug)?;
+            note.say();
             if shared.json {
                 output::json(&told(&account));
             } else {

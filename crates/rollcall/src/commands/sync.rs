@@ -70,6 +70,7 @@ pub(crate) fn run(shared: &Shared, command: Sync) -> Result<Ending, Failure> {
 
 /// Works on the account's runs until this one has ended, or waits for the server that has it.
 fn to_the_end(app: &App, slug: &str, run: i64) -> Result<Report, Failure> {
+    let mut waits = false;
     loop {
         // A run that another process took over goes on there: look again.
         let worked = match sync::work_once(app, &open::worker(), Some(slug)) {
@@ -81,6 +82,12 @@ fn to_the_end(app: &App, slug: &str, run: i64) -> Result<Report, Failure> {
             return Ok(report);
         }
         if worked.is_none() {
+            if !waits {
+                output::say(
+                    "note: another process has this account's runs; waiting for it (30 seconds, should it be gone)",
+                );
+                waits = true;
+            }
             std::thread::sleep(LOOK_EVERY);
         }
     }
