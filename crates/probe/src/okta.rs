@@ -113,18 +113,22 @@ fn push_group(
     ids: &[String],
     pushed: &mut Pushed,
 ) -> Result<(), Error> {
-    let by_name = bodies::equals("displayName", &team.name);
-    let id = if let Some(found) = find(client, "/Groups", &by_name)? {
-        pushed.groups_updated += 1;
-        wanted_id(&found, "GET", "/Groups")?
-    } else {
-        pushed.groups_created += 1;
-        create(client, "/Groups", &bodies::create_group(&team.name))?
-    };
+    let id = group(client, team, pushed)?;
     let members = members(company, team, |index| ids.get(index));
     client.patch(&format!("/Groups/{id}"), &bodies::push_members(&id, &team.name, &members))?;
     pushed.memberships += members.len();
     Ok(())
+}
+
+/// The id of a group: by its name, else made.
+fn group(client: &Client, team: &Team, pushed: &mut Pushed) -> Result<String, Error> {
+    let by_name = bodies::equals("displayName", &team.name);
+    if let Some(found) = find(client, "/Groups", &by_name)? {
+        pushed.groups_updated += 1;
+        return wanted_id(&found, "GET", "/Groups");
+    }
+    pushed.groups_created += 1;
+    create(client, "/Groups", &bodies::create_group(&team.name))
 }
 
 /// Adds the newcomers to a group, which is made if it is not there yet.
@@ -135,14 +139,7 @@ fn join_group(
     ids: &BTreeMap<usize, String>,
     pushed: &mut Pushed,
 ) -> Result<(), Error> {
-    let by_name = bodies::equals("displayName", &team.name);
-    let id = if let Some(found) = find(client, "/Groups", &by_name)? {
-        pushed.groups_updated += 1;
-        wanted_id(&found, "GET", "/Groups")?
-    } else {
-        pushed.groups_created += 1;
-        create(client, "/Groups", &bodies::create_group(&team.name))?
-    };
+    let id = group(client, team, pushed)?;
     let members = members(company, team, |index| ids.get(&index));
     client.patch(&format!("/Groups/{id}"), &bodies::add_members(&id, &team.name, &members))?;
     pushed.memberships += members.len();

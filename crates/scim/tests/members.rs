@@ -17,7 +17,7 @@ fn member_edits(operations: &str, lenient: bool, head: Option<&[Member]>) -> Res
         if lenient { (canonical.body, canonical.leniency) } else { (body(operations), Leniency::default()) };
     let keyword = |error: Error| error.scim_type.map_or("none", scim::ScimType::as_str);
     let patch = Patch::read(Kind::Group, &body, &limits).map_err(keyword)?;
-    assert_eq!(patch.needs_members(), head.is_some(), "{operations}");
+    assert_eq!(patch.member_searches() > 0, head.is_some(), "{operations}");
     let before = Resource::from_stored(Kind::Group, r#"{"displayName":"g"}"#).expect("an object");
     let edits = edits(&patch, &Head { resource: &before, id: "2819", members: head }, &leniency).map_err(keyword)?;
     let mut parts: Vec<String> = edits

@@ -148,6 +148,15 @@ pub fn approve(tx: &Tx<'_>, account: AccountId, approval: &str) -> Result<(), Er
     Ok(())
 }
 
+/// A plan was approved in part only: what was approved with the settings before counts no more.
+///
+/// # Errors
+/// The engine's.
+pub fn forget_approval(tx: &Tx<'_>, account: AccountId) -> Result<(), Error> {
+    tx.execute("UPDATE sync_state SET approval = NULL WHERE account = $1", args![account])?;
+    Ok(())
+}
+
 /// A live run was applied that was judged at this epoch. Whoever turned Test Mode on, or switched the source, while it
 /// was applied has the last word: then nothing is noted.
 ///

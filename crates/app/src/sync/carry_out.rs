@@ -86,7 +86,9 @@ fn end_run(tx: &Tx<'_>, claim: &Claim, cleared: &Cleared, now: jiff::Timestamp) 
         // Whoever approved without the archives accepted neither that the directory shrank nor that the rest may follow
         // unseen; and a run that had nothing to do is no first live run.
         let acted = cleared.plan().acting().next().is_some() || cleared.approved_by().is_some();
-        if !is_spared(cleared.plan()) {
+        if is_spared(cleared.plan()) {
+            sync_state::forget_approval(tx, claim.account)?;
+        } else {
             let people = i64::try_from(cleared.plan().facts().people_in_mirror).unwrap_or(i64::MAX);
             sync_state::people_seen(tx, claim.account, epoch, people)?;
             if acted {

@@ -37,7 +37,7 @@ pub struct Head<'a> {
     pub resource: &'a Resource,
     /// Its id.
     pub id: &'a str,
-    /// Its members; needed only when [`Patch::needs_members`] says so.
+    /// Its members; needed only when [`Patch::member_searches`] says so.
     pub members: Option<&'a [Member]>,
 }
 

@@ -68,12 +68,8 @@ impl Patch {
         Ok(Patch { kind, operations })
     }
 
-    /// Must the members of the group be read to decide? Only for a value filter on them that is not `value eq "x"`, or several of those joined by `or`.
-    pub fn needs_members(&self) -> bool {
-        self.member_searches() > 0
-    }
-
-    /// How many operations look through all members of the group.
+    /// How many operations look through all members of the group, so that these must be read to decide: those with a
+    /// value filter on members that is not `value eq "x"`, or several of those joined by `or`.
     pub fn member_searches(&self) -> usize {
         let searches = |path: &Option<PatchPath>| match path {
             Some(PatchPath::Attribute { target, filter: Some(filter) }) => {
