@@ -2,11 +2,13 @@
 
 use ::store::admin::Admin;
 use ::store::{Constraint, account, admin};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::App;
 use crate::context::sha256;
 use crate::error::{Error, Result};
+use crate::role::Role;
+use crate::setup_link;
 
 /// What `create` answers; the setup link stands here once and is kept as a hash only.
 #[derive(Clone, Debug)]
@@ -34,9 +36,6 @@ pub struct Shown {
     pub administrators: Vec<(String, String)>,
 }
 
-/// How long a setup link lives.
-const SETUP_LINK_LIVES: SignedDuration = SignedDuration::from_hours(24);
-
 /// Makes an account with its owner, and a one-time setup link for them.
 ///
 /// Errors: `Refused` for a slug that is taken or malformed, a name that is empty, an address that is none.
@@ -56,7 +55,7 @@ pub fn create(ctx: &App, slug: &str, name: &str, admin_email: &str) -> Result<Cr
     let owner = Admin {
         id: ctx.new_id(),
         email: admin_email.to_owned(),
-        role: "owner".to_owned(),
+        role: Role::Owner.name().to_owned(),
         user: None,
         created_at: now,
     };
@@ -64,13 +63,13 @@ pub fn create(ctx: &App, slug: &str, name: &str, admin_email: &str) -> Result<Cr
     let outcome = ctx.store.write(move |tx| {
         let account = account::create(tx, &kept_slug, &kept_name, now)?;
         admin::create(tx, account.id, &owner)?;
-        admin::invite(tx, account.id, &owner.id, &hash, now + SETUP_LINK_LIVES)
+        admin::invite(tx, account.id, &owner.id, &hash, now + setup_link::LIVES)
     });
     match outcome {
         Ok(()) => Ok(Created {
             slug: slug.to_owned(),
             tenant_url: ctx.tenant_url(slug),
-            setup_url: format!("{}/setup/{slug}/{secret}", ctx.base_url()),
+            setup_url: setup_link::url(ctx, slug, &secret),
         }),
         Err(store::Error::Constraint(Constraint::AccountSlug)) => {
             Err(Error::Refused(format!("there is an account “{slug}” already")))

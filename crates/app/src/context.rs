@@ -85,6 +85,13 @@ impl App {
         hex(&self.ids.random())
     }
 
+    /// A new salt for a password.
+    pub(crate) fn new_salt(&self) -> [u8; 16] {
+        let mut salt = [0; 16];
+        salt.copy_from_slice(&self.ids.random()[..16]);
+        salt
+    }
+
     /// What links begin with, without a slash at the end.
     pub fn base_url(&self) -> &str {
         &self.base_url

@@ -15,17 +15,37 @@ pub enum Error {
     /// It can't be done as things are; the sentence says why and what to do.
     #[error("{0}")]
     Refused(String),
+    /// The role of whoever is signed in does not reach that far; the sentence says which does.
+    #[error("{0}")]
+    Forbidden(String),
+    /// Somebody else changed meanwhile what was to be changed: nothing was saved.
+    #[error("somebody else changed this meanwhile, so nothing was saved")]
+    Moved(Vec<Moved>),
     /// The digest that was given is not the plan's.
     #[error(
         "that is not the present plan, so nothing was applied: its digest is {0}; look at it again and approve that"
     )]
     StaleDigest(Digest),
+    /// The run waits for no approval any more; the sentence says where it is.
+    #[error("{0}")]
+    NotHeld(String),
     /// Another worker has the run now.
     #[error("another server took the run over")]
     LostRun,
     /// The database.
     #[error(transparent)]
     Store(#[from] store::Error),
+}
+
+/// A setting that is not what it was when a page was opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The dotted key.
+    pub key: String,
+    /// What the page showed.
+    pub was: String,
+    /// What it is.
+    pub is: String,
 }
 
 impl From<scim::Error> for Error {

@@ -1,10 +1,10 @@
 //! Groups of the console, as lists and pages tell them.
 
-use std::collections::BTreeMap;
-
-use ::store::console;
+use ::store::console::groups;
+pub use ::store::console::groups::Member;
+pub use ::store::console::{Cursor, Found, Window};
 use planning::console::ManagedBy;
-use planning::{Console, Status, UserId};
+use planning::{GroupId, Status};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
@@ -13,12 +13,25 @@ use crate::{App, accounts};
 /// A group of a list.
 #[derive(Clone, Debug, Serialize)]
 pub struct Listed {
+    /// The id.
+    #[serde(skip)]
+    pub id: GroupId,
     /// The name.
     pub name: String,
     /// `directory` or `console`.
     pub managed_by: ManagedBy,
+    /// Active or archived.
+    #[serde(skip)]
+    pub status: Status,
     /// How many are in it.
     pub members: usize,
+}
+
+impl From<groups::Listed> for Listed {
+    fn from(group: groups::Listed) -> Listed {
+        let groups::Listed { id, name, managed_by, status, members } = group;
+        Listed { id, name, managed_by, status, members }
+    }
 }
 
 /// One group with who is in it.
@@ -33,40 +46,59 @@ pub struct Shown {
     pub members: Vec<String>,
 }
 
+/// One group and a page of who is in it.
+#[derive(Clone, Debug)]
+pub struct Roster {
+    /// The group; it says how many are in it altogether.
+    pub group: Listed,
+    /// Those of the page.
+    pub members: Found<Member>,
+}
+
 /// Every group in use, by name.
 ///
 /// Errors: `NotFound`.
 pub fn list(ctx: &App, slug: &str) -> Result<Vec<Listed>> {
-    let console = read(ctx, slug)?;
-    let mut groups: Vec<Listed> = console
-        .groups
-        .iter()
-        .filter(|group| group.status == Status::Active)
-        .map(|group| Listed { name: group.name.clone(), managed_by: group.managed_by, members: group.members.len() })
-        .collect();
-    groups.sort_by_key(|group| ::scim::fold(&group.name));
-    Ok(groups)
+    ctx.store.read(|tx| {
+        let groups = groups::all(tx, accounts::find(tx, slug)?.id)?;
+        Ok(groups.into_iter().filter(|group| group.status == Status::Active).map(Listed::from).collect())
+    })
 }
 
-/// One group in use, by name (case does not count).
+/// A page of groups by name, those in use unless the window names a status; the search is for a part of the name.
+///
+/// Errors: `NotFound`.
+pub fn page(ctx: &App, slug: &str, window: &Window) -> Result<Found<Listed>> {
+    let window = Window { status: window.status.or(Some(Status::Active)), ..window.clone() };
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?.id;
+        groups::page(tx, account, &window)?.map(|rows| Ok(rows.into_iter().map(Listed::from).collect()))
+    })
+}
+
+/// One group in use with everybody in it, by name (case does not count).
 ///
 /// Errors: `NotFound` (account, group).
 pub fn show(ctx: &App, slug: &str, name: &str) -> Result<Shown> {
-    let console = read(ctx, slug)?;
-    let folded = ::scim::fold(name);
-    let group =
-        console.groups.iter().find(|group| group.status == Status::Active && ::scim::fold(&group.name) == folded);
-    let group = group.ok_or_else(|| Error::NotFound(format!("“{slug}” has no group “{name}”")))?;
-    let emails: BTreeMap<&UserId, &str> = console.users.iter().map(|user| (&user.id, user.email.as_str())).collect();
-    let mut members: Vec<String> =
-        group.members.iter().filter_map(|member| emails.get(member)).map(|email| (*email).to_owned()).collect();
-    members.sort_by_key(|email| ::scim::fold(email));
-    Ok(Shown { format_version: 1, name: group.name.clone(), managed_by: group.managed_by, members })
-}
-
-fn read(ctx: &App, slug: &str) -> Result<Console> {
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
-        Ok(console::read(tx, account)?)
+        let group = groups::by_name(tx, account, &::scim::fold(name))?
+            .filter(|group| group.status == Status::Active)
+            .ok_or_else(|| Error::NotFound(format!("“{slug}” has no group “{name}”")))?;
+        let members = groups::addresses(tx, account, &group.id)?;
+        Ok(Shown { format_version: 1, name: group.name, managed_by: group.managed_by, members })
+    })
+}
+
+/// One group, archived or not, with a page of who is in it, by id. A group of another account is none.
+///
+/// Errors: `NotFound` (account, group).
+pub fn get(ctx: &App, slug: &str, id: &GroupId, window: &Window) -> Result<Roster> {
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?.id;
+        let group = groups::get(tx, account, &id.0)?
+            .ok_or_else(|| Error::NotFound(format!("“{slug}” has no group with the id “{}”", id.0)))?;
+        let members = groups::members(tx, account, &group.id, window)?;
+        Ok(Roster { group: group.into(), members })
     })
 }

@@ -8,18 +8,24 @@
 
 pub mod accounts;
 mod actor;
+pub mod admins;
 mod context;
 mod error;
 pub mod groups;
+mod password;
 pub mod reports;
+mod role;
 pub mod scim;
+pub mod sessions;
 pub mod settings;
+mod setup_link;
+pub mod status;
 pub mod sync;
 pub mod tokens;
 pub mod users;
 
 pub use context::{App, Clock, Ids, SystemClock, SystemIds};
-pub use error::Error;
+pub use error::{Error, Moved};
 pub use store::Error as StoreError;
 
 /// Can the database be read and written? What is wrong is logged; the sentence says only what follows.

@@ -1,6 +1,21 @@
 //! Sync Reports: the stored plan and its outcome, worded; every page, file and command renders this one value.
+//!
+//! Whole reports are here. A list of runs page by page is in `page.rs`, one report page by page in `view.rs`, the plan that
+//! somebody approves with the settings in `summary.rs`, the file in `csv.rs`.
 
-use ::store::run::{self, Line, Run, RunStatus};
+mod csv;
+mod page;
+mod summary;
+mod view;
+
+pub use self::csv::csv;
+pub use self::page::{Progress, RunHead, RunsPage, RunsQuery, page};
+pub use self::summary::{Leaver, PlanSummary, newest_plan};
+pub use self::view::{LineOutcome, RunLine, RunQuery, RunReport, view};
+pub use ::store::run::RunStatus;
+
+use ::store::run::{self, Line, Run};
+use ::store::{AccountId, Tx};
 use jiff::Timestamp;
 use planning::guard::{Hold, Rule};
 use planning::plan::FieldChange;
@@ -176,10 +191,15 @@ pub fn list(ctx: &App, slug: &str) -> Result<Vec<Report>> {
 pub fn show(ctx: &App, slug: &str, number: i64) -> Result<Report> {
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
-        let run = run::get(tx, account, number)?.ok_or_else(|| {
-            Error::NotFound(format!("“{slug}” has no run {number}: `rollcall sync reports {slug}` lists them"))
-        })?;
+        let run = find(tx, account, slug, number)?;
         let lines: Vec<Change> = run::lines(tx, account, number)?.into_iter().map(Line::told).collect();
         Ok(Report::of_run(&run).with_changes(&lines))
+    })
+}
+
+/// One run of this account; another account's is not there.
+fn find(tx: &Tx<'_>, account: AccountId, slug: &str, number: i64) -> Result<Run> {
+    run::get(tx, account, number)?.ok_or_else(|| {
+        Error::NotFound(format!("“{slug}” has no run {number}: `rollcall sync reports {slug}` lists them"))
     })
 }

@@ -13,7 +13,7 @@ use planning::{Digest, Mode, Policy, Source, Trigger, Who};
 use serde_json::{Map, Value, json};
 
 use crate::actor::named;
-use crate::error::{Error, Result};
+use crate::error::{Error, Moved, Result};
 use crate::{App, accounts, sync};
 
 /// The type of a key's value: what is legal, and how JSON shows it.
@@ -124,6 +124,26 @@ impl Settings {
         self.text(key).parse().unwrap_or_default()
     }
 
+    /// Every key as text: what a page shows, and brings along when it saves.
+    pub fn texts(&self) -> BTreeMap<String, String> {
+        self.0.iter().map(|(key, text)| ((*key).to_owned(), text.clone())).collect()
+    }
+
+    /// Are these still the settings that a page showed? Errors: `Moved`.
+    fn still(&self, seen: &BTreeMap<String, String>) -> Result<()> {
+        let moved = |(key, text): (&&str, &String)| {
+            let was = seen.get(*key).filter(|was| *was != text)?;
+            Some(Moved { key: (*key).to_owned(), was: was.clone(), is: text.clone() })
+        };
+        let moved: Vec<Moved> = self.0.iter().filter_map(moved).collect();
+        if moved.is_empty() { Ok(()) } else { Err(Error::Moved(moved)) }
+    }
+
+    /// Which IdP's habits are expected: `okta`, `entra`, …
+    pub fn profile(&self) -> &str {
+        self.text(PROFILE)
+    }
+
     /// "Enable User Provisioning (User Syncing)".
     pub fn enabled(&self) -> bool {
         self.flag(ENABLED)
@@ -221,6 +241,20 @@ pub struct Saved {
 ///
 /// Errors: `NotFound`; `Refused` for an unknown key or a value out of range; `StaleDigest` when `approve` is not the present plan.
 pub fn set(ctx: &App, slug: &str, pairs: &[(String, String)], approve: Option<&Digest>, who: &Who) -> Result<Saved> {
+    save(ctx, slug, pairs, None, approve, who)
+}
+
+/// The same for a page: `seen` is what the page showed, and if anything of it has moved since, nothing is saved.
+///
+/// Errors: as [`set`]; `Moved` names what somebody else changed meanwhile.
+pub fn save(
+    ctx: &App,
+    slug: &str,
+    pairs: &[(String, String)],
+    seen: Option<&BTreeMap<String, String>>,
+    approve: Option<&Digest>,
+    who: &Who,
+) -> Result<Saved> {
     let mut wanted: BTreeMap<&'static str, String> = BTreeMap::new();
     for (name, text) in pairs {
         let key = Key::find(name)?;
@@ -235,13 +269,21 @@ pub fn set(ctx: &App, slug: &str, pairs: &[(String, String)], approve: Option<&D
             return Err(Error::StaleDigest(present));
         }
     }
-    let save = Save { wanted, approve: approve.cloned(), who: who.clone(), now: ctx.now(), deed: ctx.new_id() };
+    let save = Save {
+        wanted,
+        seen: seen.cloned(),
+        approve: approve.cloned(),
+        who: who.clone(),
+        now: ctx.now(),
+        deed: ctx.new_id(),
+    };
     let slug = slug.to_owned();
     ctx.store.write(move |tx| save.run(tx, &slug))
 }
 
 struct Save {
     wanted: BTreeMap<&'static str, String>,
+    seen: Option<BTreeMap<String, String>>,
     approve: Option<Digest>,
     who: Who,
     now: jiff::Timestamp,
@@ -252,6 +294,9 @@ impl Save {
     fn run(&self, tx: &Tx<'_>, slug: &str) -> Result<Saved> {
         let account = accounts::find(tx, slug)?.id;
         let before = Settings::read(tx, account)?;
+        if let Some(seen) = &self.seen {
+            before.still(seen)?;
+        }
         let mut wanted = self.wanted.clone();
         let mut saved = Saved::default();
         let changes = |key: &str| self.wanted.get(key).is_some_and(|value| value != before.text(key));
@@ -291,23 +336,23 @@ impl Save {
             setting::set(tx, account, key, value)?;
         }
         self.modes(tx, account, &before, &mut saved)?;
-        let detail = json!(wanted).to_string();
-        let actor = named(&self.who);
-        audit::record(
-            tx,
-            account,
-            &audit::Deed {
-                id: &self.deed,
-                at: self.now,
-                actor: &actor,
-                verb: "save",
-                kind: "settings",
-                subject: slug,
-                request: "",
-                detail: &detail,
-            },
-        )?;
+        self.record(tx, account, slug, &wanted)?;
         Ok(saved)
+    }
+
+    fn record(&self, tx: &Tx<'_>, account: AccountId, slug: &str, wanted: &BTreeMap<&str, String>) -> Result<()> {
+        let (actor, detail) = (named(&self.who), json!(wanted).to_string());
+        let deed = audit::Deed {
+            id: &self.deed,
+            at: self.now,
+            actor: &actor,
+            verb: "save",
+            kind: "settings",
+            subject: slug,
+            request: "",
+            detail: &detail,
+        };
+        Ok(audit::record(tx, account, &deed)?)
     }
 
     /// What turning Test Mode on or off entails.

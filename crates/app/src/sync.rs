@@ -11,7 +11,7 @@ pub mod plan;
 mod snapshot;
 mod work;
 
-pub use approve::approve;
+pub use approve::{approve, approve_queued};
 pub use ask::{ask_due, complete, now};
 pub(crate) use lease::LEASE;
 pub(crate) use work::end_dead;

@@ -5,7 +5,7 @@
 //! of the whole is kept; checking one is one SHA-256 and one look-up.
 
 use ::store::token::{self, Token};
-use ::store::{Tx, audit, sync_state};
+use ::store::{Constraint, Tx, audit, sync_state};
 use jiff::{SignedDuration, Timestamp};
 use planning::{Source, Who};
 
@@ -115,7 +115,24 @@ pub const DEFAULT_LIFETIME: SignedDuration = SignedDuration::from_hours(365 * 24
 ///
 /// Errors: `NotFound`; `Refused` when a live one is there (regenerate it).
 pub fn generate(ctx: &App, slug: &str, opens: Opens, lifetime: Option<SignedDuration>, who: &Who) -> Result<Fresh> {
-    make(ctx, slug, opens, lifetime, None, who)
+    make(ctx, slug, opens, lifetime, None, None, who)
+}
+
+/// The same for a form of a page: a form that is sent twice (the window was reloaded) makes one token. Without an overlap
+/// it is the first token of the source; with one, it takes the place of the live one.
+///
+/// Errors: `NotFound`; `Refused` when the form has made its token already, when it asks for a first token and there is one
+/// (somebody else was quicker), for too long an overlap.
+pub fn generate_by_form(
+    ctx: &App,
+    slug: &str,
+    opens: Opens,
+    overlap: Option<SignedDuration>,
+    form: &str,
+    who: &Who,
+) -> Result<Fresh> {
+    let overlap = overlap.map(within_limit).transpose()?;
+    make(ctx, slug, opens, Some(DEFAULT_LIFETIME), overlap, Some(form), who)
 }
 
 /// Makes a token in the place of the live one, which stops at once or after the overlap (7 days at the most).
@@ -129,10 +146,15 @@ pub fn regenerate(
     overlap: SignedDuration,
     who: &Who,
 ) -> Result<Fresh> {
+    let overlap = within_limit(overlap)?;
+    make(ctx, slug, opens, lifetime, Some(overlap), None, who)
+}
+
+fn within_limit(overlap: SignedDuration) -> Result<SignedDuration> {
     if overlap > LONGEST_OVERLAP || overlap.is_negative() {
         return Err(Error::Refused("an overlap is 7 days at the most".to_owned()));
     }
-    make(ctx, slug, opens, lifetime, Some(overlap), who)
+    Ok(overlap)
 }
 
 fn make(
@@ -141,6 +163,7 @@ fn make(
     opens: Opens,
     lifetime: Option<SignedDuration>,
     overlap: Option<SignedDuration>,
+    form: Option<&str>,
     who: &Who,
 ) -> Result<Fresh> {
     let body = ctx.new_secret();
@@ -154,6 +177,7 @@ fn make(
         last4: secret[secret.len() - 4..].to_owned(),
         created_at: now,
         created_by: named(who),
+        asked_by: form.map(sha256),
         expires_at: lifetime.and_then(|lifetime| now.checked_add(lifetime).ok()),
         superseded_at: None,
         ends_at: None,
@@ -166,27 +190,45 @@ fn make(
     ctx.store.write(move |tx| {
         let account = accounts::find(tx, &slug)?;
         connect(tx, account.id, opens, now)?;
+        let known: Vec<Token> =
+            token::list(tx, account.id)?.into_iter().filter(|token| token.source == opens.name()).collect();
         match overlap {
             Some(overlap) => drop(token::end(tx, account.id, opens.name(), now, now + overlap)?),
             // Several keys of an account may open the API side by side; of a source there is one token.
             None if opens == Opens::Api => {}
-            None => {
-                let live = token::list(tx, account.id)?
-                    .into_iter()
-                    .any(|known| known.source == opens.name() && State::of(&known, now).is_live());
-                if live {
-                    return Err(Error::Refused(format!(
-                        "there is a live {} token already: `rollcall token regenerate {slug}` replaces it",
-                        opens.name()
-                    )));
-                }
-            }
+            None => is_first(&known, &kept, &slug, now)?,
         }
-        token::create(tx, account.id, &kept)?;
+        match token::create(tx, account.id, &kept) {
+            Err(::store::Error::Constraint(Constraint::TokenAskedBy)) => return Err(shown_already()),
+            created => created?,
+        }
         let verb = if overlap.is_some() { "regenerate" } else { "generate" };
         record(tx, account.id, &deed, now, &kept.created_by, verb, &kept.last4)
     })?;
     Ok(fresh)
+}
+
+/// Refuses a first token where there is a live one. A form that made that one itself has been sent twice.
+fn is_first(known: &[Token], new: &Token, slug: &str, now: Timestamp) -> Result<()> {
+    if new.asked_by.is_some() && known.iter().any(|token| token.asked_by == new.asked_by) {
+        return Err(shown_already());
+    }
+    // A page names the active token alone, so one that is in its overlap is not in its way.
+    let stands = |state: State| if new.asked_by.is_some() { state == State::Active } else { state.is_live() };
+    if !known.iter().any(|token| stands(State::of(token, now))) {
+        return Ok(());
+    }
+    Err(Error::Refused(match new.asked_by {
+        Some(_) => "There is a live token already: somebody made one while this page was open. It works on; to replace it, regenerate it.".to_owned(),
+        None => format!("there is a live {} token already: `rollcall token regenerate {slug}` replaces it", new.source),
+    }))
+}
+
+fn shown_already() -> Error {
+    Error::Refused(
+        "This window has shown its token already, and a token is shown once. If it was not copied, regenerate it."
+            .to_owned(),
+    )
 }
 
 /// product.md section 4, "Complete or not yet": after a token that was dead for longer than a day, the chosen source begins

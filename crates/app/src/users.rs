@@ -4,6 +4,7 @@ mod explain;
 mod import;
 mod read;
 
-pub use explain::{Actor, Entry, Explained, Why, explain};
+pub use ::store::console::{Cursor, Found, Window};
+pub use explain::{Actor, Entry, Explained, Why, explain, explain_id};
 pub use import::{How, Imported, import};
-pub use read::{Told, export, list, show};
+pub use read::{InGroup, Told, export, get, list, page, show, template};

@@ -1,10 +1,13 @@
-//! An approval is of what was seen: with its archives or without, under the settings of that moment.
+//! An approval is of what was seen: with its archives or without, under the settings of that moment; of two who give one at
+//! once, one is heard.
+
+use std::sync::{Arc, Barrier};
 
 use ::scim::Kind;
 use app::users::{self, How};
 use app::{Error, reports, sync};
 use planning::guard::Rule;
-use planning::{Status, Who};
+use planning::{Digest, Status, Who};
 use store::run::RunStatus;
 
 use crate::support::{Acme, SLUG};
@@ -87,4 +90,136 @@ fn a_large_group_that_the_directory_deletes_is_held() {
     acme.delete(Kind::Group, &group).expect("deleted");
     acme.sync().expect("a run");
     assert_eq!(held_by(&acme), [Rule::GroupEmptied]);
+}
+
+fn admin(name: &str) -> Who {
+    Who::Administrator(format!("{name}@acme.example"))
+}
+
+/// A live company with a run that waits for an approval: six people would go, alice would come.
+fn held() -> (Acme, i64, Digest) {
+    let acme = Acme::live();
+    strangers(&acme, 6);
+    acme.create_person("alice");
+    let run = acme.sync().expect("a run");
+    let digest = digest(&acme, run);
+    (acme, run, digest)
+}
+
+fn digest(acme: &Acme, run: i64) -> Digest {
+    let report = reports::show(&acme.app, SLUG, run).expect("a report");
+    Digest(report.digest.expect("a plan"))
+}
+
+fn status(acme: &Acme, run: i64) -> RunStatus {
+    reports::show(&acme.app, SLUG, run).expect("a report").status
+}
+
+#[test]
+fn of_many_who_approve_at_once_one_is_heard_and_the_others_are_told_by_whom() {
+    let (acme, run, digest) = held();
+    let start = Arc::new(Barrier::new(8));
+    let approving: Vec<_> = (0..8)
+        .map(|at| {
+            let (acme, start, digest) = (acme.clone(), Arc::clone(&start), digest.clone());
+            std::thread::spawn(move || {
+                start.wait();
+                sync::approve_queued(&acme.app, SLUG, run, &digest, at % 2 == 0, &admin(&format!("anna{at}")))
+            })
+        })
+        .collect();
+    let outcomes: Vec<_> = approving.into_iter().map(|thread| thread.join().expect("an answer")).collect();
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
+    let heard = outcomes.iter().position(Result::is_ok).expect("one was heard");
+    for refused in outcomes.into_iter().filter_map(Result::err) {
+        let expected = format!("run {run} is not held any more: anna{heard}@acme.example approved it");
+        assert_eq!(refused, Error::NotHeld(expected));
+    }
+    acme.work();
+    assert_eq!(status(&acme, run), RunStatus::Completed);
+    assert_eq!(active(&acme), if heard % 2 == 0 { 8 } else { 2 }, "what the one who was heard said was done");
+}
+
+#[test]
+fn what_a_page_approved_waits_for_no_lease_and_is_applied_by_the_next_worker() {
+    let (acme, run, digest) = held();
+    sync::approve_queued(&acme.app, SLUG, run, &digest, false, &admin("anna")).expect("approved");
+    assert_eq!((status(&acme, run), active(&acme)), (RunStatus::Processing, 7), "nothing is applied yet");
+    let head =
+        reports::page(&acme.app, SLUG, &reports::RunsQuery { service: None, status: None, before: None, limit: 1 });
+    let head = head.expect("a page").runs.remove(0);
+    assert_eq!((head.approved_by, head.report.finished_at), (Some(admin("anna")), None));
+    assert_eq!(head.progress, Some(reports::Progress { done: 0, of: 7 }));
+    assert_eq!(acme.work(), [run]);
+    assert_eq!((status(&acme, run), active(&acme)), (RunStatus::Completed, 2));
+}
+
+#[test]
+fn a_plan_that_moved_is_refused_with_its_new_digest_which_then_is_approved() {
+    let (acme, run, seen) = held();
+    acme.create_person("bob");
+    let approve = |digest: &Digest| sync::approve_queued(&acme.app, SLUG, run, digest, false, &admin("anna"));
+    let Err(Error::StaleDigest(present)) = approve(&seen) else { panic!("the world has moved") };
+    assert_eq!((status(&acme, run), active(&acme)), (RunStatus::Held, 7), "nothing was applied");
+    assert_eq!(sync::plan::summary(&acme.app, SLUG).expect("a fresh look").digest, present);
+    approve(&present).expect("approved");
+    acme.work();
+    assert_eq!((status(&acme, run), active(&acme)), (RunStatus::Completed, 3));
+    assert_eq!(digest(&acme, run), present);
+}
+
+#[test]
+fn an_approval_without_the_archives_names_the_digest_of_the_whole_plan() {
+    let (acme, run, digest) = held();
+    sync::approve_queued(&acme.app, SLUG, run, &digest, true, &admin("anna")).expect("approved");
+    acme.work();
+    let report = reports::show(&acme.app, SLUG, run).expect("a report");
+    assert_eq!((report.counts.users.archived, report.counts.users.held, report.counts.users.created), (0, 6, 1));
+    assert_eq!(active(&acme), 8);
+}
+
+#[test]
+fn a_run_that_is_not_held_or_not_there_is_no_run_to_approve() {
+    let acme = Acme::live();
+    let digest = Digest("0".repeat(64));
+    let approve = |acme: &Acme, run| sync::approve_queued(&acme.app, SLUG, run, &digest, false, &admin("anna"));
+    let done = acme.sync().expect("a run");
+    assert!(matches!(approve(&acme, done), Err(Error::NotHeld(_))));
+    assert!(matches!(approve(&acme, done + 1), Err(Error::NotFound(_))));
+    let (acme, run, _) = held();
+    acme.set(&["provisioning.test_mode=true"]);
+    assert!(matches!(approve(&acme, run), Err(Error::Refused(_))), "Test Mode has the last word");
+    assert_eq!(status(&acme, run), RunStatus::Held);
+}
+
+#[test]
+fn an_approval_while_another_run_is_under_way_is_refused_and_goes_through_afterwards() {
+    let (acme, run, digest) = held();
+    sync::now(&acme.app, SLUG, &Who::Operator).expect("asked");
+    let (other, digest_then) = (acme.clone(), digest.clone());
+    // The claim comes first; at the look the run is under way.
+    acme.clock.at_reading(2, move || {
+        let outcome = sync::approve_queued(&other.app, SLUG, run, &digest_then, false, &admin("anna"));
+        assert!(matches!(outcome, Err(Error::Refused(_))), "{outcome:?}");
+    });
+    acme.work();
+    assert!(!acme.clock.forget_deed());
+    sync::approve_queued(&acme.app, SLUG, run, &digest, false, &admin("anna")).expect("approved");
+    acme.work();
+    assert_eq!(status(&acme, run), RunStatus::Completed);
+}
+
+#[test]
+fn an_approval_that_is_taken_back_before_it_is_begun_applies_nothing() {
+    let acme = Acme::live();
+    strangers(&acme, 6);
+    let before = active(&acme);
+    let run = acme.sync().expect("a run");
+    let digest = reports::show(&acme.app, SLUG, run).expect("a report").digest.map(Digest).expect("a plan");
+    sync::approve_queued(&acme.app, SLUG, run, &digest, false, &admin("anna")).expect("approved");
+    acme.set(&["provisioning.test_mode=true"]);
+    acme.work();
+    let report = reports::show(&acme.app, SLUG, run).expect("a report");
+    assert_eq!((report.status, active(&acme)), (RunStatus::Failed, before));
+    assert!(report.failure.is_some_and(|sentence| sentence.contains("Nothing was applied")));
 }

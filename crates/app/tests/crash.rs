@@ -24,7 +24,7 @@ const MANY: usize = 1_100;
 const LEASE_IS_OVER: SignedDuration = SignedDuration::from_secs(31);
 
 /// People in the mirror, in one transaction: as many requests would take as many commits.
-fn fill(acme: &Acme, count: usize) {
+pub(crate) fn fill(acme: &Acme, count: usize) {
     let now = acme.app.now();
     let people: Vec<_> = (0..count)
         .map(|number| {
@@ -289,8 +289,8 @@ fn a_membership_of_somebody_who_was_un_managed_meanwhile_is_left() {
     assert_eq!(work(&acme, "worker"), Ok(Some(run)));
     let told = report(&acme, run);
     assert_eq!((told.counts.memberships.created, told.counts.memberships.archived), (0, 0), "{told:?}");
-    let groups = |name: &str| users::show(&acme.app, SLUG, &format!("{name}@acme.example")).expect("a person").groups;
-    assert_eq!((groups("bob"), groups("carol")), (vec!["Sales".to_owned()], vec![]));
+    let show = |name: &str| users::show(&acme.app, SLUG, &format!("{name}@acme.example")).expect("a person");
+    assert_eq!((show("bob").group_names(), show("carol").group_names()), (vec!["Sales"], vec![]));
 }
 
 /// A person's edit that takes no lease, written as the run of this number.

@@ -307,7 +307,7 @@ proptest! {
         for step in &steps {
             let before = (onlooker.mode(), onlooker.console());
             match onlooker.take(step) {
-                Ok(()) | Err(Error::Scim(_) | Error::Refused(_) | Error::StaleDigest(_)) => {}
+                Ok(()) | Err(Error::Scim(_) | Error::Refused(_) | Error::NotHeld(_) | Error::StaleDigest(_)) => {}
                 Err(error) => prop_assert!(false, "{step:?} failed: {error}"),
             }
             onlooker.judge(step, before)?;

@@ -2,9 +2,12 @@
 //!
 //! `scenarios.rs` is the place to begin; `support.rs` is the company that all of them tell of.
 
+mod admins;
 mod approvals;
 mod crash;
 mod laws;
 mod narrow;
+mod people;
+mod reports;
 mod scenarios;
 mod support;

@@ -1,13 +1,16 @@
 //! CSV in and out: a file becomes a plan on the same road as a sync.
 //!
 //! `read` parses (encoding, separator, headers, cells) and says what is wrong by line and column;
-//! `plan` decides against the console; `export` writes the same columns. An empty cell leaves a
+//! `plan` decides against the console; `export` writes the same columns, by `write`, which
+//! writes every CSV file of ours. An empty cell leaves a
 //! field alone; nobody is archived, restored or removed from a group by a file.
 
 mod export;
 mod import;
 mod sheet;
+mod write;
 
-pub use export::export;
+pub use export::{export, template};
 pub use import::plan;
 pub use sheet::{Fault, Row, Sheet, read};
+pub use write::write;

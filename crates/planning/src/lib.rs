@@ -30,7 +30,7 @@ pub use contradictions::{Contradiction, contradictions};
 pub use field::{Field, Fields};
 pub use guard::{Cleared, Held, Recent, Verdict};
 pub use mirror::{Completeness, DirectoryGroup, Mirror, Person, ResourceId, Tombstone};
-pub use plan::{Area, Change, Counts, Digest, Effect, Kind, Origin, Plan};
+pub use plan::{Area, Change, Counts, Digest, Effect, Heading, Kind, Origin, Plan};
 pub use policy::{Mode, Policy, Source};
 pub use reconcile::{Scope, Snapshot, reconcile};
 pub use schedule::Trigger;

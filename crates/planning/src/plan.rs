@@ -3,6 +3,7 @@
 //! Reconcile, CSV import, undo and a person's edit all make one; the guard judges it, apply does
 //! it, the report words it. What is *not* done (skip, hold, issue) stands in it too, with its cause.
 
+mod counts;
 mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,8 @@ use crate::cause::{Cause, Code};
 use crate::console::{Alias, GroupId, Link, ManagedBy, Status, UserId};
 use crate::field::{Field, Fields};
 use crate::mirror::ResourceId;
+
+pub use counts::{AreaCounts, Counts, Heading};
 
 /// What a change is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -278,64 +281,6 @@ pub struct Digest(pub String);
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-/// How many lines of each kind an area has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AreaCounts {
-    /// `create` and, for memberships, `add`.
-    pub created: usize,
-    /// `change`, `rename`, `alias_remove`.
-    pub changed: usize,
-    /// `archive` and, for memberships, `remove`.
-    pub archived: usize,
-    /// `restore`.
-    pub restored: usize,
-    /// `adopt`.
-    pub adopted: usize,
-    /// `skip`.
-    pub skipped: usize,
-    /// `hold`.
-    pub held: usize,
-    /// `issue`.
-    pub issues: usize,
-}
-
-/// The counts of a plan, by area.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counts {
-    /// People.
-    pub users: AreaCounts,
-    /// Groups.
-    pub groups: AreaCounts,
-    /// Memberships.
-    pub memberships: AreaCounts,
-}
-
-impl Counts {
-    /// Counts these lines.
-    pub fn of(changes: &[Change]) -> Counts {
-        let mut counts = Counts::default();
-        for change in changes {
-            let area = match change.area {
-                Area::User => &mut counts.users,
-                Area::Group => &mut counts.groups,
-                Area::Membership => &mut counts.memberships,
-            };
-            match change.kind {
-                Kind::Create | Kind::Add => area.created += 1,
-                Kind::Change | Kind::Rename | Kind::AliasRemove => area.changed += 1,
-                Kind::Archive | Kind::Remove => area.archived += 1,
-                Kind::Restore => area.restored += 1,
-                Kind::Adopt => area.adopted += 1,
-                Kind::Skip => area.skipped += 1,
-                Kind::Hold => area.held += 1,
-                Kind::Issue => area.issues += 1,
-                Kind::Link => {}
-            }
-        }
-        counts
     }
 }
 

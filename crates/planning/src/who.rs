@@ -13,3 +13,21 @@ pub enum Who {
     /// An API key, by its prefix and last four.
     ApiKey(String),
 }
+
+impl Who {
+    /// The administrator's address, if it is one.
+    pub fn email(&self) -> Option<&str> {
+        match self {
+            Who::Administrator(email) => Some(email),
+            Who::Operator | Who::ApiKey(_) => None,
+        }
+    }
+
+    /// Which API key, if it is one.
+    pub fn api_key(&self) -> Option<&str> {
+        match self {
+            Who::ApiKey(key) => Some(key),
+            Who::Operator | Who::Administrator(_) => None,
+        }
+    }
+}

@@ -47,6 +47,9 @@ pub(crate) enum Command {
     /// Accounts: the customers of this installation
     #[command(subcommand)]
     Account(Account),
+    /// Administrators of an account: who signs in to the console
+    #[command(subcommand)]
+    Admin(Admin),
     /// Settings of an account
     #[command(subcommand)]
     Settings(Settings),
@@ -97,6 +100,33 @@ pub(crate) enum Account {
     List,
     /// One account
     Show { slug: String },
+}
+
+/// What an administrator may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AdminRole {
+    /// Everything
+    Owner,
+    /// Everything but owners and the deletion of the account
+    Admin,
+    /// Reads, explains, exports
+    Support,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Admin {
+    /// Invite somebody, or give who is there a new link (a forgotten password); prints a one-time setup link
+    Invite {
+        slug: String,
+        email: String,
+        /// The role; admin for somebody new, the same as before for who is there
+        #[arg(long, value_enum)]
+        role: Option<AdminRole>,
+    },
+    /// Every administrator with their role
+    List { slug: String },
+    /// Remove somebody; they are signed out at once
+    Remove { slug: String, email: String },
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,6 +1,7 @@
 //! The commands: one file a noun. Each parses nothing, decides nothing; it asks a use case and prints.
 
 pub(crate) mod account;
+pub(crate) mod admin;
 pub(crate) mod demo;
 pub(crate) mod groups;
 pub(crate) mod serve;

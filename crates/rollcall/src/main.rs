@@ -46,6 +46,7 @@ fn run(arguments: Arguments) -> Result<Ending, ending::Failure> {
         Command::Serve(serve) => commands::serve::run(&shared, &serve),
         Command::Demo(demo) => commands::demo::run(&demo),
         Command::Account(account) => commands::account::run(&shared, account),
+        Command::Admin(admin) => commands::admin::run(&shared, admin),
         Command::Settings(settings) => commands::settings::run(&shared, settings),
         Command::Token(token) => commands::token::run(&shared, token),
         Command::Users(users) => commands::users::run(&shared, users),

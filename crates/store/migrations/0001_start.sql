@@ -51,6 +51,7 @@ CREATE TABLE admin (
     folded TEXT NOT NULL,
     role TEXT NOT NULL,
     user_id TEXT,
+    password TEXT,
     created_at BIGINT NOT NULL,
     CONSTRAINT admin_id PRIMARY KEY (account, id),
     CONSTRAINT admin_address UNIQUE (account, folded)
@@ -65,6 +66,30 @@ CREATE TABLE setup_link (
     CONSTRAINT setup_link_hash PRIMARY KEY (account, hash)
 );
 
+-- Who is signed in. Of the cookie only a hash is kept.
+CREATE TABLE session (
+    account BIGINT NOT NULL,
+    hash TEXT NOT NULL,
+    id TEXT NOT NULL,
+    admin_id TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    peer TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    CONSTRAINT session_hash PRIMARY KEY (account, hash)
+);
+
+CREATE INDEX session_by_admin ON session (account, admin_id);
+
+-- Tries to sign in since the last that went well, by a hash of the address; account 0 stands for accounts that are not there.
+CREATE TABLE sign_in_try (
+    account BIGINT NOT NULL,
+    address TEXT NOT NULL,
+    tries BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    CONSTRAINT sign_in_try_address PRIMARY KEY (account, address)
+);
+
 CREATE TABLE token (
     account BIGINT NOT NULL,
     id TEXT NOT NULL,
@@ -74,13 +99,15 @@ CREATE TABLE token (
     last4 TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     created_by TEXT NOT NULL,
+    asked_by TEXT,
     expires_at BIGINT,
     superseded_at BIGINT,
     ends_at BIGINT,
     last_used_at BIGINT,
     last_used_from TEXT,
     CONSTRAINT token_id PRIMARY KEY (account, id),
-    CONSTRAINT token_hash UNIQUE (account, hash)
+    CONSTRAINT token_hash UNIQUE (account, hash),
+    CONSTRAINT token_asked_by UNIQUE (account, asked_by)
 );
 
 -- The mirror: the directory as last told. Documents stand without id, meta, groups and members.
@@ -151,12 +178,14 @@ CREATE TABLE audit (
 
 CREATE INDEX audit_by_subject ON audit (account, kind, subject, id);
 
--- The console.
+-- The console. `sort_key` is the folded e-mail as bytes that sort alike in every locale; `search` is what a list is searched for.
 CREATE TABLE console_user (
     account BIGINT NOT NULL,
     id TEXT NOT NULL,
     version BIGINT NOT NULL,
     run BIGINT NOT NULL,
+    sort_key TEXT NOT NULL,
+    search TEXT NOT NULL,
     email TEXT NOT NULL,
     status TEXT NOT NULL,
     archive_reason TEXT,
@@ -167,6 +196,9 @@ CREATE TABLE console_user (
     created_at BIGINT NOT NULL,
     CONSTRAINT console_user_id PRIMARY KEY (account, id)
 );
+
+-- The status too, so that a page of the few archived among many reads no row that it does not show.
+CREATE INDEX console_user_by_address ON console_user (account, sort_key, status);
 
 -- Every address of every user, e-mail and aliases alike: one owner each.
 CREATE TABLE user_address (
@@ -187,6 +219,7 @@ CREATE TABLE console_group (
     run BIGINT NOT NULL,
     name TEXT NOT NULL,
     folded TEXT NOT NULL,
+    sort_key TEXT NOT NULL,
     managed_by TEXT NOT NULL,
     status TEXT NOT NULL,
     resource TEXT,
@@ -203,7 +236,8 @@ CREATE TABLE membership (
     CONSTRAINT membership_pair PRIMARY KEY (account, group_id, user_id)
 );
 
-CREATE INDEX membership_by_user ON membership (account, user_id);
+-- With the group, or an engine without statistics walks the primary key of the whole account instead.
+CREATE INDEX membership_by_user ON membership (account, user_id, group_id);
 
 -- Runs: the plan and its verdict are stored in one transaction; the cursor and the lease are in the row.
 CREATE TABLE run (
@@ -226,6 +260,7 @@ CREATE TABLE run (
     finished_at BIGINT,
     failure TEXT,
     done_units BIGINT NOT NULL,
+    units BIGINT NOT NULL,
     lease_owner TEXT,
     lease_until BIGINT,
     lease_epoch BIGINT NOT NULL,
@@ -234,6 +269,7 @@ CREATE TABLE run (
 
 CREATE INDEX run_by_status ON run (status, account, number);
 
+-- A line's kind is what it is told as (a stale one is a hold); what was planned stands in its document.
 CREATE TABLE run_change (
     account BIGINT NOT NULL,
     run BIGINT NOT NULL,
@@ -241,6 +277,7 @@ CREATE TABLE run_change (
     area TEXT NOT NULL,
     kind TEXT NOT NULL,
     subject TEXT NOT NULL,
+    folded TEXT NOT NULL,
     user_id TEXT,
     resource TEXT,
     cause TEXT NOT NULL,
@@ -249,6 +286,9 @@ CREATE TABLE run_change (
     before TEXT,
     CONSTRAINT run_change_seq PRIMARY KEY (account, run, seq)
 );
+
+-- A report is counted by area and kind, and read kind by kind: both without a look at the other lines of the run.
+CREATE INDEX run_change_by_kind ON run_change (account, run, area, kind, seq);
 
 CREATE INDEX run_change_by_user ON run_change (account, user_id, run);
 

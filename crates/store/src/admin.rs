@@ -1,9 +1,10 @@
-//! Administrators and their one-time setup links. Of a link only the hash is kept.
+//! Administrators, their passwords and their one-time setup links. Of a link only the hash is kept, of a password what
+//! argon2id made of it.
 
 use jiff::Timestamp;
 
 use crate::value::args;
-use crate::{AccountId, Error, Tx};
+use crate::{AccountId, Error, Row, Tx};
 
 /// Somebody who signs in to the console; not a user of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,16 +34,42 @@ pub fn create(tx: &Tx<'_>, account: AccountId, admin: &Admin) -> Result<(), Erro
     Ok(())
 }
 
-/// Keeps the hash of a setup link.
+/// Keeps the hash of a setup link; links that the administrator was given before stop to work.
 ///
 /// # Errors
 /// The engine's.
 pub fn invite(tx: &Tx<'_>, account: AccountId, admin: &str, hash: &str, expires_at: Timestamp) -> Result<(), Error> {
+    tx.execute("DELETE FROM setup_link WHERE account = $1 AND admin_id = $2", args![account, admin])?;
     tx.execute(
         "INSERT INTO setup_link (account, hash, admin_id, expires_at, used_at) VALUES ($1, $2, $3, $4, NULL)",
         args![account, hash, admin, expires_at],
     )?;
     Ok(())
+}
+
+/// Whom a setup link is for, if it still works.
+///
+/// # Errors
+/// The engine's.
+pub fn invited(tx: &Tx<'_>, account: AccountId, hash: &str, now: Timestamp) -> Result<Option<Admin>, Error> {
+    let row = tx.one(
+        "SELECT a.id, a.email, a.role, a.user_id, a.created_at FROM setup_link l JOIN admin a ON a.account = l.account AND a.id = l.admin_id
+         WHERE l.account = $1 AND l.hash = $2 AND l.used_at IS NULL AND l.expires_at > $3",
+        args![account, hash, now],
+    )?;
+    Ok(row.map(read))
+}
+
+/// Uses a setup link up. `false` when it does not work any more: of two who use it at once, one does.
+///
+/// # Errors
+/// The engine's.
+pub fn use_link(tx: &Tx<'_>, account: AccountId, hash: &str, now: Timestamp) -> Result<bool, Error> {
+    let used = tx.execute(
+        "UPDATE setup_link SET used_at = $3 WHERE account = $1 AND hash = $2 AND used_at IS NULL AND expires_at > $3",
+        args![account, hash, now],
+    )?;
+    Ok(used == 1)
 }
 
 /// Every administrator of an account, by address.
@@ -54,16 +81,69 @@ pub fn list(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Admin>, Error> {
         "SELECT id, email, role, user_id, created_at FROM admin WHERE account = $1 ORDER BY folded",
         args![account],
     )?;
-    Ok(rows
-        .into_iter()
-        .map(|mut row| Admin {
-            id: row.text(0),
-            email: row.text(1),
-            role: row.text(2),
-            user: row.opt_text(3),
-            created_at: row.time(4),
-        })
-        .collect())
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// The administrator with this folded address.
+///
+/// # Errors
+/// The engine's.
+pub fn by_address(tx: &Tx<'_>, account: AccountId, folded: &str) -> Result<Option<Admin>, Error> {
+    let row = tx.one(
+        "SELECT id, email, role, user_id, created_at FROM admin WHERE account = $1 AND folded = $2",
+        args![account, folded],
+    )?;
+    Ok(row.map(read))
+}
+
+/// The administrator with this id.
+///
+/// # Errors
+/// The engine's.
+pub fn get(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<Option<Admin>, Error> {
+    let row = tx.one(
+        "SELECT id, email, role, user_id, created_at FROM admin WHERE account = $1 AND id = $2",
+        args![account, id],
+    )?;
+    Ok(row.map(read))
+}
+
+/// What argon2id made of the password, once one was set (the PHC string format).
+///
+/// # Errors
+/// The engine's.
+pub fn password(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<Option<String>, Error> {
+    let row = tx.one("SELECT password FROM admin WHERE account = $1 AND id = $2", args![account, id])?;
+    Ok(row.and_then(|mut row| row.opt_text(0)))
+}
+
+/// Keeps what argon2id made of a new password.
+///
+/// # Errors
+/// The engine's.
+pub fn set_password(tx: &Tx<'_>, account: AccountId, id: &str, phc: &str) -> Result<(), Error> {
+    tx.execute("UPDATE admin SET password = $3 WHERE account = $1 AND id = $2", args![account, id, phc])?;
+    Ok(())
+}
+
+/// Gives another role.
+///
+/// # Errors
+/// The engine's.
+pub fn set_role(tx: &Tx<'_>, account: AccountId, id: &str, role: &str) -> Result<(), Error> {
+    tx.execute("UPDATE admin SET role = $3 WHERE account = $1 AND id = $2", args![account, id, role])?;
+    Ok(())
+}
+
+/// Removes an administrator with their setup links and sessions.
+///
+/// # Errors
+/// The engine's.
+pub fn remove(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<(), Error> {
+    tx.execute("DELETE FROM setup_link WHERE account = $1 AND admin_id = $2", args![account, id])?;
+    tx.execute("DELETE FROM session WHERE account = $1 AND admin_id = $2", args![account, id])?;
+    tx.execute("DELETE FROM admin WHERE account = $1 AND id = $2", args![account, id])?;
+    Ok(())
 }
 
 /// Ties an administrator to the console user who bears their address, for good: a rename by the IdP does not undo it.
@@ -76,4 +156,8 @@ pub fn link_by_address(tx: &Tx<'_>, account: AccountId, folded: &str, user: &str
         args![account, folded, user],
     )?;
     Ok(())
+}
+
+fn read(mut row: Row) -> Admin {
+    Admin { id: row.text(0), email: row.text(1), role: row.text(2), user: row.opt_text(3), created_at: row.time(4) }
 }

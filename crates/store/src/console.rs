@@ -1,10 +1,15 @@
-//! The console: people and groups, read here, written by `apply.rs` only.
+//! The console: people and groups, read whole here, by pages in `users.rs` and `groups.rs`, written by `apply.rs` only.
 
 mod apply;
 mod before;
+pub mod groups;
+mod search;
+pub mod users;
+mod window;
 
 pub use apply::{Applied, Outcome, apply};
 pub use before::Before;
+pub use window::{Cursor, Found, Window};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,11 +25,7 @@ use crate::{AccountId, Error, Row, Tx};
 /// The engine's.
 pub fn read(tx: &Tx<'_>, account: AccountId) -> Result<Console, Error> {
     let mut aliases = aliases(tx, account)?;
-    let administrators: BTreeSet<String> = tx
-        .query("SELECT user_id FROM admin WHERE account = $1 AND user_id IS NOT NULL", args![account])?
-        .into_iter()
-        .map(|mut row| row.text(0))
-        .collect();
+    let administrators = administrators(tx, account)?;
     let rows = tx.query(
         "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user WHERE account = $1 ORDER BY id",
         args![account],
@@ -33,6 +34,13 @@ pub fn read(tx: &Tx<'_>, account: AccountId) -> Result<Console, Error> {
     Ok(Console { users, groups: groups(tx, account)? })
 }
 
+/// Whom an administrator has as their user.
+fn administrators(tx: &Tx<'_>, account: AccountId) -> Result<BTreeSet<String>, Error> {
+    let rows = tx.query("SELECT user_id FROM admin WHERE account = $1 AND user_id IS NOT NULL", args![account])?;
+    Ok(rows.into_iter().map(|mut row| row.text(0)).collect())
+}
+
+/// A row of id, version, e-mail, status, reason and time of the archive, managed, fields and link.
 fn user(
     mut row: Row,
     aliases: &mut BTreeMap<String, Vec<Alias>>,
@@ -63,10 +71,14 @@ fn aliases(tx: &Tx<'_>, account: AccountId) -> Result<BTreeMap<String, Vec<Alias
         args![account],
     )?;
     for mut row in rows {
-        let alias = Alias { address: row.text(1), origin: origin_from(&row.text(2)) };
-        aliases.entry(row.text(0)).or_default().push(alias);
+        aliases.entry(row.text(0)).or_default().push(alias(row));
     }
     Ok(aliases)
+}
+
+/// A row of an owner, an address and its origin.
+fn alias(mut row: Row) -> Alias {
+    Alias { address: row.text(1), origin: origin_from(&row.text(2)) }
 }
 
 fn groups(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Group>, Error> {
@@ -83,7 +95,7 @@ fn groups(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Group>, Error> {
         Group {
             version: row.int(1),
             name: row.text(2),
-            managed_by: if row.text(3) == "directory" { ManagedBy::Directory } else { ManagedBy::Console },
+            managed_by: managed_by_from(&row.text(3)),
             status: status_from(&row.text(4)),
             resource: row.opt_text(5).map(ResourceId),
             external_id: row.opt_text(6),
@@ -107,6 +119,10 @@ fn status_name(status: Status) -> &'static str {
         Status::Active => "active",
         Status::Archived => "archived",
     }
+}
+
+fn managed_by_from(text: &str) -> ManagedBy {
+    if text == "directory" { ManagedBy::Directory } else { ManagedBy::Console }
 }
 
 fn origin_from(text: &str) -> AliasOrigin {

@@ -9,6 +9,8 @@ pub enum Constraint {
     AccountSlug,
     /// `admin_address`
     AdminAddress,
+    /// `token_asked_by`: one form makes one token.
+    TokenAskedBy,
     /// `resource_name_folded`: userName of a User, displayName of a Group.
     ResourceName,
     /// `user_address_folded`: an address has one owner.
@@ -25,6 +27,7 @@ impl Constraint {
         match name {
             "account_slug" => Constraint::AccountSlug,
             "admin_address" => Constraint::AdminAddress,
+            "token_asked_by" => Constraint::TokenAskedBy,
             "resource_name_folded" => Constraint::ResourceName,
             "user_address_folded" => Constraint::UserAddress,
             "console_group_name" => Constraint::GroupName,

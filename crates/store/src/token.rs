@@ -22,6 +22,8 @@ pub struct Token {
     pub created_at: Timestamp,
     /// By whom.
     pub created_by: String,
+    /// The form that asked for it, if one did: sent twice, it makes one token.
+    pub asked_by: Option<String>,
     /// RFC 7644 section 7.4 wants a limited lifetime; `None` only when asked for.
     pub expires_at: Option<Timestamp>,
     /// When a newer one took its place.
@@ -37,11 +39,11 @@ pub struct Token {
 /// Keeps a new token.
 ///
 /// # Errors
-/// The engine's.
+/// `Constraint(TokenAskedBy)` when the same form has made one already.
 pub fn create(tx: &Tx<'_>, account: AccountId, token: &Token) -> Result<(), Error> {
     tx.execute(
-        "INSERT INTO token (account, id, source, hash, prefix, last4, created_at, created_by, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        args![account, &token.id, &token.source, &token.hash, &token.prefix, &token.last4, token.created_at, &token.created_by, token.expires_at],
+        "INSERT INTO token (account, id, source, hash, prefix, last4, created_at, created_by, asked_by, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        args![account, &token.id, &token.source, &token.hash, &token.prefix, &token.last4, token.created_at, &token.created_by, token.asked_by.as_ref(), token.expires_at],
     )?;
     Ok(())
 }
@@ -65,7 +67,7 @@ pub fn end(tx: &Tx<'_>, account: AccountId, source: &str, now: Timestamp, ends_a
 /// The engine's.
 pub fn by_hash(tx: &Tx<'_>, account: AccountId, hash: &str) -> Result<Option<Token>, Error> {
     let row = tx.one(
-        "SELECT id, source, hash, prefix, last4, created_at, created_by, expires_at, superseded_at, ends_at, last_used_at, last_used_from
+        "SELECT id, source, hash, prefix, last4, created_at, created_by, asked_by, expires_at, superseded_at, ends_at, last_used_at, last_used_from
          FROM token WHERE account = $1 AND hash = $2",
         args![account, hash],
     )?;
@@ -78,7 +80,7 @@ pub fn by_hash(tx: &Tx<'_>, account: AccountId, hash: &str) -> Result<Option<Tok
 /// The engine's.
 pub fn list(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Token>, Error> {
     let rows = tx.query(
-        "SELECT id, source, hash, prefix, last4, created_at, created_by, expires_at, superseded_at, ends_at, last_used_at, last_used_from
+        "SELECT id, source, hash, prefix, last4, created_at, created_by, asked_by, expires_at, superseded_at, ends_at, last_used_at, last_used_from
          FROM token WHERE account = $1 ORDER BY created_at DESC, id DESC",
         args![account],
     )?;
@@ -106,10 +108,11 @@ fn read(mut row: Row) -> Token {
         last4: row.text(4),
         created_at: row.time(5),
         created_by: row.text(6),
-        expires_at: row.opt_time(7),
-        superseded_at: row.opt_time(8),
-        ends_at: row.opt_time(9),
-        last_used_at: row.opt_time(10),
-        last_used_from: row.opt_text(11),
+        asked_by: row.opt_text(7),
+        expires_at: row.opt_time(8),
+        superseded_at: row.opt_time(9),
+        ends_at: row.opt_time(10),
+        last_used_at: row.opt_time(11),
+        last_used_from: row.opt_text(12),
     }
 }

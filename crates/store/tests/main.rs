@@ -2,6 +2,7 @@
 
 mod console;
 mod constraints;
+mod lists;
 mod opening;
 mod seam;
 mod statements;

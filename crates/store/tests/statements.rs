@@ -20,6 +20,31 @@ fn every_statement_prepares_and_numbers_its_arguments_from_one() {
     }
 }
 
+#[test]
+fn a_page_of_the_console_and_what_stands_on_it_walks_nobody_who_is_not_asked_for() {
+    let (store, _, _scratch) = new_store();
+    let of_pages = |file: &Path| file.ends_with("console/users.rs") || file.ends_with("console/groups.rs");
+    let mut seen = 0;
+    for (file, sql) in statements().into_iter().filter(|(file, _)| of_pages(file)) {
+        // Counts are of all by their nature, and groups are few.
+        let is_whole = sql.contains("COUNT(*) FROM console_") || sql.contains("GROUP BY") || sql.contains("managed_by");
+        if is_whole {
+            continue;
+        }
+        seen += 1;
+        let count = (1..=99).take_while(|number| has_argument(&sql, *number)).count();
+        let plan: &'static str = format!("EXPLAIN QUERY PLAN {sql}").leak();
+        let steps = store.read(|tx| tx.query(plan, &vec![Param::Null; count])).expect("a plan");
+        let steps: Vec<String> = steps.into_iter().map(|mut row| row.text(3)).collect();
+        let walks = |step: &String| step.starts_with("SCAN") || step.contains("(account=?)");
+        assert!(!steps.iter().any(walks), "{}: {steps:?}: {sql}", file.display());
+        // Of a membership the small side is known, and it comes first.
+        let of_members = sql.contains("FROM membership m") && !steps[0].starts_with("SEARCH m ");
+        assert!(!of_members, "{}: {steps:?}: {sql}", file.display());
+    }
+    assert!(seen >= 8, "only {seen} statements were looked at");
+}
+
 /// Does the statement use the argument of this number?
 fn has_argument(sql: &str, number: usize) -> bool {
     let name = format!("${number}");

@@ -7,8 +7,21 @@
 
 #![forbid(unsafe_code)]
 
+mod pages;
 mod scim;
 mod serve;
 
 pub use serve::listener::serve;
-pub use serve::router::router;
+pub use serve::router::{console_routes, router};
+
+/// Every state of every page of the console, by name, as HTML.
+#[cfg(any(test, feature = "samples"))]
+pub fn samples() -> Vec<(&'static str, String)> {
+    pages::samples()
+}
+
+/// The files that those pages ask for below `/assets/`: name and text.
+#[cfg(any(test, feature = "samples"))]
+pub fn sample_assets() -> Vec<(&'static str, &'static str)> {
+    pages::sample_assets()
+}

@@ -10,6 +10,7 @@ use crate::source::Source;
 pub(crate) fn breaches(source: &Source) -> Vec<Breach> {
     let mut found = attribute_breaches(source);
     found.extend(sleep_breaches(source));
+    found.extend(maker_breaches(source));
     found.extend(file_breaches(source));
     found
 }
@@ -43,6 +44,17 @@ fn sleep_breaches(source: &Source) -> Vec<Breach> {
     let why = "a test waits for what it expects, not for time";
     let lines = places.into_iter().map(|at| source.line_of(at));
     lines.map(|line| breach(source, line, "sleep", why)).collect()
+}
+
+fn maker_breaches(source: &Source) -> Vec<Breach> {
+    let mut found = Vec::new();
+    for (folder, name, why) in rules::MADE_ELSEWHERE {
+        if source.path.starts_with(folder) {
+            let lines = source.places(name).into_iter().filter(|&at| !source.is_test(at)).map(|at| source.line_of(at));
+            found.extend(lines.map(|line| breach(source, line, "made elsewhere", why)));
+        }
+    }
+    found
 }
 
 fn file_breaches(source: &Source) -> Vec<Breach> {
@@ -82,7 +94,9 @@ mod tests {
     #[test]
     fn bad_habits_are_found() {
         let src = "crates/web/src/x.rs";
-        let rows: [(&str, &str, &[&str]); 9] = [
+        let rows: [(&str, &str, &[&str]); 11] = [
+            (src, "//! Why.\nfn f() { g(Who::Operator) }", &["made elsewhere"]),
+            ("crates/rollcall/src/x.rs", "//! Why.\nfn f() { g(Who::Operator) }", &[]),
             (src, "//! Why.\nfn f() {}", &[]),
             (src, "fn f() {}", &["opening"]),
             ("crates/web/tests/x.rs", "fn f() {}", &[]),

@@ -1,4 +1,4 @@
-//! The project's own tool: `cargo xtask test`, `cargo xtask tree` and `cargo xtask bench`.
+//! The project's own tool: `cargo xtask test`, `cargo xtask tree`, `cargo xtask browser` and `cargo xtask bench`.
 //!
 //! A rule without a guard is advice. Cargo and clippy guard most of this house; what they can't
 //! say (which folder may know which, where SQL text may stand, how long a function is) is said in
@@ -8,6 +8,7 @@
 #![expect(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
 
 mod breach;
+mod browser;
 mod circles;
 mod figures;
 mod functions;
@@ -30,9 +31,10 @@ fn main() -> ExitCode {
     let outcome = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["test"] => test::run(&root()),
         ["tree"] => tree::run(&root()),
+        ["browser"] => browser::provide(&root()),
         ["bench"] => test::bench(&root()),
         _ => {
-            eprintln!("usage: cargo xtask test | tree | bench");
+            eprintln!("usage: cargo xtask test | tree | browser | bench");
             return ExitCode::from(2);
         }
     };

@@ -41,7 +41,15 @@ pub(crate) const HOMES: &[(&str, &str)] = &[
     ("tower", "web"),
     ("tower-http", "web"),
     ("rusqlite", "store"),
+    ("argon2", "app"),
+    ("askama", "web"),
+    ("fluent-bundle", "web"),
+    ("multer", "web"),
 ];
+
+/// What no file of a folder may name, and why: the place where it is made is elsewhere.
+pub(crate) const MADE_ELSEWHERE: &[(&str, &str, &str)] =
+    &[("crates/web/src/", "Who::", "a page acts by `Admin::acts` alone, where the role is judged")];
 
 /// The one folder that names a database driver, and the driver.
 pub(crate) const DRIVER: &str = "rusqlite";

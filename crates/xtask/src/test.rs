@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use crate::tree;
+use crate::{browser, tree};
 
 /// One step.
 enum Step {
@@ -14,12 +14,15 @@ enum Step {
     Cargo(&'static str, &'static [&'static str]),
     /// The walls, in this process.
     Tree,
+    /// A browser for the tests, if the machine has none.
+    Browser,
 }
 
 const STEPS: &[Step] = &[
     Step::Cargo("fmt", &["fmt", "--all", "--check"]),
     Step::Tree,
     Step::Cargo("clippy", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
+    Step::Browser,
     Step::Cargo("test", &["test", "--workspace", "--locked"]),
 ];
 
@@ -49,13 +52,14 @@ impl Step {
         match self {
             Self::Cargo(name, _) => name,
             Self::Tree => "tree",
+            Self::Browser => "browser",
         }
     }
 
     fn command(&self) -> String {
         match self {
             Self::Cargo(_, arguments) => format!("cargo {}", arguments.join(" ")),
-            Self::Tree => "cargo xtask tree".to_owned(),
+            Self::Tree | Self::Browser => format!("cargo xtask {}", self.name()),
         }
     }
 
@@ -63,6 +67,7 @@ impl Step {
         match self {
             Self::Cargo(_, arguments) => call(root, arguments),
             Self::Tree => tree::run(root),
+            Self::Browser => browser::provide(root),
         }
     }
 }

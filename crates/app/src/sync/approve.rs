@@ -1,22 +1,28 @@
 //! Answers a held run: that very plan, by its digest, or nothing.
+//!
+//! Of two who answer at once, one is heard: the run is taken from `held` in the transaction that stores
+//! the cleared plan, and the other is told by whom it was approved.
 
-use ::store::run::{self, RunStatus, Verdict as Stored};
+use ::store::run::{self, Claim, Run, RunStatus, Verdict as Stored};
 use ::store::{AccountId, Tx, sync_state};
+use jiff::SignedDuration;
 use planning::{Cleared, Digest, Mode, Scope, Verdict, Who, guard, reconcile};
 
 use super::carry_out::carry_out;
 use super::lease::LEASE;
 use super::snapshot::{self, Look};
 use super::work::contradiction;
+use crate::actor::named;
 use crate::error::{Error, Result};
 use crate::settings::Settings;
 use crate::{App, accounts};
 
-/// Applies a held run. The world is looked at again: if it has moved, the digest is another one and nothing is applied.
+/// Applies a held run, to the end. The world is looked at again: if it has moved, the digest is another one and nothing is applied.
 ///
 /// `digest: None` stands for the digest that the run was held with. `without_archives` spares everybody whom the plan would archive.
 ///
-/// Errors: `NotFound` (account, run); `Refused` when the run is not held or Test Mode came on since; `StaleDigest`.
+/// Errors: `NotFound` (account, run); `NotHeld` when somebody was quicker, or it was never held; `StaleDigest` with the
+/// digest of the present plan; `Refused` in Test Mode, with provisioning off, or while another run is under way.
 pub fn approve(
     ctx: &App,
     slug: &str,
@@ -26,42 +32,88 @@ pub fn approve(
     who: &Who,
     worker: &str,
 ) -> Result<()> {
+    let (claim, cleared) = taken(ctx, slug, number, &Word { digest, without_archives, who }, worker, LEASE)?;
+    carry_out(ctx, &claim, cleared)
+}
+
+/// The same, and leaves the applying to the next worker that looks: for whoever can't wait for the end of a large plan.
+/// If Test Mode comes on before a worker looks, nothing is applied and the run says so (`work.rs: has_lost_its_ground`).
+///
+/// Errors: as [`approve`].
+pub fn approve_queued(
+    ctx: &App,
+    slug: &str,
+    number: i64,
+    digest: &Digest,
+    without_archives: bool,
+    who: &Who,
+) -> Result<()> {
+    let word = Word { digest: Some(digest), without_archives, who };
+    // A lease that is over at once: the run is taken up like one whose worker is gone.
+    taken(ctx, slug, number, &word, "approval", SignedDuration::ZERO).map(drop)
+}
+
+/// What was said to a held run, and by whom.
+struct Word<'a> {
+    digest: Option<&'a Digest>,
+    without_archives: bool,
+    who: &'a Who,
+}
+
+/// The held run taken, its plan cleared and stored.
+fn taken(
+    ctx: &App,
+    slug: &str,
+    number: i64,
+    word: &Word<'_>,
+    worker: &str,
+    lease: SignedDuration,
+) -> Result<(Claim, Cleared)> {
     let now = ctx.now();
     let (account, held_with, look) = ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
-        let run =
-            run::get(tx, account, number)?.ok_or_else(|| Error::NotFound(format!("“{slug}” has no run {number}")))?;
-        if run.status != RunStatus::Held {
-            return Err(Error::Refused(format!("run {number} is not held, so there is nothing to approve")));
-        }
+        let run = held(tx, account, slug, number)?;
         let settings = binding(tx, account, slug)?;
-        Ok((account, run.digest, snapshot::take(tx, account, &settings, now)?))
+        Ok::<_, Error>((account, run.digest, snapshot::take(tx, account, &settings, now)?))
     })?;
-    let wanted = digest.cloned().or(held_with).ok_or_else(|| Error::Refused(format!("run {number} has no plan")))?;
-    let cleared = clear(&look, &wanted, without_archives, who)?;
+    let wanted = word.digest.cloned().or(held_with);
+    let wanted = wanted.ok_or_else(|| Error::Refused(format!("run {number} has no plan")))?;
+    let cleared = clear(&look, &wanted, word)?;
     let verdict = Stored {
         status: RunStatus::Processing,
         mode: Mode::Live,
         holds: cleared.holds().to_vec(),
-        approved_by: Some(who.clone()),
+        approved_by: Some(word.who.clone()),
         policy_epoch: Some(look.policy_epoch),
     };
     let now = ctx.now();
     let (slug, worker, plan) = (slug.to_owned(), worker.to_owned(), cleared.plan().clone());
     let claim = ctx.store.write(move |tx| {
+        held(tx, account, &slug, number)?;
         // Whoever turned Test Mode on, or provisioning off, while this was decided has the last word.
         binding(tx, account, &slug)?;
         if Some(sync_state::get(tx, account)?.policy_epoch) != verdict.policy_epoch {
             return Err(Error::Refused("the settings were changed meanwhile: look at the plan again".to_owned()));
         }
-        let claim = run::claim_held(tx, account, number, &worker, now + LEASE)?;
+        let claim = run::claim_held(tx, account, number, &worker, now + lease)?;
         let claim = claim.ok_or_else(|| {
-            Error::Refused(format!("run {number} is not held any more, or another run is under way: look again"))
+            Error::Refused("another run of this account is under way: try again when it has ended".to_owned())
         })?;
         run::store_plan(tx, account, number, &plan, &verdict)?;
         Ok::<_, Error>(claim)
     })?;
-    carry_out(ctx, &claim, cleared)
+    Ok((claim, cleared))
+}
+
+/// The run, if it waits for an approval.
+fn held(tx: &Tx<'_>, account: AccountId, slug: &str, number: i64) -> Result<Run> {
+    let run = run::get(tx, account, number)?;
+    let run = run.ok_or_else(|| Error::NotFound(format!("“{slug}” has no run {number}")))?;
+    match (&run.approved_by, run.status) {
+        (_, RunStatus::Held) => Ok(run),
+        (Some(who), _) => Err(Error::NotHeld(format!("run {number} is not held any more: {} approved it", named(who)))),
+        _ => Err(Error::NotHeld(format!("run {number} is not held, so there is nothing to approve"))),
+    }
 }
 
 /// The settings, if a sync may act under them.
@@ -76,7 +128,7 @@ fn binding(tx: &Tx<'_>, account: AccountId, slug: &str) -> Result<Settings> {
     Ok(settings)
 }
 
-fn clear(look: &Look, digest: &Digest, without_archives: bool, who: &Who) -> Result<Cleared> {
+fn clear(look: &Look, digest: &Digest, word: &Word<'_>) -> Result<Cleared> {
     let plan = reconcile(&look.snapshot, Scope::All);
     if let Some(sentence) = contradiction(&plan, &look.snapshot) {
         return Err(Error::Refused(sentence));
@@ -87,5 +139,5 @@ fn clear(look: &Look, digest: &Digest, without_archives: bool, who: &Who) -> Res
         Verdict::Cleared(cleared) => cleared.into(),
         Verdict::TestOnly(..) => return Err(Error::Refused("Test Mode is on".to_owned())),
     };
-    Ok(guard::approved(held, digest, who, without_archives)?)
+    Ok(guard::approved(held, digest, word.who, word.without_archives)?)
 }

@@ -5,7 +5,7 @@ use planning::{Digest, Plan, Scope, Trigger, Verdict, guard, reconcile};
 
 use super::{ask, snapshot};
 use crate::error::Result;
-use crate::reports::{Head, Report};
+use crate::reports::{Head, PlanSummary, Report};
 use crate::settings::Settings;
 use crate::{App, accounts};
 
@@ -13,6 +13,18 @@ use crate::{App, accounts};
 ///
 /// Errors: `NotFound`; `Refused` while provisioning is off.
 pub fn report(ctx: &App, slug: &str) -> Result<Report> {
+    preview(ctx, slug, |_, report| report)
+}
+
+/// The same in a few words, for somebody who is about to approve it: what `reports::newest_plan` tells of the stored one.
+///
+/// Errors: `NotFound`; `Refused` while provisioning is off.
+pub fn summary(ctx: &App, slug: &str) -> Result<PlanSummary> {
+    let now = ctx.now();
+    preview(ctx, slug, |plan, report| PlanSummary::of(report, plan.digest().clone(), now, plan.archives()))
+}
+
+fn preview<T>(ctx: &App, slug: &str, tell: impl FnOnce(&Plan, Report) -> T) -> Result<T> {
     let (look, settings) = look(ctx, slug)?;
     let plan = reconcile(&look.snapshot, Scope::All);
     let verdict = guard::judge(plan, &look.snapshot.policy, &look.recent);
@@ -27,7 +39,7 @@ pub fn report(ctx: &App, slug: &str) -> Result<Report> {
         mode: settings.mode(),
         status: RunStatus::Completed,
     };
-    Ok(Report::preview(plan, holds, head))
+    Ok(tell(plan, Report::preview(plan, holds, head)))
 }
 
 /// The digest of what a sync would do now.

@@ -10,12 +10,13 @@ use ::store::run::{self, Line, Run, RunStatus};
 use ::store::{AccountId, Tx, mirror};
 use jiff::Timestamp;
 use planning::wording;
-use planning::{Area, Change, Code, Kind, Mode, Status, Trigger, User};
+use planning::{Area, Change, Code, Kind, Mode, Status, Trigger, User, UserId};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::read::{self, Told};
 use crate::error::{Error, Result};
+use crate::settings::Settings;
 use crate::{App, accounts};
 
 /// One person explained.
@@ -28,6 +29,9 @@ pub struct Explained {
     pub why: Why,
     /// What happened, newest first.
     pub timeline: Vec<Entry>,
+    /// User provisioning is on: what the directory supplies is its own.
+    #[serde(skip)]
+    pub provisioning: bool,
 }
 
 /// A cause and its sentence.
@@ -81,30 +85,59 @@ pub fn explain(ctx: &App, slug: &str, email: &str) -> Result<Explained> {
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
         let user = read::find(tx, account, email)?;
-        let resource = match user.as_ref().and_then(|told| told.user.link.as_ref()) {
-            Some(link) => Some(link.resource.0.clone()),
-            None => mirror::bearers(tx, account, &::scim::fold(email))?.pop(),
-        };
+        let resource = resource_of(tx, account, user.as_ref(), email)?;
         if user.is_none() && resource.is_none() {
             return Err(Error::NotFound(format!(
                 "neither “{slug}” nor its directory has anybody with the address “{email}”"
             )));
         }
-        let id = user.as_ref().map(|told| told.user.id.0.as_str());
-        let lines = told_lines(tx, account, id, resource.as_deref())?;
-        // Also of the resources that the person was before: deleted and sent anew, they are told as one.
-        let known = lines.iter().filter(|line| line.change.area == Area::User);
-        let resources: BTreeSet<String> =
-            known.filter_map(|line| Some(line.change.resource.clone()?.0)).chain(resource).collect();
-        let mut requests = Vec::new();
-        for resource in &resources {
-            requests.extend(audit::about(tx, account, "User", resource)?);
-        }
-        let why = why(user.as_ref().map(|told| &told.user), &lines, email);
-        let mut timeline: Vec<Entry> = lines.iter().map(of_line).chain(requests.iter().map(of_request)).collect();
-        timeline.sort_by(|a, b| b.at.cmp(&a.at).then(a.actor.cmp(&b.actor)));
-        Ok(Explained { format_version: 1, user, why, timeline })
+        story(tx, account, user, resource, email)
     })
+}
+
+/// Explains the console user of an id. Somebody of another account is nobody.
+///
+/// Errors: `NotFound` (account, person).
+pub fn explain_id(ctx: &App, slug: &str, id: &UserId) -> Result<Explained> {
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?.id;
+        let told = read::find_id(tx, account, slug, id)?;
+        let email = told.user.email.clone();
+        let resource = resource_of(tx, account, Some(&told), &email)?;
+        story(tx, account, Some(told), resource, &email)
+    })
+}
+
+/// The resource that somebody is, or else one that bears their address.
+fn resource_of(tx: &Tx<'_>, account: AccountId, user: Option<&Told>, email: &str) -> Result<Option<String>> {
+    match user.and_then(|told| told.user.link.as_ref()) {
+        Some(link) => Ok(Some(link.resource.0.clone())),
+        None => Ok(mirror::bearers(tx, account, &::scim::fold(email))?.pop()),
+    }
+}
+
+fn story(
+    tx: &Tx<'_>,
+    account: AccountId,
+    user: Option<Told>,
+    resource: Option<String>,
+    email: &str,
+) -> Result<Explained> {
+    let id = user.as_ref().map(|told| told.user.id.0.as_str());
+    let lines = told_lines(tx, account, id, resource.as_deref())?;
+    // Also of the resources that the person was before: deleted and sent anew, they are told as one.
+    let known = lines.iter().filter(|line| line.change.area == Area::User);
+    let resources: BTreeSet<String> =
+        known.filter_map(|line| Some(line.change.resource.clone()?.0)).chain(resource).collect();
+    let mut requests = Vec::new();
+    for resource in &resources {
+        requests.extend(audit::about(tx, account, "User", resource)?);
+    }
+    let why = why(user.as_ref().map(|told| &told.user), &lines, email);
+    let mut timeline: Vec<Entry> = lines.iter().map(of_line).chain(requests.iter().map(of_request)).collect();
+    timeline.sort_by(|a, b| b.at.cmp(&a.at).then(a.actor.cmp(&b.actor)));
+    let provisioning = Settings::read(tx, account)?.enabled();
+    Ok(Explained { format_version: 1, user, why, timeline, provisioning })
 }
 
 /// A line of a run, and the run.

@@ -3,7 +3,7 @@
 use ::store::run::{self, RunStatus, Verdict as Stored};
 use ::store::{AccountId, console};
 use planning::csv::{self, Fault};
-use planning::{Console, Mode, Plan, Source, Trigger, Who, contradictions, guard};
+use planning::{Console, Digest, Mode, Plan, Source, Trigger, Who, contradictions, guard};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
@@ -27,20 +27,26 @@ pub struct Imported {
     /// Nothing was applied since something was wrong.
     #[serde(skip)]
     pub refused: bool,
+    /// The file as a whole can't be used: leaving rows out does not help.
+    #[serde(skip)]
+    pub unusable: bool,
 }
 
 /// How a file is to be imported.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct How {
     /// Preview only.
     pub dry_run: bool,
     /// Rows with faults are left out instead of refusing the file.
     pub skip_bad_rows: bool,
+    /// The digest of the preview that was seen: another plan is not applied. Without one, whatever the file says now is.
+    pub digest: Option<Digest>,
 }
 
 /// Imports a CSV file: a file with a fault applies nothing, unless bad rows are skipped. Test Mode binds syncs, not people.
 ///
-/// Errors: `NotFound`; `Refused` while another run of the account is under way (try again).
+/// Errors: `NotFound`; `StaleDigest` when the plan of the file is not the one that was seen; `Refused` while another run of
+/// the account is under way (try again).
 pub fn import(ctx: &App, slug: &str, bytes: &[u8], how: How, who: &Who, worker: &str) -> Result<Imported> {
     let sheet = csv::read(bytes);
     if !how.dry_run {
@@ -59,20 +65,28 @@ pub fn import(ctx: &App, slug: &str, bytes: &[u8], how: How, who: &Who, worker: 
         let head = Head { trigger: Trigger::Import, source: Source::Csv, mode: Mode::Live, status };
         Report::preview(&plan, &[], head)
     } else {
-        let number = apply(ctx, account, plan, &console, who, worker)?;
+        let number = apply(ctx, account, plan, &console, how.digest, who, worker)?;
         reports::show(ctx, slug, number)?
     };
-    Ok(Imported { report, errors, notes: sheet.notes, refused })
+    Ok(Imported { report, errors, notes: sheet.notes, refused, unusable: sheet.refused })
 }
 
-fn apply(ctx: &App, account: AccountId, plan: Plan, console: &Console, who: &Who, worker: &str) -> Result<i64> {
+fn apply(
+    ctx: &App,
+    account: AccountId,
+    plan: Plan,
+    console: &Console,
+    seen: Option<Digest>,
+    who: &Who,
+    worker: &str,
+) -> Result<i64> {
     if let Some(found) = contradictions(&plan, console).first() {
         return Err(Error::Refused(format!(
             "the plan contradicts itself, which is a bug of Rollcall: {found:?}; nothing was applied"
         )));
     }
-    // Whoever asked has just seen this plan made, or its preview: it is confirmed by its own digest.
-    let digest = plan.digest().clone();
+    // Whoever names no digest confirms the file, whatever it comes to.
+    let digest = seen.unwrap_or_else(|| plan.digest().clone());
     let cleared = guard::confirmed(plan, &digest, who)?;
     let verdict = Stored {
         status: RunStatus::Processing,

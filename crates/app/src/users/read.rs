@@ -1,10 +1,11 @@
-//! Reading people: the list, one person, the CSV file.
+//! Reading people: everybody, a page of them, one person, the CSV file.
 
 use std::collections::BTreeMap;
 
-use ::store::{AccountId, Tx, console};
+use ::store::console::{self, Found, Window};
+use ::store::{AccountId, Tx};
 use jiff::Timestamp;
-use planning::{Code, Console, Field, Status, User, UserId, csv};
+use planning::{Code, Console, Field, GroupId, Status, User, UserId, csv};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
@@ -16,8 +17,35 @@ use crate::{App, accounts};
 pub struct Told {
     /// The person.
     pub user: User,
-    /// Names of the groups in use that they are in, sorted.
-    pub groups: Vec<String>,
+    /// The groups in use that they are in, by name.
+    pub groups: Vec<InGroup>,
+}
+
+/// A group that somebody is in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InGroup {
+    /// The id.
+    pub id: GroupId,
+    /// The name.
+    pub name: String,
+}
+
+impl Told {
+    /// The names of the groups.
+    pub fn group_names(&self) -> Vec<&str> {
+        self.groups.iter().map(|group| group.name.as_str()).collect()
+    }
+
+    /// Does the directory decide about this person, so that the next live sync may undo what others change?
+    pub fn is_kept_by_directory(&self) -> bool {
+        self.user.managed && self.user.link.is_some()
+    }
+
+    /// Did the directory supply this field when it was last looked at? What a mapping does not cover is the console's.
+    pub fn is_supplied(&self, field: Field) -> bool {
+        let supplied = |link: &planning::Link| link.supplied.contains(&field);
+        self.user.managed && self.user.link.as_ref().is_some_and(supplied)
+    }
 }
 
 impl Serialize for Told {
@@ -32,7 +60,7 @@ impl Serialize for Told {
         map.serialize_entry("archive_reason", &user.archive_reason.map(Code::name))?;
         map.serialize_entry("archived_at", &user.archived_at.as_ref().map(Timestamp::to_string))?;
         map.serialize_entry("provisioning_managed", &user.managed)?;
-        map.serialize_entry("groups", &self.groups)?;
+        map.serialize_entry("groups", &self.group_names())?;
         for field in Field::all() {
             map.serialize_entry(field.name(), &user.fields.get(&field))?;
         }
@@ -47,6 +75,16 @@ pub fn list(ctx: &App, slug: &str) -> Result<Vec<Told>> {
     Ok(told(read(ctx, slug)?))
 }
 
+/// A page of people by address; the search is for a part of an address, an alias or a name.
+///
+/// Errors: `NotFound`.
+pub fn page(ctx: &App, slug: &str, window: &Window) -> Result<Found<Told>> {
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?.id;
+        console::users::page(tx, account, window)?.map(|users| with_groups(tx, account, users))
+    })
+}
+
 /// One person, by e-mail or alias (case does not count).
 ///
 /// Errors: `NotFound` (account, person).
@@ -58,13 +96,28 @@ pub fn show(ctx: &App, slug: &str, email: &str) -> Result<Told> {
     })
 }
 
+/// One person, by id. Somebody of another account is nobody.
+///
+/// Errors: `NotFound` (account, person).
+pub fn get(ctx: &App, slug: &str, id: &UserId) -> Result<Told> {
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?.id;
+        find_id(tx, account, slug, id)
+    })
+}
+
 /// The person who bears an address.
 pub(super) fn find(tx: &Tx<'_>, account: AccountId, email: &str) -> Result<Option<Told>> {
-    let folded = ::scim::fold(email);
-    let bears = |user: &User| {
-        ::scim::fold(&user.email) == folded || user.aliases.iter().any(|alias| ::scim::fold(&alias.address) == folded)
-    };
-    Ok(told(console::read(tx, account)?).into_iter().find(|told| bears(&told.user)))
+    let user = console::users::by_address(tx, account, &::scim::fold(email))?;
+    Ok(with_groups(tx, account, user.into_iter().collect())?.pop())
+}
+
+/// The person of an id.
+pub(super) fn find_id(tx: &Tx<'_>, account: AccountId, slug: &str, id: &UserId) -> Result<Told> {
+    let user = console::users::get(tx, account, &id.0)?;
+    with_groups(tx, account, user.into_iter().collect())?
+        .pop()
+        .ok_or_else(|| Error::NotFound(format!("“{slug}” has nobody with the id “{}”", id.0)))
 }
 
 /// Everybody as a CSV file: the columns of the import, and the status.
@@ -74,6 +127,11 @@ pub fn export(ctx: &App, slug: &str) -> Result<String> {
     Ok(csv::export(&read(ctx, slug)?))
 }
 
+/// An empty file with the columns of the import. No example stands in it: it would be imported too.
+pub fn template() -> String {
+    csv::template()
+}
+
 fn read(ctx: &App, slug: &str) -> Result<Console> {
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
@@ -81,22 +139,25 @@ fn read(ctx: &App, slug: &str) -> Result<Console> {
     })
 }
 
+fn with_groups(tx: &Tx<'_>, account: AccountId, users: Vec<User>) -> Result<Vec<Told>> {
+    users.into_iter().map(|user| Ok(of(console::users::groups_of(tx, account, &user.id)?, user))).collect()
+}
+
+fn of(groups: Vec<(GroupId, String)>, user: User) -> Told {
+    let mut groups: Vec<InGroup> = groups.into_iter().map(|(id, name)| InGroup { id, name }).collect();
+    groups.sort_by_key(|group| ::scim::fold(&group.name));
+    Told { user, groups }
+}
+
 fn told(console: Console) -> Vec<Told> {
-    let mut groups: BTreeMap<UserId, Vec<String>> = BTreeMap::new();
+    let mut groups: BTreeMap<UserId, Vec<(GroupId, String)>> = BTreeMap::new();
     for group in console.groups.iter().filter(|group| group.status == Status::Active) {
         for member in &group.members {
-            groups.entry(member.clone()).or_default().push(group.name.clone());
+            groups.entry(member.clone()).or_default().push((group.id.clone(), group.name.clone()));
         }
     }
-    let mut told: Vec<Told> = console
-        .users
-        .into_iter()
-        .map(|user| {
-            let mut groups = groups.remove(&user.id).unwrap_or_default();
-            groups.sort_by_key(|name| ::scim::fold(name));
-            Told { user, groups }
-        })
-        .collect();
+    let mut told: Vec<Told> =
+        console.users.into_iter().map(|user| of(groups.remove(&user.id).unwrap_or_default(), user)).collect();
     told.sort_by_key(|told| ::scim::fold(&told.user.email));
     told
 }

@@ -152,7 +152,8 @@ impl Stage {
     }
 
     fn csv(&mut self, rest: &str, block: &str) -> Told {
-        let how = How { dry_run: rest.contains("dry-run"), skip_bad_rows: rest.contains("skip-bad-rows") };
+        let how =
+            How { dry_run: rest.contains("dry-run"), skip_bad_rows: rest.contains("skip-bad-rows"), digest: None };
         let imported = users::import(&self.acme.app, SLUG, block.as_bytes(), how, &Who::Operator, "worker")?;
         let mut told: Vec<String> = imported.notes.iter().map(|note| format!("note: {note}")).collect();
         told.extend(imported.errors.iter().map(|fault| {

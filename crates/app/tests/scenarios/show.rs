@@ -102,7 +102,7 @@ pub(super) fn users(acme: &Acme, numbers: &mut Numbers) -> String {
             let _ = write!(line, " {}={value:?}", field.name());
         }
         if !told.groups.is_empty() {
-            let _ = write!(line, " [{}]", told.groups.join(", "));
+            let _ = write!(line, " [{}]", told.group_names().join(", "));
         }
         line
     });

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::sheet::{ALIASES, EMAIL, GROUP, MANAGED, STATUS, is_formula};
+use super::sheet::{ALIASES, EMAIL, GROUP, MANAGED, STATUS};
+use super::write::write;
 use crate::console::{Console, Status, UserId};
 use crate::field::Field;
 
@@ -14,28 +15,23 @@ pub fn export(console: &Console) -> String {
             groups.entry(member).or_default().push(&group.name);
         }
     }
-    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
     let header = [EMAIL, ALIASES].into_iter().chain(Field::all().map(Field::header)).chain([GROUP, MANAGED, STATUS]);
-    // Writing to memory can't fail.
-    let _ = writer.write_record(header);
     let mut users: Vec<_> = console.users.iter().collect();
     users.sort_by_key(|user| scim::fold(&user.email));
-    for user in users {
+    let rows = users.into_iter().map(|user| {
         let aliases = user.aliases.iter().map(|alias| alias.address.as_str()).collect::<Vec<_>>().join(";");
         let mut named = groups.remove(&user.id).unwrap_or_default();
         named.sort_unstable();
         let status = if user.status == Status::Active { "active" } else { "archived" };
         let fields = Field::all().map(|field| user.fields.get(&field).cloned().unwrap_or_default());
-        let row = [user.email.clone(), aliases].into_iter().chain(fields).chain([
-            named.join(";"),
-            user.managed.to_string(),
-            status.to_owned(),
-        ]);
-        let _ = writer.write_record(row.map(|cell| harmless(&cell)));
-    }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+        let of_user = [named.join(";"), user.managed.to_string(), status.to_owned()];
+        [user.email.clone(), aliases].into_iter().chain(fields).chain(of_user)
+    });
+    write(header, rows)
 }
 
-fn harmless(cell: &str) -> String {
-    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
+/// A file with the columns of the import and no row.
+pub fn template() -> String {
+    let header = [EMAIL, ALIASES].into_iter().chain(Field::all().map(Field::header)).chain([GROUP, MANAGED]);
+    write(header, std::iter::empty::<[String; 0]>())
 }

@@ -36,6 +36,7 @@ const UNMANAGED: [usize; 4] = [0, 40, 120, 245];
 const OLD_TITLE: usize = 19;
 
 const SLUG: &str = "demo";
+const ADMIN: &str = "admin@demo.example";
 
 pub(crate) fn run(demo: &Demo) -> Result<Ending, Failure> {
     let scratch = Scratch::make()?;
@@ -50,8 +51,8 @@ pub(crate) fn run(demo: &Demo) -> Result<Ending, Failure> {
     let token_file = scratch.0.join("scim-token");
     let setup_url = prepare(&app, &token_file)?;
     push(&app, &token_file)?;
-    let digest = first_report(&app)?;
-    closing(&app, &database, &token_file, &setup_url, &digest);
+    let (run, digest) = first_report(&app)?;
+    closing(&app, &database, &token_file, &setup_url, run, &digest);
     if !demo.stop_after_ready {
         let syncs = Loop::start(app, open::worker());
         stop.wait();
@@ -63,7 +64,7 @@ pub(crate) fn run(demo: &Demo) -> Result<Ending, Failure> {
 
 /// The account, its people, provisioning on in Test Mode, a token in a file. Answers the setup link.
 fn prepare(app: &App, token_file: &Path) -> Result<String, Failure> {
-    let created = accounts::create(app, SLUG, "Demo company", "admin@demo.example")?;
+    let created = accounts::create(app, SLUG, "Demo company", ADMIN)?;
     let csv = console_csv();
     let imported = users::import(app, SLUG, csv.as_bytes(), How::default(), &Who::Operator, &open::worker())?;
     output::say(&format!("console    {}", imported.report.headline));
@@ -93,26 +94,30 @@ fn push(app: &App, token_file: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The simulated IdP has sent everybody, so absence counts; then "Force Sync Now" in Test Mode. Answers the plan's digest.
-fn first_report(app: &App) -> Result<String, Failure> {
+/// The simulated IdP has sent everybody, so absence counts; then "Force Sync Now" in Test Mode. Answers the run and its plan's digest.
+fn first_report(app: &App) -> Result<(i64, String), Failure> {
     sync::complete(app, SLUG, &Who::Operator)?;
     let run = sync::now(app, SLUG, &Who::Operator)?;
     while sync::work_once(app, &open::worker(), Some(SLUG))?.is_some() {}
     output::say("");
     let told = app::reports::show(app, SLUG, run)?;
     report::print(&told);
-    Ok(told.digest.unwrap_or_default())
+    Ok((run, told.digest.unwrap_or_default()))
 }
 
-fn closing(app: &App, database: &str, token_file: &Path, setup_url: &str, digest: &str) {
+fn closing(app: &App, database: &str, token_file: &Path, setup_url: &str, run: i64, digest: &str) {
     let program = std::env::current_exe().map_or_else(|_| "rollcall".to_owned(), |path| path.display().to_string());
+    let address = app.base_url();
     output::line("");
-    output::line(&format!("address     {}", app.base_url()));
-    output::line(&format!("login       admin@demo.example, {setup_url}"));
-    output::line("            (the console's pages are not there yet; the link is what they will open with)");
+    output::line(&format!("address     {address}"));
+    output::line(&format!("login       {ADMIN}: set a password at {setup_url}   (24 hours, once)"));
     output::line(&format!("tenant url  {}", app.tenant_url(SLUG)));
     output::line(&format!("token       {}", token_file.display()));
-    output::line("\nTry next, in another terminal:");
+    output::line("\nLook first, in the browser, once you are signed in:");
+    output::line(&format!("  {address}/provisioning/{run}   the report above: who would be archived, and why"));
+    output::line(&format!("  {address}/account/user-provisioning   click {ADMIN} at the top right, Account Settings,"));
+    output::line("      User Management > User Provisioning: untick Test Mode and Save Changes to go live");
+    output::line("\nOr, in another terminal:");
     output::line(&format!("  export ROLLCALL_DATABASE={database}"));
     output::line(&format!("  {program} sync plan {SLUG}"));
     output::line(&format!("  {program} settings set {SLUG} provisioning.test_mode=false --approve {digest}"));

@@ -19,12 +19,8 @@ pub(crate) fn run(shared: &Shared, command: Users) -> Result<Ending, Failure> {
             } else {
                 let rows = listed.into_iter().map(|told| {
                     let managed = if told.user.managed { "" } else { "not managed" };
-                    vec![
-                        told.user.email,
-                        status(told.user.status).to_owned(),
-                        managed.to_owned(),
-                        told.groups.join(", "),
-                    ]
+                    let groups = told.group_names().join(", ");
+                    vec![told.user.email, status(told.user.status).to_owned(), managed.to_owned(), groups]
                 });
                 output::table(&rows.collect::<Vec<_>>());
             }
@@ -40,14 +36,14 @@ pub(crate) fn run(shared: &Shared, command: Users) -> Result<Ending, Failure> {
                         output::line(&format!("{:<20} {value}", field.header()));
                     }
                 }
-                output::line(&format!("{:<20} {}", "Group", told.groups.join(", ")));
+                output::line(&format!("{:<20} {}", "Group", told.group_names().join(", ")));
                 output::line(&format!("{:<20} {}", "Provisioning Managed", told.user.managed));
             }
         }
         Users::Import { slug, file, dry_run, skip_bad_rows } => {
             let bytes = read(&file)?;
-            let imported =
-                users::import(&app, &slug, &bytes, How { dry_run, skip_bad_rows }, &Who::Operator, &open::worker())?;
+            let how = How { dry_run, skip_bad_rows, digest: None };
+            let imported = users::import(&app, &slug, &bytes, how, &Who::Operator, &open::worker())?;
             return Ok(print(shared, &imported));
         }
         Users::Explain { slug, email } => {

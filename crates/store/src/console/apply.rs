@@ -13,7 +13,7 @@ use planning::{Change, Cleared, Code, Effect, GroupId, Origin, ResourceId, Statu
 use serde_json::{Value, json};
 
 use super::before::{Before, GroupBefore, UserBefore, before};
-use super::{origin_name, status_name};
+use super::{origin_name, search, status_name};
 use crate::value::args;
 use crate::{AccountId, Error, Tx};
 
@@ -203,12 +203,14 @@ impl Writing<'_> {
         match (&change.effect, before) {
             (Effect::CreateUser { email, aliases, fields, managed, link }, _) => {
                 let id = (self.new_id)();
-                let fields = serde_json::to_string(fields).unwrap_or_default();
+                let text = serde_json::to_string(fields).unwrap_or_default();
+                let named: Vec<&str> = aliases.iter().map(|alias| alias.address.as_str()).collect();
+                let (key, words) = (search::sort_key(email), search::words(email, &named, fields));
                 let link = link.as_ref().and_then(|link| serde_json::to_string(link).ok());
                 self.tx.execute(
-                    "INSERT INTO console_user (account, id, version, run, email, status, managed, fields, link, created_at)
-                     VALUES ($1, $2, 1, $3, $4, 'active', $5, $6, $7, $8)",
-                    args![self.account, &id, self.run, email, *managed, &fields, link.as_ref(), self.now],
+                    "INSERT INTO console_user (account, id, version, run, sort_key, search, email, status, managed, fields, link, created_at)
+                     VALUES ($1, $2, 1, $3, $4, $5, $6, 'active', $7, $8, $9, $10)",
+                    args![self.account, &id, self.run, &key, &words, email, *managed, &text, link.as_ref(), self.now],
                 )?;
                 self.address(&id, email, None)?;
                 self.aliases(&id, aliases)
@@ -237,6 +239,7 @@ impl Writing<'_> {
                 )?;
                 Ok(())
             }
+            (Effect::RemoveAlias { user, .. }, _) => search::refresh(self.tx, self.account, &user.0),
             _ => Ok(()),
         }
     }
@@ -292,7 +295,7 @@ impl Writing<'_> {
         if let Some(aliases) = &write.aliases {
             self.aliases(&user.0, aliases)?;
         }
-        Ok(())
+        if search::is_touched(write) { search::refresh(self.tx, self.account, &user.0) } else { Ok(()) }
     }
 
     fn group_create(
@@ -304,14 +307,15 @@ impl Writing<'_> {
     ) -> Result<(), Error> {
         let managed_by = if managed_by == ManagedBy::Directory { "directory" } else { "console" };
         self.tx.execute(
-            "INSERT INTO console_group (account, id, version, run, name, folded, managed_by, status, resource, external_id, created_at)
-             VALUES ($1, $2, 1, $3, $4, $5, $6, 'active', $7, $8, $9)",
+            "INSERT INTO console_group (account, id, version, run, name, folded, sort_key, managed_by, status, resource, external_id, created_at)
+             VALUES ($1, $2, 1, $3, $4, $5, $6, $7, 'active', $8, $9, $10)",
             args![
                 self.account,
                 &(self.new_id)(),
                 self.run,
                 name,
                 &scim::fold(name),
+                &search::sort_key(name),
                 managed_by,
                 resource.map(|resource| &resource.0),
                 external_id,
@@ -336,8 +340,18 @@ impl Writing<'_> {
             None => (before.resource.as_ref(), before.external_id.as_ref()),
         };
         self.tx.execute(
-            "UPDATE console_group SET version = version + 1, run = $3, name = $4, folded = $5, status = $6, resource = $7, external_id = $8 WHERE account = $1 AND id = $2",
-            args![self.account, &group.0, self.run, name, &scim::fold(name), status, resource, external_id],
+            "UPDATE console_group SET version = version + 1, run = $3, name = $4, folded = $5, sort_key = $6, status = $7, resource = $8, external_id = $9 WHERE account = $1 AND id = $2",
+            args![
+                self.account,
+                &group.0,
+                self.run,
+                name,
+                &scim::fold(name),
+                &search::sort_key(name),
+                status,
+                resource,
+                external_id,
+            ],
         )?;
         Ok(())
     }

@@ -57,7 +57,10 @@ impl Writer {
 impl Drop for Writer {
     fn drop(&mut self) {
         drop(self.queue.take());
-        if let Some(thread) = self.thread.take() {
+        // A closure may hold the last handle of the store: then it is the writer itself that lets go, and it can't wait
+        // for itself.
+        let other = self.thread.take().filter(|thread| thread.thread().id() != std::thread::current().id());
+        if let Some(thread) = other {
             let _ = thread.join();
         }
     }

@@ -15,11 +15,12 @@ const PERMITS: usize = 64;
 pub(crate) struct Crossing {
     app: App,
     permits: Arc<Semaphore>,
+    alone: Arc<Semaphore>,
 }
 
 impl Crossing {
     pub(crate) fn new(app: App) -> Crossing {
-        Crossing { app, permits: Arc::new(Semaphore::new(PERMITS)) }
+        Crossing { app, permits: Arc::new(Semaphore::new(PERMITS)), alone: Arc::new(Semaphore::new(1)) }
     }
 
     pub(crate) fn app(&self) -> &App {
@@ -33,13 +34,6 @@ impl Crossing {
         &self,
         case: impl FnOnce(&App) -> T + Send + 'static,
     ) -> Result<T, Response> {
-        let broken = || {
-            (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "Something went wrong; the server's log has it under this answer's request-id.\n",
-            )
-                .into_response()
-        };
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| broken())?;
         let app = self.app.clone();
         let crossed = tokio::task::spawn_blocking(move || {
@@ -49,4 +43,21 @@ impl Crossing {
         });
         crossed.await.map_err(|_| broken())
     }
+
+    /// The same for a use case that computes for long on purpose (a password): one at a time, so that a crowd of them
+    /// takes no permit from anybody else.
+    pub(crate) async fn cross_alone<T: Send + 'static>(
+        &self,
+        case: impl FnOnce(&App) -> T + Send + 'static,
+    ) -> Result<T, Response> {
+        let alone = Arc::clone(&self.alone).acquire_owned().await.map_err(|_| broken())?;
+        let crossed = self.cross(case).await;
+        drop(alone);
+        crossed
+    }
+}
+
+fn broken() -> Response {
+    let sentence = "Something went wrong; the server's log has it under this answer's request-id.\n";
+    (StatusCode::INTERNAL_SERVER_ERROR, sentence).into_response()
 }

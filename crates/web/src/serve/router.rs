@@ -5,28 +5,23 @@ use std::net::SocketAddr;
 use app::App;
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::Response;
 use axum::routing::get;
 
 use super::call::{self, Call};
 use super::crossing::Crossing;
 use super::health;
-use crate::scim;
+use crate::{pages, scim};
 
 /// Everything that is served, as one service. Serve it with connection info (`SocketAddr`).
 pub fn router(app: App) -> Router {
     let crossing = Crossing::new(app);
     Router::new()
-        .route("/", get(root))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .fallback(other)
         .with_state(crossing)
-}
-
-async fn root() -> &'static str {
-    "Rollcall is running. Its console pages are not there yet; the command line (`rollcall --help`) and SCIM are.\n"
 }
 
 /// SCIM is routed by hand: Tenant URLs come with doubled and trailing slashes and in any case, and some IdPs hang
@@ -38,19 +33,26 @@ async fn other(State(crossing): State<Crossing>, request: Request) -> Response {
         Some((first, rest)) if first.eq_ignore_ascii_case("scim") => {
             scim(&crossing, request, rest.to_vec(), request_id.clone()).await
         }
-        _ => (StatusCode::NOT_FOUND, "There is nothing at this address.\n").into_response(),
+        _ => {
+            let (peer, (head, body)) = (peer(&request), request.into_parts());
+            pages::answer(&crossing, Call::new(head, segments, peer, request_id.clone()), body).await
+        }
     };
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert(HeaderName::from_static("request-id"), value);
     }
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// Where a request comes from.
+fn peer(request: &Request) -> Option<String> {
+    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string())
 }
 
 /// Lets the caller in by the head alone, so that a stranger's body is not even read; then the body, then the use case.
 async fn scim(crossing: &Crossing, request: Request, segments: Vec<String>, request_id: String) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
-    let (head, body) = request.into_parts();
+    let (peer, (head, body)) = (peer(&request), request.into_parts());
     let mut call = Call::new(head, segments, peer, request_id);
     let client = match scim::admitted(crossing.app(), &call) {
         Ok(client) => client,
@@ -63,4 +65,9 @@ async fn scim(crossing: &Crossing, request: Request, segments: Vec<String>, requ
         return scim::answer(crossing.app(), &call, &client);
     }
     crossing.cross(move |app| scim::answer(app, &call, &client)).await.unwrap_or_else(|broken| broken)
+}
+
+/// Every route of the console: method, path (`{}` stands for a part of any text), and whether it is open to anybody.
+pub fn console_routes() -> Vec<(axum::http::Method, &'static str, bool)> {
+    pages::routes().collect()
 }

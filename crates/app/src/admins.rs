@@ -1,0 +1,140 @@
+//! Administrators: roles, invitations, removal. `sessions.rs` has what they sign in with.
+
+use ::store::admin::{self, Admin as Kept};
+use ::store::{AccountId, Tx, audit};
+use jiff::Timestamp;
+use planning::Who;
+use serde::Serialize;
+
+use crate::actor::named;
+use crate::context::sha256;
+use crate::error::{Error, Result};
+use crate::{App, accounts, setup_link};
+
+pub use crate::role::Role;
+
+/// An invitation; the link stands here once and is kept as a hash only.
+#[derive(Clone, Debug)]
+pub struct Invited {
+    /// The address.
+    pub email: String,
+    /// The role.
+    pub role: Role,
+    /// Where a password is set: 24 hours, once.
+    pub setup_url: String,
+    /// Was there such an administrator already?
+    pub known: bool,
+}
+
+/// An administrator of a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct Listed {
+    /// The address.
+    pub email: String,
+    /// The role.
+    pub role: Role,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Whether a password was set.
+    pub has_password: bool,
+}
+
+/// Invites an administrator, or gives one who is there a new setup link (a forgotten password) and, if asked, another role.
+/// The password in use works until the link is used.
+///
+/// Errors: `NotFound`; `Refused` for an address that is none, or when the last owner would be none any more.
+pub fn invite(ctx: &App, slug: &str, email: &str, role: Option<Role>, who: &Who) -> Result<Invited> {
+    if !planning::mapping::is_address(email) {
+        return Err(Error::Refused(format!("“{email}” is not an e-mail address")));
+    }
+    let (now, id, deed, secret) = (ctx.now(), ctx.new_id(), ctx.new_id(), ctx.new_secret());
+    let setup_url = setup_link::url(ctx, slug, &secret);
+    let (slug, email, actor, hash) = (slug.to_owned(), email.to_owned(), named(who), sha256(&secret));
+    ctx.store.write(move |tx| {
+        let account = accounts::find(tx, &slug)?.id;
+        let found = admin::by_address(tx, account, &::scim::fold(&email))?;
+        let known = found.is_some();
+        let invited = if let Some(there) = found {
+            with_role(tx, account, there, role)?
+        } else {
+            let role = role.unwrap_or(Role::Admin);
+            let new = Kept {
+                id: id.clone(),
+                email: email.clone(),
+                role: role.name().to_owned(),
+                user: None,
+                created_at: now,
+            };
+            admin::create(tx, account, &new)?;
+            new
+        };
+        admin::invite(tx, account, &invited.id, &hash, now + setup_link::LIVES)?;
+        record(tx, account, &deed, now, &actor, "invite", &invited.email)?;
+        Ok(Invited { role: Role::of(&invited), email: invited.email, setup_url: setup_url.clone(), known })
+    })
+}
+
+/// The administrator with the role that was asked for.
+fn with_role(tx: &Tx<'_>, account: AccountId, there: Kept, role: Option<Role>) -> Result<Kept> {
+    let Some(role) = role.filter(|role| *role != Role::of(&there)) else { return Ok(there) };
+    if Role::of(&there) == Role::Owner {
+        keep_an_owner(tx, account, &there.id)?;
+    }
+    admin::set_role(tx, account, &there.id, role.name())?;
+    Ok(Kept { role: role.name().to_owned(), ..there })
+}
+
+/// Somebody must be able to do everything.
+fn keep_an_owner(tx: &Tx<'_>, account: AccountId, without: &str) -> Result<()> {
+    let owners = admin::list(tx, account)?;
+    if owners.iter().any(|other| Role::of(other) == Role::Owner && other.id != without) {
+        return Ok(());
+    }
+    Err(Error::Refused("that is the account's last owner: invite another owner first".to_owned()))
+}
+
+/// Every administrator of an account, by address.
+///
+/// Errors: `NotFound`.
+pub fn list(ctx: &App, slug: &str) -> Result<Vec<Listed>> {
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?.id;
+        let told = |kept: Kept| {
+            let has_password = admin::password(tx, account, &kept.id)?.is_some();
+            Ok(Listed { role: Role::of(&kept), email: kept.email, created_at: kept.created_at, has_password })
+        };
+        admin::list(tx, account)?.into_iter().map(told).collect()
+    })
+}
+
+/// Removes an administrator; their sessions end at once.
+///
+/// Errors: `NotFound` (account, administrator); `Refused` for the last owner.
+pub fn remove(ctx: &App, slug: &str, email: &str, who: &Who) -> Result<()> {
+    let (now, deed, actor) = (ctx.now(), ctx.new_id(), named(who));
+    let (slug, email) = (slug.to_owned(), email.to_owned());
+    ctx.store.write(move |tx| {
+        let account = accounts::find(tx, &slug)?.id;
+        let found = admin::by_address(tx, account, &::scim::fold(&email))?
+            .ok_or_else(|| Error::NotFound(format!("“{slug}” has no administrator “{email}”")))?;
+        if Role::of(&found) == Role::Owner {
+            keep_an_owner(tx, account, &found.id)?;
+        }
+        admin::remove(tx, account, &found.id)?;
+        record(tx, account, &deed, now, &actor, "remove", &found.email)
+    })
+}
+
+/// A row of the audit about an administrator.
+pub(crate) fn record(
+    tx: &Tx<'_>,
+    account: AccountId,
+    id: &str,
+    at: Timestamp,
+    actor: &str,
+    verb: &str,
+    subject: &str,
+) -> Result<()> {
+    let deed = audit::Deed { id, at, actor, verb, kind: "administrator", subject, request: "", detail: "{}" };
+    Ok(audit::record(tx, account, &deed)?)
+}

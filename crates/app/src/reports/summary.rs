@@ -1,0 +1,107 @@
+//! A plan in a few words: what somebody reads before they turn Test Mode off or approve, with everybody whom it archives.
+//!
+//! The stored one of the newest run is here; the same of what a sync would do now is `sync/plan.rs: summary`.
+
+use ::store::run::{self, Filter, Line, Lines, RunStatus};
+use ::store::{AccountId, Tx};
+use jiff::Timestamp;
+use planning::guard::Rule;
+use planning::{Area, Change, Counts, Digest, Kind, Mode, wording};
+
+use super::{HeldRule, Report};
+use crate::error::Result;
+use crate::settings::Settings;
+use crate::{App, accounts};
+
+/// People to be archived who are named one by one.
+const NAMED: usize = 500;
+
+/// A plan in a few words.
+#[derive(Clone, Debug)]
+pub struct PlanSummary {
+    /// The run that made it; none for what a sync would do now.
+    pub run: Option<i64>,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// What an approval names.
+    pub digest: Digest,
+    /// One sentence, worst first.
+    pub headline: String,
+    /// How much of what.
+    pub counts: Counts,
+    /// What is held, or would be. Not that it would be the first live run: whoever reads this has seen it.
+    pub held: Vec<HeldRule>,
+    /// Who would be archived, by address; 500 at the most.
+    pub leavers: Vec<Leaver>,
+    /// How many more would be.
+    pub unnamed: usize,
+}
+
+/// Somebody who would be archived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaver {
+    /// The address.
+    pub email: String,
+    /// Why.
+    pub sentence: String,
+    /// The console user.
+    pub user: Option<String>,
+}
+
+impl PlanSummary {
+    /// What the report of a plan says in a few words, and these people whom it archives.
+    pub(crate) fn of<'a>(
+        report: Report,
+        digest: Digest,
+        made_at: Timestamp,
+        leavers: impl Iterator<Item = &'a Change>,
+    ) -> PlanSummary {
+        let leaver = |change: &Change| Leaver {
+            email: change.subject.clone(),
+            sentence: wording::sentence(change),
+            user: change.user.as_ref().map(|user| user.0.clone()),
+        };
+        let leavers: Vec<Leaver> = leavers.take(NAMED).map(leaver).collect();
+        let held = report.held.into_iter().filter(|held| held.rule != Rule::FirstLive).collect();
+        PlanSummary {
+            run: report.run,
+            made_at,
+            digest,
+            headline: report.headline,
+            counts: report.counts,
+            held,
+            unnamed: report.counts.users.archived.saturating_sub(leavers.len()),
+            leavers,
+        }
+    }
+}
+
+/// The plan of the newest run in Test Mode of the chosen source, if one has looked yet.
+///
+/// It was made when that run looked; whether it is still the present one is for the digest to say
+/// (`settings::set` answers `StaleDigest`).
+///
+/// Errors: `NotFound`.
+pub fn newest_plan(ctx: &App, slug: &str) -> Result<Option<PlanSummary>> {
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?.id;
+        let source = Settings::read(tx, account)?.source();
+        let filter = Filter {
+            source: Some(source),
+            status: Some(RunStatus::Completed),
+            mode: Some(Mode::Test),
+            ..Filter::default()
+        };
+        let Some(run) = run::page(tx, account, &filter, 1)?.pop() else { return Ok(None) };
+        let Some(digest) = run.digest.clone() else { return Ok(None) };
+        let leavers = leavers(tx, account, run.number)?;
+        let made_at = run.finished_at.unwrap_or(run.created_at);
+        let leavers = leavers.iter().map(|line| &line.change);
+        Ok(Some(PlanSummary::of(Report::of_run(&run), digest, made_at, leavers)))
+    })
+}
+
+fn leavers(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Vec<Line>> {
+    let archives = Lines { area: Area::User, kind: Kind::Archive, search: None };
+    Ok(run::page_of_lines(tx, account, number, &archives, 0, NAMED)?)
+}

@@ -1,0 +1,84 @@
+//! What lists of the console are sorted by and searched for: computed here, written by `apply.rs`, asked for by `window.rs`.
+//!
+//! Neither is left to an engine: text sorts by locale on PostgreSQL and by bytes on SQLite, and folding is ours.
+
+use std::fmt::Write as _;
+
+use planning::plan::UserWrite;
+use planning::{Field, Fields};
+
+use super::json;
+use crate::value::args;
+use crate::{AccountId, Error, Tx};
+
+/// Takes its meaning from the character after it in a pattern; no backslash, which engines and languages read differently.
+const ESCAPE: char = '!';
+
+/// Nobody looks for more; SQLite refuses longer patterns.
+const LONGEST: usize = 1000;
+
+/// The folded text as digits, three a byte: any locale sorts them as bytes.
+pub(super) fn sort_key(text: &str) -> String {
+    let folded = scim::fold(text);
+    folded.bytes().fold(String::with_capacity(folded.len() * 3), |mut key, byte| {
+        let _ = write!(key, "{byte:03}");
+        key
+    })
+}
+
+/// What a person is found by, a line each, folded: addresses, the name in both orders, the name as shown.
+pub(super) fn words(email: &str, aliases: &[&str], fields: &Fields) -> String {
+    let of = |field: Field| fields.get(&field).map_or("", String::as_str);
+    let (first, last) = (of(Field::FirstName), of(Field::LastName));
+    let names = [format!("{first} {last}"), format!("{last} {first}"), of(Field::DisplayName).to_owned()];
+    let mut found_by = email.to_owned();
+    for line in aliases.iter().copied().chain(names.iter().map(|name| name.trim())) {
+        found_by.push('\n');
+        found_by.push_str(line);
+    }
+    scim::fold(&found_by)
+}
+
+/// Does the write change what [`words`] or [`sort_key`] are made of?
+pub(super) fn is_touched(write: &UserWrite) -> bool {
+    let is_name = |field: &Field| matches!(field, Field::FirstName | Field::LastName | Field::DisplayName);
+    write.email.is_some() || write.aliases.is_some() || write.fields.keys().any(is_name)
+}
+
+/// Makes both anew from what stands there now.
+pub(super) fn refresh(tx: &Tx<'_>, account: AccountId, user: &str) -> Result<(), Error> {
+    let row = tx.one("SELECT email, fields FROM console_user WHERE account = $1 AND id = $2", args![account, user])?;
+    let Some(mut row) = row else { return Ok(()) };
+    let aliases = tx.query(
+        "SELECT address FROM user_address WHERE account = $1 AND user_id = $2 AND origin IS NOT NULL ORDER BY folded",
+        args![account, user],
+    )?;
+    let aliases: Vec<String> = aliases.into_iter().map(|mut row| row.text(0)).collect();
+    let aliases: Vec<&str> = aliases.iter().map(String::as_str).collect();
+    let (email, fields) = (row.text(0), json::<Fields>(&row.text(1))?);
+    let found_by = words(&email, &aliases, &fields);
+    tx.execute(
+        "UPDATE console_user SET sort_key = $3, search = $4 WHERE account = $1 AND id = $2",
+        args![account, user, &sort_key(&email), &found_by],
+    )?;
+    Ok(())
+}
+
+/// The pattern of a text that is looked for, each character of it for itself. `None` for a text that no line of [`words`] is
+/// to be found by.
+pub(super) fn pattern(text: &str) -> Option<String> {
+    let folded = scim::fold(text.trim());
+    if folded.len() > LONGEST || folded.contains(['\0', '\n']) {
+        return None;
+    }
+    let mut pattern = String::with_capacity(folded.len() + 2);
+    pattern.push('%');
+    for character in folded.chars() {
+        if matches!(character, '%' | '_' | ESCAPE) {
+            pattern.push(ESCAPE);
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    Some(pattern)
+}

@@ -1,0 +1,105 @@
+//! People of the console one by one and by pages; nothing here reads everybody.
+
+use std::collections::BTreeMap;
+
+use planning::console::Alias;
+use planning::{GroupId, User, UserId};
+
+use super::window::{Found, Window};
+use super::{administrators, alias, user};
+use crate::value::args;
+use crate::{AccountId, Error, Row, Tx};
+
+/// The person of this id.
+///
+/// # Errors
+/// The engine's.
+pub fn get(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<Option<User>, Error> {
+    let row = tx.one(
+        "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user WHERE account = $1 AND id = $2",
+        args![account, id],
+    )?;
+    Ok(whole(tx, account, row.into_iter().collect())?.pop())
+}
+
+/// The person who bears this folded address, as e-mail or alias.
+///
+/// # Errors
+/// The engine's.
+pub fn by_address(tx: &Tx<'_>, account: AccountId, folded: &str) -> Result<Option<User>, Error> {
+    let owner =
+        tx.one("SELECT user_id FROM user_address WHERE account = $1 AND folded = $2", args![account, folded])?;
+    match owner {
+        Some(mut row) => get(tx, account, &row.text(0)),
+        None => Ok(None),
+    }
+}
+
+/// A page of people, by folded e-mail.
+///
+/// # Errors
+/// The engine's.
+pub fn page(tx: &Tx<'_>, account: AccountId, window: &Window) -> Result<Found<User>, Error> {
+    window.rows(
+        |asked| {
+            let args = args![account, &asked.key, asked.status, &asked.pattern, asked.rows()];
+            if asked.backwards {
+                return tx.query(
+                    "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user
+                     WHERE account = $1 AND sort_key < $2 AND (status = $3 OR $3 = '') AND search LIKE $4 ESCAPE '!' ORDER BY sort_key DESC LIMIT $5",
+                    args,
+                );
+            }
+            tx.query(
+                "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user
+                 WHERE account = $1 AND sort_key > $2 AND (status = $3 OR $3 = '') AND search LIKE $4 ESCAPE '!' ORDER BY sort_key LIMIT $5",
+                args,
+            )
+        },
+        |asked| {
+            if asked.searched {
+                return tx.one(
+                    "SELECT COUNT(*) FROM console_user WHERE account = $1 AND (status = $2 OR $2 = '') AND search LIKE $3 ESCAPE '!'",
+                    args![account, asked.status, &asked.pattern],
+                );
+            }
+            tx.one(
+                "SELECT COUNT(*) FROM console_user WHERE account = $1 AND (status = $2 OR $2 = '')",
+                args![account, asked.status],
+            )
+        },
+        |rows| whole(tx, account, rows),
+        |user| &user.email,
+    )
+}
+
+/// The groups in use that somebody is in: id and name, in no order.
+///
+/// # Errors
+/// The engine's.
+pub fn groups_of(tx: &Tx<'_>, account: AccountId, user: &UserId) -> Result<Vec<(GroupId, String)>, Error> {
+    let rows = tx.query(
+        "SELECT g.id, g.name FROM membership m JOIN console_group g ON g.account = m.account AND g.id = m.group_id
+         WHERE m.account = $1 AND m.user_id = $2 AND g.status = 'active'",
+        args![account, &user.0],
+    )?;
+    Ok(rows.into_iter().map(|mut row| (GroupId(row.text(0)), row.text(1))).collect())
+}
+
+/// Rows of people with what stands in other tables.
+fn whole(tx: &Tx<'_>, account: AccountId, rows: Vec<Row>) -> Result<Vec<User>, Error> {
+    let administrators = administrators(tx, account)?;
+    let of = |row| {
+        let user = user(row, &mut BTreeMap::new(), &administrators)?;
+        Ok(User { aliases: aliases_of(tx, account, &user.id)?, ..user })
+    };
+    rows.into_iter().map(of).collect()
+}
+
+fn aliases_of(tx: &Tx<'_>, account: AccountId, user: &UserId) -> Result<Vec<Alias>, Error> {
+    let rows = tx.query(
+        "SELECT user_id, address, origin FROM user_address WHERE account = $1 AND user_id = $2 AND origin IS NOT NULL ORDER BY folded",
+        args![account, &user.0],
+    )?;
+    Ok(rows.into_iter().map(alias).collect())
+}

@@ -1,0 +1,205 @@
+//! Asking for a run and holding it: who may write for it, and until when.
+//!
+//! Whoever writes for a run checks the fencing epoch in the same transaction, so a worker that was
+//! thought dead can't write after another took over. One run an account at a time.
+
+use jiff::Timestamp;
+use planning::{Mode, Source, Trigger, Who};
+
+use super::column::{name, text};
+use super::row::RunStatus;
+use crate::value::args;
+use crate::{AccountId, Error, Row, Tx};
+
+/// A run that a worker holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Whose.
+    pub account: AccountId,
+    /// Which.
+    pub number: i64,
+    /// The fence: every write for the run checks it.
+    pub epoch: i64,
+}
+
+/// Queues a run, or answers the queued one that it joins; a stronger trigger (going live) takes over the queued one.
+///
+/// # Errors
+/// The engine's.
+pub fn request(
+    tx: &Tx<'_>,
+    account: AccountId,
+    trigger: Trigger,
+    source: Source,
+    mode: Mode,
+    who: &Who,
+    now: Timestamp,
+) -> Result<i64, Error> {
+    let queued = tx.one(
+        "SELECT number FROM run WHERE account = $1 AND status = 'pending' ORDER BY number LIMIT 1",
+        args![account],
+    )?;
+    if let Some(row) = queued {
+        if trigger == Trigger::GoLive {
+            tx.execute(
+                "UPDATE run SET cause = 'go_live' WHERE account = $1 AND number = $2",
+                args![account, row.int(0)],
+            )?;
+        }
+        return Ok(row.int(0));
+    }
+    insert(tx, account, trigger, source, mode, RunStatus::Pending, who, now)
+}
+
+/// Writes a run down in a given state; `request` for one that is to be worked on.
+///
+/// # Errors
+/// The engine's.
+#[expect(clippy::too_many_arguments, reason = "one row, each column once, called from two places")]
+pub fn insert(
+    tx: &Tx<'_>,
+    account: AccountId,
+    trigger: Trigger,
+    source: Source,
+    mode: Mode,
+    status: RunStatus,
+    who: &Who,
+    now: Timestamp,
+) -> Result<i64, Error> {
+    let number = crate::sync_state::next_run(tx, account)?;
+    tx.execute(
+        "INSERT INTO run (account, number, cause, source, mode, status, requested_by, created_at, done_units, units, lease_epoch) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0)",
+        args![account, number, &name(&trigger), &name(&source), &name(&mode), &name(&status), &text(who), now],
+    )?;
+    Ok(number)
+}
+
+/// Takes up a run that waits, or one whose worker is gone. One run an account at a time.
+///
+/// # Errors
+/// The engine's.
+pub fn claim(
+    tx: &Tx<'_>,
+    owner: &str,
+    only: Option<AccountId>,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<Option<Claim>, Error> {
+    let row = tx.one(
+        "SELECT r.account, r.number, r.lease_epoch FROM run r
+         WHERE (r.account = $2 OR $2 IS NULL) AND (r.status = 'processing' AND r.lease_until <= $1
+            OR r.status = 'pending' AND NOT EXISTS (SELECT 1 FROM run o WHERE o.account = r.account AND o.status = 'processing'))
+         ORDER BY r.status DESC, r.account, r.number LIMIT 1",
+        args![now, only.map(|account| account.0)],
+    )?;
+    take(tx, row, owner, now, until)
+}
+
+/// Takes up a run of this account whose worker is gone, and none that waits.
+///
+/// # Errors
+/// The engine's.
+pub fn claim_dead(
+    tx: &Tx<'_>,
+    owner: &str,
+    account: AccountId,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<Option<Claim>, Error> {
+    let row = tx.one(
+        "SELECT account, number, lease_epoch FROM run WHERE account = $1 AND status = 'processing' AND lease_until <= $2 ORDER BY number LIMIT 1",
+        args![account, now],
+    )?;
+    take(tx, row, owner, now, until)
+}
+
+fn take(tx: &Tx<'_>, row: Option<Row>, owner: &str, now: Timestamp, until: Timestamp) -> Result<Option<Claim>, Error> {
+    let Some(row) = row else { return Ok(None) };
+    let claim = Claim { account: AccountId(row.int(0)), number: row.int(1), epoch: row.int(2) + 1 };
+    tx.execute(
+        "UPDATE run SET status = 'processing', lease_owner = $3, lease_until = $4, lease_epoch = $5, started_at = COALESCE(started_at, $6) WHERE account = $1 AND number = $2",
+        args![claim.account, claim.number, owner, until, claim.epoch, now],
+    )?;
+    Ok(Some(claim))
+}
+
+/// Begins a run at once (an import, an edit, an undo), or `None` while another run of the account is under way.
+///
+/// # Errors
+/// The engine's.
+#[expect(clippy::too_many_arguments, reason = "one row, each column once")]
+pub fn begin(
+    tx: &Tx<'_>,
+    account: AccountId,
+    trigger: Trigger,
+    source: Source,
+    mode: Mode,
+    who: &Who,
+    owner: &str,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<Option<Claim>, Error> {
+    if tx.one("SELECT number FROM run WHERE account = $1 AND status = 'processing'", args![account])?.is_some() {
+        return Ok(None);
+    }
+    let number = insert(tx, account, trigger, source, mode, RunStatus::Processing, who, now)?;
+    tx.execute(
+        "UPDATE run SET lease_owner = $3, lease_until = $4, lease_epoch = 1, started_at = $5 WHERE account = $1 AND number = $2",
+        args![account, number, owner, until, now],
+    )?;
+    Ok(Some(Claim { account, number, epoch: 1 }))
+}
+
+/// Holds on to a claim; `false` when another worker has it.
+///
+/// # Errors
+/// The engine's.
+pub fn renew(tx: &Tx<'_>, claim: &Claim, until: Timestamp) -> Result<bool, Error> {
+    let renewed = tx.execute(
+        "UPDATE run SET lease_until = $4 WHERE account = $1 AND number = $2 AND lease_epoch = $3 AND status = 'processing'",
+        args![claim.account, claim.number, claim.epoch, until],
+    )?;
+    Ok(renewed == 1)
+}
+
+/// Takes up a held run for its approval; it has ended no more. `None` when it is not held any more, or another run of the
+/// account is under way.
+///
+/// # Errors
+/// The engine's.
+pub fn claim_held(
+    tx: &Tx<'_>,
+    account: AccountId,
+    number: i64,
+    owner: &str,
+    until: Timestamp,
+) -> Result<Option<Claim>, Error> {
+    let taken = tx.execute(
+        "UPDATE run SET status = 'processing', lease_owner = $3, lease_until = $4, lease_epoch = lease_epoch + 1, finished_at = NULL WHERE account = $1 AND number = $2 AND status = 'held'
+         AND NOT EXISTS (SELECT 1 FROM run o WHERE o.account = $1 AND o.status = 'processing')",
+        args![account, number, owner, until],
+    )?;
+    let epoch = tx
+        .one("SELECT lease_epoch FROM run WHERE account = $1 AND number = $2", args![account, number])?
+        .map_or(0, |row| row.int(0));
+    Ok((taken == 1).then_some(Claim { account, number, epoch }))
+}
+
+/// Ends a run; the lease with it.
+///
+/// # Errors
+/// The engine's.
+pub fn finish(
+    tx: &Tx<'_>,
+    account: AccountId,
+    number: i64,
+    status: RunStatus,
+    failure: Option<&str>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE run SET status = $3, failure = $4, finished_at = $5, lease_owner = NULL, lease_until = NULL WHERE account = $1 AND number = $2",
+        args![account, number, &name(&status), failure, now],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! How a closed name or a document stands in a column of a run, and how it is read back.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::Error;
+
+pub(super) fn name(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}
+
+pub(super) fn named<T: DeserializeOwned>(name: &str) -> Result<T, Error> {
+    serde_json::from_value(serde_json::Value::from(name))
+        .map_err(|error| Error::Other(format!("a run's row can't be read: {error}")))
+}
+
+pub(super) fn text(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(|error| Error::Other(format!("a run's row can't be read: {error}")))
+}

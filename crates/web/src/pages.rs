@@ -1,0 +1,89 @@
+//! The console: pages that are made on the server, plain forms, no script needed.
+//!
+//! A page walks like this: `route.rs` finds it and lets the visitor in (`visit.rs`), its file asks one
+//! use case, turns the answer into a struct of strings and flags, and a template of `templates/` shows
+//! that. A form is a POST to the same file: parse, use case, 303, or the page again with what is wrong.
+//! `frame.rs` is what stands around every page, `words.rs` the catalogue of what they say. No rule of the
+//! product is here: roles are judged by `app`.
+
+mod account;
+mod answer;
+mod assets;
+mod cookie;
+mod failed;
+mod form;
+mod frame;
+mod group;
+mod groups;
+mod import;
+mod listing;
+mod moment;
+mod origin;
+mod route;
+mod run;
+mod runs;
+mod security;
+mod setup;
+mod sign_in;
+mod user;
+mod user_provisioning;
+mod users;
+mod visit;
+mod words;
+
+pub(crate) use route::{answer, routes};
+
+/// Pages by name.
+#[cfg(any(test, feature = "samples"))]
+type Samples = Vec<(&'static str, String)>;
+
+/// Every state of every page, by name, rendered: for the eye, and for checks in a browser.
+#[cfg(any(test, feature = "samples"))]
+pub(crate) fn samples() -> Samples {
+    let files: [fn() -> Samples; 13] = [
+        account::samples,
+        failed::samples,
+        group::samples,
+        groups::samples,
+        import::samples,
+        run::samples,
+        runs::samples,
+        security::samples,
+        setup::samples,
+        sign_in::samples,
+        user::samples,
+        user_provisioning::samples,
+        users::samples,
+    ];
+    files.into_iter().flat_map(|samples| samples()).collect()
+}
+
+/// The files that pages ask for: name and text.
+#[cfg(any(test, feature = "samples"))]
+pub(crate) fn sample_assets() -> Vec<(&'static str, &'static str)> {
+    assets::all().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sample_is_a_whole_page_that_the_policy_lets_through() {
+        let samples = samples();
+        let mut names: Vec<&str> = samples.iter().map(|(name, _)| *name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), samples.len(), "a name for each");
+        for (name, html) in samples {
+            assert!(html.starts_with("<!doctype html>") && html.trim_end().ends_with("</html>"), "{name}: {html}");
+            assert_eq!(html.matches("<h1").count(), 1, "{name} has one heading");
+            for forbidden in ["<style", " style=", " onclick=", "javascript:", "http-equiv", "//cdn"] {
+                assert!(!html.contains(forbidden), "{name} has {forbidden}");
+            }
+            let (forms, tokens) =
+                (html.matches("<form method=\"post\"").count(), html.matches("name=\"form_token\"").count());
+            assert_eq!(forms, tokens, "each form of {name} brings its token along");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! From a page to an answer: the template's text, and the headers that keep the browser from doing more than was meant.
+
+use askama::Template;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+/// What every page forbids itself: scripts and styles of others, inline ones, frames, forms that lead elsewhere.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// What a page's file answers; the error becomes a page of its own.
+pub(super) type Outcome = Result<Response, app::Error>;
+
+/// A page.
+pub(super) fn page(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be rendered");
+            (StatusCode::INTERNAL_SERVER_ERROR, "The page could not be made; the server's log says why.\n")
+                .into_response()
+        }
+    }
+}
+
+/// To another page, by GET (RFC 9110 section 15.4.4). The path is one of ours.
+pub(super) fn see_other(path: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response()
+}
+
+/// A file to be kept. The name is one of ours.
+pub(super) fn download(name: &str, kind: &'static str, text: String) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    (StatusCode::OK, [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], text)
+        .into_response()
+}
+
+/// The headers of every answer of the console.
+pub(super) fn guarded(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("content-security-policy", POLICY),
+        ("x-content-type-options", "nosniff"),
+        // Not `no-referrer`: it would make the browser send `Origin: null` with our own forms (Fetch, "append a request Origin header").
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("x-frame-options", "DENY"),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// The answer with one more cookie.
+pub(super) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Samples, rendered.
+#[cfg(any(test, feature = "samples"))]
+pub(super) fn samples<T: Template>(pages: impl IntoIterator<Item = (&'static str, T)>) -> Vec<(&'static str, String)> {
+    let rendered = |(name, page): (&'static str, T)| (name, page.render().unwrap_or_else(|error| error.to_string()));
+    pages.into_iter().map(rendered).collect()
+}

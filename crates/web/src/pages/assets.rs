@@ -1,0 +1,61 @@
+//! The files that a page asks for: one stylesheet, one script, one icon. They are in the program.
+
+use std::hash::{DefaultHasher, Hasher as _};
+use std::sync::LazyLock;
+
+use app::App;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+
+use super::answer::Outcome;
+use super::visit::Visit;
+
+struct Asset {
+    name: &'static str,
+    kind: &'static str,
+    text: &'static str,
+}
+
+const ASSETS: &[Asset] = &[
+    Asset { name: "style.css", kind: "text/css; charset=utf-8", text: include_str!("../../assets/style.css") },
+    Asset { name: "copy.js", kind: "text/javascript; charset=utf-8", text: include_str!("../../assets/copy.js") },
+    Asset { name: "icon.svg", kind: "image/svg+xml", text: include_str!("../../assets/icon.svg") },
+];
+
+/// Another text has another address, so that a browser may keep what it has for as long as it likes.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let mut hasher = DefaultHasher::new();
+    for asset in ASSETS {
+        hasher.write(asset.text.as_bytes());
+    }
+    format!("{:016x}", hasher.finish())
+});
+
+/// Where a file is.
+pub(super) fn path(name: &str) -> String {
+    format!("/assets/{name}?v={}", *VERSION)
+}
+
+/// The names and texts, for whoever looks at pages without a server.
+#[cfg(any(test, feature = "samples"))]
+pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ASSETS.iter().map(|asset| (asset.name, asset.text))
+}
+
+pub(super) fn serve(_: &App, visit: &Visit) -> Outcome {
+    let found = ASSETS.iter().find(|asset| asset.name == visit.segment(1));
+    let asset = found.ok_or_else(|| app::Error::NotFound("There is no such file.".to_owned()))?;
+    let keeps = if visit.call.parameter("v") == Some(VERSION.as_str()) {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    Ok((StatusCode::OK, [(header::CONTENT_TYPE, asset.kind), (header::CACHE_CONTROL, keeps)], asset.text)
+        .into_response())
+}
+
+/// `/` leads to the people.
+#[expect(clippy::unnecessary_wraps, reason = "a page like any other to the table of routes")]
+pub(super) fn home(_: &App, _: &Visit, _: &app::sessions::Admin) -> Outcome {
+    Ok(super::answer::see_other("/users"))
+}

@@ -1,0 +1,73 @@
+//! A form as it was sent: fields, and a file if one was chosen.
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, header};
+
+/// The fields in order; a name may come more than once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Form {
+    fields: Vec<(String, String)>,
+    file: Option<Chosen>,
+}
+
+/// A file that was chosen.
+#[derive(Clone, Debug)]
+pub(super) struct Chosen {
+    /// As the browser calls it; empty when nothing was chosen.
+    pub(super) name: String,
+    /// Whole.
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Form {
+    /// Reads a body by its type. `None` when it can't be read.
+    pub(super) async fn read(headers: &HeaderMap, body: &Bytes) -> Option<Form> {
+        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        match multer::parse_boundary(kind) {
+            Ok(boundary) => Form::of_parts(body, boundary).await,
+            Err(_) => Some(Form::of_pairs(body)),
+        }
+    }
+
+    fn of_pairs(body: &[u8]) -> Form {
+        let owned = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| {
+            (name.into_owned(), value.into_owned())
+        };
+        Form { fields: form_urlencoded::parse(body).map(owned).collect(), file: None }
+    }
+
+    async fn of_parts(body: &[u8], boundary: String) -> Option<Form> {
+        let mut parts = multer::Multipart::with_reader(body, boundary);
+        let mut form = Form::default();
+        while let Some(part) = parts.next_field().await.ok()? {
+            let name = part.name().unwrap_or_default().to_owned();
+            if let Some(file) = part.file_name().map(str::to_owned) {
+                form.file = Some(Chosen { name: file, bytes: part.bytes().await.ok()?.to_vec() });
+            } else {
+                let bytes = part.bytes().await.ok()?;
+                form.fields.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+            }
+        }
+        Some(form)
+    }
+
+    /// The first value of a field.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The same; a field that is missing is empty.
+    pub(super) fn text(&self, name: &str) -> &str {
+        self.get(name).unwrap_or_default()
+    }
+
+    /// A check box that is ticked.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// The file, if the form has a place for one.
+    pub(super) fn file(&self) -> Option<&Chosen> {
+        self.file.as_ref()
+    }
+}

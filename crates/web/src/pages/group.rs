@@ -1,0 +1,110 @@
+//! One group: who decides about it, and who is in it, page by page.
+
+use app::App;
+use app::groups::{self, Member, Roster};
+use app::sessions::Admin;
+use askama::Template;
+use axum::http::StatusCode;
+use planning::console::ManagedBy;
+use planning::{GroupId, Status};
+
+use super::answer::{self, Outcome};
+use super::frame::{Frame, Place};
+use super::listing::{Asked, Lack, Leaves};
+use super::visit::Visit;
+
+/// Members on a page.
+const MEMBERS: usize = 100;
+
+#[derive(Template)]
+#[template(path = "group.html")]
+struct GroupPage {
+    frame: Frame,
+    name: String,
+    path: String,
+    archived: bool,
+    directory: bool,
+    asked: Asked,
+    members: Vec<MemberRow>,
+    total: String,
+    lack: Option<Lack>,
+    leaves: Leaves,
+}
+
+/// Somebody who is in the group.
+#[derive(Clone, Debug)]
+struct MemberRow {
+    id: String,
+    email: String,
+    archived: bool,
+}
+
+pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
+    let id = GroupId(visit.segment(1).to_owned());
+    let asked = Asked::read(visit, &format!("/groups/{}", id.0));
+    let roster = groups::get(app, admin.slug(), &id, &asked.window(MEMBERS))?;
+    let frame = Frame::of(app, visit, admin, Place::Groups)?;
+    Ok(answer::page(StatusCode::OK, &GroupPage::of(frame, asked, roster)))
+}
+
+impl GroupPage {
+    fn of(frame: Frame, asked: Asked, roster: Roster) -> GroupPage {
+        let Roster { group, members: found } = roster;
+        let row = |member: Member| MemberRow {
+            id: member.id.0,
+            email: member.email,
+            archived: member.status == Status::Archived,
+        };
+        let total = match (asked.is_filtered(), found.total) {
+            (false, n) => frame.words.fill("group-members", &[("n", n.into())]),
+            (true, found) => {
+                frame.words.fill("group-members-found", &[("found", found.into()), ("n", group.members.into())])
+            }
+        };
+        GroupPage {
+            path: format!("/groups/{}", group.id.0),
+            archived: group.status == Status::Archived,
+            directory: group.managed_by == ManagedBy::Directory,
+            name: group.name,
+            total,
+            lack: Lack::of(&asked, &found),
+            leaves: asked.leaves(&found),
+            members: found.rows.into_iter().map(row).collect(),
+            asked,
+            frame,
+        }
+    }
+}
+
+#[cfg(any(test, feature = "samples"))]
+pub(super) fn samples() -> Vec<(&'static str, String)> {
+    use app::groups::{Cursor, Found, Listed};
+    use planning::UserId;
+
+    const ID: &str = "019a4b2c-6e1d-7f00-8000-5d3c2b1a0f9e";
+    let member = |email: &str, status| Member { id: UserId(ID.to_owned()), email: email.to_owned(), status };
+    let members = vec![
+        member("anna.schmidt@meridian.example", Status::Active),
+        member("bob@meridian.example", Status::Archived),
+        member(&format!("{}@meridian.example", "maya.okafor-".repeat(12)), Status::Active),
+        member("דנה@meridian.example", Status::Active),
+    ];
+    let page = |name: &str, managed_by, status, search: &str, rows: Vec<Member>, total: usize| {
+        let group =
+            Listed { id: GroupId(ID.to_owned()), name: name.to_owned(), managed_by, status, members: total.max(4) };
+        let next = (total > 4).then(|| Cursor::After("d".to_owned()));
+        let asked = Asked::sample(&format!("/groups/{ID}"), search, None);
+        let group = if total == 0 && search.is_empty() { Listed { members: 0, ..group } } else { group };
+        let members = Found { rows, total, previous: None, next };
+        GroupPage::of(Frame::sample(Place::Groups), asked, Roster { group, members })
+    };
+    let (directory, console) = (ManagedBy::Directory, ManagedBy::Console);
+    let script = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
+    answer::samples([
+        ("group", page("Dispatch", directory, Status::Active, "", members.clone(), 50_000)),
+        ("group-console", page(&"Fire wardens, ".repeat(12), console, Status::Active, "a", members, 4)),
+        ("group-empty", page(script, console, Status::Active, "", Vec::new(), 0)),
+        ("group-archived", page("קבוצת הובלה", directory, Status::Archived, "", Vec::new(), 0)),
+        ("group-not-found", page("Dispatch", directory, Status::Active, script, Vec::new(), 0)),
+    ])
+}

@@ -1,0 +1,103 @@
+//! Groups: every group of the console page by page.
+
+use app::App;
+use app::groups::{self, Found, Listed};
+use app::sessions::Admin;
+use askama::Template;
+use axum::http::StatusCode;
+use planning::Status;
+use planning::console::ManagedBy;
+
+use super::answer::{self, Outcome};
+use super::frame::{Frame, Place};
+use super::listing::{Asked, Chip, Lack, Leaves};
+use super::visit::Visit;
+
+/// Groups on a page.
+const GROUPS: usize = 50;
+
+#[derive(Template)]
+#[template(path = "groups.html")]
+struct GroupsPage {
+    frame: Frame,
+    asked: Asked,
+    statuses: Vec<Chip>,
+    groups: Vec<GroupRow>,
+    total: String,
+    lack: Option<Lack>,
+    leaves: Leaves,
+}
+
+/// A group of the list.
+#[derive(Clone, Debug)]
+struct GroupRow {
+    id: String,
+    name: String,
+    directory: bool,
+    archived: bool,
+    members: usize,
+}
+
+pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
+    let asked = Asked::read(visit, "/groups");
+    let found = groups::page(app, admin.slug(), &asked.window(GROUPS))?;
+    let frame = Frame::of(app, visit, admin, Place::Groups)?;
+    Ok(answer::page(StatusCode::OK, &GroupsPage::of(frame, asked, found)))
+}
+
+impl GroupsPage {
+    fn of(frame: Frame, asked: Asked, found: Found<Listed>) -> GroupsPage {
+        // Groups in use, unless those out of use are asked for.
+        let statuses = [(None, "status-active"), (Some(Status::Archived), "status-archived")];
+        let row = |group: Listed| GroupRow {
+            id: group.id.0,
+            name: group.name,
+            directory: group.managed_by == ManagedBy::Directory,
+            archived: group.status == Status::Archived,
+            members: group.members,
+        };
+        GroupsPage {
+            statuses: asked.chips(frame.words, &statuses),
+            total: frame.words.fill("groups-total", &[("n", found.total.into())]),
+            lack: Lack::of(&asked, &found),
+            leaves: asked.leaves(&found),
+            groups: found.rows.into_iter().map(row).collect(),
+            asked,
+            frame,
+        }
+    }
+}
+
+#[cfg(any(test, feature = "samples"))]
+pub(super) fn samples() -> Vec<(&'static str, String)> {
+    use app::groups::Cursor;
+    use planning::GroupId;
+
+    const SCRIPT: &str = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
+    let group = |name: &str, managed_by: ManagedBy, members: usize| Listed {
+        id: GroupId("019a4b2c-6e1d-7f00-8000-5d3c2b1a0f9e".to_owned()),
+        name: name.to_owned(),
+        managed_by,
+        status: Status::Active,
+        members,
+    };
+    let rows = vec![
+        group("Customs and Compliance (Rotterdam, Antwerpen, Le Havre, Bremerhaven)", ManagedBy::Directory, 50_000),
+        group(&"x".repeat(120), ManagedBy::Console, 1),
+        group(SCRIPT, ManagedBy::Console, 0),
+        group("קבוצת הובלה", ManagedBy::Directory, 12),
+    ];
+    let page = |asked: Asked, rows: Vec<Listed>, total: usize| {
+        let next = (total > 4).then(|| Cursor::After("x".to_owned()));
+        GroupsPage::of(Frame::sample(Place::Groups), asked, Found { rows, total, previous: None, next })
+    };
+    let of = |search: &str, status| Asked::sample("/groups", search, status);
+    let archived = vec![Listed { status: Status::Archived, ..group("Night shift", ManagedBy::Directory, 0) }];
+    answer::samples([
+        ("groups", page(of("", None), rows, 60)),
+        ("groups-archived", page(of("", Some(Status::Archived)), archived, 1)),
+        ("groups-empty", page(of("", None), Vec::new(), 0)),
+        ("groups-not-found", page(of(SCRIPT, None), Vec::new(), 0)),
+        ("groups-not-here", page(of("", None), Vec::new(), 3)),
+    ])
+}

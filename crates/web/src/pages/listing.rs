@@ -1,0 +1,138 @@
+//! A long list page by page: what its address asks for, and the addresses of its other parts. What can't be read is the
+//! default. Knows no list in particular; people, groups and members all come this way.
+
+use app::users::{Cursor, Found, Window};
+use planning::Status;
+
+use super::visit::Visit;
+use super::words::Words;
+
+/// Nobody looks for more, and a form takes no more.
+const LONGEST_SEARCH: usize = 256;
+
+/// What is asked of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Asked {
+    /// Where the list is.
+    path: String,
+    /// What is looked for, without blanks around it.
+    pub(super) search: String,
+    status: Option<Status>,
+    cursor: Cursor,
+}
+
+/// A choice of a filter.
+#[derive(Clone, Debug)]
+pub(super) struct Chip {
+    pub(super) label: String,
+    pub(super) link: String,
+    pub(super) here: bool,
+}
+
+/// The pages beside this one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Leaves {
+    pub(super) previous: Option<String>,
+    pub(super) next: Option<String>,
+}
+
+/// As addresses call them.
+const STATUSES: [(Status, &str); 2] = [(Status::Active, "active"), (Status::Archived, "archived")];
+
+impl Asked {
+    /// Reads the address of the list at this path: `?q=ann&status=archived&after=anna@acme.example`.
+    pub(super) fn read(visit: &Visit, path: &str) -> Asked {
+        let text = |name: &str| visit.call.parameter(name).unwrap_or_default();
+        let cursor = match (visit.call.parameter("after"), visit.call.parameter("before")) {
+            (Some(after), _) => Cursor::After(after.to_owned()),
+            (None, Some(before)) => Cursor::Before(before.to_owned()),
+            (None, None) => Cursor::First,
+        };
+        Asked {
+            path: path.to_owned(),
+            search: text("q").trim().chars().take(LONGEST_SEARCH).collect(),
+            status: STATUSES.iter().find(|row| row.1 == text("status")).map(|row| row.0),
+            cursor,
+        }
+    }
+
+    pub(super) fn window(&self, limit: usize) -> Window {
+        let search = Some(self.search.clone()).filter(|search| !search.is_empty());
+        Window { search, status: self.status, cursor: self.cursor.clone(), limit }
+    }
+
+    /// Are rows left out?
+    pub(super) fn is_filtered(&self) -> bool {
+        !self.search.is_empty() || self.status.is_some()
+    }
+
+    /// For the search form, which keeps the status.
+    pub(super) fn status_name(&self) -> Option<&'static str> {
+        STATUSES.iter().find(|row| self.status == Some(row.0)).map(|row| row.1)
+    }
+
+    /// The statuses to choose from; a message for each.
+    pub(super) fn chips(&self, words: Words, choices: &[(Option<Status>, &str)]) -> Vec<Chip> {
+        let chip = |(status, message): &(Option<Status>, &str)| Chip {
+            label: words.say(message),
+            link: Asked { status: *status, cursor: Cursor::First, ..self.clone() }.address(),
+            here: self.status == *status,
+        };
+        choices.iter().map(chip).collect()
+    }
+
+    pub(super) fn leaves<T>(&self, found: &Found<T>) -> Leaves {
+        let at = |cursor: &Option<Cursor>| {
+            let cursor = cursor.clone()?;
+            Some(Asked { cursor, ..self.clone() }.address())
+        };
+        Leaves { previous: at(&found.previous), next: at(&found.next) }
+    }
+
+    fn address(&self) -> String {
+        let mut pairs = form_urlencoded::Serializer::new(String::new());
+        if !self.search.is_empty() {
+            pairs.append_pair("q", &self.search);
+        }
+        if let Some(status) = self.status_name() {
+            pairs.append_pair("status", status);
+        }
+        match &self.cursor {
+            Cursor::First => &mut pairs,
+            Cursor::After(row) => pairs.append_pair("after", row),
+            Cursor::Before(row) => pairs.append_pair("before", row),
+        };
+        let query = pairs.finish();
+        if query.is_empty() { self.path.clone() } else { format!("{}?{query}", self.path) }
+    }
+}
+
+/// Why a page of a list has no rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lack {
+    /// The list has none.
+    Empty,
+    /// None is like what is looked for.
+    NotFound,
+    /// There are some, but none in this part: they went meanwhile.
+    NotHere,
+}
+
+impl Lack {
+    pub(super) fn of<T>(asked: &Asked, found: &Found<T>) -> Option<Lack> {
+        match (found.rows.is_empty(), found.total, asked.is_filtered()) {
+            (false, ..) => None,
+            (true, 1.., _) => Some(Lack::NotHere),
+            (true, 0, true) => Some(Lack::NotFound),
+            (true, 0, false) => Some(Lack::Empty),
+        }
+    }
+}
+
+#[cfg(any(test, feature = "samples"))]
+impl Asked {
+    /// An address of a sample.
+    pub(super) fn sample(path: &str, search: &str, status: Option<Status>) -> Asked {
+        Asked { path: path.to_owned(), search: search.to_owned(), status, cursor: Cursor::First }
+    }
+}

@@ -1,0 +1,179 @@
+//! Which path leads to which page, who may come in, and the way there.
+//!
+//! [`ROUTES`] is the whole console: what is not in it is not there, and a test walks it with every kind of credential.
+
+use app::App;
+use app::sessions::{self, Admin};
+use axum::body::Body;
+use axum::http::{Method, header};
+use axum::response::{IntoResponse, Response};
+
+use super::answer::{Outcome, guarded};
+use super::failed::{self, Failing};
+use super::form::Form;
+use super::visit::Visit;
+use super::{
+    account, assets, group, groups, import, run, runs, security, setup, sign_in, user, user_provisioning, users,
+};
+use crate::serve::call::{Call, Unreadable};
+use crate::serve::crossing::Crossing;
+
+/// A page, or what a form of it does.
+struct Route {
+    method: Method,
+    /// `{}` stands for one part of any text.
+    path: &'static str,
+    door: Door,
+}
+
+/// Who may come in.
+#[derive(Clone, Copy)]
+enum Door {
+    /// Anybody.
+    Open(fn(&App, &Visit) -> Outcome),
+    /// Anybody; it computes for so long on purpose that one at a time is enough.
+    Costly(fn(&App, &Visit) -> Outcome),
+    /// Whoever is signed in.
+    Signed(fn(&App, &Visit, &Admin) -> Outcome),
+}
+
+const fn get(path: &'static str, door: Door) -> Route {
+    Route { method: Method::GET, path, door }
+}
+
+const fn post(path: &'static str, door: Door) -> Route {
+    Route { method: Method::POST, path, door }
+}
+
+#[rustfmt::skip]
+const ROUTES: &[Route] = &[
+    get("/", Door::Signed(assets::home)),
+    get("/assets/{}", Door::Open(assets::serve)),
+    get("/sign-in", Door::Open(sign_in::show)),
+    post("/sign-in", Door::Costly(sign_in::submit)),
+    post("/sign-out", Door::Signed(sign_in::sign_out)),
+    get("/setup/{}/{}", Door::Open(setup::show)),
+    post("/setup/{}/{}", Door::Costly(setup::submit)),
+    get("/account", Door::Signed(account::show)),
+    get("/account/security", Door::Signed(security::show)),
+    post("/account/security/password", Door::Signed(security::change_password)),
+    post("/account/security/sessions", Door::Signed(security::end_session)),
+    post("/account/security/sign-out-everywhere", Door::Signed(security::sign_out_everywhere)),
+    get("/account/user-provisioning", Door::Signed(user_provisioning::show)),
+    post("/account/user-provisioning", Door::Signed(user_provisioning::submit)),
+    get("/users", Door::Signed(users::show)),
+    get("/users/export.csv", Door::Signed(users::export)),
+    get("/users/template.csv", Door::Signed(users::template)),
+    get("/users/import", Door::Signed(import::show)),
+    post("/users/import", Door::Signed(import::submit)),
+    post("/users/import/apply", Door::Signed(import::apply)),
+    get("/users/{}", Door::Signed(user::show)),
+    get("/groups", Door::Signed(groups::show)),
+    get("/groups/{}", Door::Signed(group::show)),
+    get("/provisioning", Door::Signed(runs::show)),
+    get("/provisioning/{}", Door::Signed(run::show)),
+    get("/provisioning/{}/report.json", Door::Signed(run::json)),
+    get("/provisioning/{}/report.csv", Door::Signed(run::csv)),
+    post("/provisioning/{}/approve", Door::Signed(run::approve)),
+];
+
+/// A form without a file, in bytes.
+const FORM_BYTES: usize = 64 * 1024;
+
+/// Every route: method, path, and whether it is open to anybody.
+pub(crate) fn routes() -> impl Iterator<Item = (Method, &'static str, bool)> {
+    ROUTES.iter().map(|route| (route.method.clone(), route.path, !matches!(route.door, Door::Signed(_))))
+}
+
+/// What is at an address.
+enum Found {
+    Door(Door),
+    /// There is something, by these methods.
+    OtherMethod(Vec<&'static str>),
+    Nothing,
+}
+
+fn find(method: &Method, segments: &[String]) -> Found {
+    let here: Vec<&'static Route> = ROUTES.iter().filter(|route| leads(route.path, segments)).collect();
+    let wanted = if method == Method::HEAD { &Method::GET } else { method };
+    // A path that is spelled out stands before one with a part of any text.
+    let found =
+        here.iter().filter(|route| route.method == *wanted).min_by_key(|route| route.path.matches("{}").count());
+    match found {
+        Some(route) => Found::Door(route.door),
+        None if here.is_empty() => Found::Nothing,
+        None => Found::OtherMethod(allowed(&here)),
+    }
+}
+
+/// RFC 9110 section 15.5.6: a 405 names what is allowed.
+fn allowed(here: &[&'static Route]) -> Vec<&'static str> {
+    let has = |method: &Method| here.iter().any(|route| route.method == *method);
+    let reads = if has(&Method::GET) { vec!["GET", "HEAD"] } else { Vec::new() };
+    reads.into_iter().chain(has(&Method::POST).then_some("POST")).collect()
+}
+
+fn leads(path: &str, segments: &[String]) -> bool {
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    segments.iter().all(|segment| parts.next().is_some_and(|part| part == "{}" || part == segment))
+        && parts.next().is_none()
+}
+
+/// Answers a request to the console: who it is, by the head alone; then the form, where it came from, then the page.
+pub(crate) async fn answer(crossing: &Crossing, call: Call, body: Body) -> Response {
+    guarded(visited(crossing, call, body).await)
+}
+
+async fn visited(crossing: &Crossing, call: Call, body: Body) -> Response {
+    let app = crossing.app();
+    let mut visit = Visit::new(call, app.base_url());
+    let door = find(&visit.call.method, &visit.call.segments);
+    // A look-up or two, so it needs no thread of its own.
+    let admin = match visit.session().map(|cookie| sessions::recognise(app, cookie)).transpose() {
+        Ok(admin) => admin.flatten(),
+        Err(error) => return failed::of_error(app, &visit, None, &error),
+    };
+    let door = match door {
+        Found::Door(door) => door,
+        Found::Nothing => return failed::of_visit(app, &visit, admin.as_ref(), Failing::NoPage),
+        Found::OtherMethod(allowed) => {
+            let told = failed::of_visit(app, &visit, admin.as_ref(), Failing::NoMethod);
+            return ([(header::ALLOW, allowed.join(", "))], told).into_response();
+        }
+    };
+    if admin.is_none() && matches!(door, Door::Signed(_)) {
+        return sign_in::first(&visit);
+    }
+    if visit.call.method == Method::POST
+        && let Err(failing) = read(app, &mut visit, body, matches!(door, Door::Signed(_))).await
+    {
+        return failed::of_visit(app, &visit, admin.as_ref(), failing);
+    }
+    let costly = matches!(door, Door::Costly(_));
+    let case = move |app: &App| serve(app, &visit, admin.as_ref(), door);
+    let crossed = if costly { crossing.cross_alone(case).await } else { crossing.cross(case).await };
+    crossed.unwrap_or_else(|broken| broken)
+}
+
+/// Reads the form and asks whether a page of ours sent it.
+async fn read(app: &App, visit: &mut Visit, body: Body, signed_in: bool) -> Result<(), Failing> {
+    let kind = visit.call.header(header::CONTENT_TYPE).unwrap_or_default();
+    // Only who is signed in has files to send. One in a form may be up to twice as long as it is (`import/carried.rs`).
+    let with_file = signed_in && kind.starts_with("multipart/");
+    let limit = if with_file { 2 * app.limits.body_bytes } else { FORM_BYTES };
+    visit.call.read(body, limit).await.map_err(|unreadable| match unreadable {
+        Unreadable::TooLarge(_) => Failing::TooLarge,
+        Unreadable::Broken => Failing::Unreadable,
+    })?;
+    visit.form = Form::read(&visit.call.headers, &visit.call.body).await.ok_or(Failing::Unreadable)?;
+    if visit.is_from_us(app.base_url(), signed_in) { Ok(()) } else { Err(Failing::NotOurForm) }
+}
+
+fn serve(app: &App, visit: &Visit, admin: Option<&Admin>, door: Door) -> Response {
+    let outcome = match (door, admin) {
+        (Door::Open(page) | Door::Costly(page), _) => page(app, visit),
+        (Door::Signed(page), Some(admin)) => page(app, visit, admin),
+        (Door::Signed(_), None) => Ok(sign_in::first(visit)),
+    };
+    outcome.unwrap_or_else(|error| failed::of_error(app, visit, admin, &error))
+}

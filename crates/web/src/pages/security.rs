@@ -1,0 +1,113 @@
+//! One's own password and sessions.
+
+use app::App;
+use app::Error;
+use app::sessions::{self, Admin, Changed};
+use askama::Template;
+use axum::http::StatusCode;
+
+use super::answer::{self, Outcome, see_other, with_cookie};
+use super::cookie::{self, Kind};
+use super::frame::{Frame, Place};
+use super::moment::Moment;
+use super::setup;
+use super::visit::Visit;
+
+#[derive(Template)]
+#[template(path = "security.html")]
+struct SecurityPage {
+    frame: Frame,
+    email: String,
+    length: String,
+    error: Option<String>,
+    sessions: Vec<SessionRow>,
+}
+
+struct SessionRow {
+    id: String,
+    agent: String,
+    peer: String,
+    opened: Option<Moment>,
+    seen: Option<Moment>,
+    this: bool,
+}
+
+pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
+    form(app, visit, admin, StatusCode::OK, None)
+}
+
+fn form(app: &App, visit: &Visit, admin: &Admin, status: StatusCode, error: Option<String>) -> Outcome {
+    let frame = Frame::of(app, visit, admin, Place::Security)?;
+    let row = |one: sessions::Listed| SessionRow {
+        id: one.id,
+        agent: one.browser.agent,
+        peer: one.browser.peer,
+        opened: frame.moment(one.created_at),
+        seen: frame.moment(one.seen_at),
+        this: one.this,
+    };
+    let page = SecurityPage {
+        sessions: sessions::list(app, admin)?.into_iter().map(row).collect(),
+        email: admin.email().to_owned(),
+        length: setup::length(frame.words),
+        error,
+        frame,
+    };
+    Ok(answer::page(status, &page))
+}
+
+pub(super) fn change_password(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
+    let [present, new, again] = ["present", "password", "again"].map(|field| visit.form.text(field));
+    let words = super::words::Words;
+    let (status, error) = if new == again {
+        match sessions::change_password(app, admin, present, new) {
+            Ok(Changed::Done) => return Ok(see_other("/account/security?said=password")),
+            Ok(Changed::Wrong) => (StatusCode::UNPROCESSABLE_ENTITY, words.say("security-wrong")),
+            Ok(Changed::Wait(wait)) => {
+                let minutes = (wait.as_secs() + 59) / 60;
+                (StatusCode::TOO_MANY_REQUESTS, words.fill("sign-in-early", &[("n", minutes.into())]))
+            }
+            Err(Error::Refused(sentence)) => (StatusCode::UNPROCESSABLE_ENTITY, sentence),
+            Err(error) => return Err(error),
+        }
+    } else {
+        (StatusCode::UNPROCESSABLE_ENTITY, words.say("setup-differ"))
+    };
+    form(app, visit, admin, status, Some(error))
+}
+
+pub(super) fn end_session(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
+    sessions::end(app, admin, visit.form.text("session"))?;
+    Ok(see_other("/account/security?said=session-ended"))
+}
+
+pub(super) fn sign_out_everywhere(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
+    sessions::sign_out_everywhere(app, admin)?;
+    Ok(with_cookie(see_other("/sign-in?said=signed-out"), cookie::clear(Kind::Session, visit.secure)))
+}
+
+#[cfg(any(test, feature = "samples"))]
+pub(super) fn samples() -> Vec<(&'static str, String)> {
+    let frame = Frame::sample(Place::Security);
+    let at = |text: &str| text.parse().ok().and_then(|at| frame.moment(at));
+    let row = |id: &str, agent: &str, this: bool| SessionRow {
+        id: id.to_owned(),
+        agent: agent.to_owned(),
+        peer: "192.0.2.17".to_owned(),
+        opened: at("2026-11-01T07:12:00Z"),
+        seen: at("2026-11-03T07:58:00Z"),
+        this,
+    };
+    let agents = [
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
+        "curl/8.9",
+    ];
+    let page = SecurityPage {
+        sessions: vec![row("1", agents[0], true), row("2", agents[1], false)],
+        email: "anna.maria.schmidt@meridian.example".to_owned(),
+        length: setup::length(frame.words),
+        error: Some(frame.say("security-wrong")),
+        frame,
+    };
+    answer::samples([("security", page)])
+}

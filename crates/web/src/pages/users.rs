@@ -1,0 +1,175 @@
+//! Users: everybody of the console page by page, and the files of it.
+
+use app::App;
+use app::sessions::Admin;
+use app::users::{self, Found, InGroup, Told};
+use askama::Template;
+use axum::http::StatusCode;
+use planning::{Field, Status, User};
+
+use super::answer::{self, Outcome};
+use super::frame::{Frame, Place};
+use super::listing::{Asked, Chip, Lack, Leaves};
+use super::visit::Visit;
+
+/// People on a page.
+const PEOPLE: usize = 50;
+/// Groups that are named; of more, how many.
+const GROUPS: usize = 3;
+
+#[derive(Template)]
+#[template(path = "users.html")]
+struct UsersPage {
+    frame: Frame,
+    asked: Asked,
+    statuses: Vec<Chip>,
+    users: Vec<UserRow>,
+    /// How many there are in all.
+    total: String,
+    lack: Option<Lack>,
+    leaves: Leaves,
+    may_change: bool,
+}
+
+/// Somebody of the list.
+#[derive(Clone, Debug)]
+struct UserRow {
+    id: String,
+    email: String,
+    name: String,
+    archived: bool,
+    /// The directory decides about them.
+    directory: bool,
+    managed: bool,
+    groups: Vec<(String, String)>,
+    /// “and 3 more”
+    more_groups: Option<String>,
+}
+
+pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
+    let asked = Asked::read(visit, "/users");
+    let found = users::page(app, admin.slug(), &asked.window(PEOPLE))?;
+    let frame = Frame::of(app, visit, admin, Place::Users)?;
+    Ok(answer::page(StatusCode::OK, &UsersPage::of(frame, asked, found, admin.role().may_change())))
+}
+
+/// Everybody as a CSV file.
+pub(super) fn export(app: &App, _: &Visit, admin: &Admin) -> Outcome {
+    let text = users::export(app, admin.slug())?;
+    Ok(answer::download(&format!("{}-users.csv", admin.slug()), "text/csv; charset=utf-8", text))
+}
+
+/// An empty file with the columns of the import.
+#[expect(clippy::unnecessary_wraps, reason = "a page like any other to the table of routes")]
+pub(super) fn template(_: &App, _: &Visit, _: &Admin) -> Outcome {
+    Ok(answer::download("users-template.csv", "text/csv; charset=utf-8", users::template()))
+}
+
+impl UsersPage {
+    fn of(frame: Frame, asked: Asked, found: Found<Told>, may_change: bool) -> UsersPage {
+        let enabled = frame.account.as_ref().is_some_and(|account| account.status.enabled);
+        let statuses = [
+            (None, "filter-all"),
+            (Some(Status::Active), "status-active"),
+            (Some(Status::Archived), "status-archived"),
+        ];
+        UsersPage {
+            statuses: asked.chips(frame.words, &statuses),
+            total: frame.words.fill("users-total", &[("n", found.total.into())]),
+            lack: Lack::of(&asked, &found),
+            leaves: asked.leaves(&found),
+            users: found.rows.into_iter().map(|told| UserRow::of(&frame, enabled, told)).collect(),
+            may_change,
+            asked,
+            frame,
+        }
+    }
+}
+
+impl UserRow {
+    fn of(frame: &Frame, enabled: bool, told: Told) -> UserRow {
+        let more = told.groups.len().saturating_sub(GROUPS);
+        let link = |group: InGroup| (group.id.0, group.name);
+        UserRow {
+            directory: enabled && told.is_kept_by_directory(),
+            name: name(&told.user),
+            id: told.user.id.0,
+            email: told.user.email,
+            archived: told.user.status == Status::Archived,
+            managed: told.user.managed,
+            groups: told.groups.into_iter().take(GROUPS).map(link).collect(),
+            more_groups: (more > 0).then(|| frame.words.fill("users-more-groups", &[("n", more.into())])),
+        }
+    }
+}
+
+/// The name as shown, or first and last name; empty for somebody without any.
+pub(super) fn name(user: &User) -> String {
+    let of = |field: Field| user.fields.get(&field).map_or("", String::as_str);
+    match of(Field::DisplayName) {
+        "" => format!("{} {}", of(Field::FirstName), of(Field::LastName)).trim().to_owned(),
+        shown => shown.to_owned(),
+    }
+}
+
+#[cfg(any(test, feature = "samples"))]
+pub(super) fn samples() -> Vec<(&'static str, String)> {
+    use std::collections::BTreeMap;
+
+    use app::users::Cursor;
+    use planning::{GroupId, Link, ResourceId, UserId};
+
+    const SCRIPT: &str = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
+    let somebody = |email: &str, name: &str, groups: &[&str], archived: bool, linked: bool| Told {
+        user: User {
+            id: UserId("019a4b2c-6e1d-7f00-8000-5d3c2b1a0f9e".to_owned()),
+            version: 1,
+            email: email.to_owned(),
+            aliases: Vec::new(),
+            status: if archived { Status::Archived } else { Status::Active },
+            archive_reason: None,
+            archived_at: None,
+            managed: linked || archived,
+            administrator: false,
+            fields: BTreeMap::from([(Field::DisplayName, name.to_owned())]),
+            link: linked.then(|| Link {
+                resource: ResourceId("r".to_owned()),
+                external_id: None,
+                supplied: [Field::DisplayName].into(),
+                kept_address: None,
+            }),
+        },
+        groups: groups.iter().map(|name| InGroup { id: GroupId("g".to_owned()), name: (*name).to_owned() }).collect(),
+    };
+    let people = vec![
+        somebody("anna.schmidt@meridian.example", "Anna Schmidt", &["Dispatch"], false, true),
+        somebody("bob@meridian.example", "", &[], true, false),
+        somebody(
+            &format!("{}@meridian.example", "maya.okafor-".repeat(12)),
+            "Maya Ngozi Okafor-van der Westhuizen",
+            &["Customs and Compliance (Rotterdam, Antwerpen, Le Havre)", "Drivers", "Fire wardens", "Pension", "Sales"],
+            false,
+            true,
+        ),
+        somebody("x@meridian.example", SCRIPT, &[SCRIPT], false, false),
+        somebody("dana@meridian.example", "דנה לוי", &["קבוצת הובלה"], false, true),
+    ];
+    let page = |asked: Asked, rows: Vec<Told>, total: usize, may_change: bool| {
+        let leaf = |at: &str| (total > 5).then(|| at.to_owned());
+        let found = Found {
+            rows,
+            total,
+            previous: leaf("anna.schmidt@meridian.example").map(Cursor::Before),
+            next: leaf("x@meridian.example").map(Cursor::After),
+        };
+        UsersPage::of(Frame::sample(Place::Users), asked, found, may_change)
+    };
+    let of = |search: &str, status| Asked::sample("/users", search, status);
+    answer::samples([
+        ("users", page(of("", None), people.clone(), 1_204, true)),
+        ("users-support", page(of("a", Some(Status::Active)), people, 5, false)),
+        ("users-empty", page(of("", None), Vec::new(), 0, true)),
+        ("users-not-found", page(of(SCRIPT, Some(Status::Archived)), Vec::new(), 0, true)),
+        ("users-not-here", page(of("", None), Vec::new(), 12, true)),
+    ])
+}

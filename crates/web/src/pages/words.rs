@@ -1,0 +1,127 @@
+//! What the pages say: one catalogue, `messages/en.ftl`. Sentences about plans and causes come from `planning::wording`.
+//!
+//! A message that is not in the catalogue shows its own name; a test holds every name that a template or a page uses
+//! against the catalogue, and the catalogue against them.
+
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+const ENGLISH: &str = include_str!("../../messages/en.ftl");
+
+static CATALOGUE: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
+    let language = "en".parse::<LanguageIdentifier>().unwrap_or_default();
+    let mut bundle = FluentBundle::new_concurrent(vec![language]);
+    // What is put into a sentence stands in an element of its own where direction matters.
+    bundle.set_use_isolating(false);
+    let resource = FluentResource::try_new(ENGLISH.to_owned()).unwrap_or_else(|(readable, _)| readable);
+    bundle.add_resource_overriding(resource);
+    bundle
+});
+
+/// The language of a page.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Words;
+
+impl Words {
+    /// For the `lang` attribute.
+    #[expect(clippy::unused_self, reason = "a second language will be told by it")]
+    pub(super) fn language(self) -> &'static str {
+        "en"
+    }
+
+    /// A message without parameters.
+    pub(super) fn say(self, id: &str) -> String {
+        self.fill(id, &[])
+    }
+
+    /// A message with its parameters.
+    #[expect(clippy::unused_self, reason = "a second language will be told by it")]
+    pub(super) fn fill(self, id: &str, parameters: &[(&str, FluentValue<'_>)]) -> String {
+        let mut args = FluentArgs::with_capacity(parameters.len());
+        for (name, value) in parameters {
+            args.set(*name, value.clone());
+        }
+        let Some(pattern) = CATALOGUE.get_message(id).and_then(|message| message.value()) else {
+            return id.to_owned();
+        };
+        let mut said = String::new();
+        let mut errors = Vec::new();
+        let written = CATALOGUE.write_pattern(&mut said, pattern, Some(&args), &mut errors);
+        if written.is_err() || !errors.is_empty() {
+            let _ = write!(said, " ({id})");
+        }
+        said
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    /// Text of every file below a folder with this extension.
+    fn texts(folder: &str, extension: &str) -> String {
+        let mut all = String::new();
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|is| is == extension) {
+                    all.push_str(&std::fs::read_to_string(path).expect("a text"));
+                }
+            }
+        }
+        all
+    }
+
+    /// What stands in quotes right after one of these calls.
+    fn used(text: &str) -> BTreeSet<&str> {
+        let calls = ["say(\"", "fill(\"", "fill(\n            \"", "message(\""];
+        let after = |call: &'static str| text.split(call).skip(1).filter_map(|rest| rest.split('"').next());
+        calls.iter().flat_map(|call| after(call)).collect()
+    }
+
+    fn known() -> BTreeSet<&'static str> {
+        let ids = ENGLISH.lines().filter_map(|line| line.split_once(" ="));
+        ids.map(|(id, _)| id).filter(|id| !id.starts_with([' ', '#', '*', '['])).collect()
+    }
+
+    #[test]
+    fn the_catalogue_has_no_fault() {
+        assert!(FluentResource::try_new(ENGLISH.to_owned()).is_ok());
+        assert_eq!(known().len(), ENGLISH.lines().filter(|line| line.starts_with(char::is_alphabetic)).count());
+    }
+
+    #[test]
+    fn every_message_that_is_used_is_in_the_catalogue_and_every_message_is_used() {
+        let sources = texts("templates", "html") + &texts("src/pages", "rs");
+        let used: BTreeSet<&str> = used(&sources).into_iter().filter(|id| !id.is_empty()).collect();
+        let known_ids = known();
+        let missing: Vec<&&str> = used.iter().filter(|id| !known_ids.contains(*id)).collect();
+        assert!(missing.is_empty(), "not in the catalogue: {missing:?}");
+        // The three sentences of a failure go by one name.
+        let stem = |id: &str| {
+            id.rsplit_once('-')
+                .filter(|(_, part)| ["what", "why", "how"].contains(part))
+                .map(|(stem, _)| stem.to_owned())
+        };
+        let stands = |id: &str| sources.contains(&format!("\"{id}\""));
+        let idle: Vec<&str> =
+            known().into_iter().filter(|id| !stands(id) && !stem(id).is_some_and(|stem| stands(&stem))).collect();
+        assert!(idle.is_empty(), "nobody says: {idle:?}");
+    }
+
+    #[test]
+    fn parameters_are_put_in_and_counted() {
+        assert_eq!(Words.fill("ago-minutes", &[("n", 1.into())]), "1 minute ago");
+        assert_eq!(Words.fill("ago-minutes", &[("n", 4.into())]), "4 minutes ago");
+    }
+}

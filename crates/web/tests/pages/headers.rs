@@ -1,0 +1,73 @@
+//! What every answer says beside its page. Most of it is in `Page::check`, which looks at every answer of every test.
+
+use crate::html::attribute;
+use crate::support::World;
+
+/// The files that a page asks for.
+fn files(html: &str) -> Vec<String> {
+    let tags = html.split('<').filter(|tag| tag.starts_with("link ") || tag.starts_with("script "));
+    tags.filter_map(|tag| attribute(tag, "href").or_else(|| attribute(tag, "src"))).collect()
+}
+
+#[test]
+fn pages_are_kept_by_nobody_and_files_may_be() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let page = anna.opens("/account");
+    assert_eq!(page.header("cache-control"), "no-store");
+    let files = files(&page.text);
+    assert_eq!(files.len(), 3, "{files:?}");
+    for file in &files {
+        let kept = anna.opens(file);
+        assert_eq!(kept.is(200).header("cache-control"), "public, max-age=31536000, immutable", "{file}");
+        assert_eq!(kept.cookies(), [""; 0], "what others may keep sets no cookie");
+        let (name, _) = file.split_once('?').expect("a version");
+        assert_eq!(anna.opens(name).is(200).header("cache-control"), "no-cache", "another version may come");
+        assert_eq!(anna.opens(&format!("{name}?v=0")).is(200).header("cache-control"), "no-cache");
+    }
+    let missing = anna.opens("/assets/nothing.css");
+    assert_eq!(missing.is(404).header("cache-control"), "no-store");
+    anna.opens("/assets/..%2f..%2fCargo.toml").is(404);
+}
+
+#[test]
+fn what_goes_wrong_has_a_page_with_its_request() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let mut stranger = world.visitor();
+    for visitor in [&mut anna, &mut stranger] {
+        for path in ["/nothing", "/account/nothing", "/sign-in/more", "/%ff", "/users/../../etc/passwd"] {
+            let page = visitor.opens(path);
+            if page.status != 303 {
+                page.is(404).says(page.header("request-id"));
+            }
+        }
+        for (method, path, allowed) in [
+            ("DELETE", "/sign-in", "GET, HEAD, POST"),
+            ("PUT", "/account", "GET, HEAD"),
+            ("GET", "/sign-out", "POST"),
+            ("PATCH", "/account/user-provisioning", "GET, HEAD, POST"),
+            ("POST", "/", "GET, HEAD"),
+            ("OPTIONS", "/sign-in", "GET, HEAD, POST"),
+            ("TRACE", "/sign-in", "GET, HEAD, POST"),
+        ] {
+            let page = visitor.asks(method, path, &[], &[]);
+            assert_eq!(page.is(405).header("allow"), allowed, "{method} {path}");
+            page.says(page.header("request-id"));
+        }
+    }
+    let first = anna.opens("/nothing").header("request-id").to_owned();
+    assert_ne!(anna.opens("/nothing").header("request-id"), first);
+}
+
+#[test]
+fn a_form_that_is_too_large_or_can_not_be_read_is_refused() {
+    let world = World::new();
+    let mut anna = world.anna();
+    anna.opens("/account/user-provisioning");
+    let huge = "x".repeat(64 * 1024);
+    world.stays(|| anna.sends("/account/user-provisioning", &[("seen", &huge)])).is(413);
+    let parts = [("content-type", Some("multipart/form-data; boundary=x"))];
+    let page = world.stays(|| anna.asks("POST", "/account/user-provisioning", &[("a", "b")], &parts));
+    page.is(400).says(page.header("request-id"));
+}

@@ -1,0 +1,22 @@
+//! The console's door through the whole house: router, use cases, store on a file of SQLite; no socket, no browser.
+//!
+//! One file a group of routes; `table.rs` walks every route with every kind of credential, `forms.rs` sends every form
+//! as somebody else would. `support.rs` has the installation, `visitor.rs` somebody at a browser, `html.rs` what a page
+//! shows. The clock stands still until a test moves it.
+
+mod canary;
+mod forms;
+mod groups;
+mod headers;
+mod html;
+mod import;
+mod provisioning;
+mod runs;
+mod sessions;
+mod setup;
+mod sign_in;
+mod support;
+mod table;
+mod tokens;
+mod users;
+mod visitor;

@@ -1,0 +1,267 @@
+//! Account Settings > User Management > User Provisioning: what is saved, what is refused, and going live by the plan that
+//! was seen.
+
+use app::admins::Role;
+use app::reports::{self, RunHead, RunsQuery};
+use planning::Who;
+use serde_json::json;
+
+use crate::html::Form;
+use crate::support::{ACME, ANNA, World};
+use crate::visitor::{Page, Visitor};
+
+const HERE: &str = "/account/user-provisioning";
+const SAVED: &str = "/account/user-provisioning?said=saved";
+
+/// The form as the page shows it now.
+fn form(visitor: &mut Visitor<'_>) -> Form {
+    visitor.opens(HERE).is(200).form("settings")
+}
+
+/// Sends the form with what this does to it, and "Save Changes".
+fn saves(visitor: &mut Visitor<'_>, changes: impl FnOnce(Form) -> Form) -> Page {
+    let form = changes(form(visitor)).presses("save");
+    visitor.sends_form(HERE, &form)
+}
+
+/// A setting of acme.
+fn setting(world: &World, key: &str) -> serde_json::Value {
+    world.settings()[key].clone()
+}
+
+/// The newest run, and every run's number.
+fn runs(world: &World) -> Vec<RunHead> {
+    let query = RunsQuery { service: None, status: None, before: None, limit: 100 };
+    reports::page(&world.app, ACME, &query).expect("acme").runs
+}
+
+/// Anna, whose IdP has sent three people, and the token that it has; a Test Mode sync has looked.
+fn connected(world: &World) -> (Visitor<'_>, String) {
+    let mut anna = world.anna();
+    saves(&mut anna, |form| form.ticks("enabled")).leads_to(SAVED);
+    let token = world.token();
+    world.push(&token, &["carla", "dmitri", "edith"]);
+    let pressed = form(&mut anna).presses("sync");
+    anna.sends_form(HERE, &pressed).leads_to("/provisioning/1");
+    world.work();
+    (anna, token)
+}
+
+#[test]
+fn the_models_controls_are_there_in_the_models_order() {
+    let world = World::new();
+    let (mut anna, _) = connected(&world);
+    let page = anna.opens(HERE);
+    let text = crate::html::plain(&page.is(200).text);
+    let mut at = 0;
+    for label in [
+        "Enable User Provisioning (User Syncing)",
+        "SCIM",
+        "ADI",
+        "+ SCIM Settings",
+        "Regenerate SCIM token",
+        "Tenant URL",
+        "Revoke SCIM token",
+        "Force Sync Now",
+        "Test Mode",
+        "Save Changes",
+    ] {
+        at += text[at..].find(label).unwrap_or_else(|| panic!("{label} is not where it belongs in {text}"));
+    }
+    assert!(page.text.contains("value=\"https://rollcall.example/scim/v2/acme\""), "{text}");
+}
+
+#[test]
+fn provisioning_is_switched_on_in_test_mode_and_off_again() {
+    let world = World::new();
+    let mut anna = world.anna();
+    saves(&mut anna, |form| form.ticks("enabled")).leads_to(SAVED);
+    assert_eq!(setting(&world, "provisioning.enabled"), true);
+    assert_eq!(setting(&world, "provisioning.test_mode"), true);
+    anna.opens(SAVED).is(200).says("Saved.").says("TEST MODE");
+    saves(&mut anna, |form| form.without("enabled")).leads_to(SAVED);
+    assert_eq!(setting(&world, "provisioning.enabled"), false);
+    anna.opens(HERE).says("User provisioning is off.");
+}
+
+#[test]
+fn a_first_save_without_test_mode_is_refused() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let page = world.stays(|| saves(&mut anna.clone(), |form| form.ticks("enabled").without("test_mode")));
+    page.is(422).says("Nothing was saved. Provisioning begins in Test Mode");
+    let again = page.form("settings");
+    assert!(again.has("enabled") && !again.has("test_mode"), "what was chosen still stands there");
+    anna.sends_form(HERE, &again.ticks("test_mode").presses("save")).leads_to(SAVED);
+}
+
+#[test]
+fn a_form_that_is_not_whole_saves_nothing() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let whole = form(&mut anna).ticks("enabled").presses("save");
+    let unseen = "provisioning.enabled=false";
+    for absurd in [
+        whole.clone().without("seen"),
+        whole.clone().with("seen", ""),
+        whole.clone().with("seen", "%%%"),
+        whole.clone().with("seen", unseen),
+        whole.clone().without("source"),
+        whole.clone().with("source", "csv"),
+        whole.clone().with("source", "SCIM"),
+        whole.clone().without("form"),
+        whole.clone().with("form", ""),
+        whole.clone().presses("explode"),
+        whole.clone().presses("Save"),
+    ] {
+        let page = world.stays(|| anna.sends_form(HERE, &absurd));
+        page.is(400).says("The form did not arrive whole, so nothing was saved.");
+    }
+    anna.sends_form(HERE, &whole.without("do")).leads_to(SAVED);
+}
+
+#[test]
+fn a_save_on_what_somebody_else_changed_saves_nothing_and_says_what() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let mut bob = world.colleague("bob@acme.example", Role::Admin);
+    let annas = form(&mut anna).ticks("enabled").presses("save");
+    saves(&mut bob, |form| form.with("source", "adi")).leads_to(SAVED);
+    world.set(&[("guard.archive_min", "7")]);
+    let page = world.stays(|| anna.sends_form(HERE, &annas));
+    page.is(409)
+        .says("Somebody else changed the settings while this page was open, so nothing was saved.")
+        .says("provisioning.source: was scim, is now adi")
+        .says("guard.archive_min: was 5, is now 7");
+    let again = page.form("settings");
+    assert!(again.has("enabled"), "what Anna chose still stands there");
+    anna.sends_form(HERE, &again.presses("save")).leads_to(SAVED);
+    assert_eq!(
+        (setting(&world, "provisioning.source"), setting(&world, "guard.archive_min")),
+        (json!("scim"), json!(7))
+    );
+}
+
+#[test]
+fn turning_test_mode_off_applies_the_plan_that_was_shown() {
+    let world = World::new();
+    let (mut anna, _) = connected(&world);
+    let page = anna.opens(HERE);
+    page.is(200)
+        .says("Save Changes turns Test Mode off and applies this plan")
+        .says("3 people would be created")
+        .says("Nobody would be archived.");
+    let form = page.form("settings");
+    assert_eq!(form.get("digest").map(str::len), Some(64));
+    anna.sends_form(HERE, &form.without("test_mode").presses("save")).leads_to("/provisioning/2?said=approved");
+    assert_eq!(setting(&world, "provisioning.test_mode"), false);
+    let asked = &runs(&world)[0];
+    let report = serde_json::to_value(&asked.report).expect("JSON");
+    assert_eq!((&report["run"], &report["trigger"], &report["mode"]), (&json!(2), &json!("go_live"), &json!("live")));
+    assert_eq!(asked.asked_by, Some(Who::Administrator(ANNA.to_owned())));
+    world.work();
+    let done = &runs(&world)[0];
+    assert_eq!(done.approved_by, Some(Who::Administrator(ANNA.to_owned())), "approved by whoever saved");
+    let report = serde_json::to_value(&done.report).expect("JSON");
+    assert_eq!((&report["status"], &report["counts"]["users"]["created"]), (&json!("completed"), &json!(3)));
+    anna.opens("/provisioning/2?said=approved").is(200).says("Approved. The run below applies that plan.").says(ANNA);
+}
+
+#[test]
+fn a_plan_that_has_moved_is_shown_again_and_nothing_is_saved() {
+    let world = World::new();
+    let (mut anna, token) = connected(&world);
+    let stale = form(&mut anna).without("test_mode").presses("save");
+    world.push(&token, &["farid"]);
+    for wrong in [stale.clone(), stale.clone().with("digest", &"0".repeat(64)), stale.clone().with("digest", "'")] {
+        let page = world.stays(|| anna.sends_form(HERE, &wrong));
+        page.is(409).says("the plan that you saw is not the present one").says("4 people would be created");
+        assert_ne!(page.form("settings").get("digest"), stale.get("digest"));
+    }
+    let unseen = world.stays(|| anna.sends_form(HERE, &stale.clone().without("digest")));
+    unseen.is(409).says("This is the plan that turning Test Mode off would apply").says("4 people would be created");
+    assert_eq!((setting(&world, "provisioning.test_mode"), runs(&world).len()), (json!(true), 1));
+    let now = unseen.form("settings");
+    assert!(!now.has("test_mode"), "what Anna chose still stands there");
+    anna.sends_form(HERE, &now.presses("save")).leads_to("/provisioning/2?said=approved");
+    world.work();
+    let report = serde_json::to_value(&runs(&world)[0].report).expect("JSON");
+    assert_eq!(report["counts"]["users"]["created"], json!(4));
+}
+
+#[test]
+fn of_two_who_go_live_at_once_one_does() {
+    let world = World::new();
+    let (anna, _) = connected(&world);
+    let live = form(&mut anna.clone()).without("test_mode").presses("save");
+    let mut answers: Vec<u16> =
+        anna.sends_at_once(8, HERE, &live.without("form_token").pairs()).iter().map(|page| page.status).collect();
+    answers.sort_unstable();
+    assert_eq!(answers, [303, 409, 409, 409, 409, 409, 409, 409]);
+    assert_eq!(runs(&world).len(), 2);
+}
+
+#[test]
+fn switching_the_source_turns_test_mode_on_in_the_same_save() {
+    let world = World::new();
+    let (mut anna, _) = connected(&world);
+    saves(&mut anna, |form| form.without("test_mode")).is(303);
+    world.work();
+    assert_eq!(setting(&world, "provisioning.test_mode"), false);
+    anna.opens(HERE).says("You are switching the source.").says("may be overwritten or lost");
+    saves(&mut anna, |form| form.with("source", "adi")).leads_to(SAVED);
+    assert_eq!(
+        (setting(&world, "provisioning.source"), setting(&world, "provisioning.test_mode")),
+        (json!("adi"), json!(true))
+    );
+
+    let both =
+        world.stays(|| saves(&mut anna, |form| form.with("source", "scim").without("test_mode").with("digest", "0")));
+    assert!([409, 422].contains(&both.status), "{both:?}");
+    assert_eq!(setting(&world, "provisioning.source"), "adi");
+}
+
+#[test]
+fn force_sync_asks_first_when_something_is_not_saved() {
+    let world = World::new();
+    let (mut anna, _) = connected(&world);
+    let changed = form(&mut anna).with("source", "adi").presses("sync");
+    let asked = world.stays(|| anna.sends_form(HERE, &changed));
+    asked.is(200).says("You have changed settings that are not saved.").says("Back to the settings");
+    let window = asked.form("settings");
+    assert_eq!(window.get("source"), Some("adi"), "what is not saved still stands there");
+    let back = world.stays(|| anna.sends_form(HERE, &window.clone().presses("close")));
+    assert_eq!(back.is(200).form("settings").get("source"), Some("adi"));
+    anna.sends_form(HERE, &window.presses("sync-saved")).leads_to("/provisioning/2");
+    assert_eq!(setting(&world, "provisioning.source"), "scim");
+    let again = form(&mut anna).presses("sync");
+    anna.sends_form(HERE, &again).leads_to("/provisioning/2");
+    assert_eq!(runs(&world).len(), 2, "a second request joins the queued one");
+}
+
+#[test]
+fn force_sync_says_that_provisioning_is_off() {
+    let world = World::new();
+    let mut anna = world.anna();
+    for button in ["sync", "sync-saved"] {
+        let page = world.stays(|| anna.sends_form(HERE, &form(&mut anna.clone()).presses(button)));
+        page.is(409).says("Nothing was started: user provisioning is off.");
+    }
+    let ticked = world.stays(|| anna.sends_form(HERE, &form(&mut anna.clone()).ticks("enabled").presses("sync")));
+    ticked.is(200).says("You have changed settings that are not saved.");
+    assert!(!ticked.text.contains("value=\"sync-saved\""), "there is nothing to sync by what is saved");
+    assert!(runs(&world).is_empty());
+}
+
+#[test]
+fn support_sees_the_settings_and_no_button_does_anything() {
+    let world = World::new();
+    let (_, token) = connected(&world);
+    let mut sam = world.colleague("sam@acme.example", Role::Support);
+    let form = form(&mut sam);
+    sam.opens(HERE).says("Your role is Support").keeps_quiet_about(&token);
+    for button in ["save", "generate", "regenerate", "revoke", "revoke-now", "sync", "sync-saved", "close", "explode"] {
+        let page = world.stays(|| sam.sends_form(HERE, &form.clone().without("test_mode").presses(button)));
+        page.is(403).says("Your role is Support");
+    }
+}

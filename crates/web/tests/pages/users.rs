@@ -1,0 +1,158 @@
+//! Users: the list, searched and leafed through, and one person with who decides about each field.
+
+use app::users;
+use planning::{Status, Who};
+use serde_json::json;
+
+use crate::support::{ACME, World};
+use crate::visitor::Page;
+
+fn path_of(world: &World, slug: &str, email: &str) -> String {
+    format!("/users/{}", users::show(&world.app, slug, email).expect("somebody").user.id.0)
+}
+
+/// The address that a link of the page leads to.
+fn link(page: &Page, label: &str) -> Option<String> {
+    let end = page.text.find(&format!("\">{label}</a>"))?;
+    let start = page.text[..end].rfind("href=\"")? + "href=\"".len();
+    Some(page.text[start..end].replace("&#38;", "&"))
+}
+
+/// The addresses that the list links to, in order.
+fn listed(page: &Page) -> Vec<String> {
+    let rows = page.text.split("<th scope=\"row\"><a href=\"/users/").skip(1);
+    let address = |row: &str| {
+        row.split_once("<bdi>").and_then(|(_, rest)| rest.split_once("</bdi>")).map(|(email, _)| email.to_owned())
+    };
+    rows.filter_map(address).collect()
+}
+
+/// A company of `people` that its directory keeps, live.
+fn live(world: &World, people: &[&str]) -> String {
+    world.set(&[("provisioning.enabled", "true")]);
+    let token = world.token();
+    world.push(&token, people);
+    world.set(&[("provisioning.test_mode", "false")]);
+    world.work();
+    let held = app::reports::list(&world.app, ACME).expect("the runs").remove(0);
+    let digest = planning::Digest(held.digest.expect("a plan"));
+    let run = held.run.expect("a run");
+    app::sync::approve(&world.app, ACME, run, Some(&digest), false, &Who::Operator, "test").expect("approved");
+    token
+}
+
+#[test]
+fn without_anybody_the_list_says_who_will_be_there_and_how() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let page = anna.opens("/users");
+    page.is(200).says("Nobody is in this console yet.").says("Import CSV");
+    assert!(
+        page.text.contains("href=\"/account/user-provisioning\"") && page.text.contains("href=\"/users/template.csv\"")
+    );
+    anna.opens("/users?q=ann").is(200).says("Nobody is like that.");
+}
+
+#[test]
+fn the_list_is_leafed_through_there_and_back_and_keeps_what_was_looked_for() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let rows: Vec<String> = (0..120).map(|at| format!("p{at:03}@acme.example,Pat&Co\n")).collect();
+    let rows = rows.concat();
+    world.imports(ACME, &format!("Email,Last Name\n{rows}zoe@acme.example,Zoe\n"));
+    let first = anna.opens("/users?q=pat%26co&status=active");
+    first.is(200).says("120 people");
+    assert_eq!((listed(&first).len(), link(&first, "Previous page")), (50, None));
+    let second = anna.opens(&link(&first, "Next page").expect("a next page"));
+    let third = anna.opens(&link(&second, "Next page").expect("a next page"));
+    assert_eq!((listed(&third).len(), link(&third, "Next page")), (20, None));
+    let all: Vec<String> = [&first, &second, &third].into_iter().flat_map(listed).collect();
+    assert_eq!(all, (0..120).map(|at| format!("p{at:03}@acme.example")).collect::<Vec<_>>());
+    let back = anna.opens(&link(&third, "Previous page").expect("a page before"));
+    assert_eq!(listed(&back), listed(&second));
+
+    anna.opens("/users?q=Pat&status=archived").says("Nobody is like that.");
+    anna.opens("/users?after=zzz%40acme.example").says("Nobody and nothing stands in this part of the list any more.");
+    for absurd in ["/users?status=gone&q=%00&before=", "/users?after=%00%FF", &format!("/users?q={}", "x".repeat(5000))]
+    {
+        anna.opens(absurd).is(200);
+    }
+}
+
+#[test]
+fn a_person_says_why_and_who_decides_about_each_field() {
+    let world = World::new();
+    let mut anna = world.anna();
+    world.imports(ACME, "Email,Email Aliases,Comment,Group\nben@acme.example,b@acme.example,Plays chess,Chess\n");
+    let token = live(&world, &["ben", "cho"]);
+    let ben = path_of(&world, ACME, "ben@acme.example");
+    let page = anna.opens(&ben);
+    page.is(200).says("ben Example").says("What is changed here in a field that says Directory will be overwritten");
+    let told = crate::html::plain(&page.text).split_whitespace().collect::<Vec<_>>().join(" ");
+    for fact in [
+        "Email ben@acme.example Directory",
+        "Email Aliases b@acme.example from a CSV file Console",
+        "Last Name Example Directory",
+        "Comment Plays chess Console",
+        "Provisioning Managed Yes",
+        "Directory The directory sent this person for the first time.",
+        "Run 1",
+    ] {
+        assert!(told.contains(fact), "{fact}: {told}");
+    }
+    let (newest, oldest) = (told.find("was adopted by run 2"), told.find("was created by run 1"));
+    assert!(newest < oldest && newest.is_some(), "newest first: {told}");
+    let group = link(&page, "<bdi>Chess</bdi>").expect("the group is a link");
+    anna.opens(&group).is(200).says("ben@acme.example");
+    anna.opens("/users").says("Directory");
+
+    let inactive = json!({
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": [{ "op": "replace", "path": "active", "value": false }],
+    });
+    let id = users::show(&world.app, ACME, "ben@acme.example").expect("ben").user.link.expect("a link").resource.0;
+    assert_eq!(world.scim(&token, "PATCH", &format!("/Users/{id}"), &inactive), 200);
+    app::sync::now(&world.app, ACME, &Who::Operator).expect("a sync");
+    world.work();
+    let status = users::show(&world.app, ACME, "ben@acme.example").expect("ben").user.status;
+    assert_eq!(status, Status::Archived);
+    anna.opens(&ben).says("Archived").says("The directory has set them inactive.").says("was archived by run 3");
+    assert_eq!(listed(&anna.opens("/users?status=archived")), ["ben@acme.example"]);
+
+    world.set(&[("provisioning.enabled", "false")]);
+    let off = anna.opens(&ben);
+    off.says("the directory does not keep this person any more");
+    assert!(!off.text.contains("<span class=\"badge\">Directory</span>"));
+}
+
+#[test]
+fn who_is_not_there_and_who_is_another_accounts_are_the_same_page() {
+    let world = World::new();
+    let mut anna = world.anna();
+    world.open_account("globex");
+    world.imports("globex", "Email,Group\nzed@globex.example,Secret\n");
+    let zed = path_of(&world, "globex", "zed@globex.example");
+    let strip = |page: Page| page.text.split("Request").next().unwrap_or_default().to_owned();
+    let theirs = strip(anna.opens(&zed));
+    for path in ["/users/019a4b2c-6e1d-7f00-8000-5d3c2b1a0f9e", "/users/x", "/users/%00", "/users/..%2Fgroups"] {
+        let page = anna.opens(path);
+        page.is(404).keeps_quiet_about("zed");
+        assert_eq!(strip(page), theirs, "{path}");
+    }
+    anna.opens("/users").keeps_quiet_about("zed");
+}
+
+#[test]
+fn a_long_story_is_cut_until_it_is_asked_for() {
+    let world = World::new();
+    let mut anna = world.anna();
+    for at in 0..60 {
+        world.imports(ACME, &format!("Email,Comment\nben@acme.example,{at}\n"));
+    }
+    let ben = path_of(&world, ACME, "ben@acme.example");
+    let page = anna.opens(&ben);
+    page.says("by run 60.").says("Show all 60");
+    assert!(!crate::html::plain(&page.text).contains("by run 10."));
+    let whole = anna.opens(&link(&page, "Show all 60").expect("a link"));
+    whole.says("was created by run 1.").keeps_quiet_about("Show all");
+}
