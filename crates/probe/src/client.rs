@@ -4,16 +4,16 @@
 //! matter of a second. A 4xx is an answer to be read (its `detail` is written for people), not a
 //! failure of the transport. The token goes into one header and nowhere else, not into a record either.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use ureq::http::Response;
-use ureq::{Agent, Body, RequestBuilder};
+use ureq::Agent;
 
 use crate::error::Error;
+use crate::exchange::{Answer, Request};
 
 /// RFC 7644 section 3.1: the media type of requests and answers.
 const MEDIA_TYPE: &str = "application/scim+json";
@@ -117,88 +117,95 @@ impl Client {
 
     /// `GET path?query`; the query is percent-encoded here.
     pub fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, Error> {
-        let query: Vec<String> = query.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-        let sent = self.sent("GET", path, &query.join("&"), None);
-        let answer = self.addressed(self.agent.get(self.url(&sent.path))).call();
-        self.read(sent, path, answer)
+        self.send(&Request::get(path, query))
     }
 
     /// `POST path`.
     pub fn post(&self, path: &str, body: &Value) -> Result<Value, Error> {
-        let sent = self.sent("POST", path, "", Some(body));
-        let answer = self.addressed(self.agent.post(self.url(&sent.path))).send_json(body);
-        self.read(sent, path, answer)
+        self.send(&Request::post(path, body.clone()))
     }
 
     /// `PUT path`.
     pub fn put(&self, path: &str, body: &Value) -> Result<Value, Error> {
-        let sent = self.sent("PUT", path, "", Some(body));
-        let answer = self.addressed(self.agent.put(self.url(&sent.path))).send_json(body);
-        self.read(sent, path, answer)
+        self.send(&Request::put(path, body.clone()))
     }
 
     /// `PATCH path`. The answer is `null` when the server answers 204.
     pub fn patch(&self, path: &str, body: &Value) -> Result<Value, Error> {
-        let sent = self.sent("PATCH", path, "", Some(body));
-        let answer = self.addressed(self.agent.patch(self.url(&sent.path))).send_json(body);
-        self.read(sent, path, answer)
+        self.send(&Request::patch(path, body.clone()))
     }
 
     /// `DELETE path`.
     pub fn delete(&self, path: &str) -> Result<(), Error> {
-        let sent = self.sent("DELETE", path, "", None);
-        let answer = self.addressed(self.agent.delete(self.url(&sent.path))).call();
-        self.read(sent, path, answer).map(drop)
+        self.send(&Request::delete(path)).map(drop)
     }
 
-    fn sent(&self, method: &'static str, path: &str, query: &str, body: Option<&Value>) -> Recorded {
-        let queries: Vec<&str> =
-            [self.tenant_query.as_str(), query].into_iter().filter(|part| !part.is_empty()).collect();
-        let path = if queries.is_empty() { path.to_owned() } else { format!("{path}?{}", queries.join("&")) };
-        Recorded { method, path, body: body.cloned(), status: 0, answer: Value::Null }
+    fn send(&self, request: &Request) -> Result<Value, Error> {
+        self.read(request, &self.ask(request)?)
     }
 
-    fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.tenant_url)
-    }
-
-    /// Both headers go on requests without a body too: real identity providers do that.
-    fn addressed<B>(&self, request: RequestBuilder<B>) -> RequestBuilder<B> {
-        request
-            .header("authorization", format!("Bearer {}", self.token.0))
-            .header("accept", MEDIA_TYPE)
-            .header("content-type", MEDIA_TYPE)
+    /// Sends a request and takes the answer, whatever its status.
+    ///
+    /// Fails with [`Error::Unanswered`] alone.
+    pub fn ask(&self, request: &Request) -> Result<Answer, Error> {
+        let sent = Sent { method: request.method, path: &request.path };
+        let target = request.target(&self.tenant_query);
+        let body = request.body.as_ref().map(Value::to_string);
+        let begin = Instant::now();
+        let (status, retry_after, text) =
+            self.exchanged(request.method, &target, body).map_err(|cause| sent.unanswered(cause))?;
+        let took = begin.elapsed();
+        let text = redacted(&text, &self.token);
+        self.answered.fetch_add(1, Ordering::Relaxed);
+        if let Some(kept) = &self.record {
+            let (method, body) = (request.method, request.body.clone());
+            let answer = serde_json::from_str(&text).unwrap_or_default();
+            let recorded = Recorded { method, path: target, body, status, answer };
+            kept.lock().unwrap_or_else(PoisonError::into_inner).push(recorded);
+        }
+        Ok(Answer { status, retry_after, took, text })
     }
 
     /// The body is always read to its end, or the connection could not be used again.
-    fn read(
+    ///
+    /// Both headers go on requests without a body too: real identity providers do that.
+    fn exchanged(
         &self,
-        mut recorded: Recorded,
-        path: &str,
-        answer: Result<Response<Body>, ureq::Error>,
-    ) -> Result<Value, Error> {
-        let sent = Sent { method: recorded.method, path };
-        let mut answer = answer.map_err(|cause| sent.unanswered(cause))?;
-        let status = answer.status();
-        let text = answer
-            .body_mut()
-            .with_config()
-            .limit(ANSWER_LIMIT)
-            .read_to_string()
-            .map_err(|cause| sent.unanswered(cause))?;
-        let text = redacted(&text, &self.token);
-        let body = if text.is_empty() { Ok(Value::Null) } else { serde_json::from_str::<Value>(&text) };
-        self.answered.fetch_add(1, Ordering::Relaxed);
-        if let Some(kept) = &self.record {
-            recorded.status = status.as_u16();
-            recorded.answer = body.as_ref().ok().cloned().unwrap_or_default();
-            kept.lock().unwrap_or_else(PoisonError::into_inner).push(recorded);
+        method: &str,
+        target: &str,
+        body: Option<String>,
+    ) -> Result<(u16, Option<Duration>, String), ureq::Error> {
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(self.url(target))
+            .header("authorization", format!("Bearer {}", self.token.0))
+            .header("accept", MEDIA_TYPE)
+            .header("content-type", MEDIA_TYPE);
+        let mut answer = match body {
+            Some(body) => self.agent.run(request.body(body)?)?,
+            None => self.agent.run(request.body(())?)?,
+        };
+        let seconds = answer.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        let text = answer.body_mut().with_config().limit(ANSWER_LIMIT).read_to_string()?;
+        Ok((answer.status().as_u16(), seconds.map(Duration::from_secs), text))
+    }
+
+    /// What an answer to this request says: its body, or `null` if it has none.
+    ///
+    /// Fails with [`Error::Refused`] unless the status is 2xx, and with [`Error::Unreadable`] if the body is no JSON.
+    pub fn read(&self, request: &Request, answer: &Answer) -> Result<Value, Error> {
+        let sent = Sent { method: request.method, path: &request.path };
+        if !(200..300).contains(&answer.status) {
+            return Err(sent.refused(answer.status, detail(&answer.text, &self.token)));
         }
-        if !status.is_success() {
-            let detail = detail(&text, &self.token);
-            return Err(sent.refused(status.as_u16(), detail));
+        if answer.text.is_empty() {
+            return Ok(Value::Null);
         }
-        body.map_err(|cause| sent.unreadable(&cause.to_string()))
+        serde_json::from_str(&answer.text).map_err(|cause| sent.unreadable(&cause.to_string()))
+    }
+
+    fn url(&self, target: &str) -> String {
+        format!("{}{target}", self.tenant_url)
     }
 }
 
@@ -232,23 +239,17 @@ fn detail(text: &str, token: &Token) -> String {
         .ok()
         .and_then(|body| body.get("detail")?.as_str().map(|detail| redacted(detail, token)));
     match scim {
-        Some(detail) => detail,
+        Some(detail) => one_line(&detail),
         None if text.trim().is_empty() => "no body".to_owned(),
         // Redacted before it is cut, so that the cut can't leave half a token behind.
-        None => redacted(text.trim(), token).chars().take(EXCERPT).collect(),
+        None => one_line(&redacted(text, token)).chars().take(EXCERPT).collect(),
     }
 }
 
-/// Percent-encoded; RFC 3986 section 2.3 leaves the unreserved characters alone.
-fn encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
+/// It is shown on terminals, which obey control characters.
+fn one_line(said: &str) -> String {
+    let words = said.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn redacted(said: &str, token: &Token) -> String {
@@ -268,11 +269,10 @@ mod tests {
     }
 
     #[test]
-    fn a_query_of_the_tenant_url_goes_with_every_request() {
+    fn the_query_of_the_tenant_url_is_no_part_of_the_address() {
         let client = Client::new("http://localhost/scim/v2/acme/?aadOptscim062020", Token::new("s3cret"));
-        let path = |query: &str| client.sent("GET", "/Users", query, None).path;
-        assert_eq!(client.url(&path("")), "http://localhost/scim/v2/acme/Users?aadOptscim062020");
-        assert_eq!(path(&format!("filter={}", encoded("a+\"é\""))), "/Users?aadOptscim062020&filter=a%2B%22%C3%A9%22");
+        assert_eq!(client.url("/Users"), "http://localhost/scim/v2/acme/Users");
+        assert_eq!(client.tenant_query(), "aadOptscim062020");
     }
 
     #[test]
@@ -281,7 +281,7 @@ mod tests {
         let scim = r#"{"status":"409","scimType":"uniqueness","detail":"anna@x.example is taken"}"#;
         assert_eq!(detail(scim, &token), "anna@x.example is taken");
         assert_eq!(detail("", &token), "no body");
-        assert_eq!(detail("<html>Bearer s3cret</html>", &token), "<html>Bearer …</html>");
+        assert_eq!(detail("<html>\n  Bearer s3cret\u{1b}</html>", &token), "<html> Bearer … </html>");
         assert_eq!(detail(r#"{"detail":"no such token: s3cret"}"#, &token), "no such token: …");
         assert_eq!(detail(&"x".repeat(5000), &token).len(), EXCERPT);
     }

@@ -5,7 +5,7 @@
 //! a bare id, after a question whether they are set already. Groups are looked up without their members and filled in
 //! batches. Who leaves is switched off, and deleted much later. The bodies are in `entra/bodies.rs`.
 
-mod bodies;
+pub(crate) mod bodies;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -32,7 +32,12 @@ pub enum Form {
 impl Form {
     /// The form that the Tenant URL asks for.
     pub fn of(client: &Client) -> Self {
-        if client.tenant_query().contains("aadOptscim062020") { Self::Compliant } else { Self::Old }
+        Self::of_query(client.tenant_query())
+    }
+
+    /// The same, of what stands behind the `?`.
+    pub(crate) fn of_query(query: &str) -> Self {
+        if query.contains("aadOptscim062020") { Self::Compliant } else { Self::Old }
     }
 }
 
@@ -228,12 +233,12 @@ fn find_person(client: &Client, user_name: &str, worker: &Worker) -> Result<Opti
 
 fn find_group(client: &Client, team: &Team) -> Result<Option<String>, Error> {
     let filter = bodies::equals("displayName", &team.name);
-    let found = client.get("/Groups", &[("excludedAttributes", "members"), ("filter", &filter)])?;
+    let found = client.get("/Groups", &bodies::look_up_group(&filter))?;
     first(found).map(|group| wanted_id(&group, "GET", "/Groups")).transpose()
 }
 
 fn find(client: &Client, path: &str, filter: &str) -> Result<Option<Value>, Error> {
-    client.get(path, &[("filter", filter)]).map(first)
+    client.get(path, &bodies::look_up(filter)).map(first)
 }
 
 /// RFC 7644 section 3.4.2: `Resources` may be absent when nothing was found.

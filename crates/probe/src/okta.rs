@@ -5,7 +5,7 @@
 //! empty and filled afterwards. It uses neither Bulk, nor `/.search`, nor ServiceProviderConfig.
 //! The bodies are in `bodies.rs`.
 
-mod bodies;
+pub(crate) mod bodies;
 
 use std::collections::BTreeMap;
 
@@ -184,8 +184,7 @@ fn find_person(client: &Client, user_name: &str) -> Result<Option<Value>, Error>
 /// Okta's look-up before every change. RFC 7644 section 3.4.2: `Resources` is absent when nothing
 /// was found; Okta also takes 404 for "nobody", though the RFC does not allow it here.
 fn find(client: &Client, path: &str, filter: &str) -> Result<Option<Value>, Error> {
-    let query = [("filter", filter), ("startIndex", "1"), ("count", "100")];
-    match client.get(path, &query) {
+    match client.get(path, &bodies::look_up(filter)) {
         Ok(mut list) => {
             let first = list.get_mut("Resources").and_then(|found| found.get_mut(0));
             Ok(first.map(Value::take))

@@ -17,7 +17,7 @@ const MICROSOFT_GROUP: &str = "http://schemas.microsoft.com/2006/11/ResourceMana
 
 /// Where a mapped attribute stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum At {
+pub(crate) enum At {
     /// `title`
     Name(&'static str),
     /// `name.givenName`
@@ -29,7 +29,7 @@ pub(super) enum At {
 }
 
 impl At {
-    pub(super) fn path(self) -> String {
+    pub(crate) fn path(self) -> String {
         match self {
             Self::Name(name) => name.to_owned(),
             Self::Part(name, part) => format!("{name}.{part}"),
@@ -52,17 +52,17 @@ impl At {
 }
 
 /// `attribute eq "value"`.
-pub(super) fn equals(attribute: &str, value: &str) -> String {
+pub(crate) fn equals(attribute: &str, value: &str) -> String {
     format!("{attribute} eq {}", Value::from(value))
 }
 
 /// Two conditions; the only other word of a filter that Entra ID uses.
-pub(super) fn both(one: &str, other: &str) -> String {
+pub(crate) fn both(one: &str, other: &str) -> String {
     format!("{one} and {other}")
 }
 
 /// An object id, the same for the same thing. FNV-1a: the standard library's hasher may change between versions.
-pub(super) fn guid(of: &str) -> String {
+pub(crate) fn guid(of: &str) -> String {
     let half =
         |start: u64| of.bytes().fold(start, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     let text = format!("{:016x}{:016x}", half(0xcbf2_9ce4_8422_2325), half(0x6c62_272e_07bb_0142));
@@ -70,10 +70,20 @@ pub(super) fn guid(of: &str) -> String {
     parts.join("-")
 }
 
-/// The mapped attributes of a person, as the directory has them.
+/// The query of a look-up of a person.
+pub(crate) fn look_up(filter: &str) -> [(&'static str, &str); 1] {
+    [("filter", filter)]
+}
+
+/// The query of a look-up of a group, which does not want its members.
+pub(crate) fn look_up_group(filter: &str) -> [(&'static str, &str); 2] {
+    [("excludedAttributes", "members"), ("filter", filter)]
+}
+
+/// The mapped attributes of a person, as the directory has them. What it has not is not sent.
 fn mapped(company: &Company, worker: &Worker) -> Vec<(At, String)> {
     let display_name = worker.display_name();
-    vec![
+    let mut mapped = vec![
         (At::Name("userName"), worker.user_name.clone()),
         (At::Name("externalId"), guid(&worker.directory_id)),
         (At::Name("displayName"), display_name.clone()),
@@ -90,17 +100,22 @@ fn mapped(company: &Company, worker: &Worker) -> Vec<(At, String)> {
         (At::In(ENTERPRISE, "department"), worker.department.clone()),
         (At::In(ENTERPRISE, "division"), worker.division.clone()),
         (At::In(ENTERPRISE, "organization"), company.name.clone()),
-        (At::In(KMSAT, "employeeStartDate"), worker.start_date.clone()),
-    ]
+    ];
+    if !worker.start_date.is_empty() {
+        mapped.push((At::In(KMSAT, "employeeStartDate"), worker.start_date.clone()));
+    }
+    mapped
 }
 
 /// The body of `POST /Users`: no manager, and what is the server's along with it.
-pub(super) fn create(company: &Company, worker: &Worker) -> Value {
+pub(crate) fn create(company: &Company, worker: &Worker) -> Value {
     let mut body = Map::new();
     for (at, value) in mapped(company, worker) {
         place(&mut body, at, value);
     }
-    body.insert("schemas".to_owned(), json!([USER, ENTERPRISE, KMSAT]));
+    let extensions = [ENTERPRISE, KMSAT].into_iter().filter(|urn| body.contains_key(*urn));
+    let schemas: Vec<&str> = std::iter::once(USER).chain(extensions).collect();
+    body.insert("schemas".to_owned(), json!(schemas));
     body.insert("active".to_owned(), json!(true));
     body.insert("meta".to_owned(), json!({"resourceType": "User"}));
     body.insert("roles".to_owned(), json!([]));
@@ -126,14 +141,14 @@ fn place(body: &mut Map<String, Value>, at: At, value: String) {
 }
 
 /// What the server has otherwise than the directory, `active` among it.
-pub(super) fn differences(found: &Value, company: &Company, worker: &Worker) -> Vec<(At, Value)> {
+pub(crate) fn differences(found: &Value, company: &Company, worker: &Worker) -> Vec<(At, Value)> {
     let wanted = mapped(company, worker).into_iter().map(|(at, value)| (at, Value::String(value)));
     let wanted = wanted.chain([(At::Name("active"), Value::Bool(true))]);
     wanted.filter(|(at, value)| at.find(found) != Some(value)).collect()
 }
 
 /// The body of `PATCH /Users/{id}` for these attributes.
-pub(super) fn change(form: Form, differences: &[(At, Value)]) -> Value {
+pub(crate) fn change(form: Form, differences: &[(At, Value)]) -> Value {
     match form {
         Form::Old => {
             let one =
@@ -156,17 +171,17 @@ pub(super) fn change(form: Form, differences: &[(At, Value)]) -> Value {
 }
 
 /// Switched off, or on again.
-pub(super) fn set_active(form: Form, active: bool) -> Value {
+pub(crate) fn set_active(form: Form, active: bool) -> Value {
     patch(&[json!({"op": verb(form, "Replace"), "path": "active", "value": said(form, &Value::Bool(active))})])
 }
 
 /// The manager, as a bare id.
-pub(super) fn set_manager(form: Form, id: &str) -> Value {
+pub(crate) fn set_manager(form: Form, id: &str) -> Value {
     patch(&[json!({"op": verb(form, "Add"), "path": format!("{ENTERPRISE}:manager"), "value": id})])
 }
 
 /// The body of `POST /Groups`.
-pub(super) fn create_group(name: &str) -> Value {
+pub(crate) fn create_group(name: &str) -> Value {
     json!({
         "schemas": [GROUP, MICROSOFT_GROUP],
         "externalId": guid(name),
@@ -176,13 +191,13 @@ pub(super) fn create_group(name: &str) -> Value {
 }
 
 /// A batch of members.
-pub(super) fn add_members(form: Form, ids: &[&str]) -> Value {
+pub(crate) fn add_members(form: Form, ids: &[&str]) -> Value {
     let members: Vec<Value> = ids.iter().map(|id| json!({"$ref": null, "value": id})).collect();
     patch(&[json!({"op": verb(form, "Add"), "path": "members", "value": members})])
 }
 
 /// One member leaves.
-pub(super) fn remove_member(form: Form, id: &str) -> Value {
+pub(crate) fn remove_member(form: Form, id: &str) -> Value {
     patch(&[match form {
         Form::Old => json!({"op": "Remove", "path": "members", "value": [{"$ref": null, "value": id}]}),
         Form::Compliant => json!({"op": "remove", "path": format!("members[value eq \"{id}\"]")}),

@@ -14,18 +14,23 @@ const KMSAT: &str = "urn:ietf:params:scim:schemas:extension:knowbe4:kmsat:2.0:Us
 const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
 /// A member, as Okta names it: the server's identifier and what people read.
-pub(super) struct Member<'a> {
-    pub(super) id: &'a str,
-    pub(super) display: &'a str,
+pub(crate) struct Member<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) display: &'a str,
 }
 
 /// `attribute eq "value"`. RFC 7644 section 3.4.2.2: the literal is a JSON string.
-pub(super) fn equals(attribute: &str, value: &str) -> String {
+pub(crate) fn equals(attribute: &str, value: &str) -> String {
     format!("{attribute} eq {}", Value::from(value))
 }
 
+/// The query of a look-up, of people and groups alike.
+pub(crate) fn look_up(filter: &str) -> [(&'static str, &str); 3] {
+    [("filter", filter), ("startIndex", "1"), ("count", "100")]
+}
+
 /// The body of `POST /Users`. `manager_id` is what the server called the manager.
-pub(super) fn create(company: &Company, worker: &Worker, manager_id: Option<&str>) -> Value {
+pub(crate) fn create(company: &Company, worker: &Worker, manager_id: Option<&str>) -> Value {
     let mut body = profile(company, worker, manager_id);
     body.insert("groups".to_owned(), json!([]));
     body.insert("password".to_owned(), json!(password(&worker.directory_id)));
@@ -34,7 +39,7 @@ pub(super) fn create(company: &Company, worker: &Worker, manager_id: Option<&str
 
 /// The body of `PUT /Users/{id}`: what the server said about the person, with Okta's values over
 /// it. Read-only attributes (`id`, `meta`, `groups`) go back as they came.
-pub(super) fn replace(found: &Value, company: &Company, worker: &Worker, manager_id: Option<&str>) -> Value {
+pub(crate) fn replace(found: &Value, company: &Company, worker: &Worker, manager_id: Option<&str>) -> Value {
     let mut body = found.as_object().cloned().unwrap_or_default();
     let kept = body.remove("schemas");
     body.extend(profile(company, worker, manager_id));
@@ -46,18 +51,18 @@ pub(super) fn replace(found: &Value, company: &Company, worker: &Worker, manager
 }
 
 /// A path-less deactivation.
-pub(super) fn deactivate() -> Value {
+pub(crate) fn deactivate() -> Value {
     json!({"schemas": [PATCH], "Operations": [{"op": "replace", "value": {"active": false}}]})
 }
 
 /// The body of `POST /Groups`: Okta makes the group first and fills it afterwards, and sends no
 /// `externalId`.
-pub(super) fn create_group(name: &str) -> Value {
+pub(crate) fn create_group(name: &str) -> Value {
     json!({"schemas": [GROUP], "displayName": name, "members": []})
 }
 
 /// A full push of the members. Okta repeats identifier and name at every membership change.
-pub(super) fn push_members(id: &str, name: &str, members: &[Member<'_>]) -> Value {
+pub(crate) fn push_members(id: &str, name: &str, members: &[Member<'_>]) -> Value {
     json!({
         "schemas": [PATCH],
         "Operations": [
@@ -68,7 +73,7 @@ pub(super) fn push_members(id: &str, name: &str, members: &[Member<'_>]) -> Valu
 }
 
 /// Some members more. Okta repeats identifier and name here too.
-pub(super) fn add_members(id: &str, name: &str, members: &[Member<'_>]) -> Value {
+pub(crate) fn add_members(id: &str, name: &str, members: &[Member<'_>]) -> Value {
     json!({
         "schemas": [PATCH],
         "Operations": [
@@ -83,9 +88,11 @@ fn listed(members: &[Member<'_>]) -> Vec<Value> {
 }
 
 /// The attributes that Okta owns, on create and on replace alike.
+///
+/// An extension of which the directory has no value is not named.
 fn profile(company: &Company, worker: &Worker, manager_id: Option<&str>) -> Map<String, Value> {
-    let body = json!({
-        "schemas": [USER, ENTERPRISE, KMSAT],
+    let mut body = json!({
+        "schemas": [USER, ENTERPRISE],
         "userName": worker.user_name,
         "name": {"givenName": worker.given_name, "familyName": worker.family_name},
         "emails": [{"primary": true, "value": worker.user_name, "type": "work"}],
@@ -105,9 +112,12 @@ fn profile(company: &Company, worker: &Worker, manager_id: Option<&str>) -> Map<
             "country": worker.country,
         }],
         ENTERPRISE: enterprise(company, worker, manager_id),
-        KMSAT: {"employeeStartDate": worker.start_date},
         "active": true,
     });
+    if !worker.start_date.is_empty() {
+        body["schemas"] = json!([USER, ENTERPRISE, KMSAT]);
+        body[KMSAT] = json!({"employeeStartDate": worker.start_date});
+    }
     match body {
         Value::Object(body) => body,
         _ => Map::new(),
