@@ -3,7 +3,7 @@
 //! This crate is the other side of the wire: it knows HTTP and JSON and nothing of ours, because a
 //! judge must not borrow the accused's glasses. A type shared with the server would hide exactly
 //! the mistakes that a real identity provider runs into. Start reading at `okta.rs: push`; `idp.rs` has
-//! what every personality can do.
+//! what every personality can do, `load.rs` measures a server by many of them at once.
 
 pub mod client;
 pub mod company;
@@ -11,6 +11,7 @@ pub mod entra;
 mod error;
 pub mod exchange;
 mod idp;
+pub mod load;
 pub mod okta;
 mod progress;
 
