@@ -1,4 +1,4 @@
-//! The project's own tool: `cargo xtask test`, `cargo xtask tree`, `cargo xtask browser` and `cargo xtask bench`.
+//! The project's own tool: `cargo xtask test`, `tree`, `browser`, `bench` and `load`.
 //!
 //! A rule without a guard is advice. Cargo and clippy guard most of this house; what they can't
 //! say (which folder may know which, where SQL text may stand, how long a function is) is said in
@@ -14,6 +14,7 @@ mod figures;
 mod functions;
 mod habits;
 mod imports;
+mod load;
 mod manifest;
 mod masked;
 mod papers;
@@ -33,8 +34,9 @@ fn main() -> ExitCode {
         ["tree"] => tree::run(&root()),
         ["browser"] => browser::provide(&root()),
         ["bench"] => test::bench(&root()),
+        ["load", ..] => return load::run(&root(), arguments.get(1..).unwrap_or_default()),
         _ => {
-            eprintln!("usage: cargo xtask test | tree | browser | bench");
+            eprintln!("usage: cargo xtask test | tree | browser | bench | load --help");
             return ExitCode::from(2);
         }
     };
