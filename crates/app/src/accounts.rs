@@ -60,7 +60,7 @@ pub fn create(ctx: &App, slug: &str, name: &str, admin_email: &str) -> Result<Cr
         created_at: now,
     };
     let (kept_slug, kept_name, hash) = (slug.to_owned(), name.trim().to_owned(), sha256(&secret));
-    let outcome = ctx.store.write(move |tx| {
+    let outcome = ctx.store.write(::store::Lock::Installation, move |tx| {
         let account = account::create(tx, &kept_slug, &kept_name, now)?;
         admin::create(tx, account.id, &owner)?;
         admin::invite(tx, account.id, &owner.id, &hash, now + setup_link::LIVES)
@@ -105,6 +105,13 @@ fn shown(ctx: &App, account: account::Account, administrators: Vec<(String, Stri
         created_at: account.created_at,
         administrators,
     }
+}
+
+/// The id of the account of a use case, for the lock of its write.
+///
+/// Errors: `NotFound`.
+pub(crate) fn id(ctx: &App, slug: &str) -> Result<store::AccountId> {
+    Ok(ctx.store.read(|tx| find(tx, slug))?.id)
 }
 
 /// The account of a use case, or the sentence that there is none.

@@ -47,11 +47,11 @@ pub fn invite(ctx: &App, slug: &str, email: &str, role: Option<Role>, who: &Who)
     if !planning::mapping::is_address(email) {
         return Err(Error::Refused(format!("“{email}” is not an e-mail address")));
     }
+    let account = accounts::id(ctx, slug)?;
     let (now, id, deed, secret) = (ctx.now(), ctx.new_id(), ctx.new_id(), ctx.new_secret());
     let setup_url = setup_link::url(ctx, slug, &secret);
-    let (slug, email, actor, hash) = (slug.to_owned(), email.to_owned(), named(who), sha256(&secret));
-    ctx.store.write(move |tx| {
-        let account = accounts::find(tx, &slug)?.id;
+    let (email, actor, hash) = (email.to_owned(), named(who), sha256(&secret));
+    ctx.store.write(account, move |tx| {
         let found = admin::by_address(tx, account, &::scim::fold(&email))?;
         let known = found.is_some();
         let invited = if let Some(there) = found {
@@ -111,10 +111,10 @@ pub fn list(ctx: &App, slug: &str) -> Result<Vec<Listed>> {
 ///
 /// Errors: `NotFound` (account, administrator); `Refused` for the last owner.
 pub fn remove(ctx: &App, slug: &str, email: &str, who: &Who) -> Result<()> {
+    let account = accounts::id(ctx, slug)?;
     let (now, deed, actor) = (ctx.now(), ctx.new_id(), named(who));
     let (slug, email) = (slug.to_owned(), email.to_owned());
-    ctx.store.write(move |tx| {
-        let account = accounts::find(tx, &slug)?.id;
+    ctx.store.write(account, move |tx| {
         let found = admin::by_address(tx, account, &::scim::fold(&email))?
             .ok_or_else(|| Error::NotFound(format!("“{slug}” has no administrator “{email}”")))?;
         if Role::of(&found) == Role::Owner {

@@ -32,7 +32,8 @@ pub use store::Error as StoreError;
 ///
 /// Errors: the sentence.
 pub fn is_ready(ctx: &App) -> std::result::Result<(), &'static str> {
-    let written = ctx.store.write(|tx| store::setting::set_installation(tx, "ready", "yes"));
+    let written =
+        ctx.store.write(::store::Lock::Installation, |tx| store::setting::set_installation(tx, "ready", "yes"));
     let read = written.and_then(|()| ctx.store.read(|tx| store::setting::installation(tx, "ready")));
     read.map(drop).map_err(|error| {
         tracing::error!(%error, "the database is not ready");

@@ -140,10 +140,10 @@ pub fn set_up(ctx: &App, slug: &str, secret: &str, new: &str, browser: &Browser)
     let link = look_at_link(ctx, slug, secret)?;
     let kept = password::keep(ctx, new, &link.email)?;
     let fresh = Fresh::new(ctx, slug, browser);
+    let account = accounts::id(ctx, slug)?;
     let (deed, now, slug, hash, opened) =
         (ctx.new_id(), ctx.now(), slug.to_owned(), sha256(secret), fresh.kept.clone());
-    ctx.store.write(move |tx| {
-        let account = accounts::find(tx, &slug)?.id;
+    ctx.store.write(account, move |tx| {
         let invited = admin::invited(tx, account, &hash, now)?.ok_or_else(no_link)?;
         if !admin::use_link(tx, account, &hash, now)? {
             return Err(no_link());
@@ -176,7 +176,7 @@ pub fn sign_in(ctx: &App, slug: &str, email: &str, given: &str, browser: &Browse
     let Some((account, _, admin)) = found.filter(|_| right) else { return Ok(Try::Wrong) };
     let fresh = Fresh::new(ctx, slug, browser);
     let (deed, now, opened) = (ctx.new_id(), ctx.now(), fresh.kept.clone());
-    ctx.store.write(move |tx| {
+    ctx.store.write(account, move |tx| {
         sign_in::went_well(tx, account, &key)?;
         session::forget(tx, account, now - IDLE, now - LIFETIME)?;
         record(tx, account, &deed, now, &admin.email, "sign_in", &admin.email)?;
@@ -193,7 +193,7 @@ fn address_key(slug: &str, email: &str) -> String {
 /// Counts a try before it is looked at. `Some` when it is too early for another one, which then is not counted.
 fn count(ctx: &App, account: AccountId, key: &str) -> Result<Option<SignedDuration>> {
     let (now, key) = (ctx.now(), key.to_owned());
-    ctx.store.write(move |tx| {
+    ctx.store.write(account, move |tx| {
         sign_in::forget(tx, account, now - TRIES_LIVE)?;
         let before = sign_in::tries(tx, account, &key)?;
         if let Some(wait) = before.and_then(|before| wait(before, now)) {
@@ -266,7 +266,7 @@ pub fn recognise(ctx: &App, cookie: &str) -> Result<Option<Admin>> {
     let is_live = |session: &Session| session.seen_at + IDLE > now && session.created_at + LIFETIME > now;
     let Some((account, session, admin)) = found.filter(|(_, session, _)| is_live(session)) else { return Ok(None) };
     if session.seen_at + SEEN_EVERY <= now {
-        ctx.store.write_soon(move |tx| session::seen(tx, account.id, &hash, now));
+        ctx.store.write_soon(account.id, move |tx| session::seen(tx, account.id, &hash, now));
     }
     Ok(Some(Admin {
         slug: account.slug,
@@ -292,7 +292,7 @@ pub fn sign_out(ctx: &App, admin: &Admin) -> Result<()> {
 pub fn sign_out_everywhere(ctx: &App, admin: &Admin) -> Result<()> {
     let (account, id, email) = (admin.account, admin.id.clone(), admin.email.clone());
     let (deed, now) = (ctx.new_id(), ctx.now());
-    ctx.store.write(move |tx| {
+    ctx.store.write(account, move |tx| {
         session::end_others(tx, account, &id, "")?;
         record(tx, account, &deed, now, &email, "sign_out_everywhere", &email)
     })
@@ -303,7 +303,7 @@ pub fn sign_out_everywhere(ctx: &App, admin: &Admin) -> Result<()> {
 /// Errors: the store's.
 pub fn end(ctx: &App, admin: &Admin, session: &str) -> Result<()> {
     let (account, id, session) = (admin.account, admin.id.clone(), session.to_owned());
-    ctx.store.write(move |tx| session::end(tx, account, &id, &session).map(drop))?;
+    ctx.store.write(account, move |tx| session::end(tx, account, &id, &session).map(drop))?;
     Ok(())
 }
 
@@ -364,7 +364,7 @@ pub fn change_password(ctx: &App, admin: &Admin, present: &str, new: &str) -> Re
     }
     let kept = password::keep(ctx, new, &admin.email)?;
     let (deed, now, admin) = (ctx.new_id(), ctx.now(), admin.clone());
-    ctx.store.write(move |tx| {
+    ctx.store.write(admin.account, move |tx| {
         sign_in::went_well(tx, admin.account, &key)?;
         admin::set_password(tx, admin.account, &admin.id, &kept)?;
         session::end_others(tx, admin.account, &admin.id, &admin.session)?;

@@ -277,8 +277,8 @@ pub fn save(
         now: ctx.now(),
         deed: ctx.new_id(),
     };
-    let slug = slug.to_owned();
-    ctx.store.write(move |tx| save.run(tx, &slug))
+    let (account, slug) = (accounts::id(ctx, slug)?, slug.to_owned());
+    ctx.store.write(account, move |tx| save.run(tx, account, &slug))
 }
 
 struct Save {
@@ -291,8 +291,7 @@ struct Save {
 }
 
 impl Save {
-    fn run(&self, tx: &Tx<'_>, slug: &str) -> Result<Saved> {
-        let account = accounts::find(tx, slug)?.id;
+    fn run(&self, tx: &Tx<'_>, account: ::store::AccountId, slug: &str) -> Result<Saved> {
         let before = Settings::read(tx, account)?;
         if let Some(seen) = &self.seen {
             before.still(seen)?;

@@ -186,24 +186,23 @@ fn make(
     };
     let fresh =
         Fresh { token: secret, prefix: kept.prefix.clone(), last4: kept.last4.clone(), expires_at: kept.expires_at };
-    let slug = slug.to_owned();
-    ctx.store.write(move |tx| {
-        let account = accounts::find(tx, &slug)?;
-        connect(tx, account.id, opens, now)?;
+    let (account, slug) = (accounts::id(ctx, slug)?, slug.to_owned());
+    ctx.store.write(account, move |tx| {
+        connect(tx, account, opens, now)?;
         let known: Vec<Token> =
-            token::list(tx, account.id)?.into_iter().filter(|token| token.source == opens.name()).collect();
+            token::list(tx, account)?.into_iter().filter(|token| token.source == opens.name()).collect();
         match overlap {
-            Some(overlap) => drop(token::end(tx, account.id, opens.name(), now, now + overlap)?),
+            Some(overlap) => drop(token::end(tx, account, opens.name(), now, now + overlap)?),
             // Several keys of an account may open the API side by side; of a source there is one token.
             None if opens == Opens::Api => {}
             None => is_first(&known, &kept, &slug, now)?,
         }
-        match token::create(tx, account.id, &kept) {
+        match token::create(tx, account, &kept) {
             Err(::store::Error::Constraint(Constraint::TokenAskedBy)) => return Err(shown_already()),
             created => created?,
         }
         let verb = if overlap.is_some() { "regenerate" } else { "generate" };
-        record(tx, account.id, &deed, now, &kept.created_by, verb, &kept.last4)
+        record(tx, account, &deed, now, &kept.created_by, verb, &kept.last4)
     })?;
     Ok(fresh)
 }
@@ -252,14 +251,14 @@ fn connect(tx: &Tx<'_>, account: ::store::AccountId, opens: Opens, now: Timestam
 ///
 /// Errors: `NotFound` (no such account); `Refused` when there is none to revoke.
 pub fn revoke(ctx: &App, slug: &str, opens: Opens, who: &Who) -> Result<u64> {
+    let account = accounts::id(ctx, slug)?;
     let (now, deed, actor, slug) = (ctx.now(), ctx.new_id(), named(who), slug.to_owned());
-    ctx.store.write(move |tx| {
-        let account = accounts::find(tx, &slug)?;
-        let ended = token::end(tx, account.id, opens.name(), now, now)?;
+    ctx.store.write(account, move |tx| {
+        let ended = token::end(tx, account, opens.name(), now, now)?;
         if ended == 0 {
             return Err(Error::Refused(format!("“{slug}” has no live {} token", opens.name())));
         }
-        record(tx, account.id, &deed, now, &actor, "revoke", opens.name())?;
+        record(tx, account, &deed, now, &actor, "revoke", opens.name())?;
         Ok(ended)
     })
 }

@@ -33,7 +33,7 @@ pub(crate) fn fill(acme: &Acme, count: usize) {
             (acme.app.new_id(), incoming.resource)
         })
         .collect();
-    let filled = acme.app.store.write(move |tx| {
+    let filled = acme.app.store.write(store::Lock::Installation, move |tx| {
         let account = account::find(tx, SLUG)?.expect("the account").id;
         for (id, resource) in &people {
             mirror::insert(tx, account, id, resource, now)?;
@@ -305,10 +305,9 @@ fn edit(acme: &Acme, file: &str, run: i64) {
     let digest = plan.digest().clone();
     let cleared = guard::confirmed(plan, &digest, &Who::Operator).expect("confirmed");
     let (now, app) = (acme.app.now(), acme.app.clone());
-    let applied = acme
-        .app
-        .store
-        .write(move |tx| console::apply(tx, account, run, &cleared, &cleared.plan().units(), now, &|| app.new_id()));
+    let applied = acme.app.store.write(account, move |tx| {
+        console::apply(tx, account, run, &cleared, &cleared.plan().units(), now, &|| app.new_id())
+    });
     assert!(applied.expect("written").iter().all(|line| line.outcome == console::Outcome::Applied));
 }
 

@@ -8,6 +8,7 @@ mod crash;
 mod laws;
 mod narrow;
 mod people;
+mod races;
 mod reports;
 mod scenarios;
 mod support;

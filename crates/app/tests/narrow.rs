@@ -1,7 +1,9 @@
 //! SQL only narrows: a list by filter is what `Filter::matches` says of every resource, for any filter, sorted or not.
 
-use ::scim::{Filter, Kind, Limits, Wanted, dialect};
+use ::scim::{Filter, Kind, Limits, ScimType, Wanted, dialect};
+use app::Error;
 use app::scim::{Query, get, list};
+use jiff::SignedDuration;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
@@ -94,4 +96,23 @@ fn a_list_by_filter_is_what_the_filter_says_of_every_resource() {
         prop_assert_eq!(found.total, expected.len(), "{}", text);
         prop_assert_eq!(&found_ids[..], expected.get(skip - 1..).unwrap_or_default(), "{}", text);
     });
+}
+
+/// Whoever looks through everybody is given up after ten seconds; a look-up by an index never comes to that.
+#[test]
+fn a_search_that_takes_too_long_is_given_up_and_says_what_is_looked_up() {
+    let acme = company();
+    let search = |filter: &str| {
+        let clock = acme.clock.clone();
+        // The first reading lets the client in, the second sets the end.
+        acme.clock.at_reading(3, move || clock.wait(SignedDuration::from_secs(11)));
+        let query = Query { filter: Some(filter.to_owned()), ..Query::default() };
+        let found = list(&acme.app, &acme.client().expect("a token"), Kind::User, &query, &Wanted::all());
+        acme.clock.forget_deed();
+        found
+    };
+    let Err(Error::Scim(refused)) = search("title co \"x\"") else { panic!("it went on for ever") };
+    assert_eq!((refused.status, refused.scim_type), (400, Some(ScimType::TooMany)));
+    assert!(refused.detail.contains("10 s") && refused.detail.contains("userName eq"), "{}", refused.detail);
+    assert!(search("userName eq \"ann\"").is_ok());
 }

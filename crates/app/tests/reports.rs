@@ -21,7 +21,7 @@ const EVERYTHING: RunsQuery = RunsQuery { service: None, status: None, before: N
 /// A run in Test Mode whose plan says this.
 fn told(acme: &Acme, lines: Vec<Change>) -> i64 {
     let (plan, now) = (Plan::new(Origin::Sync, lines, Facts::default()), acme.app.now());
-    let told = acme.app.store.write(move |tx| {
+    let told = acme.app.store.write(store::Lock::Installation, move |tx| {
         let account = account::find(tx, SLUG)?.expect("the account").id;
         let number = run::insert(
             tx,
@@ -244,7 +244,7 @@ fn a_line_that_went_stale_is_counted_and_listed_as_held() {
     let other = acme.clone();
     // The claim, the look, the storing; then the chunk begins, and finds that somebody was quicker.
     acme.clock.at_reading(4, move || {
-        let taken = other.app.store.write(|tx| {
+        let taken = other.app.store.write(store::Lock::Installation, |tx| {
             let account = account::find(tx, SLUG)?.expect("the account").id;
             let zero = store::console::read(tx, account)?.users.remove(0);
             let write = planning::plan::UserWrite { managed: Some(true), ..planning::plan::UserWrite::default() };

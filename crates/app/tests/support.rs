@@ -13,9 +13,8 @@ use app::tokens::{self, Opens};
 use app::{App, Clock, Error, Ids, accounts, settings, sync};
 use jiff::{SignedDuration, Timestamp};
 use planning::{Digest, Who};
+use scratch::Scratch;
 use serde_json::{Value, json};
-use store::{Existing, Location, Store};
-use tempfile::TempDir;
 
 /// The one account.
 pub(crate) const SLUG: &str = "acme";
@@ -100,20 +99,26 @@ pub(crate) struct Acme {
     pub(crate) app: App,
     pub(crate) clock: Arc<Fixed>,
     token: String,
-    _scratch: Arc<TempDir>,
+    scratch: Arc<Scratch>,
 }
 
 impl Acme {
     /// A new account, as `account create` leaves it.
     pub(crate) fn new() -> Acme {
-        let scratch = tempfile::tempdir().expect("a temporary directory");
-        let location = Location::Sqlite(scratch.path().join("rollcall.db"));
-        let store = Store::open(&location, Existing::OrNew).expect("a new database");
+        let scratch = Scratch::new();
+        let store = scratch.store();
         let clock = Arc::new(Fixed::at("2026-11-24T09:00:00Z".parse().expect("an instant")));
         let app = App::new(Arc::new(store), clock.clone(), Arc::new(Counter::default()), "https://console.example");
         accounts::create(&app, SLUG, "Acme", OWNER).expect("an account");
         let token = tokens::generate(&app, SLUG, Opens::Scim, None, &Who::Operator).expect("a token").token;
-        Acme { app, clock, token, _scratch: Arc::new(scratch) }
+        Acme { app, clock, token, scratch: Arc::new(scratch) }
+    }
+
+    /// A second server of the same installation: its own connections, the same clock and ids.
+    pub(crate) fn another_server(&self) -> Acme {
+        let mut other = self.clone();
+        other.app.store = Arc::new(self.scratch.store());
+        other
     }
 
     /// Provisioning is on and live, and the first live run is behind it.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::{App, SystemClock, SystemIds};
-use store::{Existing, Location, Store, setting};
+use store::{Existing, Location, Lock, Store, setting};
 
 use crate::arguments::Shared;
 use crate::ending::Failure;
@@ -53,7 +53,7 @@ pub(crate) fn app_without_links(shared: &Shared) -> Result<App, Failure> {
 /// The installation of a server, which is remembered for the commands beside it.
 pub(crate) fn serving(store: Arc<Store>, base_url: &str) -> Result<App, Failure> {
     let kept = base_url.to_owned();
-    store.write(move |tx| setting::set_installation(tx, BASE_URL, &kept))?;
+    store.write(Lock::Installation, move |tx| setting::set_installation(tx, BASE_URL, &kept))?;
     Ok(on(store, base_url))
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod servers;
 mod support;
 
 use serde_json::{Value, json};
@@ -211,7 +212,7 @@ fn what_can_not_be_done_is_said_in_one_line_with_its_status() {
         let Said { stderr, .. } = operator.types(line).ends(status);
         assert!(stderr.contains(sentence), "{line}: {stderr}");
     };
-    refused("users list co", 1, "there is no database at rollcall.db");
+    refused("users list co --database sqlite:none.db", 1, "there is no database at none.db");
     operator.types("account create co --name Corp --admin-email edith@corp.example").ends(0);
     refused("account create co --name Corp --admin-email edith@corp.example", 1, "there is an account “co” already");
     refused("account create Co --name Corp --admin-email edith@corp.example", 1, "can't be a slug");

@@ -1,108 +1,127 @@
-//! The seam: one synchronous face over the engine.
+//! The seam: one synchronous face over two engines.
 //!
-//! Today there is one engine, SQLite (`engine/sqlite.rs`, `engine/writer.rs`); the statements above
-//! the seam are written for two. A statement is a `&'static str` with `$1` placeholders.
+//! The statements above are written once for both; a statement is a `&'static str` with `$1` placeholders. What the
+//! engines do differently stands in `engine/sqlite.rs` and `engine/postgres.rs`, and the choice between them here and
+//! nowhere else. Writes of one account come one after the other on both: SQLite has one writer for all, PostgreSQL a lock
+//! an account that every server takes.
 
+mod location;
+mod postgres;
 mod sqlite;
 mod writer;
 
-use std::path::PathBuf;
-
+use crate::AccountId;
 use crate::error::{Error, OpenError};
 use crate::value::{Param, Row};
 
-/// Where a database is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Location {
-    /// A file for the embedded SQLite.
-    Sqlite(PathBuf),
+pub use location::{Existing, Location};
+pub use postgres::Address;
+
+/// What a write is of, and so which writes it waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lock {
+    /// What belongs to no account: the accounts themselves, the settings of the installation.
+    Installation,
+    /// One account and nothing else.
+    Account(AccountId),
 }
 
-impl Location {
-    /// Reads `sqlite:PATH`.
-    ///
-    /// # Errors
-    /// `UnknownLocation`; `PasswordInLocation` for a URL with a password, which the process list would show.
-    pub fn parse(text: &str) -> Result<Location, OpenError> {
-        match text.strip_prefix("sqlite:") {
-            Some(path) if !path.is_empty() => Ok(Location::Sqlite(PathBuf::from(path))),
-            _ if has_password(text) => Err(OpenError::PasswordInLocation),
-            _ => Err(OpenError::UnknownLocation(text.to_owned())),
-        }
+impl From<AccountId> for Lock {
+    fn from(account: AccountId) -> Lock {
+        Lock::Account(account)
     }
-}
-
-/// A password in any of the places where PostgreSQL's clients take one: `user:password@`, `?password=`, `password=`.
-fn has_password(text: &str) -> bool {
-    let authority = text.split_once("://").map(|(_, rest)| rest.split(['/', '?']).next().unwrap_or_default());
-    let of_user = authority.and_then(|authority| authority.rsplit_once('@'));
-    of_user.is_some_and(|(user, _)| user.contains(':')) || text.to_ascii_lowercase().contains("password=")
-}
-
-/// Must the database be there already?
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Existing {
-    /// A missing one is an error.
-    Required,
-    /// A missing one is made.
-    OrNew,
 }
 
 /// A database that is open. Cheap to share behind an `Arc`.
 #[derive(Debug)]
-pub struct Store {
-    engine: sqlite::Engine,
-    writer: writer::Writer,
+pub struct Store(Engine);
+
+#[derive(Debug)]
+enum Engine {
+    Sqlite { readers: sqlite::Readers, writer: writer::Writer },
+    Postgres { readers: postgres::Readers, writers: postgres::Writers },
 }
 
 impl Store {
     /// Opens a database, makes it if it may, and brings its schema up to date.
     ///
     /// # Errors
-    /// Whatever [`OpenError`] names; a file that is not ours is never touched.
+    /// Whatever [`OpenError`] names; a file or database that is not ours is never touched.
     pub fn open(location: &Location, existing: Existing) -> Result<Store, OpenError> {
-        let Location::Sqlite(path) = location;
-        let engine = sqlite::Engine::open(path, existing)?;
-        let connection = engine.writing_connection(crate::migrations::STEPS)?;
-        sqlite::migrate(&connection, crate::migrations::STEPS)?;
-        let writer = writer::Writer::start(connection);
-        Ok(Store { engine, writer })
+        let steps = crate::migrations::STEPS;
+        Ok(Store(match location {
+            Location::Sqlite(path) => {
+                let (readers, lane) = sqlite::open(path, existing, steps)?;
+                Engine::Sqlite { readers, writer: writer::Writer::start(lane) }
+            }
+            Location::Postgres(address) => {
+                let (readers, writers) = postgres::open(address, existing, steps)?;
+                Engine::Postgres { readers, writers }
+            }
+        }))
     }
 
-    /// Runs a closure on one consistent look at the database.
+    /// Runs a closure on one consistent look at the database. It never waits for a writer.
     ///
     /// # Errors
     /// What the closure returns, or the engine's own.
     pub fn read<T, E: From<Error>>(&self, look: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        self.engine.read(look)
+        match &self.0 {
+            Engine::Sqlite { readers, .. } => readers.read(look),
+            Engine::Postgres { readers, .. } => readers.read(look),
+        }
     }
 
-    /// Runs a closure in a transaction of the one writer and returns after the commit. On an error nothing of it is kept.
+    /// Is a look-up answered on the spot, without waiting for another machine or process? Whoever must not wait (a thread
+    /// that many requests share) looks on another thread otherwise.
+    pub fn reads_in_place(&self) -> bool {
+        matches!(self.0, Engine::Sqlite { .. })
+    }
+
+    /// Runs a closure in a transaction beside which nothing else is written under this lock, and returns after the
+    /// commit. On an error nothing of it is kept, but for [`Error::Lost`], where the commit itself may have been lost sight of.
     ///
     /// Closures that wait together share one commit. A closure may run again, so it has no effect but its statements.
     ///
     /// # Errors
-    /// What the closure returns, or the engine's own; then nothing was committed.
-    pub fn write<T, E>(&self, change: impl FnMut(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    /// What the closure returns, or the engine's own.
+    pub fn write<T, E>(
+        &self,
+        lock: impl Into<Lock>,
+        change: impl FnMut(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.writer.write(change)
+        let lock = lock.into();
+        self.writer(lock).write(lock, change)
     }
-}
 
-impl Store {
     /// Queues a closure for the next transaction and waits for nothing: for what may get lost without harm, such as
     /// when a token was last used.
-    pub fn write_soon(&self, change: impl FnMut(&Tx<'_>) -> Result<(), Error> + Send + 'static) {
-        self.writer.write_soon(change);
+    pub fn write_soon(&self, lock: impl Into<Lock>, change: impl FnMut(&Tx<'_>) -> Result<(), Error> + Send + 'static) {
+        let lock = lock.into();
+        self.writer(lock).write_soon(lock, change);
+    }
+
+    fn writer(&self, lock: Lock) -> &writer::Writer {
+        match &self.0 {
+            Engine::Sqlite { writer, .. } => writer,
+            Engine::Postgres { writers, .. } => writers.of(lock),
+        }
     }
 }
 
 /// A transaction. A statement that fails poisons it: whatever the closure then returns, nothing is committed, on both engines alike.
 #[derive(Debug)]
-pub struct Tx<'a>(sqlite::Transaction<'a>);
+pub struct Tx<'a>(Running<'a>);
+
+#[derive(Debug)]
+enum Running<'a> {
+    Sqlite(sqlite::Transaction<'a>),
+    Postgres(postgres::Transaction<'a>),
+}
 
 impl Tx<'_> {
     /// Every row of the answer.
@@ -110,7 +129,10 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn query(&self, sql: &'static str, args: &[Param<'_>]) -> Result<Vec<Row>, Error> {
-        self.0.query(sql, args)
+        match &self.0 {
+            Running::Sqlite(running) => running.query(sql, args),
+            Running::Postgres(running) => running.query(sql, args),
+        }
     }
 
     /// The first row of the answer.
@@ -118,7 +140,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn one(&self, sql: &'static str, args: &[Param<'_>]) -> Result<Option<Row>, Error> {
-        Ok(self.0.query(sql, args)?.into_iter().next())
+        Ok(self.query(sql, args)?.into_iter().next())
     }
 
     /// The number of rows that the statement changed.
@@ -126,18 +148,45 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's, a named constraint among them.
     pub fn execute(&self, sql: &'static str, args: &[Param<'_>]) -> Result<u64, Error> {
-        self.0.execute(sql, args)
+        match &self.0 {
+            Running::Sqlite(running) => running.execute(sql, args),
+            Running::Postgres(running) => running.execute(sql, args),
+        }
     }
 
     /// The same statement for each set of arguments; independent of each other, so an engine may send them together.
+    /// The number of rows that all of them changed.
     ///
     /// # Errors
     /// That of the first which fails.
     pub fn batch<'p>(&self, sql: &'static str, sets: impl IntoIterator<Item = Vec<Param<'p>>>) -> Result<u64, Error> {
-        let mut changed = 0;
-        for set in sets {
-            changed += self.0.execute(sql, &set)?;
+        match &self.0 {
+            Running::Sqlite(running) => sets.into_iter().map(|set| running.execute(sql, &set)).sum(),
+            Running::Postgres(running) => running.batch(sql, sets),
         }
-        Ok(changed)
+    }
+
+    /// The first failure of a statement, if one failed.
+    fn failure(&self) -> Option<Error> {
+        match &self.0 {
+            Running::Sqlite(running) => running.failure(),
+            Running::Postgres(running) => running.failure(),
+        }
+    }
+
+    /// Did a failure (a full disk, a connection that was cut) end the whole transaction below us?
+    fn is_lost(&self) -> bool {
+        match &self.0 {
+            Running::Sqlite(running) => running.is_lost(),
+            Running::Postgres(running) => running.is_lost(),
+        }
+    }
+
+    /// Is there something to take back if this is not to be committed?
+    fn has_left_traces(&self) -> bool {
+        match &self.0 {
+            Running::Sqlite(running) => running.has_written(),
+            Running::Postgres(running) => running.has_written() || running.failure().is_some(),
+        }
     }
 }

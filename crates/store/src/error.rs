@@ -45,7 +45,8 @@ pub enum Error {
     /// Somebody else held the database for too long; try again.
     #[error("the database is busy")]
     Busy,
-    /// The connection, or the writer, is gone; nothing was committed.
+    /// The connection, or the writer, is gone. Nothing was committed, but for a connection that was cut while it was:
+    /// then only a look can tell.
     #[error("the database was lost")]
     Lost,
     /// No space is left; nothing was committed.
@@ -60,7 +61,7 @@ pub enum Error {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Not a location that this program knows.
-    #[error("“{0}” is not a database that Rollcall knows: write sqlite:PATH (postgres:// is not there yet)")]
+    #[error("“{0}” is not a database that Rollcall knows: write sqlite:PATH or postgres://USER@HOST/NAME")]
     UnknownLocation(String),
     /// A password in the location, where the process list shows it.
     #[error("a password does not belong into --database: give it by environment, file or PGPASSFILE")]
@@ -71,6 +72,31 @@ pub enum OpenError {
     /// There is a file, but not one of ours.
     #[error("{0} is not a Rollcall database; nothing in it was touched")]
     NotOurs(PathBuf),
+    /// An address of PostgreSQL that can't be used.
+    #[error("--database: {reason}")]
+    Address {
+        /// What is wrong with it, and how it is right.
+        reason: String,
+    },
+    /// The server does not answer, or does not let us in.
+    #[error("the database {address} can't be reached: {reason}")]
+    Unreachable {
+        /// The server and the database, without a password.
+        address: String,
+        /// What the server or the network says.
+        reason: String,
+    },
+    /// There is a database on the server, but no installation in it.
+    #[error("there is no installation in {0} yet: `rollcall account create` or `rollcall serve` makes one")]
+    Empty(String),
+    /// There are tables in it, and they are not ours.
+    #[error(
+        "{0} holds other tables, and is not a Rollcall database; nothing in it was touched: make a database of its own"
+    )]
+    OfOthers(String),
+    /// It can't hold every name.
+    #[error("{0} is not encoded in UTF-8: make it with `createdb -E UTF8 -T template0`")]
+    NotUtf8(String),
     /// Written by a newer program.
     #[error("the database has schema {found}, this program knows {known}: use the newer Rollcall that wrote it")]
     Newer {

@@ -24,7 +24,7 @@ pub mod sync_state;
 pub mod token;
 mod value;
 
-pub use engine::{Existing, Location, Store, Tx};
+pub use engine::{Address, Existing, Location, Lock, Store, Tx};
 pub use error::{Constraint, Error, OpenError};
 pub use value::{Param, Row};
 

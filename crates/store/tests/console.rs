@@ -3,16 +3,16 @@
 use planning::console::{Alias, AliasOrigin, ManagedBy};
 use planning::plan::{FieldChange, UserWrite};
 use planning::{Area, Change, Cleared, Code, Effect, Fields, Kind, Status, User};
+use scratch::Scratch;
 use store::console::Outcome;
 use store::{AccountId, Store};
-use tempfile::TempDir;
 
 use crate::support::{apply, confirmed, console_of, new_account, new_store};
 
 struct Console {
     store: Store,
     account: AccountId,
-    _scratch: TempDir,
+    _scratch: Scratch,
 }
 
 impl Console {

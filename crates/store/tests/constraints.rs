@@ -20,8 +20,11 @@ fn refused<T: std::fmt::Debug>(outcome: Result<T, Error>) -> Constraint {
 fn a_slug_is_taken_once() {
     let (store, _, _scratch) = new_store();
     new_account(&store);
-    assert_eq!(refused(store.write(|tx| account::create(tx, "acme", "Other", now()))), Constraint::AccountSlug);
-    store.write(|tx| account::create(tx, "other", "Other", now())).expect("another slug");
+    assert_eq!(
+        refused(store.write(store::Lock::Installation, |tx| account::create(tx, "acme", "Other", now()))),
+        Constraint::AccountSlug
+    );
+    store.write(store::Lock::Installation, |tx| account::create(tx, "other", "Other", now())).expect("another slug");
 }
 
 #[test]
@@ -31,7 +34,7 @@ fn an_administrators_address_is_taken_once_case_folded_and_their_id_is_no_answer
     let create = |id: &str, email: &str| {
         let role = "owner".to_owned();
         let anna = Admin { id: id.to_owned(), email: email.to_owned(), role, user: None, created_at: now() };
-        store.write(move |tx| admin::create(tx, account, &anna))
+        store.write(account, move |tx| admin::create(tx, account, &anna))
     };
     create("1", "anna@acme.example").expect("the first");
     assert_eq!(refused(create("2", "Anna@ACME.example")), Constraint::AdminAddress);
@@ -42,21 +45,24 @@ fn an_administrators_address_is_taken_once_case_folded_and_their_id_is_no_answer
 fn a_name_in_the_mirror_is_taken_once_a_kind_and_an_account() {
     let (store, _, _scratch) = new_store();
     let account = new_account(&store);
-    let other = store.write(|tx| account::create(tx, "other", "Other", now())).expect("an account").id;
+    let other = store
+        .write(store::Lock::Installation, |tx| account::create(tx, "other", "Other", now()))
+        .expect("an account")
+        .id;
     let group = |name: &str| {
         let body = json!({ "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": name });
         Incoming::read(scim::Kind::Group, &body, &Limits::default()).expect("a group").resource
     };
     let insert = |account, id: &'static str, name: &str| {
         let resource = group(name);
-        store.write(move |tx| mirror::insert(tx, account, id, &resource, now()))
+        store.write(account, move |tx| mirror::insert(tx, account, id, &resource, now()))
     };
     insert(account, "1", "Sales").expect("the first");
     assert_eq!(refused(insert(account, "2", "SALES")), Constraint::ResourceName);
     insert(other, "3", "Sales").expect("of another account");
     insert(account, "4", "North").expect("another name");
     let (north, sales) = (group("North"), group("sales"));
-    let renamed = store.write(move |tx| mirror::replace(tx, account, "4", &north, &sales, now()));
+    let renamed = store.write(account, move |tx| mirror::replace(tx, account, "4", &north, &sales, now()));
     assert_eq!(refused(renamed), Constraint::ResourceName);
 }
 

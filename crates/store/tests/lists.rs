@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use planning::console::{Alias, AliasOrigin, ManagedBy};
 use planning::plan::{GroupRef, UserRef, UserWrite};
 use planning::{Area, Change, Code, Effect, Field, Fields, GroupId, Kind, Status};
+use scratch::Scratch;
 use store::console::{Cursor, Found, Window, groups, users};
 use store::{AccountId, Store, account};
-use tempfile::TempDir;
 
 use crate::support::{apply, confirmed, console_of, new_account, new_store, now};
 
@@ -16,7 +16,7 @@ struct Lists {
     store: Store,
     account: AccountId,
     runs: AtomicI64,
-    _scratch: TempDir,
+    _scratch: Scratch,
 }
 
 impl Lists {
@@ -349,7 +349,11 @@ fn members_are_paged(lists: &Lists, group: &GroupId) {
 fn nobody_is_found_in_another_account() {
     let lists = Lists::of(&["a@x.example"]);
     lists.done(vec![group("North")]);
-    let other = lists.store.write(|tx| account::create(tx, "other", "Other", now())).expect("an account").id;
+    let other = lists
+        .store
+        .write(store::Lock::Installation, |tx| account::create(tx, "other", "Other", now()))
+        .expect("an account")
+        .id;
     let console = console_of(&lists.store, lists.account);
     let (user, group) = (&console.users[0].id, &console.groups[0].id);
     let window = Window { limit: 5, ..Window::default() };

@@ -1,9 +1,10 @@
-//! The store on real files: the seam, the statements, what is opened and what is not, and the door to the console.
+//! The store on real databases: the seam, the statements, what is opened and what is not, and the door to the console.
 
 mod console;
 mod constraints;
 mod lists;
 mod opening;
+mod postgres;
 mod seam;
 mod statements;
 mod support;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Barrier};
 
+use scratch::Scratch;
 use store::{Error, Existing, Location, OpenError, Store, setting};
 use tempfile::TempDir;
 
@@ -35,10 +36,10 @@ const USER_VERSION: usize = 60;
 const APPLICATION_ID: usize = 68;
 
 /// A database of ours whose header says something else.
-fn with_header(at: usize, value: u32) -> (TempDir, PathBuf) {
-    let (store, location, scratch) = new_store();
-    drop(store);
-    let Location::Sqlite(path) = location;
+fn with_header(at: usize, value: u32) -> (Scratch, PathBuf) {
+    let scratch = Scratch::sqlite();
+    let path = scratch.file();
+    drop(scratch.store());
     let mut bytes = std::fs::read(&path).expect("a database");
     bytes[at..at + 4].copy_from_slice(&value.to_be_bytes());
     std::fs::write(&path, bytes).expect("another header");
@@ -94,9 +95,9 @@ fn a_newer_schema_is_left_to_the_newer_program() {
 
 #[test]
 fn a_truncated_database_is_refused() {
-    let (store, location, _scratch) = new_store();
-    drop(store);
-    let Location::Sqlite(path) = location;
+    let scratch = Scratch::sqlite();
+    let path = scratch.file();
+    drop(scratch.store());
     let bytes = std::fs::read(&path).expect("a database");
     std::fs::write(&path, &bytes[..bytes.len() / 2]).expect("half of it");
     let _ = refused(&path);
@@ -114,7 +115,7 @@ fn a_password_stands_in_no_location_and_in_no_sentence_about_one() {
         assert!(matches!(error, OpenError::PasswordInLocation), "{text}: {error}");
         assert!(!error.to_string().contains("hunter2"));
     }
-    for text in ["postgres://anna@db/rollcall", "rollcall.db", "sqlite:", ""] {
+    for text in ["mysql://anna@db/rollcall", "rollcall.db", "sqlite:", ""] {
         assert!(matches!(Location::parse(text), Err(OpenError::UnknownLocation(_))), "{text}");
     }
     for path in ["rollcall.db", "/srv/a b:c@d/rollcall.db", "password=.db"] {
@@ -128,8 +129,8 @@ fn a_password_stands_in_no_location_and_in_no_sentence_about_one() {
 fn a_new_database_is_for_its_owner_only() {
     use std::os::unix::fs::PermissionsExt as _;
     let (store, _, scratch) = new_store();
-    store.write(|tx| setting::set_installation(tx, "a", "b")).expect("written");
-    for entry in std::fs::read_dir(scratch.path()).expect("the folder") {
+    store.write(store::Lock::Installation, |tx| setting::set_installation(tx, "a", "b")).expect("written");
+    for entry in std::fs::read_dir(scratch.folder()).expect("the folder") {
         let entry = entry.expect("an entry");
         let mode = entry.metadata().expect("its mode").permissions().mode();
         assert_eq!(mode & 0o077, 0, "{} is open to others", entry.path().display());
@@ -146,7 +147,9 @@ fn those_who_open_a_new_database_at_once_all_do() {
             std::thread::spawn(move || {
                 start.wait();
                 let store = open(&Location::Sqlite(path));
-                store.write(move |tx| setting::set_installation(tx, &number.to_string(), "yes"))
+                store.write(store::Lock::Installation, move |tx| {
+                    setting::set_installation(tx, &number.to_string(), "yes")
+                })
             })
         })
         .collect();

@@ -3,7 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Barrier};
 
-use store::{Error, Store, Tx, setting};
+use scratch::Scratch;
+use store::{Error, Lock, Store, Tx, setting};
 
 use crate::support::{new_store, open};
 
@@ -19,7 +20,7 @@ fn has(store: &Store, key: &str) -> bool {
 #[test]
 fn a_write_that_fails_leaves_nothing() {
     let (store, _, _scratch) = new_store();
-    let outcome: Result<(), Error> = store.write(|tx| {
+    let outcome: Result<(), Error> = store.write(Lock::Installation, |tx| {
         set(tx, "a")?;
         Err(Error::Other("changed my mind".to_owned()))
     });
@@ -30,7 +31,7 @@ fn a_write_that_fails_leaves_nothing() {
 #[test]
 fn a_write_that_swallows_a_failed_statement_leaves_nothing_and_says_so() {
     let (store, _, _scratch) = new_store();
-    let outcome = store.write(|tx| {
+    let outcome = store.write(Lock::Installation, |tx| {
         set(tx, "before")?;
         let swallowed = tx.execute("INSERT INTO installation (key, value) VALUES ('before', 'again')", &[]);
         assert!(matches!(swallowed, Err(Error::Constraint(_))));
@@ -54,7 +55,7 @@ fn writes_of_many_threads_are_all_there_after_reopening_and_failures_take_nobody
                 start.wait();
                 for turn in 0..8 {
                     let key = format!("{thread}-{turn}");
-                    let outcome = store.write(move |tx| {
+                    let outcome = store.write(Lock::Installation, move |tx| {
                         set(tx, &key)?;
                         if turn % 2 == 0 { Ok(()) } else { Err(Error::Lost) }
                     });
@@ -78,13 +79,13 @@ fn writes_of_many_threads_are_all_there_after_reopening_and_failures_take_nobody
 #[test]
 fn a_panic_in_a_write_ends_neither_the_writer_nor_leaves_anything() {
     let (store, _, _scratch) = new_store();
-    let outcome: Result<(), Error> = store.write(|tx| {
+    let outcome: Result<(), Error> = store.write(Lock::Installation, |tx| {
         set(tx, "a")?;
         resume_unwind(Box::new("a bug"))
     });
     assert!(matches!(outcome, Err(Error::Other(_))), "{outcome:?}");
     assert!(!has(&store, "a"));
-    store.write(|tx| set(tx, "b")).expect("the writer lives");
+    store.write(Lock::Installation, |tx| set(tx, "b")).expect("the writer lives");
     assert!(has(&store, "b"));
 }
 
@@ -94,7 +95,7 @@ fn a_panic_in_a_read_spoils_no_connection() {
     let read =
         catch_unwind(AssertUnwindSafe(|| store.read(|_| -> Result<(), Error> { resume_unwind(Box::new("a bug")) })));
     assert!(read.is_err());
-    store.write(|tx| set(tx, "a")).expect("written");
+    store.write(Lock::Installation, |tx| set(tx, "a")).expect("written");
     assert!(has(&store, "a"));
 }
 
@@ -104,7 +105,7 @@ fn a_read_is_one_snapshot_while_a_writer_commits() {
     let (before, after) = store
         .read(|tx| {
             let before = setting::installation(tx, "a")?;
-            store.write(|tx| set(tx, "a"))?;
+            store.write(Lock::Installation, |tx| set(tx, "a"))?;
             Ok::<_, Error>((before, setting::installation(tx, "a")?))
         })
         .expect("a read");
@@ -123,24 +124,23 @@ fn a_read_can_not_write() {
 #[test]
 fn a_store_that_is_dropped_has_written_what_was_answered() {
     let (store, location, _scratch) = new_store();
-    store.write(|tx| set(tx, "a")).expect("written");
+    store.write(Lock::Installation, |tx| set(tx, "a")).expect("written");
     drop(store);
     assert!(has(&open(&location), "a"));
 }
 
 #[test]
 fn a_full_database_says_so_to_everybody_reads_go_on_and_room_brings_it_back() {
-    let (store, _, _scratch) = new_store();
-    store.write(|tx| set(tx, "a")).expect("there is room");
-    // As many pages as there are; SQLite takes the present size for a smaller number.
-    store.write(|tx| tx.query("PRAGMA max_page_count = 1", &[]).map(drop)).expect("a limit");
+    let (store, _, scratch) = new_store();
+    store.write(Lock::Installation, |tx| set(tx, "a")).expect("there is room");
+    fill_up(&store, &scratch);
     let store = Arc::new(store);
     let threads: Vec<_> = (0..16)
         .map(|thread| {
             let store = Arc::clone(&store);
             std::thread::spawn(move || {
                 let text = "x".repeat(100_000);
-                store.write(move |tx| setting::set_installation(tx, &thread.to_string(), &text))
+                store.write(Lock::Installation, move |tx| setting::set_installation(tx, &thread.to_string(), &text))
             })
         })
         .collect();
@@ -148,7 +148,33 @@ fn a_full_database_says_so_to_everybody_reads_go_on_and_room_brings_it_back() {
         assert_eq!(thread.join().expect("a thread ends"), Err(Error::Full));
     }
     assert!(has(&store, "a") && !has(&store, "0"));
-    store.write(|tx| tx.query("PRAGMA max_page_count = 1000000", &[]).map(drop)).expect("room");
-    store.write(|tx| set(tx, "b")).expect("there is room");
+    make_room(&store, &scratch);
+    store.write(Lock::Installation, |tx| set(tx, "b")).expect("there is room");
     assert!(has(&store, "a") && has(&store, "b"));
+}
+
+/// From here on there is no room for more. PostgreSQL's disk is full when the server says so: one of ours says it here.
+fn fill_up(store: &Store, scratch: &Scratch) {
+    if scratch.is_postgres() {
+        scratch.interfere(
+            "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
+             CREATE TRIGGER no_room BEFORE INSERT ON installation FOR EACH ROW EXECUTE FUNCTION no_room()",
+        );
+    } else {
+        // As many pages as there are; SQLite takes the present size for a smaller number.
+        page_limit(store, "PRAGMA max_page_count = 1");
+    }
+}
+
+fn make_room(store: &Store, scratch: &Scratch) {
+    if scratch.is_postgres() {
+        scratch.interfere("DROP TRIGGER no_room ON installation");
+    } else {
+        page_limit(store, "PRAGMA max_page_count = 1000000");
+    }
+}
+
+fn page_limit(store: &Store, pragma: &'static str) {
+    store.write(Lock::Installation, move |tx| tx.query(pragma, &[]).map(drop)).expect("a limit");
 }

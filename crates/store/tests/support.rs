@@ -2,14 +2,13 @@
 
 use planning::plan::Facts;
 use planning::{Change, Cleared, Origin, Plan, Who, guard};
+use scratch::Scratch;
 use store::{AccountId, Error, Existing, Location, Store, account, console};
-use tempfile::TempDir;
 
 /// A new database, and the directory that goes with it.
-pub(crate) fn new_store() -> (Store, Location, TempDir) {
-    let scratch = tempfile::tempdir().expect("a temporary directory");
-    let location = Location::Sqlite(scratch.path().join("rollcall.db"));
-    (open(&location), location, scratch)
+pub(crate) fn new_store() -> (Store, Location, Scratch) {
+    let scratch = Scratch::new();
+    (scratch.store(), scratch.location(), scratch)
 }
 
 pub(crate) fn open(location: &Location) -> Store {
@@ -21,7 +20,7 @@ pub(crate) fn now() -> jiff::Timestamp {
 }
 
 pub(crate) fn new_account(store: &Store) -> AccountId {
-    store.write(|tx| account::create(tx, "acme", "Acme", now())).expect("an account").id
+    store.write(store::Lock::Installation, |tx| account::create(tx, "acme", "Acme", now())).expect("an account").id
 }
 
 /// A plan of these lines that a person confirmed.
@@ -40,7 +39,7 @@ pub(crate) fn apply(
     units: Vec<Vec<usize>>,
 ) -> Result<Vec<console::Applied>, Error> {
     let ids = std::sync::atomic::AtomicUsize::new(0);
-    store.write(move |tx| {
+    store.write(account, move |tx| {
         let new_id = || format!("{run}-{}", ids.fetch_add(1, std::sync::atomic::Ordering::SeqCst));
         console::apply(tx, account, run, &cleared, &units, now(), &new_id)
     })

@@ -9,6 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::debian::{install, on_path, run};
+
 /// A program and the package of Debian that has it.
 type Program = (&'static str, &'static str);
 
@@ -30,7 +32,8 @@ pub(crate) fn provide(root: &Path) -> Result<(), String> {
     }
     let missing: Vec<Program> = wanted.into_iter().filter(|(program, _)| on_path(program).is_none()).collect();
     if !missing.is_empty() {
-        apt(&missing)?;
+        let packages: Vec<&str> = missing.iter().map(|(_, package)| *package).chain([FONTS]).collect();
+        install(&packages, &by_hand(&missing))?;
     }
     if !axe.is_there() {
         axe.install()?;
@@ -88,27 +91,6 @@ fn target(root: &Path) -> PathBuf {
     target.map_or_else(|| root.join("target"), PathBuf::from)
 }
 
-fn on_path(program: &str) -> Option<PathBuf> {
-    let folders = env::var_os("PATH")?;
-    env::split_paths(&folders).map(|folder| folder.join(program)).find(|path| path.is_file())
-}
-
-/// The lists are read anew first: a clean machine has none, and old ones name packages that are gone.
-fn apt(missing: &[Program]) -> Result<(), String> {
-    let by_hand = by_hand(missing);
-    if on_path("apt-get").is_none() {
-        return Err(by_hand);
-    }
-    let packages = missing.iter().map(|(_, package)| *package).chain([FONTS]);
-    let mut install = vec!["install", "--no-install-recommends", "-y"];
-    install.extend(packages);
-    for arguments in [vec!["update"], install] {
-        let mut command = as_root("apt-get").ok_or_else(|| by_hand.clone())?;
-        run(command.args(arguments)).map_err(|sentence| format!("{by_hand} ({sentence})"))?;
-    }
-    Ok(())
-}
-
 fn by_hand(missing: &[Program]) -> String {
     let programs: Vec<&str> = missing.iter().map(|(program, _)| *program).collect();
     let packages: Vec<&str> = missing.iter().map(|(_, package)| *package).collect();
@@ -117,28 +99,6 @@ fn by_hand(missing: &[Program]) -> String {
         programs.join(" and "),
         packages.join(" ")
     )
-}
-
-/// By itself for root, else through sudo, which may ask for a password; nothing if neither is there.
-fn as_root(program: &str) -> Option<Command> {
-    let id = Command::new("id").arg("-u").output().ok()?;
-    let mut command = if id.stdout.trim_ascii() == b"0" {
-        Command::new(program)
-    } else {
-        on_path("sudo")?;
-        let mut command = Command::new("sudo");
-        // sudo drops the environment, so that the variable goes through `env`.
-        command.args(["env", "DEBIAN_FRONTEND=noninteractive", program]);
-        command
-    };
-    command.env("DEBIAN_FRONTEND", "noninteractive");
-    Some(command)
-}
-
-fn run(command: &mut Command) -> Result<(), String> {
-    let name = command.get_program().to_string_lossy().into_owned();
-    let status = command.status().map_err(|error| format!("{name} can't be started: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{name} ended with {status}")) }
 }
 
 #[cfg(test)]

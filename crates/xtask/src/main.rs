@@ -1,4 +1,4 @@
-//! The project's own tool: `cargo xtask test`, `tree`, `browser`, `bench` and `load`.
+//! The project's own tool: `cargo xtask test`, `tree`, `browser`, `postgres`, `bench` and `load`.
 //!
 //! A rule without a guard is advice. Cargo and clippy guard most of this house; what they can't
 //! say (which folder may know which, where SQL text may stand, how long a function is) is said in
@@ -10,6 +10,7 @@
 mod breach;
 mod browser;
 mod circles;
+mod debian;
 mod figures;
 mod functions;
 mod habits;
@@ -18,6 +19,7 @@ mod load;
 mod manifest;
 mod masked;
 mod papers;
+mod postgres;
 mod rules;
 mod source;
 mod test;
@@ -33,10 +35,11 @@ fn main() -> ExitCode {
         ["test"] => test::run(&root()),
         ["tree"] => tree::run(&root()),
         ["browser"] => browser::provide(&root()),
+        ["postgres", ref command @ ..] => postgres::run_beside(command),
         ["bench"] => test::bench(&root()),
         ["load", ..] => return load::run(&root(), arguments.get(1..).unwrap_or_default()),
         _ => {
-            eprintln!("usage: cargo xtask test | tree | browser | bench | load --help");
+            eprintln!("usage: cargo xtask test | tree | browser | postgres COMMAND… | bench | load --help");
             return ExitCode::from(2);
         }
     };

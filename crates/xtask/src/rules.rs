@@ -30,6 +30,8 @@ pub(crate) const ROOMS: &[Room] = &[
     Room { name: "web", ours: &["scim", "planning", "app"], foreign: Foreign::AllBut(&[]) },
     Room { name: "rollcall", ours: &["scim", "planning", "store", "app", "web", "probe"], foreign: Foreign::AllBut(&[]) },
     Room { name: "probe", ours: &[], foreign: Foreign::Only(&["serde_json", "ureq"]) },
+    // Of tests alone.
+    Room { name: "scratch", ours: &["store"], foreign: Foreign::Only(&["tempfile", "tokio", "tokio-postgres"]) },
     Room { name: "xtask", ours: &[], foreign: Foreign::Only(&[]) },
 ];
 
@@ -41,6 +43,7 @@ pub(crate) const HOMES: &[(&str, &str)] = &[
     ("tower", "web"),
     ("tower-http", "web"),
     ("rusqlite", "store"),
+    ("tokio-postgres-rustls", "store"),
     ("argon2", "app"),
     ("askama", "web"),
     ("fluent-bundle", "web"),
@@ -51,13 +54,13 @@ pub(crate) const HOMES: &[(&str, &str)] = &[
 pub(crate) const MADE_ELSEWHERE: &[(&str, &str, &str)] =
     &[("crates/web/src/", "Who::", "a page acts by `Admin::acts` alone, where the role is judged")];
 
-/// The one folder that names a database driver, and the driver.
-pub(crate) const DRIVER: &str = "rusqlite";
-/// See [`DRIVER`].
+/// The one folder that names a database driver, and the drivers. Tests have a server of their own to prepare.
+pub(crate) const DRIVERS: &[&str] = &["rusqlite", "tokio_postgres"];
+/// See [`DRIVERS`].
 pub(crate) const DRIVER_FOLDER: &str = "crates/store/src/engine/";
 
-/// The one room that holds SQL text.
-pub(crate) const SQL_ROOM: &str = "store";
+/// The one room that holds SQL text, and the tests' own.
+pub(crate) const SQL_ROOMS: &[&str] = &["store", "scratch"];
 
 /// How a statement begins.
 pub(crate) struct Statement {
@@ -83,6 +86,8 @@ pub(crate) const SQL: &[Statement] = &[
 
 /// Rooms with a synchronous face.
 pub(crate) const SYNCHRONOUS: &[&str] = &["scim", "planning", "store", "app"];
+/// Behind such a face, the one folder whose driver is asynchronous.
+pub(crate) const ASYNCHRONOUS_DRIVER: &str = "crates/store/src/engine/postgres/";
 
 /// Rooms that may print: programs.
 pub(crate) const PRINTERS: &[&str] = &["rollcall", "xtask"];

@@ -6,7 +6,11 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
+use crate::postgres::{Cluster, Promise};
 use crate::{browser, tree};
+
+/// Names the engine of a run to the tests (`crates/scratch`).
+const ENGINE: &str = "ROLLCALL_TEST_ENGINE";
 
 /// One step.
 enum Step {
@@ -16,6 +20,8 @@ enum Step {
     Tree,
     /// A browser for the tests, if the machine has none.
     Browser,
+    /// A call of cargo beside a PostgreSQL server, on this engine.
+    Tests(&'static str, &'static [&'static str]),
 }
 
 const STEPS: &[Step] = &[
@@ -23,7 +29,12 @@ const STEPS: &[Step] = &[
     Step::Tree,
     Step::Cargo("clippy", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
     Step::Browser,
-    Step::Cargo("test", &["test", "--workspace", "--locked"]),
+    Step::Tests("sqlite", &["test", "--workspace", "--locked"]),
+    // What touches the store, once more: the same programs, so nothing is built.
+    Step::Tests(
+        "postgres",
+        &["test", "--workspace", "--locked", "--test", "store", "--test", "app", "--test", "scim", "--test", "story"],
+    ),
 ];
 
 /// Runs all steps. The error names the step that failed.
@@ -44,13 +55,16 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
 
 /// The figures of docs/PERFORMANCE.md, printed.
 pub(crate) fn bench(root: &Path) -> Result<(), String> {
-    call(root, &["bench", "--locked", "--package", "rollcall", "--bench", "figures"])
+    let cluster = Cluster::start(Promise::Durable)?;
+    let bench = ["bench", "--locked", "--package", "rollcall", "--bench", "figures"];
+    call(root, &bench, &cluster.variables())
 }
 
 impl Step {
     fn name(&self) -> &'static str {
         match self {
             Self::Cargo(name, _) => name,
+            Self::Tests(engine, _) => engine,
             Self::Tree => "tree",
             Self::Browser => "browser",
         }
@@ -59,13 +73,19 @@ impl Step {
     fn command(&self) -> String {
         match self {
             Self::Cargo(_, arguments) => format!("cargo {}", arguments.join(" ")),
+            Self::Tests(engine, arguments) => format!("{ENGINE}={engine} cargo {}", arguments.join(" ")),
             Self::Tree | Self::Browser => format!("cargo xtask {}", self.name()),
         }
     }
 
     fn run(&self, root: &Path) -> Result<(), String> {
         match self {
-            Self::Cargo(_, arguments) => call(root, arguments),
+            Self::Cargo(_, arguments) => call(root, arguments, &[]),
+            Self::Tests(engine, arguments) => {
+                let cluster = Cluster::start(Promise::None)?;
+                let [socket, tls] = cluster.variables();
+                call(root, arguments, &[(ENGINE, (*engine).to_owned()), socket, tls])
+            }
             Self::Tree => tree::run(root),
             Self::Browser => browser::provide(root),
         }
@@ -73,10 +93,11 @@ impl Step {
 }
 
 /// The cargo that runs this tool, so that a chosen toolchain stays chosen.
-fn call(root: &Path, arguments: &[&str]) -> Result<(), String> {
+fn call(root: &Path, arguments: &[&str], variables: &[(&str, String)]) -> Result<(), String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let status = Command::new(cargo)
         .args(arguments)
+        .envs(variables.iter().map(|(name, value)| (name, value)))
         .current_dir(root)
         .status()
         .map_err(|error| format!("cargo can't be started: {error}"))?;

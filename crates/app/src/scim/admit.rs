@@ -56,7 +56,7 @@ pub fn admit(ctx: &App, slug: &str, bearer: Option<&str>, from: &str, request: &
             .read(|tx| sync_state::skipped_at(tx, account, Source::Scim))?
             .is_none_or(|last| last <= an_hour_ago)
         {
-            ctx.store.write(move |tx| skipped(tx, account, &settings, now, an_hour_ago))?;
+            ctx.store.write(account, move |tx| skipped(tx, account, &settings, now, an_hour_ago))?;
         }
         return Err(Error::Scim(::scim::Error::forbidden(
             "The console is filled by Active Directory Integration now, not by SCIM: an administrator chooses the source under User Provisioning.",
@@ -77,7 +77,7 @@ fn remember_use(ctx: &App, account: AccountId, token: &token::Token, from: &str,
         return;
     }
     let (id, from) = (token.id.clone(), from.to_owned());
-    ctx.store.write_soon(move |tx| token::used(tx, account, &id, now, &from));
+    ctx.store.write_soon(account, move |tx| token::used(tx, account, &id, now, &from));
 }
 
 /// product.md section 8: a burst of requests of the wrong source is one *Skipped* entry an hour.

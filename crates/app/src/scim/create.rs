@@ -17,7 +17,7 @@ pub fn create(ctx: &App, client: &Client, kind: Kind, body: Value, wanted: &Want
     let incoming = Incoming::read(kind, &canonical.body, &ctx.limits)?;
     let write = Write { client: client.clone(), now: ctx.now(), deed: ctx.new_id() };
     let (id, wanted) = (ctx.new_id(), wanted.clone());
-    let answer = ctx.store.write(move |tx| {
+    let answer = ctx.store.write(client.account, move |tx| {
         let Incoming { resource, members, .. } = &incoming;
         mirror::insert(tx, write.client.account, &id, resource, write.now).map_err(|error| taken(error, resource))?;
         let members = members.as_deref().unwrap_or_default();

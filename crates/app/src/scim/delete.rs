@@ -14,7 +14,7 @@ use crate::error::Result;
 pub fn delete(ctx: &App, client: &Client, kind: Kind, id: &str, if_match: Option<&str>) -> Result<()> {
     let write = Write { client: client.clone(), now: ctx.now(), deed: ctx.new_id() };
     let (id, if_match) = (id.to_owned(), if_match.map(str::to_owned));
-    ctx.store.write(move |tx| {
+    ctx.store.write(client.account, move |tx| {
         let (_, resource) = head(tx, &write.client, kind, &id, if_match.as_deref())?;
         mirror::delete(tx, write.client.account, &id, &resource, &write.client.request, write.now)?;
         write.record(tx, "delete", kind, &id, "{}")

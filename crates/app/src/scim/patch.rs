@@ -27,7 +27,7 @@ pub fn patch(
     let write = Write { client: client.clone(), now: ctx.now(), deed: ctx.new_id() };
     let (id, if_match, wanted, leniency) =
         (id.to_owned(), if_match.map(str::to_owned), wanted.clone(), canonical.leniency.clone());
-    let (answer, lenient) = ctx.store.write(move |tx| {
+    let (answer, lenient) = ctx.store.write(client.account, move |tx| {
         let (stored, before) = head(tx, &write.client, kind, &id, if_match.as_deref())?;
         let searches = patch.member_searches();
         let members = if searches > 0 { Some(members(tx, &write.client, &id)?) } else { None };

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use ::scim::list::Page;
 use ::scim::sort::{Sort, SortKey};
-use ::scim::{Error as ScimError, Filter, Kind, Wanted, dialect};
+use ::scim::{Error as ScimError, Filter, Kind, ScimType, Wanted, dialect};
 use ::store::Tx;
 use ::store::mirror::{self, Stored};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
 use super::write::{answer, related};
@@ -45,6 +46,9 @@ pub struct Listed {
 /// Resources looked at in one go where the index can't narrow.
 const SCAN: usize = 1_000;
 
+/// How long a search may look through what no index narrows: it holds a thread and, on PostgreSQL, a connection.
+const SEARCH_TIME: SignedDuration = SignedDuration::from_secs(10);
+
 /// One resource.
 ///
 /// Errors: 404.
@@ -57,7 +61,7 @@ pub fn get(ctx: &App, client: &Client, kind: Kind, id: &str, wanted: &Wanted) ->
 
 /// A page of the resources that match, by id or in the order asked for, so that it is the same on every page.
 ///
-/// Errors: 400 `invalidFilter`, an order or a page that makes no sense.
+/// Errors: 400 `invalidFilter`, an order or a page that makes no sense; `tooMany` when looking through everybody takes too long.
 pub fn list(ctx: &App, client: &Client, kind: Kind, query: &Query, wanted: &Wanted) -> Result<Listed> {
     let page = Page::parse(query.start_index.as_deref(), query.count.as_deref(), &ctx.limits)?;
     let (filter, rules) = match &query.filter {
@@ -71,7 +75,8 @@ pub fn list(ctx: &App, client: &Client, kind: Kind, query: &Query, wanted: &Want
     };
     let sort = query.sort_by.as_deref().map(|by| Sort::parse(kind, by, query.sort_order.as_deref())).transpose()?;
     ctx.store.read(|tx| {
-        let search = Search { tx, client, kind, bare: Wanted::parse(Some(kind), Some("id"), None)? };
+        let bare = Wanted::parse(Some(kind), Some("id"), None)?;
+        let search = Search { ctx, tx, client, kind, bare, until: ctx.now() + SEARCH_TIME };
         let (found, total) = match (&filter, &sort) {
             (None, None) => (
                 mirror::page(tx, client.account, kind, page.start_index - 1, page.count)?,
@@ -87,11 +92,14 @@ pub fn list(ctx: &App, client: &Client, kind: Kind, query: &Query, wanted: &Want
 
 /// A look through one kind of resource. SQL only narrows; `Filter::matches` is the one meaning.
 struct Search<'a> {
+    ctx: &'a App,
     tx: &'a Tx<'a>,
     client: &'a Client,
     kind: Kind,
     /// No members or groups: they are read where a filter or an order needs them.
     bare: Wanted,
+    /// When it is given up.
+    until: Timestamp,
 }
 
 impl Search<'_> {
@@ -146,6 +154,9 @@ impl Search<'_> {
             let Some(end) = next.last() else { return Ok(()) };
             last.clone_from(&end.id);
             next.into_iter().try_for_each(&mut *take)?;
+            if self.ctx.now() > self.until {
+                return Err(too_long().into());
+            }
         }
     }
 
@@ -164,6 +175,15 @@ impl Search<'_> {
         }
         Ok(Some(answer.whole().document()))
     }
+}
+
+/// RFC 7644 table 9: “willing to calculate or process”.
+fn too_long() -> ScimError {
+    let detail = format!(
+        "Looking through every resource for this filter or order took longer than {} s. Search by “userName eq”, “externalId eq”, “emails.value eq” or “displayName eq”, which are looked up.",
+        SEARCH_TIME.as_secs()
+    );
+    ScimError::bad_request(ScimType::TooMany, detail)
 }
 
 fn told(tx: &Tx<'_>, client: &Client, stored: &Stored, wanted: &Wanted) -> Result<Answer> {

@@ -33,7 +33,7 @@ pub fn replace(
     }
     let write = Write { client: client.clone(), now: ctx.now(), deed: ctx.new_id() };
     let (id, if_match, wanted) = (id.to_owned(), if_match.map(str::to_owned), wanted.clone());
-    let answer = ctx.store.write(move |tx| {
+    let answer = ctx.store.write(client.account, move |tx| {
         let (stored, before) = head(tx, &write.client, kind, &id, if_match.as_deref())?;
         let edits = Edits::between(&before, &incoming)?;
         let (stored, after) = write.edit(tx, "replace", stored, &before, &edits)?;

@@ -88,7 +88,7 @@ fn taken(
     };
     let now = ctx.now();
     let (slug, worker, plan) = (slug.to_owned(), worker.to_owned(), cleared.plan().clone());
-    let claim = ctx.store.write(move |tx| {
+    let claim = ctx.store.write(account, move |tx| {
         held(tx, account, &slug, number)?;
         // Whoever turned Test Mode on, or provisioning off, while this was decided has the last word.
         binding(tx, account, &slug)?;

@@ -14,9 +14,9 @@ use crate::{App, accounts};
 ///
 /// Errors: `NotFound`; `Refused` while provisioning is off.
 pub fn now(ctx: &App, slug: &str, who: &Who) -> Result<i64> {
+    let account = accounts::id(ctx, slug)?;
     let (now, who, slug) = (ctx.now(), who.clone(), slug.to_owned());
-    ctx.store.write(move |tx| {
-        let account = accounts::find(tx, &slug)?.id;
+    ctx.store.write(account, move |tx| {
         let settings = Settings::read(tx, account)?;
         if !settings.enabled() {
             return Err(off(&slug));
@@ -36,9 +36,9 @@ pub(super) fn off(slug: &str) -> Error {
 ///
 /// Errors: `NotFound`; `Refused` while provisioning is off.
 pub fn complete(ctx: &App, slug: &str, who: &Who) -> Result<()> {
+    let account = accounts::id(ctx, slug)?;
     let (now, deed, actor, slug) = (ctx.now(), ctx.new_id(), named(who), slug.to_owned());
-    ctx.store.write(move |tx| {
-        let account = accounts::find(tx, &slug)?.id;
+    ctx.store.write(account, move |tx| {
         if !Settings::read(tx, account)?.enabled() {
             return Err(off(&slug));
         }
@@ -67,10 +67,10 @@ pub fn ask_due(ctx: &App) -> Result<usize> {
     for account in ctx.store.read(account::list)? {
         let look = ctx.store.read(|tx| Look::take(tx, account.id, now))?;
         if look.fell_silent {
-            ctx.store.write(move |tx| fell_silent(tx, account.id, now))?;
+            ctx.store.write(account.id, move |tx| fell_silent(tx, account.id, now))?;
         }
         // Looked at again inside the write: of two servers that both found it due, one asks.
-        if look.due.is_some() && ctx.store.write(move |tx| ask(tx, account.id, now))? {
+        if look.due.is_some() && ctx.store.write(account.id, move |tx| ask(tx, account.id, now))? {
             asked += 1;
         }
     }

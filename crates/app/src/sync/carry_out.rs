@@ -32,7 +32,7 @@ pub(crate) fn carry_out(ctx: &App, claim: &Claim, cleared: Cleared) -> Result<()
         let last = end == units.len();
         let (chunk_claim, chunk_cleared, chunk_units, chunk_ctx, now) =
             (claim.clone(), Arc::clone(&cleared), Arc::clone(&units), ctx.clone(), ctx.now());
-        ctx.store.write(move |tx| {
+        ctx.store.write(claim.account, move |tx| {
             hold(tx, &chunk_claim, now)?;
             let slice = chunk_units.get(done..end).unwrap_or_default();
             let applied =

@@ -29,12 +29,20 @@ pub struct Worked {
 /// Errors: `LostRun` when another worker took over; the store's where it is busy, lost or full, which passes. A run that
 /// can't go on (its plan contradicts itself, a row can't be read) is marked failed and is no error here.
 pub fn work_once(ctx: &App, worker: &str, only: Option<&str>) -> Result<Option<Worked>> {
-    let (now, worker, only) = (ctx.now(), worker.to_owned(), only.map(str::to_owned));
-    let claim = ctx.store.write(move |tx| {
-        let only = only.as_deref().map(|slug| crate::accounts::find(tx, slug)).transpose()?.map(|account| account.id);
-        Ok::<_, Error>(runs::claim(tx, &worker, only, now, now + LEASE)?)
-    })?;
-    claim.map(|claim| work_on(ctx, &claim)).transpose()
+    let now = ctx.now();
+    let accounts = match only {
+        Some(slug) => vec![crate::accounts::id(ctx, slug)?],
+        None => ctx.store.read(|tx| runs::waiting(tx, now))?,
+    };
+    for account in accounts {
+        let worker = worker.to_owned();
+        // Looked at again inside the write: of two workers that both found it, one has it.
+        let claim = ctx.store.write(account, move |tx| runs::claim(tx, &worker, account, now, now + LEASE))?;
+        if let Some(claim) = claim {
+            return work_on(ctx, &claim).map(Some);
+        }
+    }
+    Ok(None)
 }
 
 /// Ends a run of this account whose worker is gone, if there is one: whoever wants to begin another need not wait for a server.
@@ -42,7 +50,7 @@ pub fn work_once(ctx: &App, worker: &str, only: Option<&str>) -> Result<Option<W
 /// Errors: as `work_once`.
 pub(crate) fn end_dead(ctx: &App, worker: &str, account: store::AccountId) -> Result<Option<Worked>> {
     let (now, worker) = (ctx.now(), worker.to_owned());
-    let claim = ctx.store.write(move |tx| runs::claim_dead(tx, &worker, account, now, now + LEASE))?;
+    let claim = ctx.store.write(account, move |tx| runs::claim_dead(tx, &worker, account, now, now + LEASE))?;
     claim.map(|claim| work_on(ctx, &claim)).transpose()
 }
 
@@ -137,7 +145,7 @@ fn decide(ctx: &App, claim: &Claim) -> Result<()> {
 /// `false` when the settings that it was judged by are in force no more (Test Mode came on, say): then nothing is stored.
 fn store_plan(ctx: &App, claim: &Claim, plan: Plan, verdict: Stored, judged_by: Settings, writes: i64) -> Result<bool> {
     let (now, claim) = (ctx.now(), claim.clone());
-    ctx.store.write(move |tx| {
+    ctx.store.write(claim.account, move |tx| {
         hold(tx, &claim, now)?;
         let moved = Some(sync_state::get(tx, claim.account)?.policy_epoch) != verdict.policy_epoch;
         if moved || Settings::read(tx, claim.account)? != judged_by {
@@ -161,7 +169,7 @@ pub(super) fn contradiction(plan: &Plan, snapshot: &Snapshot) -> Option<String> 
 
 fn fail(ctx: &App, claim: &Claim, sentence: &str) -> Result<()> {
     let (now, claim, sentence) = (ctx.now(), claim.clone(), sentence.to_owned());
-    ctx.store.write(move |tx| {
+    ctx.store.write(claim.account, move |tx| {
         hold(tx, &claim, now)?;
         runs::leave_the_rest(tx, claim.account, claim.number)?;
         Ok(runs::finish(tx, claim.account, claim.number, RunStatus::Failed, Some(&sentence), now)?)

@@ -96,7 +96,7 @@ fn apply(
         policy_epoch: None,
     };
     let (now, plan, who, worker) = (ctx.now(), cleared.plan().clone(), who.clone(), worker.to_owned());
-    let claim = ctx.store.write(move |tx| {
+    let claim = ctx.store.write(account, move |tx| {
         let claim = run::begin(
             tx,
             account,

@@ -4,13 +4,14 @@ use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use app::{App, SystemClock, SystemIds};
 use jiff::Timestamp;
 use planning::policy::{EmailFrom, Limits};
 use planning::{Console, Effect, Mode, Plan, Policy, Source, Status, User, UserId, Who};
 use scim::{Incoming, Kind};
+use scratch::Scratch;
 use serde_json::{Value, json};
 use store::{AccountId, Existing, Location, Store, account, audit, mirror, sync_state};
 
@@ -33,24 +34,35 @@ pub(crate) fn person(at: usize) -> Value {
 pub(crate) struct House {
     pub(crate) store: Arc<Store>,
     pub(crate) account: AccountId,
-    pub(crate) path: PathBuf,
+    /// What `--database` takes.
+    database: String,
     app: App,
+    /// Lets go of a schema when all is over.
+    _schema: Option<Scratch>,
+}
+
+/// Which engine is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
 }
 
 impl House {
     /// A fresh one.
-    pub(crate) fn new(name: &str) -> House {
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bench");
-        std::fs::create_dir_all(&folder).unwrap();
-        let path = folder.join(format!("{name}.db"));
-        for ending in ["", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(format!("{}{ending}", path.display()));
-        }
-        let store = Arc::new(Store::open(&Location::Sqlite(path.clone()), Existing::OrNew).unwrap());
+    pub(crate) fn new(engine: Engine, name: &str) -> House {
+        let (database, schema) = match engine {
+            Engine::Sqlite => (format!("sqlite:{}", fresh_file(name).display()), None),
+            Engine::Postgres => {
+                let schema = Scratch::postgres();
+                (schema.text().to_owned(), Some(schema))
+            }
+        };
+        let store = Arc::new(Store::open(&Location::parse(&database).unwrap(), Existing::OrNew).unwrap());
         let app = App::new(Arc::clone(&store), Arc::new(SystemClock), Arc::new(SystemIds), "http://bench");
         app::accounts::create(&app, "bench", "Bench", "admin@bench.example").unwrap();
         let account = store.read(|tx| account::find(tx, "bench")).unwrap().unwrap().id;
-        House { store, account, path, app }
+        House { store, account, database, app, _schema: schema }
     }
 
     /// Writes people as `app::scim::create` does, so many in one transaction. Answers their ids.
@@ -61,7 +73,7 @@ impl House {
             .collect();
         let (account, now, ids) = (self.account, self.app.now(), people.iter().map(|(id, _)| id.clone()).collect());
         self.store
-            .write(move |tx| {
+            .write(account, move |tx| {
                 for (id, resource) in &people {
                     mirror::insert(tx, account, id, resource, now)?;
                     let deed = audit::Deed {
@@ -84,18 +96,32 @@ impl House {
     }
 }
 
+/// A path on the disk that the build is on, with nothing there.
+fn fresh_file(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bench");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(format!("{name}.db"));
+    for ending in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{ending}", path.display()));
+    }
+    path
+}
+
 /// The real binary on a database of its own.
 pub(crate) struct Served {
     pub(crate) ids: Vec<String>,
+    _house: House,
     address: String,
     token: String,
     child: Child,
+    /// From its start until it listens.
+    pub(crate) ready: Duration,
 }
 
 impl Served {
     /// Starts one with so many people in its directory.
-    pub(crate) fn start(name: &str, people: usize) -> Served {
-        let house = House::new(name);
+    pub(crate) fn start(engine: Engine, name: &str, people: usize) -> Served {
+        let house = House::new(engine, name);
         let mut ids = Vec::new();
         for first in (0..people).step_by(1_000) {
             ids.extend(house.insert(first, 1_000.min(people - first)));
@@ -106,15 +132,15 @@ impl Served {
         app::settings::set(&house.app, "bench", &pairs, None, &Who::Operator).unwrap();
         let token =
             app::tokens::generate(&house.app, "bench", app::tokens::Opens::Scim, None, &Who::Operator).unwrap().token;
-        let database = format!("sqlite:{}", house.path.display());
-        drop(house);
+        let begin = Instant::now();
         let mut child = Command::new(env!("CARGO_BIN_EXE_rollcall"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--database", &database])
+            .args(["serve", "--listen", "127.0.0.1:0", "--database", &house.database])
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let first = lines.next().unwrap().unwrap();
+        let ready = begin.elapsed();
         let address = first
             .split_whitespace()
             .find_map(|word| word.strip_prefix("http://"))
@@ -122,12 +148,21 @@ impl Served {
             .trim_end_matches(';')
             .to_owned();
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        Served { ids, address, token, child }
+        Served { ids, _house: house, address, token, child, ready }
     }
 
     /// A client's connection.
     pub(crate) fn connect(&self) -> Connection {
         Connection::open(&self.address, "/scim/v2/bench", &self.token)
+    }
+
+    /// Memory of the server in MiB: now, and the most that it was (Linux).
+    pub(crate) fn memory(&self) -> [u64; 2] {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        ["VmRSS:", "VmHWM:"].map(|name| {
+            let line = status.lines().find(|line| line.starts_with(name)).unwrap();
+            line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1_024
+        })
     }
 
     /// CPU time of the server so far, user and system (Linux: ticks of 10 ms, hence many requests a figure).

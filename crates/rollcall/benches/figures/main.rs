@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use client::Connection;
-use house::{House, Served};
+use house::{Engine, House, Served};
 use planning::{Completeness, Scope, Snapshot, reconcile};
 use serde_json::Value;
 use store::mirror;
@@ -33,20 +33,37 @@ const CREATES: usize = 20_000;
 const REQUESTS: usize = 4_000;
 
 fn main() {
-    println!("## Creates a second, durable");
-    creates();
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        println!("\n# {engine:?}\n\n## Creates a second, durable");
+        creates(engine);
+        if std::env::args().any(|argument| argument == "creates") {
+            continue;
+        }
+        println!("\n## Server CPU and time of one request");
+        let small = requests(engine, SMALL);
+        let large = requests(engine, LARGE);
+        println!(
+            "{:<38} {:>9} {:>9} {:>6} {:>11} {:>9} {:>6}",
+            "", "1,000", "100,000", "ratio", "1,000", "100,000", "ratio"
+        );
+        for (at_small, at_large) in small.iter().zip(&large) {
+            let ratio = |of: fn(&Figure) -> Duration| of(at_large).as_secs_f64() / of(at_small).as_secs_f64();
+            println!(
+                "{:<38} {:>6.0} µs {:>6.0} µs {:>6.2} {:>8.0} µs {:>6.0} µs {:>6.2}",
+                at_small.name,
+                micros(at_small.cpu),
+                micros(at_large.cpu),
+                ratio(|figure| figure.cpu),
+                micros(at_small.median),
+                micros(at_large.median),
+                ratio(|figure| figure.median),
+            );
+        }
+    }
     if std::env::args().any(|argument| argument == "creates") {
         return;
     }
-    println!("\n## Server CPU of one request");
-    let small = requests(SMALL);
-    let large = requests(LARGE);
-    println!("{:<46} {:>10} {:>10} {:>7}", "", "1,000", "100,000", "ratio");
-    for ((name, at_small), (_, at_large)) in small.iter().zip(&large) {
-        let ratio = at_large.as_secs_f64() / at_small.as_secs_f64();
-        println!("{name:<46} {:>7.0} µs {:>7.0} µs {ratio:>7.2}", micros(*at_small), micros(*at_large));
-    }
-    println!("\n## A reconcile of 100,000 people");
+    println!("\n# A reconcile of 100,000 people");
     reconciles();
 }
 
@@ -58,9 +75,9 @@ fn a_second(count: usize, begin: Instant) -> f64 {
     f64::from(u32::try_from(count).unwrap()) / begin.elapsed().as_secs_f64()
 }
 
-fn creates() {
+fn creates(engine: Engine) {
     let raw = {
-        let house = House::new("raw");
+        let house = House::new(engine, "raw");
         let begin = Instant::now();
         for chunk in 0..CREATES / 64 {
             house.insert(chunk * 64, 64);
@@ -69,7 +86,7 @@ fn creates() {
     };
     let row = |name: &str, figure: f64| println!("{name:<46} {figure:>10.0}  {:.2} of the raw limit", figure / raw);
     row("one thread, 64 in a transaction (raw limit)", raw);
-    let house = Arc::new(House::new("store"));
+    let house = Arc::new(House::new(engine, "store"));
     let begin = Instant::now();
     in_threads(64, |thread| {
         for at in 0..CREATES / 64 {
@@ -78,7 +95,7 @@ fn creates() {
     });
     row("store, 64 threads, one a transaction", a_second(CREATES / 64 * 64, begin));
     for (clients, each) in [(64, CREATES / 64), (1, 2_000)] {
-        let served = Served::start(&format!("http{clients}"), 0);
+        let served = Served::start(engine, &format!("http{clients}"), 0);
         let begin = Instant::now();
         in_threads(clients, |client| {
             let mut connection = served.connect();
@@ -101,57 +118,101 @@ fn in_threads(count: usize, work: impl Fn(usize) + Sync) {
 }
 
 /// What each sort of request costs the server with so many people in the directory.
-fn requests(people: usize) -> Vec<(&'static str, Duration)> {
-    let served = Served::start(&format!("people{people}"), people);
+fn requests(engine: Engine, people: usize) -> Vec<Figure> {
+    let served = Served::start(engine, &format!("people{people}"), people);
+    let [idle, _] = served.memory();
     let mut meter = Meter { connection: served.connect(), served: &served, figures: Vec::new() };
-    let empty = meter.connection.create_group("Empty", 0);
-    let crowded = meter.connection.create_group("Crowded", 5_000);
+    let (few, crowd) = (meter.connection.create_group("Few", 0), meter.connection.create_group("Crowd", 0));
+    let members = (people / 2).min(50_000);
+    for first in (0..members).step_by(10_000) {
+        let added: Vec<String> = (first..members.min(first + 10_000)).map(|at| format!("crowd-{at}")).collect();
+        assert_eq!(meter.connection.patch(&format!("Groups/{crowd}"), &addition(&added)), 204);
+    }
     let somebody = |at: usize| at * 7_919 % people;
     let id = |at: usize| &served.ids[somebody(at)];
-    let last = people - 99;
+    let (middle, last) = (people / 2, people - 99);
     meter.cost("GET by id", REQUESTS, |c, at| c.get(&format!("Users/{}", id(at))));
-    meter.cost("look-up by userName", REQUESTS, |c, at| {
-        c.get(&format!("Users?filter=userName%20eq%20%22worker{}%40bench.example%22", somebody(at)));
-    });
-    meter.cost("look-up by externalId", REQUESTS, |c, at| {
-        c.get(&format!("Users?filter=externalId%20eq%20%22ext-{}%22", somebody(at)));
+    for (attribute, value) in [
+        ("userName", "worker{}%40bench.example"),
+        ("externalId", "ext-{}"),
+        ("emails.value", "worker{}%40bench.example"),
+    ] {
+        meter.cost(&format!("look-up by {attribute}"), REQUESTS, |c, at| {
+            let value = value.replace("{}", &somebody(at).to_string());
+            c.get(&format!("Users?filter={attribute}%20eq%20%22{value}%22"));
+        });
+    }
+    meter.cost("look-up of a group, members left out", REQUESTS, |c, _| {
+        c.get("Groups?filter=displayName%20eq%20%22Crowd%22&excludedAttributes=members");
     });
     meter.cost("PATCH of one attribute", REQUESTS / 4, |c, at| {
         let title = format!(r#"{{"op":"replace","path":"title","value":"Title {at}"}}"#);
         assert_eq!(c.patch(&format!("Users/{}", id(at)), &title), 200);
     });
-    for (name, group) in [("one member more, empty group", empty), ("one member more, group of 5,000", crowded)] {
-        meter.cost(name, REQUESTS / 4, |c, at| {
-            let member = format!(r#"{{"op":"add","path":"members","value":[{{"value":"member-{at}"}}]}}"#);
-            assert_eq!(c.patch(&format!("Groups/{group}"), &member), 204);
+    for (name, group, each) in [
+        ("1 member more, few before", &few, 1),
+        ("1 member more, a crowd before", &crowd, 1),
+        ("100 members more, few before", &few, 100),
+        ("100 members more, a crowd before", &crowd, 100),
+    ] {
+        meter.cost(name, REQUESTS / 4 / each.min(10), |c, at| {
+            let added: Vec<String> = (0..each).map(|member| format!("{each}-{at}-{member}")).collect();
+            assert_eq!(c.patch(&format!("Groups/{group}"), &addition(&added)), 204);
         });
     }
-    meter.cost("page of 100 at the start", 100, |c, _| c.get("Users?startIndex=1&count=100"));
-    meter.cost("page of 100 at the end", 100, |c, _| c.get(&format!("Users?startIndex={last}&count=100")));
+    for (name, start) in
+        [("page of 100 at the start", 1), ("page of 100 in the middle", middle), ("page of 100 at the end", last)]
+    {
+        meter.cost(name, 200, |c, _| c.get(&format!("Users?startIndex={start}&count=100")));
+    }
+    let [_, most] = served.memory();
+    println!("{people} people: ready in {} ms; {idle} MiB idle, {most} MiB at the most", served.ready.as_millis());
     meter.figures
+}
+
+/// An operation that adds these members.
+fn addition(members: &[String]) -> String {
+    let members: Vec<String> = members.iter().map(|member| format!(r#"{{"value":"{member}"}}"#)).collect();
+    format!(r#"{{"op":"add","path":"members","value":[{}]}}"#, members.join(","))
 }
 
 /// Requests one after the other over one connection, and what they cost the server.
 struct Meter<'a> {
     served: &'a Served,
     connection: Connection,
-    figures: Vec<(&'static str, Duration)>,
+    figures: Vec<Figure>,
+}
+
+/// What a request costs: CPU of the server's process on the average, and the time until its answer in the median.
+struct Figure {
+    name: String,
+    cpu: Duration,
+    median: Duration,
 }
 
 impl Meter<'_> {
-    fn cost(&mut self, name: &'static str, count: usize, request: impl Fn(&mut Connection, usize)) {
+    fn cost(&mut self, name: &str, count: usize, request: impl Fn(&mut Connection, usize)) {
         request(&mut self.connection, count);
         let before = self.served.cpu();
-        for at in 0..count {
-            request(&mut self.connection, at);
-        }
+        let mut times: Vec<Duration> = (0..count)
+            .map(|at| {
+                let begin = Instant::now();
+                request(&mut self.connection, at);
+                begin.elapsed()
+            })
+            .collect();
         let spent = self.served.cpu().saturating_sub(before);
-        self.figures.push((name, spent / u32::try_from(count).unwrap()));
+        times.sort_unstable();
+        self.figures.push(Figure {
+            name: name.to_owned(),
+            cpu: spent / u32::try_from(count).unwrap(),
+            median: times[count / 2],
+        });
     }
 }
 
 fn reconciles() {
-    let house = House::new("reconcile");
+    let house = House::new(Engine::Sqlite, "reconcile");
     for chunk in 0..LARGE / 1_000 {
         house.insert(chunk * 1_000, 1_000);
     }

@@ -6,12 +6,12 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
+use scratch::Scratch;
 use serde_json::Value;
-use tempfile::TempDir;
 
 /// An operator with a database of their own.
 pub(crate) struct Operator {
-    home: TempDir,
+    pub(crate) home: Scratch,
 }
 
 /// What a command said and how it ended.
@@ -27,7 +27,7 @@ pub(crate) struct Said {
 impl Operator {
     /// Somebody with an empty directory.
     pub(crate) fn new() -> Operator {
-        Operator { home: tempfile::tempdir().unwrap() }
+        Operator { home: Scratch::new() }
     }
 
     /// A file of theirs.
@@ -39,14 +39,18 @@ impl Operator {
 
     /// A path in their directory.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.home.path().join(name)
+        self.home.folder().join(name)
     }
 
     fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
-        command.args(line.split(' ')).current_dir(self.home.path());
+        command.args(line.split(' ')).current_dir(self.home.folder());
         for name in ["ROLLCALL_DATABASE", "ROLLCALL_PUBLIC_URL", "ROLLCALL_LISTEN"] {
             command.env_remove(name);
+        }
+        // SQLite's is where the program looks if it is told nothing.
+        if self.home.is_postgres() {
+            command.env("ROLLCALL_DATABASE", self.home.text());
         }
         command
     }
@@ -102,7 +106,7 @@ impl Said {
 pub(crate) struct Server {
     /// Host and port.
     pub(crate) address: String,
-    child: Child,
+    pub(crate) child: Child,
 }
 
 impl Drop for Server {

@@ -13,7 +13,8 @@ use std::time::Duration;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql, params_from_iter};
 
-use super::{Existing, Tx};
+use super::writer::Lane;
+use super::{Existing, Lock, Running, Tx};
 use crate::error::{Constraint, Error, OpenError};
 use crate::value::{Param, Row, Value};
 
@@ -33,70 +34,70 @@ const CONSTRAINTS: &[(&str, &str)] = &[
     ("console_group.account, console_group.folded", "console_group_name"),
 ];
 
-/// A file and the connections that read it.
-#[derive(Debug)]
-pub(super) struct Engine {
-    path: PathBuf,
-    readers: Mutex<Vec<Connection>>,
+/// Opens a file, or makes it if it may; says whether it is ours, and no newer than these steps, before anything is written.
+pub(super) fn open(path: &Path, existing: Existing, steps: &[&str]) -> Result<(Readers, Writing), OpenError> {
+    let found = path.exists();
+    if !found && existing == Existing::Required {
+        return Err(OpenError::Missing(path.to_owned()));
+    }
+    if !found {
+        create_private(path)?;
+    }
+    let connection = writing_connection(path, steps)?;
+    migrate(&connection, steps)?;
+    Ok((Readers { path: path.to_owned(), idle: Mutex::new(Vec::new()) }, Writing(connection)))
 }
 
-impl Engine {
-    pub(super) fn open(path: &Path, existing: Existing) -> Result<Engine, OpenError> {
-        let found = path.exists();
-        if !found && existing == Existing::Required {
-            return Err(OpenError::Missing(path.to_owned()));
-        }
-        if !found {
-            create_private(path)?;
-        }
-        Ok(Engine { path: path.to_owned(), readers: Mutex::new(Vec::new()) })
+/// The connection of the one writer.
+fn writing_connection(path: &Path, steps: &[&str]) -> Result<Connection, OpenError> {
+    let io = |error: &rusqlite::Error| match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => OpenError::NotOurs(path.to_owned()),
+        _ => OpenError::Io { path: path.to_owned(), reason: error.to_string() },
+    };
+    let connection =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .map_err(|e| io(&e))?;
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(|e| io(&e))?;
+    // One look: another program may be making the same database now.
+    connection.execute_batch("BEGIN").map_err(|e| io(&e))?;
+    let application: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(|e| io(&e))?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0)).map_err(|e| io(&e))?;
+    if application != APPLICATION_ID && (application != 0 || tables != 0) {
+        return Err(OpenError::NotOurs(path.to_owned()));
     }
-
-    /// The connection of the one writer; says whether the file is ours, and no newer than these steps, before anything is written.
-    pub(super) fn writing_connection(&self, steps: &[&str]) -> Result<Connection, OpenError> {
-        let io = |error: &rusqlite::Error| match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => OpenError::NotOurs(self.path.clone()),
-            _ => OpenError::Io { path: self.path.clone(), reason: error.to_string() },
-        };
-        let connection = Connection::open_with_flags(
-            &self.path,
-            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-        )
-        .map_err(|e| io(&e))?;
-        connection.busy_timeout(BUSY_TIMEOUT).map_err(|e| io(&e))?;
-        // One look: another program may be making the same database now.
-        connection.execute_batch("BEGIN").map_err(|e| io(&e))?;
-        let application: i64 =
-            connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(|e| io(&e))?;
-        let tables: i64 =
-            connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0)).map_err(|e| io(&e))?;
-        if application != APPLICATION_ID && (application != 0 || tables != 0) {
-            return Err(OpenError::NotOurs(self.path.clone()));
-        }
-        let (found, known) = (done_steps(&connection)?, count(steps));
-        connection.execute_batch("COMMIT").map_err(|e| io(&e))?;
-        if found > known {
-            return Err(OpenError::Newer { found, known });
-        }
-        prepare(&connection).map_err(|e| io(&e))?;
-        if application != APPLICATION_ID {
-            connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(|e| io(&e))?;
-        }
-        Ok(connection)
+    let (found, known) = (done_steps(&connection)?, count(steps));
+    connection.execute_batch("COMMIT").map_err(|e| io(&e))?;
+    if found > known {
+        return Err(OpenError::Newer { found, known });
     }
+    prepare(&connection).map_err(|e| io(&e))?;
+    if application != APPLICATION_ID {
+        connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(|e| io(&e))?;
+    }
+    Ok(connection)
+}
 
+/// The connections that read a file.
+#[derive(Debug)]
+pub(super) struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Readers {
     pub(super) fn read<T, E: From<Error>>(&self, look: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let pooled = self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
+        let pooled = self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
         let connection = match pooled {
             Some(connection) => connection,
             None => self.reading_connection().map_err(|error| translate(&error))?,
         };
         statement(&connection, "BEGIN")?;
         let transaction = Transaction::new(&connection);
-        let outcome = look(&Tx(transaction));
+        let outcome = look(&Tx(Running::Sqlite(transaction)));
         // A read has nothing to lose; a connection that can't even end it is dropped.
         if statement(&connection, "COMMIT").is_ok() {
-            self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(connection);
+            self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(connection);
         }
         outcome
     }
@@ -113,8 +114,41 @@ impl Engine {
     }
 }
 
+/// The writing thread's connection: one for all locks, since SQLite has one writer.
+pub(super) struct Writing(Connection);
+
+impl Lane for Writing {
+    fn may_share(_: Lock, _: Lock) -> bool {
+        true
+    }
+
+    fn begin(&mut self, _: Lock) -> Result<(), Error> {
+        statement(&self.0, "BEGIN IMMEDIATE")
+    }
+
+    fn tx(&self) -> Tx<'_> {
+        Tx(Running::Sqlite(Transaction::new(&self.0)))
+    }
+
+    fn statement(&self, sql: &'static str) -> Result<(), Error> {
+        statement(&self.0, sql)
+    }
+
+    fn abandon(&mut self) {
+        if !self.0.is_autocommit() {
+            // What can't even be rolled back will say so at the next BEGIN.
+            let _ = statement(&self.0, "ROLLBACK");
+        }
+    }
+
+    /// Writers wait for each other, in this program and between programs.
+    fn was_in_conflict(&self) -> bool {
+        false
+    }
+}
+
 /// A statement without arguments or answer, prepared once a connection.
-pub(super) fn statement(connection: &Connection, sql: &str) -> Result<(), Error> {
+fn statement(connection: &Connection, sql: &str) -> Result<(), Error> {
     let run = || connection.prepare_cached(sql)?.raw_execute();
     run().map(|_| ()).map_err(|error| translate(&error))
 }
@@ -132,7 +166,7 @@ fn create_private(path: &Path) -> Result<(), OpenError> {
 }
 
 /// Runs the steps that the file has not seen, each in a transaction with its number.
-pub(super) fn migrate(connection: &Connection, steps: &[&str]) -> Result<(), OpenError> {
+fn migrate(connection: &Connection, steps: &[&str]) -> Result<(), OpenError> {
     let sql = |text: &str| connection.execute_batch(text).map_err(|error| OpenError::Store(translate(&error)));
     // Two programs that start at once: the second waits here and then finds the steps done.
     sql("BEGIN IMMEDIATE")?;
@@ -273,7 +307,7 @@ impl ToSql for Param<'_> {
 }
 
 /// A driver's error in the seam's words.
-pub(super) fn translate(error: &rusqlite::Error) -> Error {
+fn translate(error: &rusqlite::Error) -> Error {
     match error.sqlite_error_code() {
         Some(ErrorCode::ConstraintViolation) => {
             let text = error.to_string();

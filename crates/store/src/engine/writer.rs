@@ -1,52 +1,84 @@
-//! The one writer of SQLite: a thread, a queue, and one fsync for all that wait together.
+//! A writing thread: a queue, and one commit for all that wait together.
 //!
-//! Each closure is answered only after the commit that has it; one that fails takes nobody with it.
-//! A full disk may end the transaction below us; then everybody who waited is told so.
+//! Each closure is answered only after the commit that has it; one that fails takes nobody with it. A full disk or a cut
+//! connection may end the transaction below us; then everybody who waited is told so. What a transaction is, the engine's
+//! [`Lane`] knows.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
-use rusqlite::Connection;
-
-use super::Tx;
-use super::sqlite::{Transaction, statement};
+use super::{Lock, Tx};
 use crate::error::Error;
 
 /// How many closures share a commit at the most.
 const GROUP: usize = 64;
 
-/// The queue to the writing thread; dropping it ends the thread after what is queued.
+/// How often a group is run that the database set against another one.
+const TURNS: usize = 5;
+
+/// The connection of a writing thread, in the engine's words.
+pub(super) trait Lane: Send + 'static {
+    /// May closures under these two locks share a transaction?
+    fn may_share(one: Lock, other: Lock) -> bool;
+
+    /// Begins a transaction and takes the lock.
+    fn begin(&mut self, lock: Lock) -> Result<(), Error>;
+
+    /// A transaction that has begun, as a closure sees it.
+    fn tx(&self) -> Tx<'_>;
+
+    /// COMMIT, ROLLBACK and what there is of savepoints.
+    fn statement(&self, sql: &'static str) -> Result<(), Error>;
+
+    /// Ends a transaction that went wrong, if the failure has not ended it already.
+    fn abandon(&mut self);
+
+    /// Did the last transaction fail only because another one was in its way?
+    fn was_in_conflict(&self) -> bool;
+}
+
+/// The queue to a writing thread; dropping it ends the thread after what is queued.
 #[derive(Debug)]
 pub(super) struct Writer {
-    queue: Option<Sender<Box<dyn Job>>>,
+    queue: Option<Sender<Queued>>,
     thread: Option<JoinHandle<()>>,
 }
 
+struct Queued {
+    lock: Lock,
+    job: Box<dyn Job>,
+}
+
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Writer {
+    pub(super) fn start(lane: impl Lane) -> Writer {
         let (queue, jobs) = channel();
-        let thread =
-            std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || work(&connection, &jobs)).ok();
+        let work = move || Thread { lane, jobs, waiting: VecDeque::new() }.work();
+        let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(work).ok();
         Writer { queue: thread.is_some().then_some(queue), thread }
     }
 
     /// Queues a closure and waits for nothing: for what may get lost without harm.
-    pub(super) fn write_soon(&self, change: impl FnMut(&Tx<'_>) -> Result<(), Error> + Send + 'static) {
+    pub(super) fn write_soon(&self, lock: Lock, change: impl FnMut(&Tx<'_>) -> Result<(), Error> + Send + 'static) {
         let (answer, _) = sync_channel(1);
         if let Some(queue) = &self.queue {
-            let _ = queue.send(Box::new(Waiting { change, outcome: None, answer }));
+            let _ = queue.send(Queued { lock, job: Box::new(Waiting { change, outcome: None, answer }) });
         }
     }
 
-    pub(super) fn write<T, E>(&self, change: impl FnMut(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub(super) fn write<T, E>(
+        &self,
+        lock: Lock,
+        change: impl FnMut(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
         let (answer, answered) = sync_channel(1);
         let job = Box::new(Waiting { change, outcome: None, answer });
-        let queued = self.queue.as_ref().is_some_and(|queue| queue.send(job).is_ok());
+        let queued = self.queue.as_ref().is_some_and(|queue| queue.send(Queued { lock, job }).is_ok());
         if !queued {
             return Err(Error::Lost.into());
         }
@@ -90,7 +122,7 @@ where
         let outcome = catch_unwind(AssertUnwindSafe(|| (self.change)(tx)));
         let outcome = outcome.unwrap_or_else(|_| Err(Error::Other("a write panicked".to_owned()).into()));
         // A poisoned transaction is not committed, even if the closure did not mind.
-        let outcome = match (outcome, tx.0.failure()) {
+        let outcome = match (outcome, tx.failure()) {
             (Ok(_), Some(failure)) => Err(failure.into()),
             (outcome, _) => outcome,
         };
@@ -111,67 +143,105 @@ where
     }
 }
 
-fn work(connection: &Connection, jobs: &Receiver<Box<dyn Job>>) {
-    while let Ok(first) = jobs.recv() {
-        let mut group = vec![first];
-        gather(&mut group, jobs);
-        let committed = commit(connection, &mut group);
-        if committed.is_err() && !connection.is_autocommit() {
-            let _ = statement(connection, "ROLLBACK");
+struct Thread<L> {
+    lane: L,
+    jobs: Receiver<Queued>,
+    /// Who came while another lock had its turn, in the order of coming.
+    waiting: VecDeque<Queued>,
+}
+
+impl<L: Lane> Thread<L> {
+    fn work(mut self) {
+        while let Some((lock, mut group)) = self.next_group() {
+            let committed = self.commit(lock, &mut group);
+            for job in group {
+                job.answer(&committed);
+            }
         }
+    }
+
+    /// The next that waits, and everybody who may share its transaction. Those who were just answered ask again at once,
+    /// and a commit a moment later has them all. A lone client waits for nobody.
+    fn next_group(&mut self) -> Option<(Lock, Vec<Box<dyn Job>>)> {
+        let first = match self.waiting.pop_front() {
+            Some(first) => first,
+            None => self.jobs.recv().ok()?,
+        };
+        let (lock, mut group) = (first.lock, vec![first.job]);
+        for earlier in std::mem::take(&mut self.waiting) {
+            self.take_up(lock, &mut group, earlier);
+        }
+        loop {
+            std::thread::yield_now();
+            let before = group.len();
+            while group.len() < GROUP
+                && let Ok(queued) = self.jobs.try_recv()
+            {
+                self.take_up(lock, &mut group, queued);
+            }
+            if group.len() == before || group.len() == GROUP {
+                return Some((lock, group));
+            }
+        }
+    }
+
+    fn take_up(&mut self, lock: Lock, group: &mut Vec<Box<dyn Job>>, queued: Queued) {
+        if group.len() < GROUP && L::may_share(lock, queued.lock) {
+            group.push(queued.job);
+        } else {
+            self.waiting.push_back(queued);
+        }
+    }
+
+    /// Runs a group until it is committed or has failed for a reason of its own.
+    fn commit(&mut self, lock: Lock, group: &mut [Box<dyn Job>]) -> Result<(), Error> {
+        let mut turn = 1;
+        loop {
+            let committed = self.together(lock, group);
+            if committed.is_err() {
+                self.lane.abandon();
+            }
+            if committed.is_ok() || turn == TURNS || !self.lane.was_in_conflict() {
+                return committed;
+            }
+            turn += 1;
+        }
+    }
+
+    /// Runs a group in one transaction. First without savepoints, which cost a copy of every page that is written: a
+    /// closure that failed before it wrote anything left nothing to take back. Where one did leave something, the whole
+    /// group is run again, each closure in a savepoint of its own.
+    fn together(&mut self, lock: Lock, group: &mut [Box<dyn Job>]) -> Result<(), Error> {
+        self.lane.begin(lock)?;
+        let alone = group.len() == 1;
+        for job in group.iter_mut() {
+            if !run(&self.lane, job.as_mut())? {
+                self.lane.statement("ROLLBACK")?;
+                return if alone { Ok(()) } else { self.one_by_one(lock, group) };
+            }
+        }
+        self.lane.statement("COMMIT")
+    }
+
+    fn one_by_one(&mut self, lock: Lock, group: &mut [Box<dyn Job>]) -> Result<(), Error> {
+        self.lane.begin(lock)?;
         for job in group {
-            job.answer(&committed);
+            self.lane.statement("SAVEPOINT job")?;
+            if !run(&self.lane, job.as_mut())? {
+                self.lane.statement("ROLLBACK TO job")?;
+            }
+            self.lane.statement("RELEASE job")?;
         }
+        self.lane.statement("COMMIT")
     }
 }
 
-/// Takes up whoever comes while others do: those who were just answered ask again at once, and a commit a moment later has
-/// them all. A lone client waits for nobody.
-fn gather(group: &mut Vec<Box<dyn Job>>, jobs: &Receiver<Box<dyn Job>>) {
-    loop {
-        std::thread::yield_now();
-        let before = group.len();
-        group.extend(jobs.try_iter().take(GROUP - before));
-        if group.len() == before || group.len() == GROUP {
-            return;
-        }
+/// Runs a closure; false when it has left something that is to be taken back. The error is one that ended the transaction.
+fn run(lane: &impl Lane, job: &mut dyn Job) -> Result<bool, Error> {
+    let tx = lane.tx();
+    let keep = job.run(&tx);
+    if tx.is_lost() {
+        return Err(tx.failure().unwrap_or(Error::Lost));
     }
-}
-
-/// Runs a group in one transaction. First without savepoints, which cost a copy of every page that is written: a closure
-/// that failed before it wrote anything left nothing to take back. Where one did write before it failed, the whole group
-/// is run again, each closure in a savepoint of its own.
-fn commit(connection: &Connection, group: &mut [Box<dyn Job>]) -> Result<(), Error> {
-    let sql = |text: &str| statement(connection, text);
-    sql("BEGIN IMMEDIATE")?;
-    for job in group.iter_mut() {
-        let tx = Tx(Transaction::new(connection));
-        let keep = job.run(&tx);
-        if tx.0.is_lost() {
-            return Err(tx.0.failure().unwrap_or(Error::Lost));
-        }
-        if !keep && tx.0.has_written() {
-            sql("ROLLBACK")?;
-            return commit_one_by_one(connection, group);
-        }
-    }
-    sql("COMMIT")
-}
-
-fn commit_one_by_one(connection: &Connection, group: &mut [Box<dyn Job>]) -> Result<(), Error> {
-    let sql = |text: &str| statement(connection, text);
-    sql("BEGIN IMMEDIATE")?;
-    for job in group {
-        sql("SAVEPOINT job")?;
-        let tx = Tx(Transaction::new(connection));
-        let keep = job.run(&tx);
-        if tx.0.is_lost() {
-            return Err(tx.0.failure().unwrap_or(Error::Lost));
-        }
-        if !keep {
-            sql("ROLLBACK TO job")?;
-        }
-        sql("RELEASE job")?;
-    }
-    sql("COMMIT")
+    Ok(keep || !tx.has_left_traces())
 }

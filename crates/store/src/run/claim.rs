@@ -74,23 +74,38 @@ pub fn insert(
     Ok(number)
 }
 
-/// Takes up a run that waits, or one whose worker is gone. One run an account at a time.
+/// The accounts with a run that waits, or one whose worker is gone; the latter first.
+///
+/// # Errors
+/// The engine's.
+pub fn waiting(tx: &Tx<'_>, now: Timestamp) -> Result<Vec<AccountId>, Error> {
+    let rows = tx.query(
+        "SELECT r.account FROM run r
+         WHERE r.status = 'processing' AND r.lease_until <= $1
+            OR r.status = 'pending' AND NOT EXISTS (SELECT 1 FROM run o WHERE o.account = r.account AND o.status = 'processing')
+         ORDER BY r.status DESC, r.account, r.number",
+        args![now],
+    )?;
+    Ok(rows.into_iter().map(|row| AccountId(row.int(0))).collect())
+}
+
+/// Takes up a run of an account that waits, or one whose worker is gone. One run an account at a time.
 ///
 /// # Errors
 /// The engine's.
 pub fn claim(
     tx: &Tx<'_>,
     owner: &str,
-    only: Option<AccountId>,
+    account: AccountId,
     now: Timestamp,
     until: Timestamp,
 ) -> Result<Option<Claim>, Error> {
     let row = tx.one(
         "SELECT r.account, r.number, r.lease_epoch FROM run r
-         WHERE (r.account = $2 OR $2 IS NULL) AND (r.status = 'processing' AND r.lease_until <= $1
+         WHERE r.account = $2 AND (r.status = 'processing' AND r.lease_until <= $1
             OR r.status = 'pending' AND NOT EXISTS (SELECT 1 FROM run o WHERE o.account = r.account AND o.status = 'processing'))
-         ORDER BY r.status DESC, r.account, r.number LIMIT 1",
-        args![now, only.map(|account| account.0)],
+         ORDER BY r.status DESC, r.number LIMIT 1",
+        args![now, account],
     )?;
     take(tx, row, owner, now, until)
 }

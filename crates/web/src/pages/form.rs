@@ -3,6 +3,8 @@
 use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
 
+use crate::serve::call::storable;
+
 /// The fields in order; a name may come more than once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Form {
@@ -31,7 +33,7 @@ impl Form {
 
     fn of_pairs(body: &[u8]) -> Form {
         let owned = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| {
-            (name.into_owned(), value.into_owned())
+            (name.into_owned(), storable(value))
         };
         Form { fields: form_urlencoded::parse(body).map(owned).collect(), file: None }
     }
@@ -45,7 +47,7 @@ impl Form {
                 form.file = Some(Chosen { name: file, bytes: part.bytes().await.ok()?.to_vec() });
             } else {
                 let bytes = part.bytes().await.ok()?;
-                form.fields.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+                form.fields.push((name, storable(String::from_utf8_lossy(&bytes))));
             }
         }
         Some(form)

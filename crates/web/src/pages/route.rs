@@ -126,12 +126,17 @@ pub(crate) async fn answer(crossing: &Crossing, call: Call, body: Body) -> Respo
 
 async fn visited(crossing: &Crossing, call: Call, body: Body) -> Response {
     let app = crossing.app();
-    let mut visit = Visit::new(call, app.base_url());
+    let visit = Visit::new(call, app.base_url());
     let door = find(&visit.call.method, &visit.call.segments);
-    // A look-up or two, so it needs no thread of its own.
-    let admin = match visit.session().map(|cookie| sessions::recognise(app, cookie)).transpose() {
-        Ok(admin) => admin.flatten(),
-        Err(error) => return failed::of_error(app, &visit, None, &error),
+    let looked = crossing.look(move |app| {
+        let found = visit.session().map(|cookie| sessions::recognise(app, cookie)).transpose();
+        let told = found.map_err(|error| Box::new(failed::of_error(app, &visit, None, &error)));
+        (visit, told)
+    });
+    let (mut visit, admin) = match looked.await {
+        Ok((visit, Ok(admin))) => (visit, admin.flatten()),
+        Ok((_, Err(told))) => return *told,
+        Err(broken) => return broken,
     };
     let door = match door {
         Found::Door(door) => door,

@@ -1,12 +1,14 @@
 //! A request to a page: what was asked, the form, and the browser's cookies.
 
+use std::borrow::Cow;
+
 use app::sessions::{self, Browser};
 use axum::http::header;
 
 use super::cookie::{self, Kind};
 use super::form::Form;
 use super::origin;
-use crate::serve::call::Call;
+use crate::serve::call::{Call, storable};
 
 /// A visit.
 #[derive(Debug)]
@@ -20,7 +22,10 @@ pub(super) struct Visit {
 }
 
 impl Visit {
-    pub(super) fn new(call: Call, base_url: &str) -> Visit {
+    pub(super) fn new(mut call: Call, base_url: &str) -> Visit {
+        for (_, value) in &mut call.query {
+            *value = storable(Cow::Owned(std::mem::take(value)));
+        }
         let secure = base_url.starts_with("https://");
         let session = cookie::sent(&call.headers, Kind::Session, secure);
         let visitor = cookie::sent(&call.headers, Kind::Visitor, secure);

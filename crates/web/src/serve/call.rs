@@ -98,7 +98,11 @@ impl Call {
 pub(crate) fn segments(path: &str) -> Vec<String> {
     path.split('/')
         .filter(|segment| !segment.is_empty())
-        .map(|segment| percent_decode_str(segment).decode_utf8_lossy())
-        .map(Cow::into_owned)
+        .map(|segment| storable(percent_decode_str(segment).decode_utf8_lossy()))
         .collect()
+}
+
+/// NUL is no letter to one of the two engines, so it is read like a byte that is none: as U+FFFD, which names nothing.
+pub(crate) fn storable(text: Cow<'_, str>) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text.into_owned() }
 }

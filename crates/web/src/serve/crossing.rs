@@ -44,7 +44,15 @@ impl Crossing {
         crossed.await.map_err(|_| broken())
     }
 
-    /// The same for a use case that computes for long on purpose (a password): one at a time, so that a crowd of them
+    /// Runs a look-up or two: on the spot where that takes less than a thread would (SQLite), else like any use case.
+    pub(crate) async fn look<T: Send + 'static>(
+        &self,
+        case: impl FnOnce(&App) -> T + Send + 'static,
+    ) -> Result<T, Response> {
+        if self.app.store.reads_in_place() { Ok(case(&self.app)) } else { self.cross(case).await }
+    }
+
+    /// Runs a use case that computes for long on purpose (a password): one at a time, so that a crowd of them
     /// takes no permit from anybody else.
     pub(crate) async fn cross_alone<T: Send + 'static>(
         &self,

@@ -53,16 +53,20 @@ fn peer(request: &Request) -> Option<String> {
 /// Lets the caller in by the head alone, so that a stranger's body is not even read; then the body, then the use case.
 async fn scim(crossing: &Crossing, request: Request, segments: Vec<String>, request_id: String) -> Response {
     let (peer, (head, body)) = (peer(&request), request.into_parts());
-    let mut call = Call::new(head, segments, peer, request_id);
-    let client = match scim::admitted(crossing.app(), &call) {
-        Ok(client) => client,
-        Err(refused) => return refused,
+    let call = Call::new(head, segments, peer, request_id);
+    let looked = crossing.look(move |app| {
+        let admitted = scim::admitted(app, &call);
+        (call, admitted)
+    });
+    let (mut call, client) = match looked.await {
+        Ok((call, Ok(client))) => (call, client),
+        Ok((_, Err(refused))) | Err(refused) => return refused,
     };
     if let Err(unreadable) = call.read(body, crossing.app().limits.body_bytes).await {
         return scim::refuse(&unreadable);
     }
     if scim::is_point_read(&call) {
-        return scim::answer(crossing.app(), &call, &client);
+        return crossing.look(move |app| scim::answer(app, &call, &client)).await.unwrap_or_else(|broken| broken);
     }
     crossing.cross(move |app| scim::answer(app, &call, &client)).await.unwrap_or_else(|broken| broken)
 }

@@ -199,7 +199,7 @@ impl World {
     /// Every byte of the database: what is the same before and after was not touched at all.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         // What is written soon (the last use of a session) is written first.
-        self.app.store.write::<_, store::Error>(|_| Ok(())).expect("a writer");
+        self.app.store.write::<_, store::Error>(store::AccountId(1), |_| Ok(())).expect("a writer");
         let files = ["rollcall.db", "rollcall.db-wal"].map(|name| self.directory.path().join(name));
         let read = |path: &Path| std::fs::read(path).expect("a file of the database");
         files.iter().flat_map(|path| read(path)).collect()

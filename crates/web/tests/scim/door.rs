@@ -275,9 +275,10 @@ fn a_read_waits_for_no_writer() {
     let world = World::new();
     let (enter, entered) = channel();
     let (leave, left) = channel();
+    let account = world.look(|_, account| Ok(account));
     std::thread::scope(|scope| {
         let busy = scope.spawn(|| {
-            world.app.store.write::<_, store::Error>(move |_| {
+            world.app.store.write::<_, store::Error>(account, move |_| {
                 let began = enter.send(());
                 Ok(began.is_ok() && left.recv_timeout(Duration::from_secs(20)).is_ok())
             })

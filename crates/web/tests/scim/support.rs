@@ -12,10 +12,10 @@ use axum::http::{HeaderMap, HeaderValue, Method, Request};
 use jiff::{SignedDuration, Timestamp};
 use planning::Who;
 use scim::{Kind, Resource};
+use scratch::Scratch;
 use serde_json::{Value, json};
 use store::mirror;
-use store::{AccountId, Existing, Location, Store, Tx};
-use tempfile::TempDir;
+use store::{AccountId, Tx};
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
 
@@ -58,14 +58,13 @@ pub(crate) struct World {
     runtime: Runtime,
     clock: Arc<StoppedClock>,
     token: String,
-    _directory: TempDir,
+    _scratch: Scratch,
 }
 
 impl World {
     pub(crate) fn new() -> World {
-        let directory = tempfile::tempdir().expect("a temporary directory");
-        let location = Location::Sqlite(directory.path().join("rollcall.db"));
-        let store = Store::open(&location, Existing::OrNew).expect("a new database");
+        let scratch = Scratch::new();
+        let store = scratch.store();
         let start = "2026-11-03T08:00:00Z".parse().expect("an instant");
         let clock = Arc::new(StoppedClock(Mutex::new(start)));
         let ids = Arc::new(CountedIds(AtomicU64::new(1)));
@@ -77,7 +76,7 @@ impl World {
             runtime: runtime.expect("a runtime"),
             clock,
             token: String::new(),
-            _directory: directory,
+            _scratch: scratch,
         };
         world.token = world.open_account(ACME);
         world
@@ -120,14 +119,19 @@ impl World {
     /// Puts a document in the place of a person's, as an older version or a fault may have left it: nothing validates it.
     pub(crate) fn keep_as(&self, person: &str, document: &'static str) {
         let (id, now) = (id_in(person).to_owned(), self.app.now());
-        let kept = self.app.store.write::<_, store::Error>(move |tx| {
-            let account = store::account::find(tx, ACME)?.expect("acme").id;
+        let account = self.account();
+        let kept = self.app.store.write::<_, store::Error>(account, move |tx| {
             let stored = mirror::get(tx, account, Kind::User, &id)?.expect("a person");
             let before = stored.document.expect("a document");
             let after = Resource::from_stored(Kind::User, document).expect("JSON");
             mirror::replace(tx, account, &id, &before, &after, now)
         });
         kept.expect("a document can be kept");
+    }
+
+    fn account(&self) -> AccountId {
+        let found = self.app.store.read(|tx| store::account::find(tx, ACME));
+        found.expect("a look").expect("acme").id
     }
 
     /// Looks at acme in the database, where no request tells.
@@ -185,7 +189,7 @@ impl Anna<'_> {
 
     /// When a token of acme was last used, newest token first. That is written soon, so what is queued before goes first.
     pub(crate) fn last_uses(&self) -> Vec<Option<Timestamp>> {
-        self.world.app.store.write::<_, store::Error>(|_| Ok(())).expect("a writer");
+        self.world.app.store.write::<_, store::Error>(self.world.account(), |_| Ok(())).expect("a writer");
         let listed = tokens::list(&self.world.app, &self.slug).expect("an account");
         listed.into_iter().map(|(token, _)| token.last_used_at).collect()
     }

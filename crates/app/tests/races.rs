@@ -1,0 +1,175 @@
+//! Many writers at once, on two servers of one database: nobody loses another's change, and of many who want the same
+//! only one has it.
+//!
+//! On SQLite the servers are two programs on one file. Each race is a sentence of docs/ARCHITECTURE.md, "one writer an
+//! account".
+
+use std::collections::BTreeSet;
+use std::sync::Barrier;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use ::scim::{Kind, ScimType, Wanted};
+use app::scim::Answer;
+use app::tokens::{self, Opens};
+use app::{Error, StoreError, sync};
+use jiff::SignedDuration;
+use planning::Who;
+use serde_json::{Value, json};
+
+use crate::support::{Acme, SLUG, person};
+
+/// Does a deed so many times at once, the servers taking turns; what each came to.
+fn at_once<T: Send>(servers: &[Acme; 2], count: usize, deed: impl Fn(&Acme, usize) -> T + Sync) -> Vec<T> {
+    let start = Barrier::new(count);
+    std::thread::scope(|scope| {
+        let doers: Vec<_> = (0..count)
+            .map(|number| {
+                let (server, start, deed) = (&servers[number % 2], &start, &deed);
+                scope.spawn(move || {
+                    start.wait();
+                    deed(server, number)
+                })
+            })
+            .collect();
+        doers.into_iter().map(|doer| doer.join().expect("nobody panics")).collect()
+    })
+}
+
+fn servers() -> [Acme; 2] {
+    let acme = Acme::new();
+    acme.set(&["provisioning.enabled=true"]);
+    let other = acme.another_server();
+    [acme, other]
+}
+
+fn done<T>(outcomes: &[Result<T, Error>]) -> usize {
+    outcomes.iter().filter(|outcome| outcome.is_ok()).count()
+}
+
+fn is_taken<T>(outcome: &Result<T, Error>) -> bool {
+    matches!(outcome, Err(Error::Scim(error)) if error.status == 409 && error.scim_type == Some(ScimType::Uniqueness))
+}
+
+fn read(server: &Acme, kind: Kind, id: &str) -> Answer {
+    let client = server.client().expect("a token");
+    app::scim::get(&server.app, &client, kind, id, &Wanted::all()).expect("it is there")
+}
+
+#[test]
+fn of_64_who_each_add_one_member_to_a_group_all_are_in() {
+    let servers = servers();
+    let group = servers[0].create(Kind::Group, json!({ "displayName": "Everybody" })).expect("a group");
+    let added = at_once(&servers, 64, |server, number| {
+        let operation = json!([{ "op": "add", "path": "members", "value": [{ "value": format!("member-{number}") }] }]);
+        server.patch(Kind::Group, &group, &operation)
+    });
+    assert_eq!(done(&added), 64, "{added:?}");
+    assert_eq!(read(&servers[1], Kind::Group, &group).related.len(), 64);
+}
+
+#[test]
+fn eight_who_patch_eight_attributes_of_one_person_all_are_kept() {
+    const ATTRIBUTES: [&str; 8] =
+        ["title", "nickName", "displayName", "userType", "locale", "timezone", "preferredLanguage", "profileUrl"];
+    let servers = servers();
+    let id = servers[0].create_person("ada");
+    let patched = at_once(&servers, 8, |server, number| {
+        let value =
+            ["Head", "Ada", "Ada L.", "Employee", "en-GB", "Europe/London", "en-GB", "https://a.example/"][number];
+        server.patch(Kind::User, &id, &json!([{ "op": "replace", "path": ATTRIBUTES[number], "value": value }]))
+    });
+    assert_eq!(done(&patched), 8, "{patched:?}");
+    let ada: Value = serde_json::from_str(&read(&servers[1], Kind::User, &id).resource.to_stored()).expect("JSON");
+    for attribute in ATTRIBUTES {
+        assert!(ada[attribute].is_string(), "{attribute} was lost: {ada}");
+    }
+}
+
+#[test]
+fn of_32_who_hold_one_version_one_may_write() {
+    let servers = servers();
+    let id = servers[0].create_person("ada");
+    let client = servers[0].client().expect("a token");
+    let version = read(&servers[0], Kind::User, &id).meta.etag();
+    let written = at_once(&servers, 32, |server, number| {
+        let body = json!({
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+            "Operations": [{ "op": "replace", "path": "title", "value": format!("Title {number}") }],
+        });
+        app::scim::patch(&server.app, &client, Kind::User, &id, Some(&version), body, &Wanted::all())
+    });
+    assert_eq!(done(&written), 1);
+    let late = |outcome: &&Result<_, Error>| matches!(outcome, Err(Error::Scim(error)) if error.status == 412);
+    assert_eq!(written.iter().filter(late).count(), 31);
+}
+
+#[test]
+fn of_64_who_create_one_user_name_or_one_group_name_one_does() {
+    let servers = servers();
+    let people = at_once(&servers, 64, |server, _| server.create(Kind::User, person("ada")));
+    assert_eq!((done(&people), people.iter().filter(|outcome| is_taken(outcome)).count()), (1, 63));
+    let groups = at_once(&servers, 64, |server, _| server.create(Kind::Group, json!({ "displayName": "Sales" })));
+    assert_eq!((done(&groups), groups.iter().filter(|outcome| is_taken(outcome)).count()), (1, 63));
+}
+
+#[test]
+fn of_two_servers_that_look_for_work_one_has_a_run_and_either_may() {
+    let servers = servers();
+    servers[0].create_person("ada");
+    for turn in 0..4 {
+        let run = sync::now(&servers[turn % 2].app, SLUG, &Who::Operator).expect("asked for");
+        let worked = at_once(&servers, 8, |server, number| {
+            sync::work_once(&server.app, &format!("worker {number}"), None).expect("looked for")
+        });
+        let runs: Vec<i64> = worked.into_iter().flatten().map(|worked| worked.run).collect();
+        assert_eq!(runs, [run], "each run is worked on once");
+    }
+}
+
+#[test]
+fn what_is_due_is_asked_for_once_and_not_once_a_server() {
+    let servers = servers();
+    servers[0].create_person("ada");
+    servers[0].clock.wait(SignedDuration::from_hours(1));
+    let asked: usize =
+        at_once(&servers, 8, |server, _| sync::ask_due(&server.app).expect("the schedule is read")).into_iter().sum();
+    assert_eq!(asked, 1, "the quiet period");
+    servers[0].work();
+    servers[0].clock.wait(SignedDuration::from_hours(25));
+    let asked: usize =
+        at_once(&servers, 8, |server, _| sync::ask_due(&server.app).expect("the schedule is read")).into_iter().sum();
+    assert_eq!(asked, 1, "the daily sync");
+}
+
+#[test]
+fn a_token_that_one_server_revokes_is_out_on_the_other_at_once() {
+    let servers = servers();
+    servers[1].client().expect("the token works");
+    tokens::revoke(&servers[0].app, SLUG, Opens::Scim, &Who::Operator).expect("revoked");
+    assert!(matches!(servers[1].client(), Err(Error::Scim(error)) if error.status == 401));
+}
+
+/// Everybody does something else to one group, and a run of the sync looks on: whatever comes of it, the members are those
+/// that the answers told of.
+#[test]
+fn a_group_that_is_filled_and_emptied_at_once_has_whom_the_answers_told_of() {
+    let servers = servers();
+    let group = servers[0].create(Kind::Group, json!({ "displayName": "Everybody" })).expect("a group");
+    let busy = AtomicUsize::new(0);
+    let outcomes = at_once(&servers, 24, |server, number| {
+        let member = json!([{ "value": format!("member-{}", number / 2) }]);
+        let op = if number % 2 == 0 { "add" } else { "remove" };
+        let operation = json!([{ "op": op, "path": "members", "value": member }]);
+        let outcome = server.patch(Kind::Group, &group, &operation);
+        if matches!(outcome, Err(Error::Store(StoreError::Busy))) {
+            busy.fetch_add(1, Ordering::SeqCst);
+        }
+        outcome
+    });
+    assert_eq!((done(&outcomes), busy.load(Ordering::SeqCst)), (24, 0));
+    let [one, other] = [0, 1].map(|server| {
+        let members = read(&servers[server], Kind::Group, &group).related;
+        members.into_iter().map(|member| member.value).collect::<BTreeSet<String>>()
+    });
+    assert_eq!(one, other, "both servers see the same group");
+}

@@ -1,0 +1,200 @@
+//! What only a PostgreSQL server can do to a store: hold something else, be cut off, set two transactions against each other.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
+
+use scratch::Scratch;
+use store::{Error, Existing, Location, Lock, OpenError, Store, setting};
+
+fn set(store: &Store, key: &'static str) -> Result<(), Error> {
+    store.write(Lock::Installation, move |tx| setting::set_installation(tx, key, "yes"))
+}
+
+fn has(store: &Store, key: &str) -> bool {
+    store.read(|tx| setting::installation(tx, key)).expect("a value or none").is_some()
+}
+
+fn refused(scratch: &Scratch, existing: Existing) -> OpenError {
+    Store::open(&scratch.location(), existing).expect_err("it may not be opened")
+}
+
+#[test]
+fn an_empty_database_is_filled_only_where_one_may_be_made() {
+    let scratch = Scratch::postgres();
+    assert!(matches!(refused(&scratch, Existing::Required), OpenError::Empty(_)));
+    drop(scratch.store());
+    Store::open(&scratch.location(), Existing::Required).expect("it is there now");
+}
+
+#[test]
+fn a_database_with_other_tables_is_left_alone() {
+    let scratch = Scratch::postgres();
+    scratch.interfere("CREATE TABLE account (balance INT)");
+    assert!(matches!(refused(&scratch, Existing::OrNew), OpenError::OfOthers(_)));
+    scratch.interfere("SELECT balance FROM account; DROP TABLE account");
+    drop(scratch.store());
+}
+
+#[test]
+fn a_newer_schema_is_left_to_the_newer_program() {
+    let scratch = Scratch::postgres();
+    drop(scratch.store());
+    scratch.interfere("UPDATE rollcall_schema SET steps = 999");
+    let error = refused(&scratch, Existing::OrNew);
+    assert!(matches!(error, OpenError::Newer { found: 999, .. }), "{error}");
+}
+
+#[test]
+fn a_column_that_a_newer_program_adds_disturbs_nobody_who_runs() {
+    let scratch = Scratch::postgres();
+    let store = scratch.store();
+    set(&store, "before").expect("written");
+    scratch.interfere("ALTER TABLE installation ADD COLUMN remark TEXT NOT NULL DEFAULT ''");
+    set(&store, "after").expect("written");
+    assert!(has(&store, "before") && has(&store, "after"));
+}
+
+#[test]
+fn a_server_that_does_not_answer_is_named_and_no_password_with_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let nowhere = format!("postgres:///rollcall?host={}&user=anna", folder.path().display());
+    let location = Location::parse(&nowhere).expect("an address");
+    let error = Store::open(&location, Existing::OrNew).expect_err("nobody is there");
+    assert!(matches!(&error, OpenError::Unreachable { address, .. } if address.ends_with("/rollcall")), "{error}");
+}
+
+#[test]
+fn those_who_open_a_new_database_at_once_all_do() {
+    let scratch = Scratch::postgres();
+    let start = Barrier::new(8);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                start.wait();
+                scratch.store();
+            });
+        }
+    });
+}
+
+#[test]
+fn connections_that_were_cut_are_made_anew_and_nobody_notices() {
+    let scratch = Scratch::postgres();
+    let store = scratch.store();
+    for key in ["a", "b", "c"] {
+        set(&store, key).expect("written");
+        assert!(has(&store, key));
+        scratch.cut_connections();
+    }
+}
+
+#[test]
+fn a_write_whose_connection_is_cut_half_way_is_lost_and_leaves_nothing() {
+    let scratch = Arc::new(Scratch::postgres());
+    let store = scratch.store();
+    let cutter = Arc::clone(&scratch);
+    let outcome = store.write(Lock::Installation, move |tx| {
+        setting::set_installation(tx, "a", "yes")?;
+        cutter.cut_connections();
+        setting::set_installation(tx, "b", "yes")
+    });
+    assert_eq!(outcome, Err(Error::Lost));
+    assert!(!has(&store, "a") && !has(&store, "b"));
+    set(&store, "a").expect("written on a new connection");
+}
+
+#[test]
+fn a_write_that_stood_in_the_way_of_another_is_run_again() {
+    let scratch = Scratch::postgres();
+    let store = scratch.store();
+    // What a sequence has counted is not rolled back, so the third run goes through.
+    scratch.interfere(
+        "CREATE SEQUENCE turn; CREATE FUNCTION conflict() RETURNS trigger LANGUAGE plpgsql AS
+         $$ BEGIN IF nextval('turn') < 3 THEN RAISE EXCEPTION 'conflict' USING ERRCODE = 'serialization_failure'; END IF;
+         RETURN NEW; END $$;
+         CREATE TRIGGER conflict BEFORE INSERT ON installation FOR EACH ROW EXECUTE FUNCTION conflict()",
+    );
+    let runs = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&runs);
+    let outcome = store.write(Lock::Installation, move |tx| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        setting::set_installation(tx, "a", "yes")
+    });
+    assert_eq!((outcome, runs.load(Ordering::SeqCst)), (Ok(()), 3));
+    assert!(has(&store, "a"));
+}
+
+#[test]
+fn two_that_are_always_in_each_others_way_are_told_that_the_database_is_busy() {
+    let scratch = Scratch::postgres();
+    let store = scratch.store();
+    scratch.interfere(
+        "CREATE FUNCTION conflict() RETURNS trigger LANGUAGE plpgsql AS
+         $$ BEGIN RAISE EXCEPTION 'conflict' USING ERRCODE = 'deadlock_detected'; END $$;
+         CREATE TRIGGER conflict BEFORE INSERT ON installation FOR EACH ROW EXECUTE FUNCTION conflict()",
+    );
+    assert_eq!(set(&store, "a"), Err(Error::Busy));
+    scratch.interfere("DROP TRIGGER conflict ON installation");
+    assert_eq!(set(&store, "a"), Ok(()));
+}
+
+/// Read, then write what was read and one more: the whole of it is under the account's lock, whoever's server it is.
+#[test]
+fn two_servers_never_lose_each_others_write() {
+    let scratch = Scratch::postgres();
+    let servers = [scratch.store(), scratch.store()];
+    let start = Barrier::new(16);
+    std::thread::scope(|scope| {
+        for number in 0..16 {
+            let (store, start) = (&servers[number % 2], &start);
+            scope.spawn(move || {
+                start.wait();
+                for _ in 0..10 {
+                    let counted = store.write(Lock::Installation, |tx| {
+                        let count =
+                            setting::installation(tx, "count")?.map_or(0, |text| text.parse::<i64>().unwrap_or(0));
+                        setting::set_installation(tx, "count", &(count + 1).to_string())
+                    });
+                    counted.expect("counted");
+                }
+            });
+        }
+    });
+    let count = servers[0].read(|tx| setting::installation(tx, "count"));
+    assert_eq!(count, Ok::<_, Error>(Some("160".to_owned())));
+}
+
+#[test]
+fn a_server_elsewhere_is_spoken_to_by_tls_and_must_be_who_it_says() {
+    let scratch = Scratch::postgres();
+    let by_tls = scratch.text_by_tls();
+    let open = |text: &str| Store::open(&Location::parse(text).expect("an address"), Existing::OrNew);
+    let store = open(&by_tls).expect("the authority is known");
+    set(&store, "a").expect("written");
+    let encrypted = store.read(|tx| tx.one("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()", &[]));
+    assert_eq!(encrypted.expect("a look").map(|row| row.flag(0)), Some(true));
+    let (before, after) = by_tls.split_once("sslrootcert=").expect("it names an authority");
+    let (_, after) = after.split_once('&').expect("and more");
+    for (why, text) in [
+        ("nobody whom the machine trusts vouches for it", format!("{before}sslmode=verify-full&{after}")),
+        ("it has another name", by_tls.replace("@localhost", "@127.0.0.1")),
+    ] {
+        let refused = open(&text).map(drop).expect_err(why).to_string();
+        assert!(refused.contains("certificate"), "{why}: {refused}");
+    }
+}
+
+/// The database sorts by German rules, where capitals stand beside small letters and punctuation counts for little.
+#[test]
+fn text_is_compared_by_its_bytes_whatever_the_databases_locale_is() {
+    let scratch = Scratch::postgres();
+    let store = scratch.store();
+    for key in ["b", "B", "a-c", "ab", "ä", "Z"] {
+        set(&store, key).expect("written");
+    }
+    let sorted = store.read(|tx| tx.query("SELECT key FROM installation ORDER BY key", &[])).expect("a look");
+    let sorted: Vec<String> = sorted.into_iter().map(|mut row| row.text(0)).collect();
+    assert_eq!(sorted, ["B", "Z", "a-c", "ab", "b", "ä"]);
+    let after = store.read(|tx| tx.one("SELECT COUNT(*) FROM installation WHERE key > 'Z'", &[])).expect("a look");
+    assert_eq!(after.map(|row| row.int(0)), Some(4));
+}
