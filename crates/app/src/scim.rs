@@ -36,13 +36,13 @@ pub struct Answer {
 
 impl Answer {
     /// The complete resource, in our terms of `scim`.
-    pub fn whole(&self) -> Whole<'_> {
-        Whole { resource: &self.resource, id: &self.id, meta: &self.meta, members: &self.related }
+    pub fn whole(self) -> Whole {
+        Whole { resource: self.resource, id: self.id, meta: self.meta, members: self.related }
     }
 
     /// What the client wants to see of it.
-    pub fn project(&self, wanted: &Wanted) -> Value {
-        ::scim::project(&self.whole(), wanted)
+    pub fn project(self, wanted: &Wanted) -> Value {
+        ::scim::project(self.whole(), wanted)
     }
 }
 

@@ -23,17 +23,17 @@ pub struct Meta {
     pub location: String,
 }
 
-/// A resource with everything that is answered of it.
-#[derive(Clone, Copy, Debug)]
-pub struct Whole<'a> {
+/// A resource with everything that is answered of it. It is used up by the answer: documents are not copied on the way out.
+#[derive(Clone, Debug)]
+pub struct Whole {
     /// The document.
-    pub resource: &'a Resource,
+    pub resource: Resource,
     /// The id.
-    pub id: &'a str,
+    pub id: String,
     /// When, which version, where.
-    pub meta: &'a Meta,
+    pub meta: Meta,
     /// The groups of a user, or the members of a group.
-    pub members: &'a [MemberAnswer],
+    pub members: Vec<MemberAnswer>,
 }
 
 /// A member of a group, or a group of a user, as it is answered.
@@ -73,7 +73,7 @@ enum Share {
 }
 
 /// Answers of a resource what is wanted of it; `id` and `schemas` always, what is `returned: never` never.
-pub fn project(whole: &Whole<'_>, wanted: &Wanted) -> Value {
+pub fn project(whole: Whole, wanted: &Wanted) -> Value {
     let kind = whole.resource.kind();
     let mut answer = Map::new();
     for (name, value) in whole.document() {
@@ -116,38 +116,40 @@ impl Meta {
     }
 }
 
-impl Whole<'_> {
+impl Whole {
     /// The complete resource, as filters see it: with `id`, `meta`, and `groups` or `members`, which are there when they are empty too.
-    pub fn document(&self) -> Map<String, Value> {
-        let kind = self.resource.kind();
-        let mut document = self.resource.attributes().clone();
-        document.insert("id".to_owned(), self.id.into());
+    pub fn document(self) -> Map<String, Value> {
+        let Whole { resource, id, meta, members } = self;
+        let kind = resource.kind();
+        let version = meta.etag();
+        let mut document = resource.into_attributes();
+        document.insert("id".to_owned(), id.into());
         document.insert(
             "meta".to_owned(),
             json!({
                 "resourceType": kind.name(),
-                "created": self.meta.created.to_string(),
-                "lastModified": self.meta.modified.to_string(),
-                "location": self.meta.location,
-                "version": self.meta.etag(),
+                "created": meta.created.to_string(),
+                "lastModified": meta.modified.to_string(),
+                "location": meta.location,
+                "version": version,
             }),
         );
         let list = match kind {
             Kind::User => "groups",
             Kind::Group => "members",
         };
-        let members = self.members.iter().map(|member| member.to_value(kind)).collect();
+        let members = members.into_iter().map(|member| member.into_value(kind)).collect();
         document.insert(list.to_owned(), Value::Array(members));
         document
     }
 }
 
 impl MemberAnswer {
-    fn to_value(&self, of: Kind) -> Value {
+    fn into_value(self, of: Kind) -> Value {
         let mut object = Map::new();
-        object.insert("value".to_owned(), self.value.clone().into());
-        object.extend(self.display.clone().map(|display| ("display".to_owned(), display.into())));
-        object.extend(self.location.clone().map(|location| ("$ref".to_owned(), location.into())));
+        object.insert("value".to_owned(), self.value.into());
+        object.extend(self.display.map(|display| ("display".to_owned(), display.into())));
+        object.extend(self.location.map(|location| ("$ref".to_owned(), location.into())));
         let of_type = match of {
             // RFC 7643 section 4.1.2: `type` tells how a user belongs to a group; nested groups are not resolved here.
             Kind::User => Some("direct"),

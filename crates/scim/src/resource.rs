@@ -42,7 +42,8 @@ impl Resource {
 
     /// Canonical JSON: keys sorted, no spaces.
     pub fn to_stored(&self) -> String {
-        Value::Object(self.attributes.clone()).to_string()
+        // A map of strings and values has no way to fail.
+        serde_json::to_string(&self.attributes).unwrap_or_default()
     }
 
     /// Its kind.
@@ -63,6 +64,11 @@ impl Resource {
     /// A top-level attribute that is text.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.get(name)?.as_str()
+    }
+
+    /// The whole document, given away.
+    pub fn into_attributes(self) -> Map<String, Value> {
+        self.attributes
     }
 
     /// The whole document.

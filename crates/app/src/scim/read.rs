@@ -10,10 +10,10 @@ use ::store::mirror::{self, Stored};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
-use super::write::{answer, related};
+use super::write::{answer, document, related};
 use super::{Answer, Client, related_attribute};
 use crate::App;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// What a list is asked for, as text of the query.
 #[derive(Clone, Debug, Default)]
@@ -55,7 +55,7 @@ const SEARCH_TIME: SignedDuration = SignedDuration::from_secs(10);
 pub fn get(ctx: &App, client: &Client, kind: Kind, id: &str, wanted: &Wanted) -> Result<Answer> {
     ctx.store.read(|tx| {
         let stored = mirror::get(tx, client.account, kind, id)?.ok_or_else(|| ScimError::not_found(kind, id))?;
-        told(tx, client, &stored, wanted)
+        told(tx, client, stored, wanted)
     })
 }
 
@@ -85,7 +85,7 @@ pub fn list(ctx: &App, client: &Client, kind: Kind, query: &Query, wanted: &Want
             (filter, None) => search.page(filter.as_ref(), &page)?,
             (filter, Some(sort)) => search.sorted(filter.as_ref(), sort, &page)?,
         };
-        let page_of = found.iter().map(|stored| told(tx, client, stored, wanted)).collect::<Result<_>>()?;
+        let page_of = found.into_iter().map(|stored| told(tx, client, stored, wanted)).collect::<Result<_>>()?;
         Ok(Listed { page: page_of, total, start_index: page.start_index, rules })
     })
 }
@@ -186,7 +186,7 @@ fn too_long() -> ScimError {
     ScimError::bad_request(ScimType::TooMany, detail)
 }
 
-fn told(tx: &Tx<'_>, client: &Client, stored: &Stored, wanted: &Wanted) -> Result<Answer> {
-    let resource = stored.document.clone().map_err(|reason| Error::Store(::store::Error::Other(reason)))?;
-    answer(tx, client, stored, resource, wanted)
+fn told(tx: &Tx<'_>, client: &Client, mut stored: Stored, wanted: &Wanted) -> Result<Answer> {
+    let resource = document(&mut stored)?;
+    answer(tx, client, &stored, resource, wanted)
 }

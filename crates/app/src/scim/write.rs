@@ -28,7 +28,7 @@ pub(super) fn head(
     id: &str,
     if_match: Option<&str>,
 ) -> Result<(Stored, Resource)> {
-    let stored = mirror::get(tx, client.account, kind, id)?.ok_or_else(|| ScimError::not_found(kind, id))?;
+    let mut stored = mirror::get(tx, client.account, kind, id)?.ok_or_else(|| ScimError::not_found(kind, id))?;
     // RFC 7644 section 3.14: the version is checked inside the write, so that of two writers one gets 412.
     if if_match.is_some_and(|wanted| !etag_matches(wanted, stored.version)) {
         return Err(ScimError::precondition_failed(format!(
@@ -38,8 +38,16 @@ pub(super) fn head(
         ))
         .into());
     }
-    let resource = stored.document.clone().map_err(|reason| Error::Store(::store::Error::Other(reason)))?;
+    let resource = document(&mut stored)?;
     Ok((stored, resource))
+}
+
+/// Takes the document out of a row, which is needed no more but for what it says of the document.
+///
+/// Errors: the store's, for a document that can't be read.
+pub(super) fn document(stored: &mut Stored) -> Result<Resource> {
+    let taken = std::mem::replace(&mut stored.document, Err(String::new()));
+    taken.map_err(|reason| Error::Store(::store::Error::Other(reason)))
 }
 
 impl Write {

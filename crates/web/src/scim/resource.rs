@@ -22,7 +22,7 @@ pub(super) fn list(app: &App, client: &Client, call: &Call, kind: Kind) -> Resul
         sort_order: text("sortOrder"),
     };
     let listed = app::scim::list(app, client, kind, &query, &wanted)?;
-    let page = listed.page.iter().map(|answer| answer.project(&wanted)).collect();
+    let page = listed.page.into_iter().map(|answer| answer.project(&wanted)).collect();
     Ok(json(StatusCode::OK, &list_response(page, listed.total, listed.start_index)))
 }
 
@@ -33,13 +33,13 @@ pub(super) fn get(app: &App, client: &Client, call: &Call, kind: Kind, id: &str)
     if call.header(header::IF_NONE_MATCH).is_some_and(|known| etag_matches(&known, answer.meta.version)) {
         return Ok(not_modified(&answer.meta));
     }
-    Ok(shown(StatusCode::OK, &answer, &wanted))
+    Ok(shown(StatusCode::OK, answer, &wanted))
 }
 
 pub(super) fn create(app: &App, client: &Client, call: &Call, kind: Kind) -> Result<Response, app::Error> {
     let wanted = wanted(call, kind)?;
     let outcome = app::scim::create(app, client, kind, body::json(app, call)?, &wanted)?;
-    Ok(shown(StatusCode::CREATED, &outcome.answer, &wanted))
+    Ok(shown(StatusCode::CREATED, outcome.answer, &wanted))
 }
 
 pub(super) fn replace(app: &App, client: &Client, call: &Call, kind: Kind, id: &str) -> Result<Response, app::Error> {
@@ -53,7 +53,7 @@ pub(super) fn replace(app: &App, client: &Client, call: &Call, kind: Kind, id: &
         body::json(app, call)?,
         &wanted,
     )?;
-    Ok(shown(StatusCode::OK, &outcome.answer, &wanted))
+    Ok(shown(StatusCode::OK, outcome.answer, &wanted))
 }
 
 /// A user is answered with 200; a group, which can be huge, with 204 unless `attributes` asks for it (product.md section 3).
@@ -70,7 +70,7 @@ pub(super) fn patch(app: &App, client: &Client, call: &Call, kind: Kind, id: &st
         body::json(app, call)?,
         &read,
     )?;
-    if quiet { Ok(no_content(Some(&outcome.answer.meta))) } else { Ok(shown(StatusCode::OK, &outcome.answer, &wanted)) }
+    if quiet { Ok(no_content(Some(&outcome.answer.meta))) } else { Ok(shown(StatusCode::OK, outcome.answer, &wanted)) }
 }
 
 /// RFC 7644 section 3.9: on every method that returns a resource.
@@ -78,6 +78,7 @@ fn wanted(call: &Call, kind: Kind) -> Result<Wanted, Error> {
     Wanted::parse(Some(kind), call.parameter("attributes"), call.parameter("excludedAttributes"))
 }
 
-fn shown(status: StatusCode, answer: &Answer, wanted: &Wanted) -> Response {
-    resource(status, &answer.meta, &answer.project(wanted))
+fn shown(status: StatusCode, answer: Answer, wanted: &Wanted) -> Response {
+    let meta = answer.meta.clone();
+    resource(status, &meta, &answer.project(wanted))
 }
