@@ -1,7 +1,7 @@
 //! Administrators: roles, invitations, removal. `sessions.rs` has what they sign in with.
 
 use ::store::admin::{self, Admin as Kept};
-use ::store::{AccountId, Tx, audit};
+use ::store::{AccountId, Tx, audit, sync_state};
 use jiff::Timestamp;
 use planning::Who;
 use serde::Serialize;
@@ -68,6 +68,10 @@ pub fn invite(ctx: &App, slug: &str, email: &str, role: Option<Role>, who: &Who)
             admin::create(tx, account, &new)?;
             new
         };
+        // Whoever is in the console already is protected from now on, also from a plan that was judged a moment ago.
+        if admin::link_to_bearer(tx, account, &invited.id)? {
+            sync_state::judge_anew(tx, account)?;
+        }
         admin::invite(tx, account, &invited.id, &hash, now + setup_link::LIVES)?;
         record(tx, account, &deed, now, &actor, "invite", &invited.email)?;
         Ok(Invited { role: Role::of(&invited), email: invited.email, setup_url: setup_url.clone(), known })

@@ -146,7 +146,21 @@ pub fn remove(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Ties an administrator to the console user who bears their address, for good: a rename by the IdP does not undo it.
+/// Ties a new administrator to the console user who bears their address already, e-mail or alias. `true` when there is one.
+///
+/// # Errors
+/// The engine's.
+pub fn link_to_bearer(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<bool, Error> {
+    let linked = tx.execute(
+        "UPDATE admin SET user_id = (SELECT user_id FROM user_address WHERE account = admin.account AND folded = admin.folded)
+         WHERE account = $1 AND id = $2 AND user_id IS NULL
+           AND EXISTS (SELECT 1 FROM user_address WHERE account = admin.account AND folded = admin.folded)",
+        args![account, id],
+    )?;
+    Ok(linked > 0)
+}
+
+/// Ties an administrator to the console user who gets their address, for good: a rename by the IdP does not undo it.
 ///
 /// # Errors
 /// The engine's.

@@ -25,7 +25,7 @@ pub struct SyncState {
     pub people_seen: Option<i64>,
     /// Counts the writes of the mirror, so that a run can tell whether it has seen them all.
     pub writes: i64,
-    /// Moves when a plan that was judged before is to count no more: filling anew, a first live run to come, an approval.
+    /// Moves when a plan that was judged before is to count no more: filling anew, a first live run to come, an approval, another administrator.
     pub policy_epoch: i64,
 }
 
@@ -133,6 +133,15 @@ pub fn expect_first_live(tx: &Tx<'_>, account: AccountId) -> Result<(), Error> {
         "UPDATE sync_state SET first_live = 1, approval = NULL, policy_epoch = policy_epoch + 1 WHERE account = $1",
         args![account],
     )?;
+    Ok(())
+}
+
+/// Somebody whom a plan may be about is an administrator now: what was judged before counts no more.
+///
+/// # Errors
+/// The engine's.
+pub fn judge_anew(tx: &Tx<'_>, account: AccountId) -> Result<(), Error> {
+    tx.execute("UPDATE sync_state SET policy_epoch = policy_epoch + 1 WHERE account = $1", args![account])?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ::scim::Kind;
 use app::users::{self, How};
-use app::{Error, sync};
+use app::{Error, admins, sync};
 use jiff::SignedDuration;
 use planning::{Digest, Who};
 use serde_json::{Map, Value, json};
@@ -69,6 +69,13 @@ impl Stage {
     }
 
     fn admin(&mut self, rest: &str) -> Told {
+        if let Some((verb @ ("invite" | "remove"), name)) = rest.split_once(' ') {
+            let email = format!("{name}@acme.example");
+            return match verb {
+                "invite" => admins::invite(&self.acme.app, SLUG, &email, None, &Who::Operator).map(|_| String::new()),
+                _ => admins::remove(&self.acme.app, SLUG, &email, &Who::Operator).map(|()| String::new()),
+            };
+        }
         let (pairs, approve) = match rest.strip_suffix(" approve") {
             Some(pairs) => (pairs, self.seen.clone()),
             None => (rest, None),

@@ -363,10 +363,7 @@ impl Writing<'_> {
             "INSERT INTO user_address (account, folded, user_id, address, origin) VALUES ($1, $2, $3, $4, $5)",
             args![self.account, &folded, user, address, origin],
         )?;
-        if origin.is_none() {
-            crate::admin::link_by_address(self.tx, self.account, &folded, user)?;
-        }
-        Ok(())
+        crate::admin::link_by_address(self.tx, self.account, &folded, user)
     }
 
     fn aliases(&self, user: &str, aliases: &[Alias]) -> Result<(), Error> {
