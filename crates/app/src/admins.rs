@@ -103,11 +103,14 @@ fn keep_an_owner(tx: &Tx<'_>, account: AccountId, without: &str) -> Result<()> {
 pub fn list(ctx: &App, slug: &str) -> Result<Vec<Listed>> {
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
-        let told = |kept: Kept| {
-            let has_password = admin::password(tx, account, &kept.id)?.is_some();
-            Ok(Listed { role: Role::of(&kept), email: kept.email, created_at: kept.created_at, has_password })
+        let with_password = admin::with_password(tx, account)?;
+        let told = |kept: Kept| Listed {
+            has_password: with_password.contains(&kept.id),
+            role: Role::of(&kept),
+            email: kept.email,
+            created_at: kept.created_at,
         };
-        admin::list(tx, account)?.into_iter().map(told).collect()
+        Ok(admin::list(tx, account)?.into_iter().map(told).collect())
     })
 }
 

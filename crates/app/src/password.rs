@@ -1,9 +1,7 @@
 //! Passwords: what one must be, what is kept of it, and whether two are the same.
 //!
-//! Argon2id with 19 MiB and two passes (OWASP's cheat sheet on password storage). How many are
-//! computed at once is bounded, since each takes that memory. A password is never written anywhere.
-
-use std::sync::{Mutex, PoisonError};
+//! Argon2id with 19 MiB and two passes (OWASP's cheat sheet on password storage). Each computation takes that memory, so
+//! whoever lets strangers ask for one bounds how many run at once (`web/serve/crossing.rs`). A password is never written anywhere.
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
@@ -17,11 +15,8 @@ pub(crate) const SHORTEST: usize = 12;
 /// Longer ones would only cost time.
 pub(crate) const LONGEST: usize = 256;
 
-/// One at a time: a burst of tries waits in line and takes the memory of one.
-static COMPUTING: Mutex<()> = Mutex::new(());
-
-/// What is kept of a new password. Errors: `Refused` for one that is too short, too long, or the address itself.
-pub(crate) fn keep(ctx: &App, password: &str, email: &str) -> Result<String> {
+/// May this be the password of whoever has this address? Errors: `Refused` for one that is too short, too long, or the address itself.
+pub(crate) fn may_be(password: &str, email: &str) -> Result<()> {
     let length = password.chars().count();
     if length < SHORTEST {
         return Err(Error::Refused(format!(
@@ -34,9 +29,12 @@ pub(crate) fn keep(ctx: &App, password: &str, email: &str) -> Result<String> {
     if ::scim::fold(password) == ::scim::fold(email) {
         return Err(Error::Refused("Your address is no password.".to_owned()));
     }
-    let salt = ctx.new_salt();
-    let _one = COMPUTING.lock().unwrap_or_else(PoisonError::into_inner);
-    let kept = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
+    Ok(())
+}
+
+/// What is kept of a new password. Errors: the hashing's own.
+pub(crate) fn keep(ctx: &App, password: &str) -> Result<String> {
+    let kept = Argon2::default().hash_password_with_salt(password.as_bytes(), &ctx.new_salt());
     kept.map(|kept: PasswordHash| kept.to_string())
         .map_err(|error| Error::Store(::store::Error::Other(format!("a password can't be kept: {error}"))))
 }
@@ -44,7 +42,6 @@ pub(crate) fn keep(ctx: &App, password: &str, email: &str) -> Result<String> {
 /// Is it the password? Takes as long for nobody's (`None`) as for somebody's.
 pub(crate) fn is_right(password: &str, kept: Option<&str>) -> bool {
     let parsed = PasswordHash::new(kept.unwrap_or(NOBODYS));
-    let _one = COMPUTING.lock().unwrap_or_else(PoisonError::into_inner);
     let same = parsed.is_ok_and(|kept| Argon2::default().verify_password(password.as_bytes(), &kept).is_ok());
     same && kept.is_some()
 }

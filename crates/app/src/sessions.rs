@@ -134,13 +134,23 @@ fn no_link() -> Error {
 }
 
 /// Sets the password of whom the link is for, uses the link up, ends whatever sessions there were, and signs in.
+/// `before` is who was signed in with this browser: their session ends too.
 ///
 /// Errors: `NotFound` for a link that does not work; `Refused` for a password that won't do (the link stays good).
-pub fn set_up(ctx: &App, slug: &str, secret: &str, new: &str, browser: &Browser) -> Result<Cookie> {
+pub fn set_up(
+    ctx: &App,
+    slug: &str,
+    secret: &str,
+    new: &str,
+    browser: &Browser,
+    before: Option<&Admin>,
+) -> Result<Cookie> {
     let link = look_at_link(ctx, slug, secret)?;
-    let kept = password::keep(ctx, new, &link.email)?;
+    password::may_be(new, &link.email)?;
+    let kept = password::keep(ctx, new)?;
     let fresh = Fresh::new(ctx, slug, browser);
     let account = accounts::id(ctx, slug)?;
+    let before = Before::of(ctx, before, account)?;
     let (deed, now, slug, hash, opened) =
         (ctx.new_id(), ctx.now(), slug.to_owned(), sha256(secret), fresh.kept.clone());
     ctx.store.write(account, move |tx| {
@@ -150,17 +160,27 @@ pub fn set_up(ctx: &App, slug: &str, secret: &str, new: &str, browser: &Browser)
         }
         admin::set_password(tx, account, &invited.id, &kept)?;
         session::end_others(tx, account, &invited.id, "")?;
+        before.end(tx, account)?;
         sign_in::went_well(tx, account, &address_key(&slug, &invited.email))?;
+        sign_in::went_well(tx, account, &change_key(&invited.id))?;
         record(tx, account, &deed, now, &invited.email, "set_password", &invited.email)?;
         opened.open(tx, account, &invited.id)
     })?;
     Ok(fresh.cookie)
 }
 
-/// Signs in. An unknown account or address takes the time of a wrong password, and is counted alike.
+/// Signs in. An unknown account or address takes the time of a wrong password, and is counted alike. `before` is who was
+/// signed in with this browser: their session ends, since its cookie, which others may know, must be worth nothing now.
 ///
 /// Errors: the store's.
-pub fn sign_in(ctx: &App, slug: &str, email: &str, given: &str, browser: &Browser) -> Result<Try> {
+pub fn sign_in(
+    ctx: &App,
+    slug: &str,
+    email: &str,
+    given: &str,
+    browser: &Browser,
+    before: Option<&Admin>,
+) -> Result<Try> {
     let account = ctx.store.read(|tx| account::find(tx, slug))?.map(|account| account.id);
     let key = address_key(slug, email);
     if let Some(wait) = count(ctx, account.unwrap_or(sign_in::NO_ACCOUNT), &key)? {
@@ -173,16 +193,47 @@ pub fn sign_in(ctx: &App, slug: &str, email: &str, given: &str, browser: &Browse
     })?;
     let kept = found.as_ref().and_then(|(_, password, _)| password.as_deref());
     let right = password::is_right(given, kept);
-    let Some((account, _, admin)) = found.filter(|_| right) else { return Ok(Try::Wrong) };
+    let Some((account, verified, admin)) = found.filter(|_| right) else { return Ok(Try::Wrong) };
     let fresh = Fresh::new(ctx, slug, browser);
+    let before = Before::of(ctx, before, account)?;
     let (deed, now, opened) = (ctx.new_id(), ctx.now(), fresh.kept.clone());
-    ctx.store.write(account, move |tx| {
+    let is_in = ctx.store.write(account, move |tx| {
+        // Whoever set another password while this one was looked at has ended what this one opens.
+        if admin::password(tx, account, &admin.id)? != verified {
+            return Ok(false);
+        }
         sign_in::went_well(tx, account, &key)?;
+        before.end(tx, account)?;
         session::forget(tx, account, now - IDLE, now - LIFETIME)?;
         record(tx, account, &deed, now, &admin.email, "sign_in", &admin.email)?;
-        opened.open(tx, account, &admin.id)
+        opened.open(tx, account, &admin.id).map(|()| true)
     })?;
-    Ok(Try::In(fresh.cookie))
+    Ok(if is_in { Try::In(fresh.cookie) } else { Try::Wrong })
+}
+
+/// The session that a browser had before it gets another one.
+struct Before(Option<(String, String)>);
+
+impl Before {
+    /// One of another account ends at once, since no write is of two accounts; one of this account in the same write as
+    /// the new one begins.
+    fn of(ctx: &App, before: Option<&Admin>, account: AccountId) -> Result<Before> {
+        match before {
+            Some(admin) if admin.account == account => Ok(Before(Some((admin.id.clone(), admin.session.clone())))),
+            elsewhere => elsewhere.map_or(Ok(()), |admin| sign_out(ctx, admin)).map(|()| Before(None)),
+        }
+    }
+
+    fn end(&self, tx: &Tx<'_>, account: AccountId) -> Result<()> {
+        let Some((admin, session)) = &self.0 else { return Ok(()) };
+        Ok(session::end(tx, account, admin, session).map(drop)?)
+    }
+}
+
+/// What tries of an administrator to change their password are counted by: not what the sign-in counts by, which anybody
+/// can run up who knows the address. No hash of an address looks like it.
+fn change_key(admin: &str) -> String {
+    format!("change by {admin}")
 }
 
 /// An address of an account, as tries are counted by.
@@ -346,31 +397,41 @@ pub enum Changed {
     Done,
     /// The present password was not the one that was given.
     Wrong,
-    /// Too many tries, as with the sign-in.
+    /// Too many tries: the next one is looked at after this time.
     Wait(SignedDuration),
+    /// The session has ended meanwhile, so nothing was changed.
+    SignedOut,
 }
 
 /// Changes the administrator's own password and ends their other sessions.
 ///
-/// Errors: `Refused` for a password that won't do.
+/// Errors: `Refused` for a password that won't do; that is no try.
 pub fn change_password(ctx: &App, admin: &Admin, present: &str, new: &str) -> Result<Changed> {
-    let key = address_key(&admin.slug, &admin.email);
+    password::may_be(new, &admin.email)?;
+    let key = change_key(&admin.id);
     if let Some(wait) = count(ctx, admin.account, &key)? {
         return Ok(Changed::Wait(wait));
     }
-    let kept = ctx.store.read(|tx| admin::password(tx, admin.account, &admin.id))?;
-    if !password::is_right(present, kept.as_deref()) {
+    let verified = ctx.store.read(|tx| admin::password(tx, admin.account, &admin.id))?;
+    if !password::is_right(present, verified.as_deref()) {
         return Ok(Changed::Wrong);
     }
-    let kept = password::keep(ctx, new, &admin.email)?;
+    let kept = password::keep(ctx, new)?;
     let (deed, now, admin) = (ctx.new_id(), ctx.now(), admin.clone());
     ctx.store.write(admin.account, move |tx| {
+        // Looked at again: whoever signed this session out, or set another password meanwhile, has the last word.
+        if !session::is_there(tx, admin.account, &admin.id, &admin.session)? {
+            return Ok(Changed::SignedOut);
+        }
+        if admin::password(tx, admin.account, &admin.id)? != verified {
+            return Ok(Changed::Wrong);
+        }
         sign_in::went_well(tx, admin.account, &key)?;
         admin::set_password(tx, admin.account, &admin.id, &kept)?;
         session::end_others(tx, admin.account, &admin.id, &admin.session)?;
-        record(tx, admin.account, &deed, now, &admin.email, "set_password", &admin.email)
-    })?;
-    Ok(Changed::Done)
+        record(tx, admin.account, &deed, now, &admin.email, "set_password", &admin.email)?;
+        Ok(Changed::Done)
+    })
 }
 
 /// What a form has to bring along so that it is known to come from a page of ours: it hangs on the browser's cookie.
@@ -392,8 +453,7 @@ pub fn new_visitor(ctx: &App) -> String {
 ///
 /// Errors: the store's.
 pub fn only_account(ctx: &App) -> Result<Option<String>> {
-    let mut accounts = ctx.store.read(account::list)?;
-    Ok(accounts.pop().filter(|_| accounts.is_empty()).map(|account| account.slug))
+    Ok(ctx.store.read(account::only)?.map(|account| account.slug))
 }
 
 #[cfg(test)]

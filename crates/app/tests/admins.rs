@@ -1,7 +1,10 @@
-//! Administrators and what they sign in with, as far as no page shows it: what is recorded, what a link does to the password in use.
+//! Administrators and what they sign in with, as far as no page shows it: what is recorded, what a link does to the password
+//! in use, and who has the last word when two things happen at once.
+
+use std::sync::Barrier;
 
 use app::admins::{self, Invited, Role};
-use app::sessions::{self, Browser, Changed, Cookie, Try};
+use app::sessions::{self, Admin, Browser, Changed, Cookie, Try};
 use app::{Error, accounts};
 use jiff::SignedDuration;
 use planning::Who;
@@ -21,11 +24,11 @@ fn secret(invited: &Invited) -> &str {
 }
 
 fn set_up(acme: &Acme, invited: &Invited, password: &str) -> Result<Cookie, Error> {
-    sessions::set_up(&acme.app, SLUG, secret(invited), password, &Browser::default())
+    sessions::set_up(&acme.app, SLUG, secret(invited), password, &Browser::default(), None)
 }
 
 fn sign_in(acme: &Acme, email: &str, password: &str) -> Option<Cookie> {
-    match sessions::sign_in(&acme.app, SLUG, email, password, &Browser::default()).expect("a try") {
+    match sessions::sign_in(&acme.app, SLUG, email, password, &Browser::default(), None).expect("a try") {
         Try::In(cookie) => Some(cookie),
         Try::Wrong | Try::Wait(_) => None,
     }
@@ -179,4 +182,137 @@ fn a_link_is_for_its_account_and_its_day() {
     acme.clock.wait(SignedDuration::from_secs(1));
     assert!(matches!(of(SLUG), Err(Error::NotFound(_))));
     assert!(matches!(set_up(&acme, &link, PASSWORD), Err(Error::NotFound(_))));
+}
+
+/// Whoever has this cookie.
+fn admin(acme: &Acme, cookie: &Cookie) -> Admin {
+    sessions::recognise(&acme.app, cookie.expose()).expect("a look").expect("somebody signed in")
+}
+
+/// The same from many threads that begin together.
+fn at_once<T: Send>(times: usize, deed: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let start = Barrier::new(times);
+    let begin = &|at| {
+        start.wait();
+        deed(at)
+    };
+    std::thread::scope(|threads| {
+        let threads: Vec<_> = (0..times).map(|at| threads.spawn(move || begin(at))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("an answer")).collect()
+    })
+}
+
+#[test]
+fn of_twenty_who_guess_at_once_five_are_looked_at() {
+    let acme = Acme::new();
+    bob(&acme);
+    let tries = at_once(20, |_| {
+        let tried = sessions::sign_in(&acme.app, SLUG, BOB, OTHER, &Browser::default(), None).expect("a try");
+        matches!(tried, Try::Wait(_))
+    });
+    assert_eq!(tries.iter().filter(|waits| **waits).count(), 15);
+}
+
+#[test]
+fn of_eight_who_use_a_link_at_once_one_gets_in() {
+    let acme = Acme::new();
+    let link = invited(&acme, BOB, None);
+    let outcomes = at_once(8, |at| (at, set_up(&acme, &link, &format!("{PASSWORD} {at}"))));
+    let (inside, outside): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(|(_, outcome)| outcome.is_ok());
+    assert!(outside.iter().all(|(_, outcome)| matches!(outcome, Err(Error::NotFound(_)))));
+    assert_eq!(inside.len(), 1);
+    assert!(sign_in(&acme, BOB, &format!("{PASSWORD} {}", inside[0].0)).is_some(), "by the password of that one");
+}
+
+#[test]
+fn whoever_signs_in_while_another_password_is_set_is_out() {
+    let acme = Acme::new();
+    bob(&acme);
+    let link = invited(&acme, BOB, None);
+    let cookies = at_once(5, |at| {
+        if at == 4 {
+            set_up(&acme, &link, OTHER).expect("the link works");
+            return None;
+        }
+        sign_in(&acme, BOB, PASSWORD)
+    });
+    assert!(cookies.into_iter().flatten().all(|cookie| is_in(&acme, &cookie).is_none()));
+}
+
+/// A link for Bob, and what uses it.
+fn sets(acme: &Acme, password: &'static str) -> Box<dyn FnOnce() + Send> {
+    let (other, link) = (acme.clone(), invited(acme, BOB, None));
+    Box::new(move || drop(set_up(&other, &link, password).expect("the link works")))
+}
+
+#[test]
+fn a_sign_in_does_not_outlive_a_change_of_the_password_it_was_looked_at_by() {
+    let acme = Acme::new();
+    for nth in 1.. {
+        bob(&acme);
+        acme.clock.at_reading(nth, sets(&acme, OTHER));
+        let cookie = sign_in(&acme, BOB, PASSWORD);
+        let is_over = acme.clock.forget_deed();
+        assert_eq!(cookie.is_some_and(|cookie| is_in(&acme, &cookie).is_some()), is_over, "at reading {nth}");
+        if is_over {
+            assert!(nth > 2, "it came in between");
+            break;
+        }
+    }
+}
+
+#[test]
+fn a_password_is_changed_by_nobody_who_was_signed_out_or_whose_password_is_another_one_meanwhile() {
+    const THIRD: &str = "a third that nobody has";
+    let acme = Acme::new();
+    let change = |admin: &Admin, present: &str, new: &str| {
+        sessions::change_password(&acme.app, admin, present, new).expect("a try")
+    };
+    for nth in 1.. {
+        let bob = admin(&acme, &bob(&acme));
+        acme.clock.at_reading(nth, sets(&acme, OTHER));
+        let changed = change(&bob, PASSWORD, THIRD);
+        if acme.clock.forget_deed() {
+            assert_eq!((changed, nth > 2), (Changed::Done, true), "after the last reading");
+            break;
+        }
+        assert!(matches!(changed, Changed::Wrong | Changed::SignedOut), "at reading {nth}: {changed:?}");
+        assert!(sign_in(&acme, BOB, THIRD).is_none() && sign_in(&acme, BOB, OTHER).is_some(), "at reading {nth}");
+    }
+
+    // Signed out in another window, between the look and the change.
+    let bobs = admin(&acme, &bob(&acme));
+    let (other, of_other) = (acme.app.clone(), bobs.clone());
+    acme.clock.at_reading(2, move || sessions::sign_out_everywhere(&other, &of_other).expect("signed out"));
+    assert_eq!(change(&bobs, PASSWORD, THIRD), Changed::SignedOut);
+    assert!(sign_in(&acme, BOB, PASSWORD).is_some());
+
+    // Two windows of one session.
+    let bobs = admin(&acme, &bob(&acme));
+    let (other, of_other) = (acme.app.clone(), bobs.clone());
+    acme.clock.at_reading(2, move || {
+        assert_eq!(sessions::change_password(&other, &of_other, PASSWORD, OTHER), Ok(Changed::Done));
+    });
+    assert_eq!(change(&bobs, PASSWORD, THIRD), Changed::Wrong);
+    assert!(sign_in(&acme, BOB, OTHER).is_some());
+}
+
+#[test]
+fn a_new_password_that_will_not_do_is_no_try_and_tries_to_sign_in_hinder_no_change() {
+    let acme = Acme::new();
+    let bob = admin(&acme, &bob(&acme));
+    let change = |present: &str, new: &str| sessions::change_password(&acme.app, &bob, present, new);
+    for _ in 0..6 {
+        assert!(refused(change(PASSWORD, "short")).contains("at least 12"));
+        assert!(sign_in(&acme, BOB, "somebody's guess").is_none());
+    }
+    assert!(sign_in(&acme, BOB, PASSWORD).is_none(), "the sign-in waits");
+    assert_eq!(change(PASSWORD, OTHER), Ok(Changed::Done));
+
+    for _ in 0..5 {
+        assert_eq!(change(PASSWORD, PASSWORD), Ok(Changed::Wrong));
+    }
+    assert!(matches!(change(OTHER, PASSWORD), Ok(Changed::Wait(_))), "guessing at it has its own price");
+    acme.clock.wait(SignedDuration::from_mins(15));
+    assert!(sign_in(&acme, BOB, OTHER).is_some());
 }

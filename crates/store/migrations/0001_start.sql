@@ -81,7 +81,8 @@ CREATE TABLE session (
 
 CREATE INDEX session_by_admin ON session (account, admin_id);
 
--- Tries to sign in since the last that went well, by a hash of the address; account 0 stands for accounts that are not there.
+-- Tries to sign in, or to change a password, since the last that went well: by a hash of the address, or by who is signed
+-- in. Account 0 stands for accounts that are not there.
 CREATE TABLE sign_in_try (
     account BIGINT NOT NULL,
     address TEXT NOT NULL,
@@ -89,6 +90,9 @@ CREATE TABLE sign_in_try (
     last_at BIGINT NOT NULL,
     CONSTRAINT sign_in_try_address PRIMARY KEY (account, address)
 );
+
+-- Each try forgets the ones that are over; whoever tries a million addresses must not make that a walk through them.
+CREATE INDEX sign_in_try_by_time ON sign_in_try (account, last_at);
 
 CREATE TABLE token (
     account BIGINT NOT NULL,

@@ -53,6 +53,15 @@ pub fn list(tx: &Tx<'_>) -> Result<Vec<Account>, Error> {
         .collect())
 }
 
+/// The only account, if there is one and no more.
+///
+/// # Errors
+/// The engine's.
+pub fn only(tx: &Tx<'_>) -> Result<Option<Account>, Error> {
+    let mut some = tx.query("SELECT id, slug, name, created_at FROM account ORDER BY id LIMIT 2", args![])?;
+    Ok(some.pop().filter(|_| some.is_empty()).map(read))
+}
+
 fn read(mut row: Row) -> Account {
     Account { id: AccountId(row.int(0)), slug: row.text(1), name: row.text(2), created_at: row.time(3) }
 }

@@ -1,6 +1,8 @@
 //! Administrators, their passwords and their one-time setup links. Of a link only the hash is kept, of a password what
 //! argon2id made of it.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::value::args;
@@ -115,6 +117,15 @@ pub fn get(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<Option<Admin>, E
 pub fn password(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<Option<String>, Error> {
     let row = tx.one("SELECT password FROM admin WHERE account = $1 AND id = $2", args![account, id])?;
     Ok(row.and_then(|mut row| row.opt_text(0)))
+}
+
+/// The ids of those who have set a password.
+///
+/// # Errors
+/// The engine's.
+pub fn with_password(tx: &Tx<'_>, account: AccountId) -> Result<BTreeSet<String>, Error> {
+    let rows = tx.query("SELECT id FROM admin WHERE account = $1 AND password IS NOT NULL", args![account])?;
+    Ok(rows.into_iter().map(|mut row| row.text(0)).collect())
 }
 
 /// Keeps what argon2id made of a new password.

@@ -46,6 +46,16 @@ pub fn by_hash(tx: &Tx<'_>, account: AccountId, hash: &str) -> Result<Option<Ses
     Ok(row.map(read))
 }
 
+/// Has this session of an administrator not ended yet?
+///
+/// # Errors
+/// The engine's.
+pub fn is_there(tx: &Tx<'_>, account: AccountId, admin: &str, id: &str) -> Result<bool, Error> {
+    let row =
+        tx.one("SELECT 1 FROM session WHERE account = $1 AND admin_id = $2 AND id = $3", args![account, admin, id])?;
+    Ok(row.is_some())
+}
+
 /// Every session of an administrator, the last used first.
 ///
 /// # Errors

@@ -1,4 +1,5 @@
-//! Tries to sign in since the last that went well, so that guessing has its price on every server alike.
+//! Tries to sign in, or to change a password, since the last that went well, so that guessing has its price on every
+//! server alike.
 //!
 //! An address stands here as a hash: whoever tries addresses that nobody has leaves nothing to read.
 

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use jiff::SignedDuration;
 
 /// What every page forbids itself: scripts and styles of others, inline ones, frames, forms that lead elsewhere.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -55,6 +56,12 @@ pub(super) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -
     if let Some(cookie) = cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
+    response
+}
+
+/// The answer, and when to come again (RFC 9110 section 10.2.3).
+pub(super) fn after(mut response: Response, wait: SignedDuration) -> Response {
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
     response
 }
 

@@ -4,6 +4,7 @@ use std::hash::{DefaultHasher, Hasher as _};
 use std::sync::LazyLock;
 
 use app::App;
+use app::sessions::Admin;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 
@@ -42,7 +43,7 @@ pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     ASSETS.iter().map(|asset| (asset.name, asset.text))
 }
 
-pub(super) fn serve(_: &App, visit: &Visit) -> Outcome {
+pub(super) fn serve(_: &App, visit: &Visit, _: Option<&Admin>) -> Outcome {
     let found = ASSETS.iter().find(|asset| asset.name == visit.segment(1));
     let asset = found.ok_or_else(|| app::Error::NotFound("There is no such file.".to_owned()))?;
     let keeps = if visit.call.parameter("v") == Some(VERSION.as_str()) {
@@ -56,6 +57,6 @@ pub(super) fn serve(_: &App, visit: &Visit) -> Outcome {
 
 /// `/` leads to the people.
 #[expect(clippy::unnecessary_wraps, reason = "a page like any other to the table of routes")]
-pub(super) fn home(_: &App, _: &Visit, _: &app::sessions::Admin) -> Outcome {
+pub(super) fn home(_: &App, _: &Visit, _: &Admin) -> Outcome {
     Ok(super::answer::see_other("/users"))
 }

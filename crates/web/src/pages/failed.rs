@@ -5,6 +5,7 @@ use app::sessions::Admin;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use jiff::SignedDuration;
 
 use super::answer;
 use super::frame::{Frame, Place};
@@ -17,7 +18,7 @@ struct FailedPage {
     what: String,
     why: String,
     how: String,
-    link: Option<Link>,
+    link: Link,
     request_id: String,
 }
 
@@ -41,7 +42,12 @@ pub(super) enum Failing {
     TooLarge,
     /// The setup link was used, has expired, or never was.
     NoLink,
+    /// Too many passwords are looked at just now.
+    Crowded,
 }
+
+/// A load passes, and a database comes back, in some seconds.
+const MOMENT: SignedDuration = SignedDuration::from_secs(5);
 
 /// The page of an error of a use case.
 pub(super) fn of_error(app: &App, visit: &Visit, admin: Option<&Admin>, error: &app::Error) -> Response {
@@ -54,7 +60,9 @@ pub(super) fn of_error(app: &App, visit: &Visit, admin: Option<&Admin>, error: &
             (StatusCode::CONFLICT, "failed-refused", Some(error.to_string()))
         }
         Error::Store(StoreError::Full) => (StatusCode::INSUFFICIENT_STORAGE, "failed-full", None),
-        Error::Store(StoreError::Busy | StoreError::Lost) => (StatusCode::SERVICE_UNAVAILABLE, "failed-busy", None),
+        Error::Store(StoreError::Busy) => (StatusCode::SERVICE_UNAVAILABLE, "failed-busy", None),
+        // The commit itself may have been lost sight of.
+        Error::Store(StoreError::Lost) => (StatusCode::SERVICE_UNAVAILABLE, "failed-lost", None),
         Error::Store(_) | Error::Scim(_) => {
             tracing::error!(request = visit.call.request_id, %error, "a page failed");
             (StatusCode::INTERNAL_SERVER_ERROR, "failed-broken", None)
@@ -72,6 +80,7 @@ pub(super) fn of_visit(app: &App, visit: &Visit, admin: Option<&Admin>, failing:
         Failing::Unreadable => (StatusCode::BAD_REQUEST, "failed-unreadable"),
         Failing::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "failed-too-large"),
         Failing::NoLink => (StatusCode::GONE, "failed-no-link"),
+        Failing::Crowded => (StatusCode::TOO_MANY_REQUESTS, "failed-crowded"),
     };
     told(app, visit, admin, status, id, None)
 }
@@ -97,11 +106,13 @@ fn told(
         what: part("what"),
         why: why.unwrap_or_else(|| part("why")),
         how: part("how"),
-        link: Some(link),
+        link,
         request_id: visit.call.request_id.clone(),
         frame,
     };
-    answer::page(status, &page)
+    let page = answer::page(status, &page);
+    let passes = matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS);
+    if passes { answer::after(page, MOMENT) } else { page }
 }
 
 #[cfg(any(test, feature = "samples"))]
@@ -110,9 +121,42 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         what: frame.say("failed-not-found-what"),
         why: frame.say("failed-not-found-why"),
         how: frame.say("failed-not-found-how"),
-        link: Some(Link { path: "/users", label: frame.say("failed-to-users") }),
+        link: Link { path: "/users", label: frame.say("failed-to-users") },
         request_id: "019a4b2c-6e1d-7f00-8000-5d3c2b1a0f9e".to_owned(),
         frame,
     };
     super::answer::samples([("failed", of(Frame::sample(Place::Nowhere))), ("failed-alone", of(Frame::sample_alone()))])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use app::{Error, StoreError, SystemClock, SystemIds};
+    use axum::http::{Request, header};
+    use scratch::Scratch;
+
+    use super::*;
+    use crate::pages::words::Words;
+    use crate::serve::call::Call;
+
+    #[test]
+    fn what_passes_says_when_to_come_again_and_what_is_not_known_is_not_claimed() {
+        let scratch = Scratch::new();
+        let app = App::new(Arc::new(scratch.store()), Arc::new(SystemClock), Arc::new(SystemIds), "");
+        let (head, ()) = Request::new(()).into_parts();
+        let visit = Visit::new(Call::new(head, Vec::new(), None, "request".to_owned()), "");
+        let of_error = |error| of_error(&app, &visit, None, &Error::Store(error));
+        let rows = [
+            (of_error(StoreError::Busy), 503, true),
+            (of_error(StoreError::Lost), 503, true),
+            (of_visit(&app, &visit, None, Failing::Crowded), 429, true),
+            (of_error(StoreError::Full), 507, false),
+            (of_visit(&app, &visit, None, Failing::NoPage), 404, false),
+        ];
+        for (page, status, passes) in rows {
+            assert_eq!((page.status().as_u16(), page.headers().contains_key(header::RETRY_AFTER)), (status, passes));
+        }
+        assert!(!Words.say("failed-lost-why").contains("nothing was saved"));
+    }
 }

@@ -2,6 +2,7 @@
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
+use tokio::runtime::Handle;
 
 use crate::serve::call::storable;
 
@@ -22,11 +23,12 @@ pub(super) struct Chosen {
 }
 
 impl Form {
-    /// Reads a body by its type. `None` when it can't be read.
-    pub(super) async fn read(headers: &HeaderMap, body: &Bytes) -> Option<Form> {
+    /// Reads a body by its type. `None` when it can't be read. Some MiB take their time: on a thread of its own.
+    pub(super) fn read(headers: &HeaderMap, body: &Bytes) -> Option<Form> {
         let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         match multer::parse_boundary(kind) {
-            Ok(boundary) => Form::of_parts(body, boundary).await,
+            // The parser is asynchronous, but the body is whole: there is nothing to wait for.
+            Ok(boundary) => Handle::current().block_on(Form::of_parts(body, boundary)),
             Err(_) => Some(Form::of_pairs(body)),
         }
     }

@@ -29,12 +29,24 @@ struct Route {
 /// Who may come in.
 #[derive(Clone, Copy)]
 enum Door {
-    /// Anybody.
-    Open(fn(&App, &Visit) -> Outcome),
-    /// Anybody; it computes for so long on purpose that one at a time is enough.
-    Costly(fn(&App, &Visit) -> Outcome),
+    /// Anybody, also who is signed in.
+    Open(fn(&App, &Visit, Option<&Admin>) -> Outcome),
+    /// The same; it computes for so long on purpose that one at a time is enough.
+    OpenCostly(fn(&App, &Visit, Option<&Admin>) -> Outcome),
     /// Whoever is signed in.
     Signed(fn(&App, &Visit, &Admin) -> Outcome),
+    /// The same, one at a time.
+    SignedCostly(fn(&App, &Visit, &Admin) -> Outcome),
+}
+
+impl Door {
+    fn is_signed(self) -> bool {
+        matches!(self, Door::Signed(_) | Door::SignedCostly(_))
+    }
+
+    fn is_costly(self) -> bool {
+        matches!(self, Door::OpenCostly(_) | Door::SignedCostly(_))
+    }
 }
 
 const fn get(path: &'static str, door: Door) -> Route {
@@ -50,13 +62,13 @@ const ROUTES: &[Route] = &[
     get("/", Door::Signed(assets::home)),
     get("/assets/{}", Door::Open(assets::serve)),
     get("/sign-in", Door::Open(sign_in::show)),
-    post("/sign-in", Door::Costly(sign_in::submit)),
+    post("/sign-in", Door::OpenCostly(sign_in::submit)),
     post("/sign-out", Door::Signed(sign_in::sign_out)),
     get("/setup/{}/{}", Door::Open(setup::show)),
-    post("/setup/{}/{}", Door::Costly(setup::submit)),
+    post("/setup/{}/{}", Door::OpenCostly(setup::submit)),
     get("/account", Door::Signed(account::show)),
     get("/account/security", Door::Signed(security::show)),
-    post("/account/security/password", Door::Signed(security::change_password)),
+    post("/account/security/password", Door::SignedCostly(security::change_password)),
     post("/account/security/sessions", Door::Signed(security::end_session)),
     post("/account/security/sign-out-everywhere", Door::Signed(security::sign_out_everywhere)),
     get("/account/user-provisioning", Door::Signed(user_provisioning::show)),
@@ -82,7 +94,7 @@ const FORM_BYTES: usize = 64 * 1024;
 
 /// Every route: method, path, and whether it is open to anybody.
 pub(crate) fn routes() -> impl Iterator<Item = (Method, &'static str, bool)> {
-    ROUTES.iter().map(|route| (route.method.clone(), route.path, !matches!(route.door, Door::Signed(_))))
+    ROUTES.iter().map(|route| (route.method.clone(), route.path, !route.door.is_signed()))
 }
 
 /// What is at an address.
@@ -120,65 +132,85 @@ fn leads(path: &str, segments: &[String]) -> bool {
 }
 
 /// Answers a request to the console: who it is, by the head alone; then the form, where it came from, then the page.
+///
+/// Whatever reads the database or computes crosses; here is only what waits for the network.
 pub(crate) async fn answer(crossing: &Crossing, call: Call, body: Body) -> Response {
     guarded(visited(crossing, call, body).await)
 }
 
 async fn visited(crossing: &Crossing, call: Call, body: Body) -> Response {
-    let app = crossing.app();
-    let visit = Visit::new(call, app.base_url());
-    let door = find(&visit.call.method, &visit.call.segments);
-    let looked = crossing.look(move |app| {
-        let found = visit.session().map(|cookie| sessions::recognise(app, cookie)).transpose();
-        let told = found.map_err(|error| Box::new(failed::of_error(app, &visit, None, &error)));
-        (visit, told)
+    let visit = Visit::new(call, crossing.app().base_url());
+    let found = find(&visit.call.method, &visit.call.segments);
+    let recognised = crossing.look(|app| {
+        let admin = visit.session().map(|cookie| sessions::recognise(app, cookie)).transpose();
+        (visit, admin)
     });
-    let (mut visit, admin) = match looked.await {
+    let (mut visit, admin) = match recognised.await {
         Ok((visit, Ok(admin))) => (visit, admin.flatten()),
-        Ok((_, Err(told))) => return *told,
+        // Nobody's page has a frame that reads nothing.
+        Ok((visit, Err(error))) => return failed::of_error(crossing.app(), &visit, None, &error),
         Err(broken) => return broken,
     };
-    let door = match door {
+    let door = match found {
         Found::Door(door) => door,
-        Found::Nothing => return failed::of_visit(app, &visit, admin.as_ref(), Failing::NoPage),
+        Found::Nothing => return told(crossing, visit, admin, Failing::NoPage).await,
         Found::OtherMethod(allowed) => {
-            let told = failed::of_visit(app, &visit, admin.as_ref(), Failing::NoMethod);
+            let told = told(crossing, visit, admin, Failing::NoMethod).await;
             return ([(header::ALLOW, allowed.join(", "))], told).into_response();
         }
     };
-    if admin.is_none() && matches!(door, Door::Signed(_)) {
+    if admin.is_none() && door.is_signed() {
         return sign_in::first(&visit);
     }
     if visit.call.method == Method::POST
-        && let Err(failing) = read(app, &mut visit, body, matches!(door, Door::Signed(_))).await
+        && let Err(failing) = read(crossing.app(), &mut visit, body, door).await
     {
-        return failed::of_visit(app, &visit, admin.as_ref(), failing);
+        return told(crossing, visit, admin, failing).await;
     }
-    let costly = matches!(door, Door::Costly(_));
-    let case = move |app: &App| serve(app, &visit, admin.as_ref(), door);
-    let crossed = if costly { crossing.cross_alone(case).await } else { crossing.cross(case).await };
+    let crossed = if door.is_costly() {
+        let Some(place) = crossing.place_in_line() else {
+            return told(crossing, visit, admin, Failing::Crowded).await;
+        };
+        crossing.cross_alone(place, move |app| serve(app, visit, admin.as_ref(), door)).await
+    } else {
+        crossing.cross(move |app| serve(app, visit, admin.as_ref(), door)).await
+    };
     crossed.unwrap_or_else(|broken| broken)
 }
 
-/// Reads the form and asks whether a page of ours sent it.
-async fn read(app: &App, visit: &mut Visit, body: Body, signed_in: bool) -> Result<(), Failing> {
+/// The page of a visit that fails before its use case.
+async fn told(crossing: &Crossing, visit: Visit, admin: Option<Admin>, failing: Failing) -> Response {
+    let told = move |app: &App| failed::of_visit(app, &visit, admin.as_ref(), failing);
+    crossing.cross(told).await.unwrap_or_else(|broken| broken)
+}
+
+/// Reads the body of a form.
+async fn read(app: &App, visit: &mut Visit, body: Body, door: Door) -> Result<(), Failing> {
     let kind = visit.call.header(header::CONTENT_TYPE).unwrap_or_default();
     // Only who is signed in has files to send. One in a form may be up to twice as long as it is (`import/carried.rs`).
-    let with_file = signed_in && kind.starts_with("multipart/");
+    let with_file = door.is_signed() && kind.starts_with("multipart/");
     let limit = if with_file { 2 * app.limits.body_bytes } else { FORM_BYTES };
     visit.call.read(body, limit).await.map_err(|unreadable| match unreadable {
         Unreadable::TooLarge(_) => Failing::TooLarge,
         Unreadable::Broken => Failing::Unreadable,
-    })?;
-    visit.form = Form::read(&visit.call.headers, &visit.call.body).await.ok_or(Failing::Unreadable)?;
-    if visit.is_from_us(app.base_url(), signed_in) { Ok(()) } else { Err(Failing::NotOurForm) }
+    })
 }
 
-fn serve(app: &App, visit: &Visit, admin: Option<&Admin>, door: Door) -> Response {
+/// The form, if it is one of ours; then the page.
+fn serve(app: &App, mut visit: Visit, admin: Option<&Admin>, door: Door) -> Response {
+    if visit.call.method == Method::POST {
+        let Some(form) = Form::read(&visit.call.headers, &visit.call.body) else {
+            return failed::of_visit(app, &visit, admin, Failing::Unreadable);
+        };
+        visit.form = form;
+        if !visit.is_from_us(app.base_url(), door.is_signed()) {
+            return failed::of_visit(app, &visit, admin, Failing::NotOurForm);
+        }
+    }
     let outcome = match (door, admin) {
-        (Door::Open(page) | Door::Costly(page), _) => page(app, visit),
-        (Door::Signed(page), Some(admin)) => page(app, visit, admin),
-        (Door::Signed(_), None) => Ok(sign_in::first(visit)),
+        (Door::Open(page) | Door::OpenCostly(page), admin) => page(app, &visit, admin),
+        (Door::Signed(page) | Door::SignedCostly(page), Some(admin)) => page(app, &visit, admin),
+        (Door::Signed(_) | Door::SignedCostly(_), None) => Ok(sign_in::first(&visit)),
     };
-    outcome.unwrap_or_else(|error| failed::of_error(app, visit, admin, &error))
+    outcome.unwrap_or_else(|error| failed::of_error(app, &visit, admin, &error))
 }

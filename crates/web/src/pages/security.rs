@@ -10,8 +10,9 @@ use super::answer::{self, Outcome, see_other, with_cookie};
 use super::cookie::{self, Kind};
 use super::frame::{Frame, Place};
 use super::moment::Moment;
-use super::setup;
 use super::visit::Visit;
+use super::words::Words;
+use super::{setup, sign_in};
 
 #[derive(Template)]
 #[template(path = "security.html")]
@@ -58,22 +59,21 @@ fn form(app: &App, visit: &Visit, admin: &Admin, status: StatusCode, error: Opti
 
 pub(super) fn change_password(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
     let [present, new, again] = ["present", "password", "again"].map(|field| visit.form.text(field));
-    let words = super::words::Words;
-    let (status, error) = if new == again {
-        match sessions::change_password(app, admin, present, new) {
-            Ok(Changed::Done) => return Ok(see_other("/account/security?said=password")),
-            Ok(Changed::Wrong) => (StatusCode::UNPROCESSABLE_ENTITY, words.say("security-wrong")),
-            Ok(Changed::Wait(wait)) => {
-                let minutes = (wait.as_secs() + 59) / 60;
-                (StatusCode::TOO_MANY_REQUESTS, words.fill("sign-in-early", &[("n", minutes.into())]))
-            }
-            Err(Error::Refused(sentence)) => (StatusCode::UNPROCESSABLE_ENTITY, sentence),
-            Err(error) => return Err(error),
+    let wrong = |error| form(app, visit, admin, StatusCode::UNPROCESSABLE_ENTITY, Some(error));
+    if new != again {
+        return wrong(Words.say("setup-differ"));
+    }
+    match sessions::change_password(app, admin, present, new) {
+        Ok(Changed::Done) => Ok(see_other("/account/security?said=password")),
+        Ok(Changed::Wrong) => wrong(Words.say("security-wrong")),
+        Ok(Changed::Wait(wait)) => {
+            let page = form(app, visit, admin, StatusCode::TOO_MANY_REQUESTS, Some(Words.early(wait)))?;
+            Ok(answer::after(page, wait))
         }
-    } else {
-        (StatusCode::UNPROCESSABLE_ENTITY, words.say("setup-differ"))
-    };
-    form(app, visit, admin, status, Some(error))
+        Ok(Changed::SignedOut) => Ok(sign_in::first(visit)),
+        Err(Error::Refused(sentence)) => wrong(sentence),
+        Err(error) => Err(error),
+    }
 }
 
 pub(super) fn end_session(app: &App, visit: &Visit, admin: &Admin) -> Outcome {

@@ -2,7 +2,7 @@
 //!
 //! Looking at the link does not use it up (mail scanners look); sending the form does.
 
-use app::sessions::{self, Link};
+use app::sessions::{self, Admin, Link};
 use app::{App, Error};
 use askama::Template;
 use axum::http::StatusCode;
@@ -12,7 +12,7 @@ use super::answer::{self, Outcome, see_other, with_cookie};
 use super::cookie::{self, Kind};
 use super::failed::{self, Failing};
 use super::frame::Frame;
-use super::sign_in::{end_before, visitor};
+use super::sign_in::visitor;
 use super::visit::Visit;
 use super::words::Words;
 
@@ -44,14 +44,14 @@ pub(super) fn length(words: Words) -> String {
     words.fill("setup-length", &[("n", sessions::SHORTEST_PASSWORD.into())])
 }
 
-pub(super) fn show(app: &App, visit: &Visit) -> Outcome {
+pub(super) fn show(app: &App, visit: &Visit, _: Option<&Admin>) -> Outcome {
     match sessions::look_at_link(app, visit.segment(1), visit.segment(2)) {
         Ok(link) => Ok(form(app, visit, StatusCode::OK, &link, None)),
         Err(error) => no_link(app, visit, error),
     }
 }
 
-pub(super) fn submit(app: &App, visit: &Visit) -> Outcome {
+pub(super) fn submit(app: &App, visit: &Visit, admin: Option<&Admin>) -> Outcome {
     let (slug, secret) = (visit.segment(1), visit.segment(2));
     let link = match sessions::look_at_link(app, slug, secret) {
         Ok(link) => link,
@@ -62,9 +62,8 @@ pub(super) fn submit(app: &App, visit: &Visit) -> Outcome {
         let error = Words.say("setup-differ");
         return Ok(form(app, visit, StatusCode::UNPROCESSABLE_ENTITY, &link, Some(error)));
     }
-    match sessions::set_up(app, slug, secret, password, &visit.browser()) {
+    match sessions::set_up(app, slug, secret, password, &visit.browser(), admin) {
         Ok(cookie) => {
-            end_before(app, visit)?;
             let set = cookie::set(Kind::Session, cookie.expose(), visit.secure);
             Ok(with_cookie(see_other("/"), set))
         }

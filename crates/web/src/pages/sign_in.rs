@@ -3,8 +3,9 @@
 use app::App;
 use app::sessions::{self, Admin, Try};
 use askama::Template;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
+use jiff::SignedDuration;
 
 use super::answer::{self, Outcome, see_other, with_cookie};
 use super::cookie::{self, Kind};
@@ -23,9 +24,8 @@ struct SignInPage {
     error: Option<String>,
 }
 
-pub(super) fn show(app: &App, visit: &Visit) -> Outcome {
-    let signed_in = visit.session().map(|cookie| sessions::recognise(app, cookie)).transpose()?.flatten();
-    if signed_in.is_some() {
+pub(super) fn show(app: &App, visit: &Visit, admin: Option<&Admin>) -> Outcome {
+    if admin.is_some() {
         return Ok(see_other("/"));
     }
     let next = visit.call.parameter("next").unwrap_or_default();
@@ -33,29 +33,19 @@ pub(super) fn show(app: &App, visit: &Visit) -> Outcome {
     form(app, visit, StatusCode::OK, [slug.unwrap_or_default(), email.unwrap_or_default(), next], None)
 }
 
-pub(super) fn submit(app: &App, visit: &Visit) -> Outcome {
+pub(super) fn submit(app: &App, visit: &Visit, admin: Option<&Admin>) -> Outcome {
     let [slug, email, next] = ["account", "email", "next"].map(|field| visit.form.text(field).trim());
-    match sessions::sign_in(app, slug, email, visit.form.text("password"), &visit.browser())? {
+    match sessions::sign_in(app, slug, email, visit.form.text("password"), &visit.browser(), admin)? {
         Try::In(cookie) => {
-            end_before(app, visit)?;
             let set = cookie::set(Kind::Session, cookie.expose(), visit.secure);
             Ok(with_cookie(see_other(inside(next)), set))
         }
         Try::Wrong => form(app, visit, StatusCode::UNPROCESSABLE_ENTITY, [slug, email, next], Some(Wrong::Password)),
         Try::Wait(wait) => {
-            let seconds = wait.as_secs().max(1);
-            let mut page =
-                form(app, visit, StatusCode::TOO_MANY_REQUESTS, [slug, email, next], Some(Wrong::Early(seconds)))?;
-            page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            Ok(page)
+            let page = form(app, visit, StatusCode::TOO_MANY_REQUESTS, [slug, email, next], Some(Wrong::Early(wait)))?;
+            Ok(answer::after(page, wait))
         }
     }
-}
-
-/// Ends the session that this browser had: its cookie, which others may know, is worth nothing after a new one was set.
-pub(super) fn end_before(app: &App, visit: &Visit) -> Result<(), app::Error> {
-    let before = visit.session().map(|cookie| sessions::recognise(app, cookie)).transpose()?.flatten();
-    before.map_or(Ok(()), |before| sessions::sign_out(app, &before))
 }
 
 pub(super) fn sign_out(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
@@ -66,8 +56,7 @@ pub(super) fn sign_out(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
 /// Why somebody did not get in.
 enum Wrong {
     Password,
-    /// Seconds to wait.
-    Early(i64),
+    Early(SignedDuration),
 }
 
 fn form(app: &App, visit: &Visit, status: StatusCode, given: [&str; 3], wrong: Option<Wrong>) -> Outcome {
@@ -77,10 +66,7 @@ fn form(app: &App, visit: &Visit, status: StatusCode, given: [&str; 3], wrong: O
     let frame = Frame::alone(visit, &visitor);
     let error = wrong.map(|wrong| match wrong {
         Wrong::Password => frame.say("sign-in-wrong"),
-        Wrong::Early(seconds) => {
-            let minutes = (seconds + 59) / 60;
-            frame.words.fill("sign-in-early", &[("n", minutes.into())])
-        }
+        Wrong::Early(wait) => frame.words.early(wait),
     });
     let page = SignInPage { asks_account: only.is_none(), slug: only.unwrap_or(slug), email, next, error, frame };
     Ok(with_cookie(answer::page(status, &page), set))
@@ -129,7 +115,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("sign-in", page(false, "", None)),
         ("sign-in-many-accounts", page(true, "", None)),
         ("sign-in-wrong", page(false, "anna@acme.example", Some(words.say("sign-in-wrong")))),
-        ("sign-in-early", page(false, "anna@acme.example", Some(words.fill("sign-in-early", &[("n", 2.into())])))),
+        ("sign-in-early", page(false, "anna@acme.example", Some(words.early(SignedDuration::from_secs(61))))),
     ])
 }
 

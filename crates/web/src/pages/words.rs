@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use jiff::SignedDuration;
 use unic_langid::LanguageIdentifier;
 
 const ENGLISH: &str = include_str!("../../messages/en.ftl");
@@ -36,6 +37,11 @@ impl Words {
     /// A message without parameters.
     pub(super) fn say(self, id: &str) -> String {
         self.fill(id, &[])
+    }
+
+    /// That it is too early for another try, in minutes.
+    pub(super) fn early(self, wait: SignedDuration) -> String {
+        self.fill("sign-in-early", &[("n", ((wait.as_secs() + 59) / 60).into())])
     }
 
     /// A message with its parameters.
