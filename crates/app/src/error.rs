@@ -15,6 +15,12 @@ pub enum Error {
     /// It can't be done as things are; the sentence says why and what to do.
     #[error("{0}")]
     Refused(String),
+    /// User provisioning is off; the sentence names the command that turns it on.
+    #[error("{0}")]
+    Off(String),
+    /// Test Mode is on, so nothing of a sync can be approved; the sentence names the command that turns it off.
+    #[error("{0}")]
+    TestMode(String),
     /// The role of whoever is signed in does not reach that far; the sentence says which does.
     #[error("{0}")]
     Forbidden(String),

@@ -124,13 +124,15 @@ impl Report {
         let holds: Vec<Hold> =
             run.holds.iter().copied().filter(|hold| !(overruled && hold.rule.holds_plan())).collect();
         let head = Head { trigger: run.trigger, source: run.source, mode: run.mode, status: run.status };
+        let report = Report::new(head, outcome, &holds, run.counts);
         Report {
             run: Some(run.number),
             digest: run.digest.as_ref().map(|digest| digest.0.clone()),
             created_at: Some(run.created_at),
             finished_at: run.finished_at,
             failure: run.failure.clone(),
-            ..Report::new(head, outcome, &holds, run.counts)
+            headline: run.failure.clone().unwrap_or(report.headline),
+            ..report
         }
     }
 

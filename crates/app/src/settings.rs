@@ -228,11 +228,34 @@ pub fn show(ctx: &App, slug: &str) -> Result<Settings> {
     })
 }
 
-/// What a save did beyond the values themselves; for the person who saved.
+/// What whoever saved should know beyond the values themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The source is another one, and Test Mode came on with that.
+    SourceSwitched,
+    /// Test Mode was turned off while user provisioning is off.
+    NothingToSync,
+}
+
+impl Note {
+    /// In a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Note::SourceSwitched => {
+                "The source was switched, so Test Mode is on. When it is turned off, data of the other source may be overwritten or lost; the plan lists what."
+            }
+            Note::NothingToSync => {
+                "Test Mode is off, but user provisioning is off too, so nothing is synced; switching it on turns Test Mode on again."
+            }
+        }
+    }
+}
+
+/// What a save did beyond the values themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Saved {
-    /// Sentences.
-    pub notes: Vec<String>,
+    /// For the person who saved; at the most one, since what one of them is about excludes the other.
+    pub note: Option<Note>,
     /// The run that was asked for.
     pub run: Option<i64>,
 }
@@ -318,7 +341,7 @@ impl Save {
             ));
         }
         if switched_over {
-            saved.notes.push("The source was switched, so Test Mode is on. When it is turned off, data of the other source may be overwritten or lost; the plan lists what.".to_owned());
+            saved.note = Some(Note::SourceSwitched);
         }
         if (switched_on && !asks_live) || switched_over {
             wanted.insert(TEST_MODE, "true".to_owned());
@@ -373,6 +396,8 @@ impl Save {
                         &self.who,
                         self.now,
                     )?);
+                } else {
+                    saved.note = Some(Note::NothingToSync);
                 }
             }
             _ => {}

@@ -115,24 +115,34 @@ pub const DEFAULT_LIFETIME: SignedDuration = SignedDuration::from_hours(365 * 24
 ///
 /// Errors: `NotFound`; `Refused` when a live one is there (regenerate it).
 pub fn generate(ctx: &App, slug: &str, opens: Opens, lifetime: Option<SignedDuration>, who: &Who) -> Result<Fresh> {
-    make(ctx, slug, opens, lifetime, None, None, who)
+    make(ctx, slug, opens, Order { lifetime, instead: None, form: None }, who)
 }
 
-/// The same for a form of a page: a form that is sent twice (the window was reloaded) makes one token. Without an overlap
-/// it is the first token of the source; with one, it takes the place of the live one.
+/// The token that a page showed, and how long it works beside the one that takes its place.
+#[derive(Clone, Copy, Debug)]
+pub struct Instead<'a> {
+    /// The id of the active token as the page showed it.
+    pub shown: &'a str,
+    /// 7 days at the most.
+    pub overlap: SignedDuration,
+}
+
+/// The same for a form of a page: a form that is sent twice (the window was reloaded) makes one token. It is the first token
+/// of the source, or takes the place of the one that the page showed.
 ///
 /// Errors: `NotFound`; `Refused` when the form has made its token already, when it asks for a first token and there is one
-/// (somebody else was quicker), for too long an overlap.
+/// (somebody else was quicker), when the token in use is not the one that was shown, for too long an overlap.
 pub fn generate_by_form(
     ctx: &App,
     slug: &str,
     opens: Opens,
-    overlap: Option<SignedDuration>,
+    instead: Option<Instead<'_>>,
     form: &str,
     who: &Who,
 ) -> Result<Fresh> {
-    let overlap = overlap.map(within_limit).transpose()?;
-    make(ctx, slug, opens, Some(DEFAULT_LIFETIME), overlap, Some(form), who)
+    let of = |instead: Instead<'_>| Ok::<_, Error>((Some(instead.shown.to_owned()), within_limit(instead.overlap)?));
+    let order = Order { lifetime: Some(DEFAULT_LIFETIME), instead: instead.map(of).transpose()?, form: Some(form) };
+    make(ctx, slug, opens, order, who)
 }
 
 /// Makes a token in the place of the live one, which stops at once or after the overlap (7 days at the most).
@@ -146,8 +156,8 @@ pub fn regenerate(
     overlap: SignedDuration,
     who: &Who,
 ) -> Result<Fresh> {
-    let overlap = within_limit(overlap)?;
-    make(ctx, slug, opens, lifetime, Some(overlap), None, who)
+    let instead = Some((None, within_limit(overlap)?));
+    make(ctx, slug, opens, Order { lifetime, instead, form: None }, who)
 }
 
 fn within_limit(overlap: SignedDuration) -> Result<SignedDuration> {
@@ -157,15 +167,15 @@ fn within_limit(overlap: SignedDuration) -> Result<SignedDuration> {
     Ok(overlap)
 }
 
-fn make(
-    ctx: &App,
-    slug: &str,
-    opens: Opens,
+/// What token is wanted.
+struct Order<'a> {
     lifetime: Option<SignedDuration>,
-    overlap: Option<SignedDuration>,
-    form: Option<&str>,
-    who: &Who,
-) -> Result<Fresh> {
+    /// In the place of the live one: which that is, for whoever was shown one, and the overlap.
+    instead: Option<(Option<String>, SignedDuration)>,
+    form: Option<&'a str>,
+}
+
+fn make(ctx: &App, slug: &str, opens: Opens, order: Order<'_>, who: &Who) -> Result<Fresh> {
     let body = ctx.new_secret();
     let secret = format!("{}{body}{}", opens.prefix(), &sha256(&body)[..6]);
     let (now, id, deed) = (ctx.now(), ctx.new_id(), ctx.new_id());
@@ -177,8 +187,8 @@ fn make(
         last4: secret[secret.len() - 4..].to_owned(),
         created_at: now,
         created_by: named(who),
-        asked_by: form.map(sha256),
-        expires_at: lifetime.and_then(|lifetime| now.checked_add(lifetime).ok()),
+        asked_by: order.form.map(sha256),
+        expires_at: order.lifetime.and_then(|lifetime| now.checked_add(lifetime).ok()),
         superseded_at: None,
         ends_at: None,
         last_used_at: None,
@@ -186,13 +196,18 @@ fn make(
     };
     let fresh =
         Fresh { token: secret, prefix: kept.prefix.clone(), last4: kept.last4.clone(), expires_at: kept.expires_at };
-    let (account, slug) = (accounts::id(ctx, slug)?, slug.to_owned());
+    let (account, slug, instead) = (accounts::id(ctx, slug)?, slug.to_owned(), order.instead);
     ctx.store.write(account, move |tx| {
         connect(tx, account, opens, now)?;
-        let known: Vec<Token> =
-            token::list(tx, account)?.into_iter().filter(|token| token.source == opens.name()).collect();
-        match overlap {
-            Some(overlap) => drop(token::end(tx, account, opens.name(), now, now + overlap)?),
+        let known = of_source(tx, account, opens)?;
+        if kept.asked_by.is_some() && known.iter().any(|token| token.asked_by == kept.asked_by) {
+            return Err(shown_already());
+        }
+        match &instead {
+            Some((shown, overlap)) => {
+                shown.as_ref().map_or(Ok(()), |shown| is_still(&known, shown, now))?;
+                token::end(tx, account, opens.name(), now, now + *overlap)?;
+            }
             // Several keys of an account may open the API side by side; of a source there is one token.
             None if opens == Opens::Api => {}
             None => is_first(&known, &kept, &slug, now)?,
@@ -201,17 +216,46 @@ fn make(
             Err(::store::Error::Constraint(Constraint::TokenAskedBy)) => return Err(shown_already()),
             created => created?,
         }
-        let verb = if overlap.is_some() { "regenerate" } else { "generate" };
+        let verb = if instead.is_some() { "regenerate" } else { "generate" };
         record(tx, account, &deed, now, &kept.created_by, verb, &kept.last4)
     })?;
     Ok(fresh)
 }
 
-/// Refuses a first token where there is a live one. A form that made that one itself has been sent twice.
-fn is_first(known: &[Token], new: &Token, slug: &str, now: Timestamp) -> Result<()> {
-    if new.asked_by.is_some() && known.iter().any(|token| token.asked_by == new.asked_by) {
-        return Err(shown_already());
+/// Every token of a source, newest first.
+fn of_source(tx: &Tx<'_>, account: ::store::AccountId, opens: Opens) -> Result<Vec<Token>> {
+    let mut known = token::list(tx, account)?;
+    known.retain(|token| token.source == opens.name());
+    Ok(known)
+}
+
+/// Whether the token that a page showed is the one in use, before a window asks what is to be done with it.
+///
+/// Errors: `NotFound`; `Refused` when it is not, with who made the one that took its place.
+pub fn still(ctx: &App, slug: &str, opens: Opens, shown: &str) -> Result<()> {
+    let now = ctx.now();
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?.id;
+        is_still(&of_source(tx, account, opens)?, shown, now)
+    })
+}
+
+/// Refuses to touch a token that whoever decided has not seen.
+fn is_still(known: &[Token], shown: &str, now: Timestamp) -> Result<()> {
+    match known.iter().find(|token| State::of(token, now) == State::Active) {
+        Some(token) if token.id == shown => Ok(()),
+        Some(token) => Err(Error::Refused(format!(
+            "The token in use is not the one that this page showed: {} made the one that ends in {} meanwhile. Nothing was changed; it is the one that you see now.",
+            token.created_by, token.last4
+        ))),
+        None => Err(Error::Refused(
+            "There is no live token any more: the one that this page showed was revoked, or has expired. Nothing was changed.".to_owned(),
+        )),
     }
+}
+
+/// Refuses a first token where there is a live one.
+fn is_first(known: &[Token], new: &Token, slug: &str, now: Timestamp) -> Result<()> {
     // A page names the active token alone, so one that is in its overlap is not in its way.
     let stands = |state: State| if new.asked_by.is_some() { state == State::Active } else { state.is_live() };
     if !known.iter().any(|token| stands(State::of(token, now))) {
@@ -233,15 +277,14 @@ fn shown_already() -> Error {
 /// product.md section 4, "Complete or not yet": after a token that was dead for longer than a day, the chosen source begins
 /// anew, and its mirror is filling.
 fn connect(tx: &Tx<'_>, account: ::store::AccountId, opens: Opens, now: Timestamp) -> Result<()> {
-    let of_source = match Settings::read(tx, account)?.source() {
+    let chosen = match Settings::read(tx, account)?.source() {
         Source::Adi => Opens::Adi,
         _ => Opens::Scim,
     };
-    let known: Vec<Token> =
-        token::list(tx, account)?.into_iter().filter(|token| token.source == opens.name()).collect();
+    let known = of_source(tx, account, opens)?;
     let died = |token: &Token| [token.ends_at, token.expires_at].into_iter().flatten().min();
     let long_dead = |token: &Token| died(token).is_some_and(|died| died + A_DAY < now);
-    if opens == of_source && !known.is_empty() && known.iter().all(long_dead) {
+    if opens == chosen && !known.is_empty() && known.iter().all(long_dead) {
         sync_state::set_filling(tx, account, true)?;
     }
     Ok(())
@@ -251,9 +294,24 @@ fn connect(tx: &Tx<'_>, account: ::store::AccountId, opens: Opens, now: Timestam
 ///
 /// Errors: `NotFound` (no such account); `Refused` when there is none to revoke.
 pub fn revoke(ctx: &App, slug: &str, opens: Opens, who: &Who) -> Result<u64> {
+    end(ctx, slug, opens, None, who)
+}
+
+/// The same for a page, which showed the token with this id.
+///
+/// Errors: as [`revoke`]; `Refused` also when the token in use is another one.
+pub fn revoke_shown(ctx: &App, slug: &str, opens: Opens, shown: &str, who: &Who) -> Result<u64> {
+    end(ctx, slug, opens, Some(shown), who)
+}
+
+fn end(ctx: &App, slug: &str, opens: Opens, shown: Option<&str>, who: &Who) -> Result<u64> {
     let account = accounts::id(ctx, slug)?;
     let (now, deed, actor, slug) = (ctx.now(), ctx.new_id(), named(who), slug.to_owned());
+    let shown = shown.map(str::to_owned);
     ctx.store.write(account, move |tx| {
+        if let Some(shown) = &shown {
+            is_still(&of_source(tx, account, opens)?, shown, now)?;
+        }
         let ended = token::end(tx, account, opens.name(), now, now)?;
         if ended == 0 {
             return Err(Error::Refused(format!("“{slug}” has no live {} token", opens.name())));
@@ -271,11 +329,11 @@ pub fn list(ctx: &App, slug: &str) -> Result<Vec<(Token, State)>> {
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?;
         let tokens = token::list(tx, account.id)?;
-        Ok(tokens
-            .into_iter()
-            .map(|token| (State::of(&token, now), token))
-            .map(|(state, token)| (token, state))
-            .collect())
+        let stated = |token: Token| {
+            let state = State::of(&token, now);
+            (token, state)
+        };
+        Ok(tokens.into_iter().map(stated).collect())
     })
 }
 

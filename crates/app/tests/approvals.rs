@@ -5,7 +5,7 @@ use std::sync::{Arc, Barrier};
 
 use ::scim::Kind;
 use app::users::{self, How};
-use app::{Error, reports, sync};
+use app::{Error, admins, reports, sync};
 use planning::guard::Rule;
 use planning::{Digest, Status, Who};
 use store::run::RunStatus;
@@ -65,18 +65,52 @@ fn a_first_live_plan_without_its_archives_leaves_the_next_one_to_be_seen() {
 #[test]
 fn test_mode_that_comes_on_while_a_run_is_applied_makes_the_next_live_run_the_first() {
     let acme = Acme::live();
-    acme.create_person("alice");
+    for at in 0..501 {
+        acme.create_person(&format!("worker{at}"));
+    }
     sync::now(&acme.app, SLUG, &Who::Operator).expect("asked");
     let other = acme.clone();
-    // The claim, the look, the storing; then the chunk begins.
-    acme.clock.at_reading(4, move || other.set(&["provisioning.test_mode=true"]));
+    // The claim, the look, the storing, the first chunk; then the second one begins.
+    acme.clock.at_reading(5, move || other.set(&["provisioning.test_mode=true"]));
     acme.work();
     assert!(!acme.clock.forget_deed(), "Test Mode came on in the middle");
-    assert_eq!(active(&acme), 2, "what was begun was ended");
+    assert_eq!(active(&acme), 502, "what was begun was ended");
     acme.set(&["provisioning.test_mode=false"]);
     acme.create_person("bob");
     acme.work();
     assert_eq!(held_by(&acme), [Rule::FirstLive]);
+}
+
+#[test]
+fn a_run_that_was_cleared_and_not_begun_applies_nothing_once_test_mode_came_on() {
+    let acme = Acme::live();
+    acme.create_person("alice");
+    let run = sync::now(&acme.app, SLUG, &Who::Operator).expect("asked");
+    let other = acme.clone();
+    // The claim, the look, the storing; then the first chunk begins.
+    acme.clock.at_reading(4, move || other.set(&["provisioning.test_mode=true"]));
+    acme.work();
+    assert!(!acme.clock.forget_deed(), "Test Mode came on in between");
+    let report = reports::show(&acme.app, SLUG, run).expect("a report");
+    assert_eq!((report.status, active(&acme)), (RunStatus::Failed, 1));
+    assert!(report.headline.starts_with("Nothing was applied: the settings"), "{}", report.headline);
+}
+
+#[test]
+fn whoever_becomes_an_administrator_before_a_cleared_run_is_begun_is_not_archived_by_it() {
+    let acme = Acme::live();
+    let ben = acme.create_person("ben");
+    acme.sync().expect("a run");
+    acme.delete(Kind::User, &ben).expect("deleted");
+    sync::now(&acme.app, SLUG, &Who::Operator).expect("asked");
+    let other = acme.clone();
+    acme.clock.at_reading(4, move || {
+        admins::invite(&other.app, SLUG, "ben@acme.example", None, &Who::Operator).expect("invited");
+    });
+    acme.work();
+    assert!(!acme.clock.forget_deed(), "invited in between");
+    acme.sync().expect("a run that decides anew");
+    assert_eq!(active(&acme), 2);
 }
 
 #[test]
@@ -188,7 +222,7 @@ fn a_run_that_is_not_held_or_not_there_is_no_run_to_approve() {
     assert!(matches!(approve(&acme, done + 1), Err(Error::NotFound(_))));
     let (acme, run, _) = held();
     acme.set(&["provisioning.test_mode=true"]);
-    assert!(matches!(approve(&acme, run), Err(Error::Refused(_))), "Test Mode has the last word");
+    assert!(matches!(approve(&acme, run), Err(Error::TestMode(_))), "Test Mode has the last word");
     assert_eq!(status(&acme, run), RunStatus::Held);
 }
 

@@ -39,9 +39,6 @@ pub(crate) fn print(report: &Report) {
     for held in &report.held {
         line(&format!("  held ({}): {}", word(&held.rule), held.sentence));
     }
-    if let Some(failure) = &report.failure {
-        line(&format!("  failed: {failure}"));
-    }
     line("");
     counts(report);
     for kind in ORDER {

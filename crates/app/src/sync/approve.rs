@@ -22,7 +22,7 @@ use crate::{App, accounts};
 /// `digest: None` stands for the digest that the run was held with. `without_archives` spares everybody whom the plan would archive.
 ///
 /// Errors: `NotFound` (account, run); `NotHeld` when somebody was quicker, or it was never held; `StaleDigest` with the
-/// digest of the present plan; `Refused` in Test Mode, with provisioning off, or while another run is under way.
+/// digest of the present plan; `TestMode`; `Off`; `Refused` while another run is under way.
 pub fn approve(
     ctx: &App,
     slug: &str,
@@ -37,7 +37,7 @@ pub fn approve(
 }
 
 /// The same, and leaves the applying to the next worker that looks: for whoever can't wait for the end of a large plan.
-/// If Test Mode comes on before a worker looks, nothing is applied and the run says so (`work.rs: has_lost_its_ground`).
+/// If Test Mode comes on before a worker looks, nothing is applied and the run says so (`carry_out.rs: has_lost_its_ground`).
 ///
 /// Errors: as [`approve`].
 pub fn approve_queued(
@@ -123,7 +123,7 @@ fn binding(tx: &Tx<'_>, account: AccountId, slug: &str) -> Result<Settings> {
         return Err(super::ask::off(slug));
     }
     if settings.mode() == Mode::Test {
-        return Err(Error::Refused("Test Mode is on: turn it off with the plan's digest instead, `provisioning.test_mode=false --approve DIGEST`".to_owned()));
+        return Err(Error::TestMode("Test Mode is on: turn it off with the plan's digest instead, `provisioning.test_mode=false --approve DIGEST`".to_owned()));
     }
     Ok(settings)
 }
@@ -137,7 +137,7 @@ fn clear(look: &Look, digest: &Digest, word: &Word<'_>) -> Result<Cleared> {
         Verdict::Held(held) => held,
         // What was held need not be any more; that very plan, with its archives or without, is decided all the same.
         Verdict::Cleared(cleared) => cleared.into(),
-        Verdict::TestOnly(..) => return Err(Error::Refused("Test Mode is on".to_owned())),
+        Verdict::TestOnly(..) => return Err(Error::TestMode("Test Mode is on".to_owned())),
     };
     Ok(guard::approved(held, digest, word.who, word.without_archives)?)
 }

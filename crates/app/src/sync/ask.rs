@@ -12,7 +12,7 @@ use crate::{App, accounts};
 
 /// "Force Sync Now": queues a run, or answers the queued one that it joins.
 ///
-/// Errors: `NotFound`; `Refused` while provisioning is off.
+/// Errors: `NotFound`; `Off` while provisioning is off.
 pub fn now(ctx: &App, slug: &str, who: &Who) -> Result<i64> {
     let account = accounts::id(ctx, slug)?;
     let (now, who, slug) = (ctx.now(), who.clone(), slug.to_owned());
@@ -27,14 +27,14 @@ pub fn now(ctx: &App, slug: &str, who: &Who) -> Result<i64> {
 
 /// Provisioning is off: what a sync has to say to that.
 pub(super) fn off(slug: &str) -> Error {
-    Error::Refused(format!(
+    Error::Off(format!(
         "user provisioning is off for “{slug}”: `rollcall settings set {slug} provisioning.enabled=true` turns it on"
     ))
 }
 
 /// An administrator's word that the directory has sent everybody: absence counts from now on.
 ///
-/// Errors: `NotFound`; `Refused` while provisioning is off.
+/// Errors: `NotFound`; `Off` while provisioning is off.
 pub fn complete(ctx: &App, slug: &str, who: &Who) -> Result<()> {
     let account = accounts::id(ctx, slug)?;
     let (now, deed, actor, slug) = (ctx.now(), ctx.new_id(), named(who), slug.to_owned());

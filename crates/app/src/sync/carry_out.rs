@@ -10,7 +10,7 @@ use ::store::console::{Outcome, apply};
 use ::store::run::{self, Claim, Line, Run, RunStatus};
 use ::store::{Tx, sync_state};
 use planning::guard::{self, StoredVerdict};
-use planning::{Cleared, Code, Origin, Plan, Trigger, Who};
+use planning::{Cleared, Code, Mode, Origin, Plan, Trigger, Who};
 
 use super::lease::hold;
 use crate::App;
@@ -32,8 +32,11 @@ pub(crate) fn carry_out(ctx: &App, claim: &Claim, cleared: Cleared) -> Result<()
         let last = end == units.len();
         let (chunk_claim, chunk_cleared, chunk_units, chunk_ctx, now) =
             (claim.clone(), Arc::clone(&cleared), Arc::clone(&units), ctx.clone(), ctx.now());
-        ctx.store.write(claim.account, move |tx| {
+        let goes_on = ctx.store.write(claim.account, move |tx| {
             hold(tx, &chunk_claim, now)?;
+            if done == 0 && has_lost_its_ground(tx, &chunk_claim)? {
+                return end_unbegun(tx, &chunk_claim, now).map(|()| false);
+            }
             let slice = chunk_units.get(done..end).unwrap_or_default();
             let applied =
                 apply(tx, chunk_claim.account, chunk_claim.number, &chunk_cleared, slice, now, &|| chunk_ctx.new_id())?;
@@ -41,9 +44,12 @@ pub(crate) fn carry_out(ctx: &App, claim: &Claim, cleared: Cleared) -> Result<()
             if applied.iter().any(|line| line.outcome == Outcome::Stale) {
                 follow_up(tx, &chunk_claim, now)?;
             }
-            if last { end_run(tx, &chunk_claim, &chunk_cleared, now) } else { Ok(()) }
+            if last {
+                end_run(tx, &chunk_claim, &chunk_cleared, now)?;
+            }
+            Ok::<_, Error>(!last)
         })?;
-        if last {
+        if !goes_on {
             return Ok(());
         }
         done = end;
@@ -78,6 +84,31 @@ fn chunk_end(units: &[Vec<usize>], from: usize) -> usize {
         lines += unit.len();
     }
     units.len()
+}
+
+/// A sync of which nothing is applied yet has no claim to begin once Test Mode came on, provisioning was switched off, or
+/// its policy is another one: whoever takes an approval back in that moment has the last word.
+fn has_lost_its_ground(tx: &Tx<'_>, claim: &Claim) -> Result<bool> {
+    let run = run::get(tx, claim.account, claim.number)?;
+    let Some(judged_at) = run.and_then(|run| run.policy_epoch) else { return Ok(false) };
+    let settings = Settings::read(tx, claim.account)?;
+    let moved = sync_state::get(tx, claim.account)?.policy_epoch != judged_at;
+    Ok(!settings.enabled() || settings.mode() == Mode::Test || moved)
+}
+
+/// Ends such a run, and leaves the mirror to be planned anew.
+fn end_unbegun(tx: &Tx<'_>, claim: &Claim, now: jiff::Timestamp) -> Result<()> {
+    if Settings::read(tx, claim.account)?.enabled() {
+        sync_state::replan(tx, claim.account, now)?;
+    }
+    let sentence = "Nothing was applied: the settings or the administrators were changed after this plan was cleared and before it was begun. The next sync decides anew.";
+    end_failed(tx, claim, sentence, now)
+}
+
+/// Ends a run that can't go on; what it had not come to is told as left.
+pub(super) fn end_failed(tx: &Tx<'_>, claim: &Claim, sentence: &str, now: jiff::Timestamp) -> Result<()> {
+    run::leave_the_rest(tx, claim.account, claim.number)?;
+    Ok(run::finish(tx, claim.account, claim.number, RunStatus::Failed, Some(sentence), now)?)
 }
 
 fn end_run(tx: &Tx<'_>, claim: &Claim, cleared: &Cleared, now: jiff::Timestamp) -> Result<()> {

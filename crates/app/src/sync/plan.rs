@@ -11,14 +11,14 @@ use crate::{App, accounts};
 
 /// The report of a sync that is not made: `run` is null, the mode is the one in force.
 ///
-/// Errors: `NotFound`; `Refused` while provisioning is off.
+/// Errors: `NotFound`; `Off` while provisioning is off.
 pub fn report(ctx: &App, slug: &str) -> Result<Report> {
     preview(ctx, slug, |_, report| report)
 }
 
 /// The same in a few words, for somebody who is about to approve it: what `reports::newest_plan` tells of the stored one.
 ///
-/// Errors: `NotFound`; `Refused` while provisioning is off.
+/// Errors: `NotFound`; `Off` while provisioning is off.
 pub fn summary(ctx: &App, slug: &str) -> Result<PlanSummary> {
     let now = ctx.now();
     preview(ctx, slug, |plan, report| PlanSummary::of(report, plan.digest().clone(), now, plan.archives()))

@@ -8,7 +8,7 @@ use ::store::run::{self as runs, Claim, RunStatus, Verdict as Stored};
 use ::store::sync_state;
 use planning::{Cleared, Plan, Scope, Snapshot, Verdict, contradictions, guard, reconcile};
 
-use super::carry_out::{carry_out, recall};
+use super::carry_out::{carry_out, end_failed, recall};
 use super::lease::{LEASE, hold};
 use super::snapshot;
 use crate::App;
@@ -72,11 +72,6 @@ fn work_on(ctx: &App, claim: &Claim) -> Result<Worked> {
 
 fn run(ctx: &App, claim: &Claim) -> Result<()> {
     match cut_short(ctx, claim)? {
-        Some(_) if has_lost_its_ground(ctx, claim)? => fail(
-            ctx,
-            claim,
-            "Nothing was applied: the settings were changed after this plan was cleared and before it was begun. The next sync decides anew.",
-        ),
         Some(cleared) => carry_out(ctx, claim, cleared),
         None => decide(ctx, claim),
     }
@@ -95,18 +90,6 @@ fn cut_short(ctx: &App, claim: &Claim) -> Result<Option<Cleared>> {
     })?;
     let Some(run) = run.filter(|run| run.digest.is_some()) else { return Ok(None) };
     recall(run, lines).map(Some)
-}
-
-/// A sync of which nothing is applied yet has no claim to go on once Test Mode came on, or its policy is another one: an
-/// approval is taken up a moment after it was given, and whoever takes it back in that moment has the last word.
-fn has_lost_its_ground(ctx: &App, claim: &Claim) -> Result<bool> {
-    ctx.store.read(|tx| {
-        let settings = Settings::read(tx, claim.account)?;
-        let run = runs::get(tx, claim.account, claim.number)?;
-        let Some(run) = run.filter(|run| run.done_units == 0 && run.policy_epoch.is_some()) else { return Ok(false) };
-        let moved = Some(sync_state::get(tx, claim.account)?.policy_epoch) != run.policy_epoch;
-        Ok(!settings.enabled() || settings.mode() == planning::Mode::Test || moved)
-    })
 }
 
 /// Looks, decides and judges until what was judged by is still in force when the plan is stored.
@@ -171,7 +154,6 @@ fn fail(ctx: &App, claim: &Claim, sentence: &str) -> Result<()> {
     let (now, claim, sentence) = (ctx.now(), claim.clone(), sentence.to_owned());
     ctx.store.write(claim.account, move |tx| {
         hold(tx, &claim, now)?;
-        runs::leave_the_rest(tx, claim.account, claim.number)?;
-        Ok(runs::finish(tx, claim.account, claim.number, RunStatus::Failed, Some(&sentence), now)?)
+        end_failed(tx, &claim, &sentence, now)
     })
 }

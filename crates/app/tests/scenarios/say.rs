@@ -90,7 +90,7 @@ impl Stage {
             pairs => pairs.split(' ').collect(),
         };
         let saved = self.acme.set_with(&pairs, approve.as_ref())?;
-        let mut told = saved.notes;
+        let mut told: Vec<String> = saved.note.iter().map(|note| note.sentence().to_owned()).collect();
         told.extend(saved.run.map(|run| format!("run {run} is queued")));
         Ok(told.join("\n"))
     }

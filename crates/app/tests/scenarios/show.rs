@@ -31,7 +31,6 @@ pub(super) fn report(report: &Report, sentences: bool) -> String {
         ),
         report.headline.clone(),
     ];
-    told.extend(report.failure.iter().map(|failure| format!("failed: {failure}")));
     told.extend(report.held.iter().map(|held| format!("held by {}: {}", word(&held.rule), held.sentence)));
     told.extend(report.changes.iter().flatten().map(|change| line(change, sentences)));
     told.join("\n")

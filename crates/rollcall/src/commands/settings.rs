@@ -13,8 +13,8 @@ pub(crate) fn run(shared: &Shared, command: Settings) -> Result<Ending, Failure>
         Settings::Show { slug } => slug,
         Settings::Set { slug, values, approve } => {
             let saved = settings::set(&app, &slug, &values, approve.map(Digest).as_ref(), &Who::Operator)?;
-            for note in saved.notes {
-                output::say(&format!("note: {note}"));
+            if let Some(note) = saved.note {
+                output::say(&format!("note: {}", note.sentence()));
             }
             if let Some(run) = saved.run {
                 output::say(&format!("note: run {run} is queued: a server takes it up, or `rollcall sync now {slug}`"));

@@ -10,6 +10,7 @@ use jiff::SignedDuration;
 use super::answer;
 use super::frame::{Frame, Place};
 use super::visit::Visit;
+use super::words::Words;
 
 #[derive(Template)]
 #[template(path = "failed.html")]
@@ -55,6 +56,8 @@ pub(super) fn of_error(app: &App, visit: &Visit, admin: Option<&Admin>, error: &
     let (status, id, why) = match error {
         Error::NotFound(_) => (StatusCode::NOT_FOUND, "failed-not-found", None),
         Error::Forbidden(sentence) => (StatusCode::FORBIDDEN, "failed-forbidden", Some(sentence.clone())),
+        Error::Off(_) => (StatusCode::CONFLICT, "failed-refused", Some(Words.say("provisioning-off"))),
+        Error::TestMode(_) => (StatusCode::CONFLICT, "failed-refused", Some(Words.say("run-test-mode-on"))),
         Error::Refused(sentence) => (StatusCode::CONFLICT, "failed-refused", Some(sentence.clone())),
         Error::Moved(_) | Error::StaleDigest(_) | Error::NotHeld(_) | Error::LostRun => {
             (StatusCode::CONFLICT, "failed-refused", Some(error.to_string()))
@@ -137,7 +140,6 @@ mod tests {
     use scratch::Scratch;
 
     use super::*;
-    use crate::pages::words::Words;
     use crate::serve::call::Call;
 
     #[test]

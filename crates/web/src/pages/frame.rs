@@ -72,6 +72,8 @@ pub(super) enum Place {
 /// What a form may have done; `said=` in the address, and nothing else, is told.
 const SAID: &[(&str, &str)] = &[
     ("saved", "said-saved"),
+    ("saved-off", "said-saved-off"),
+    ("switched", "said-switched"),
     ("signed-out", "said-signed-out"),
     ("password", "said-password"),
     ("session-ended", "said-session-ended"),

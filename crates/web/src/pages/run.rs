@@ -12,7 +12,7 @@ use app::reports;
 use app::sessions::Admin;
 use app::{App, Error, StoreError, sync};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
-use planning::{Digest, Mode};
+use planning::Digest;
 
 use self::page::{Beside, RunPage};
 use super::answer::{self, Outcome, see_other};
@@ -84,25 +84,14 @@ pub(super) fn approve(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
             let error = Some(Words.say("run-plan-moved"));
             shown(app, visit, admin, StatusCode::CONFLICT, Beside { error, present })
         }
-        Err(Error::NotHeld(sentence)) => again(StatusCode::CONFLICT, not_approved(&sentence)),
-        Err(Error::Refused(sentence)) => {
-            let error = refused(app, admin, &sentence)?;
-            again(StatusCode::CONFLICT, error)
+        Err(Error::NotHeld(sentence) | Error::Refused(sentence)) => {
+            again(StatusCode::CONFLICT, not_approved(&sentence))
         }
+        // Their own sentences name commands.
+        Err(Error::Off(_)) => again(StatusCode::CONFLICT, Words.say("run-off")),
+        Err(Error::TestMode(_)) => again(StatusCode::CONFLICT, Words.say("run-test-mode-on")),
         Err(error) => Err(error),
     }
-}
-
-/// A refusal in the page's words where the use case names commands.
-fn refused(app: &App, admin: &Admin, sentence: &str) -> Result<String, Error> {
-    let settings = app::settings::show(app, admin.slug())?;
-    Ok(if !settings.enabled() {
-        Words.say("run-off")
-    } else if settings.mode() == Mode::Test {
-        Words.say("run-test-mode-on")
-    } else {
-        not_approved(sentence)
-    })
 }
 
 /// “Nothing was approved. Run 7 is not held any more: …”

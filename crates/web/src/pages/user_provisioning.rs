@@ -9,8 +9,8 @@ mod window;
 
 use app::reports::{self, PlanSummary};
 use app::sessions::Admin;
-use app::settings::{self, Settings};
-use app::tokens::{self, Opens};
+use app::settings::{self, Note, Settings};
+use app::tokens::{self, Instead, Opens};
 use app::{App, Error, sync};
 use askama::Template;
 use axum::http::StatusCode;
@@ -49,6 +49,8 @@ struct UserProvisioningPage {
 /// The live token, as far as it may be shown.
 #[derive(Clone, Debug)]
 struct TokenLine {
+    /// For the form to bring along: what is decided about a token is decided about the one that was shown.
+    id: String,
     shown: String,
     created: Option<Moment>,
     created_by: String,
@@ -134,8 +136,8 @@ pub(super) fn submit(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
     match visit.form.text("do") {
         "" | "save" => save(app, visit, admin, draft),
         "generate" => generate(app, visit, admin, draft),
-        "regenerate" => page(app, visit, admin, draft, Beside::window(Window::Regenerate)),
-        "revoke" => page(app, visit, admin, draft, Beside::window(Window::Revoke)),
+        "regenerate" => ask(app, visit, admin, draft, Window::Regenerate),
+        "revoke" => ask(app, visit, admin, draft, Window::Revoke),
         "revoke-now" => revoke(app, visit, admin, draft),
         "sync" => force_sync(app, visit, admin, draft),
         "sync-saved" => sync_saved(app, visit, admin, draft),
@@ -166,9 +168,11 @@ fn save(app: &App, visit: &Visit, admin: &Admin, draft: Draft) -> Outcome {
     let approve = digest.filter(|_| goes_live);
     let pairs = draft.changes(&present);
     match settings::save(app, admin.slug(), &pairs, Some(&draft.seen), approve.as_ref(), &who) {
-        Ok(saved) => Ok(see_other(&match saved.run {
-            Some(run) => format!("/provisioning/{run}?said=approved"),
-            None => format!("{HERE}?said=saved"),
+        Ok(saved) => Ok(see_other(&match (saved.run, saved.note) {
+            (Some(run), _) => format!("/provisioning/{run}?said=approved"),
+            (None, Some(Note::SourceSwitched)) => format!("{HERE}?said=switched"),
+            (None, Some(Note::NothingToSync)) => format!("{HERE}?said=saved-off"),
+            (None, None) => format!("{HERE}?said=saved"),
         })),
         Err(Error::StaleDigest(_)) => look_first(app, visit, admin, draft, "provisioning-plan-moved"),
         Err(Error::Moved(moved)) => {
@@ -195,6 +199,16 @@ fn look_first(app: &App, visit: &Visit, admin: &Admin, draft: Draft, id: &str) -
     page(app, visit, admin, draft, beside)
 }
 
+/// A window that asks about the token in use, if it is the one that the page showed.
+fn ask(app: &App, visit: &Visit, admin: &Admin, draft: Draft, window: Window) -> Outcome {
+    let window = match tokens::still(app, admin.slug(), Opens::Scim, visit.form.text("token")) {
+        Ok(()) => window,
+        Err(Error::Refused(sentence)) => Window::Told(sentence),
+        Err(error) => return Err(error),
+    };
+    page(app, visit, admin, draft, Beside::window(window))
+}
+
 /// "Generate SCIM Token", and "Regenerate SCIM token" once its window has asked about the overlap.
 fn generate(app: &App, visit: &Visit, admin: &Admin, draft: Draft) -> Outcome {
     let overlap = match visit.form.get("overlap") {
@@ -206,8 +220,9 @@ fn generate(app: &App, visit: &Visit, admin: &Admin, draft: Draft) -> Outcome {
         Some("7d") => Some(SignedDuration::from_hours(7 * 24)),
         Some(_) => return not_whole(app, visit, admin, draft),
     };
-    let form = visit.form.text("form");
-    match tokens::generate_by_form(app, admin.slug(), Opens::Scim, overlap, form, &admin.acts()?) {
+    let (form, shown) = (visit.form.text("form"), visit.form.text("token"));
+    let instead = overlap.map(|overlap| Instead { shown, overlap });
+    match tokens::generate_by_form(app, admin.slug(), Opens::Scim, instead, form, &admin.acts()?) {
         Ok(fresh) => page(app, visit, admin, draft, Beside::window(Window::Token(fresh.token))),
         Err(Error::Refused(sentence)) => page(app, visit, admin, draft, Beside::window(Window::Told(sentence))),
         Err(error) => Err(error),
@@ -216,11 +231,10 @@ fn generate(app: &App, visit: &Visit, admin: &Admin, draft: Draft) -> Outcome {
 
 /// "Revoke SCIM token", once its window has asked.
 fn revoke(app: &App, visit: &Visit, admin: &Admin, draft: Draft) -> Outcome {
-    match tokens::revoke(app, admin.slug(), Opens::Scim, &admin.acts()?) {
+    let shown = visit.form.text("token");
+    match tokens::revoke_shown(app, admin.slug(), Opens::Scim, shown, &admin.acts()?) {
         Ok(_) => page(app, visit, admin, draft, Beside::window(Window::Told(Words.say("window-revoked")))),
-        Err(Error::Refused(_)) => {
-            page(app, visit, admin, draft, Beside::window(Window::Told(Words.say("window-nothing-to-revoke"))))
-        }
+        Err(Error::Refused(sentence)) => page(app, visit, admin, draft, Beside::window(Window::Told(sentence))),
         Err(error) => Err(error),
     }
 }
@@ -235,13 +249,13 @@ fn force_sync(app: &App, visit: &Visit, admin: &Admin, draft: Draft) -> Outcome 
 }
 
 fn sync_saved(app: &App, visit: &Visit, admin: &Admin, draft: Draft) -> Outcome {
-    let who = admin.acts()?;
-    if !settings::show(app, admin.slug())?.enabled() {
-        let error = Words.say("provisioning-off");
-        return page(app, visit, admin, draft, Beside::error(StatusCode::CONFLICT, error));
+    match sync::now(app, admin.slug(), &admin.acts()?) {
+        Ok(run) => Ok(see_other(&format!("/provisioning/{run}"))),
+        Err(Error::Off(_)) => {
+            page(app, visit, admin, draft, Beside::error(StatusCode::CONFLICT, Words.say("provisioning-off")))
+        }
+        Err(error) => Err(error),
     }
-    let run = sync::now(app, admin.slug(), &who)?;
-    Ok(see_other(&format!("/provisioning/{run}")))
 }
 
 fn page(app: &App, visit: &Visit, admin: &Admin, draft: Draft, beside: Beside) -> Outcome {
@@ -278,6 +292,7 @@ fn live_token(app: &App, slug: &str, frame: &Frame) -> Result<Option<TokenLine>,
     let live =
         tokens.into_iter().find(|(token, state)| token.source == Opens::Scim.name() && *state == tokens::State::Active);
     Ok(live.map(|(token, _)| TokenLine {
+        id: token.id,
         shown: format!("{}…{}", token.prefix, token.last4),
         created: frame.moment(token.created_at),
         created_by: token.created_by,
@@ -341,6 +356,7 @@ fn sample(window: Option<Window>) -> UserProvisioningPage {
     frame.behind_window = window.is_some();
     let at = |text: &str| text.parse().ok().and_then(|at| frame.moment(at));
     let token = TokenLine {
+        id: "sample".to_owned(),
         shown: "rollcall_scim_…41aa".to_owned(),
         created: at("2026-11-01T09:12:00Z"),
         created_by: "anna.maria.schmidt@meridian.example".to_owned(),

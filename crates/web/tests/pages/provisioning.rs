@@ -12,6 +12,7 @@ use crate::visitor::{Page, Visitor};
 
 const HERE: &str = "/account/user-provisioning";
 const SAVED: &str = "/account/user-provisioning?said=saved";
+const SWITCHED: &str = "/account/user-provisioning?said=switched";
 
 /// The form as the page shows it now.
 fn form(visitor: &mut Visitor<'_>) -> Form {
@@ -126,7 +127,7 @@ fn a_save_on_what_somebody_else_changed_saves_nothing_and_says_what() {
     let mut anna = world.anna();
     let mut bob = world.colleague("bob@acme.example", Role::Admin);
     let annas = form(&mut anna).ticks("enabled").presses("save");
-    saves(&mut bob, |form| form.with("source", "adi")).leads_to(SAVED);
+    saves(&mut bob, |form| form.with("source", "adi")).leads_to(SWITCHED);
     world.set(&[("guard.archive_min", "7")]);
     let page = world.stays(|| anna.sends_form(HERE, &annas));
     page.is(409)
@@ -135,7 +136,7 @@ fn a_save_on_what_somebody_else_changed_saves_nothing_and_says_what() {
         .says("guard.archive_min: was 5, is now 7");
     let again = page.form("settings");
     assert!(again.has("enabled"), "what Anna chose still stands there");
-    anna.sends_form(HERE, &again.presses("save")).leads_to(SAVED);
+    anna.sends_form(HERE, &again.presses("save")).leads_to(SWITCHED);
     assert_eq!(
         (setting(&world, "provisioning.source"), setting(&world, "guard.archive_min")),
         (json!("scim"), json!(7))
@@ -209,7 +210,8 @@ fn switching_the_source_turns_test_mode_on_in_the_same_save() {
     world.work();
     assert_eq!(setting(&world, "provisioning.test_mode"), false);
     anna.opens(HERE).says("You are switching the source.").says("may be overwritten or lost");
-    saves(&mut anna, |form| form.with("source", "adi")).leads_to(SAVED);
+    saves(&mut anna, |form| form.with("source", "adi")).leads_to(SWITCHED);
+    anna.opens(SWITCHED).says("The source was switched, so Test Mode is on.").says("may be overwritten or lost");
     assert_eq!(
         (setting(&world, "provisioning.source"), setting(&world, "provisioning.test_mode")),
         (json!("adi"), json!(true))
@@ -217,8 +219,17 @@ fn switching_the_source_turns_test_mode_on_in_the_same_save() {
 
     let both =
         world.stays(|| saves(&mut anna, |form| form.with("source", "scim").without("test_mode").with("digest", "0")));
-    assert!([409, 422].contains(&both.status), "{both:?}");
+    both.is(409).says("the plan that you saw is not the present one");
     assert_eq!(setting(&world, "provisioning.source"), "adi");
+}
+
+#[test]
+fn test_mode_that_is_turned_off_while_provisioning_is_off_says_what_comes_of_it() {
+    let world = World::new();
+    let mut anna = world.anna();
+    saves(&mut anna, |form| form.without("test_mode")).leads_to("/account/user-provisioning?said=saved-off");
+    anna.opens("/account/user-provisioning?said=saved-off").says("Nothing is synced while user provisioning is off");
+    assert_eq!(setting(&world, "provisioning.test_mode"), false);
 }
 
 #[test]

@@ -147,7 +147,37 @@ fn revoked_it_stops_at_once_and_the_window_asks_first() {
     let revoked = anna.sends_form(HERE, &asked.form("settings").presses("revoke-now"));
     revoked.is(200).says("The token was revoked.").says("Generate SCIM Token");
     assert!(!opens(&world, &secret));
-    world.stays(|| bob.sends_form(HERE, &bobs)).is(200).says("There is no live token to revoke.");
+    world.stays(|| bob.sends_form(HERE, &bobs)).is(200).says("There is no live token any more");
+}
+
+#[test]
+fn a_page_that_shows_an_older_token_touches_no_colleagues_newer_one() {
+    let world = World::new();
+    world.set(&[("provisioning.enabled", "true")]);
+    let mut anna = world.anna();
+    let mut bob = world.colleague("bob@acme.example", Role::Admin);
+    token(&anna.sends_form(HERE, &form(&mut anna.clone()).presses("generate")));
+    let stale = form(&mut anna);
+    let bobs = token(&bob.sends_form(HERE, &form(&mut bob.clone()).with("overlap", "0").presses("generate")));
+    for stale in [
+        stale.clone().presses("revoke"),
+        stale.clone().presses("revoke-now"),
+        stale.clone().without("token").presses("revoke-now"),
+        stale.clone().presses("regenerate"),
+        stale.clone().with("overlap", "0").presses("generate"),
+        stale.clone().with("overlap", "24h").with("token", "").presses("generate"),
+    ] {
+        let page = world.stays(|| anna.sends_form(HERE, &stale));
+        let told = format!("bob@acme.example made the one that ends in {} meanwhile", &bobs[bobs.len() - 4..]);
+        page.is(200).says("The token in use is not the one that this page showed").says(&told);
+        assert_ne!(page.form("settings").get("token"), stale.get("token"), "the page shows the one in use");
+    }
+    assert!(opens(&world, &bobs));
+    let seen = form(&mut anna).presses("revoke");
+    let asked = anna.sends_form(HERE, &seen).is(200).form("settings");
+    anna.sends_form(HERE, &asked.presses("revoke-now")).says("The token was revoked.");
+    assert!(!opens(&world, &bobs));
+    world.stays(|| anna.sends_form(HERE, &seen)).is(200).says("There is no live token any more");
 }
 
 #[test]

@@ -23,7 +23,8 @@ pub(super) struct RunPage {
     /// Why a form was not done.
     pub(super) error: Option<String>,
     pub(super) under_way: Option<UnderWay>,
-    pub(super) failure: Option<String>,
+    /// The headline says why.
+    pub(super) failed: bool,
     /// A later sync that has looked since, while this run is held.
     pub(super) later: Option<i64>,
     pub(super) held: Option<HeldPanel>,
@@ -149,7 +150,7 @@ impl RunPage {
             facts: Facts::of(&frame, &head),
             error: beside.error,
             under_way: UnderWay::of(words, &head),
-            failure: head.report.failure.clone(),
+            failed: status == RunStatus::Failed,
             later,
             held: HeldPanel::of(&frame, &head.report, later.is_some(), may_change, beside.present),
             test: TestNote::of(&frame, &head.report),

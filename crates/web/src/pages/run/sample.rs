@@ -104,12 +104,10 @@ fn ended() -> Vec<(&'static str, RunPage)> {
         ..live
     };
     let failed = RunPage {
-        failure: Some(
-            "The run failed on the server; its log says why. What it had not come to is listed as left.".to_owned(),
-        ),
+        failed: true,
         ..sample(
             RunStatus::Failed,
-            "The run failed; nothing of it was applied beyond what this report lists as applied.",
+            "The run failed on the server; its log says why. What it had not come to is listed as left.",
             rows("done"),
         )
     };
@@ -172,7 +170,7 @@ fn sample(at: RunStatus, headline: &str, lines: Vec<Row>) -> RunPage {
         },
         error: None,
         under_way: None,
-        failure: None,
+        failed: false,
         later: None,
         held: None,
         test: None,
