@@ -33,7 +33,7 @@ pub struct Shown {
     /// Since when.
     pub created_at: Timestamp,
     /// Who signs in: address and role.
-    pub administrators: Vec<(String, String)>,
+    pub administrators: Vec<(String, Role)>,
 }
 
 /// Makes an account with its owner, and a one-time setup link for them.
@@ -92,12 +92,16 @@ pub fn list(ctx: &App) -> Result<Vec<Shown>> {
 pub fn show(ctx: &App, slug: &str) -> Result<Shown> {
     ctx.store.read(|tx| {
         let account = find(tx, slug)?;
-        let administrators = admin::list(tx, account.id)?.into_iter().map(|admin| (admin.email, admin.role)).collect();
+        let told = |admin: Admin| {
+            let role = Role::of(&admin);
+            (admin.email, role)
+        };
+        let administrators = admin::list(tx, account.id)?.into_iter().map(told).collect();
         Ok(shown(ctx, account, administrators))
     })
 }
 
-fn shown(ctx: &App, account: account::Account, administrators: Vec<(String, String)>) -> Shown {
+fn shown(ctx: &App, account: account::Account, administrators: Vec<(String, Role)>) -> Shown {
     Shown {
         tenant_url: ctx.tenant_url(&account.slug),
         slug: account.slug,

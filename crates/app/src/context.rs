@@ -57,12 +57,31 @@ pub struct App {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     base_url: Arc<str>,
+    worker: Arc<str>,
 }
 
 impl App {
     /// An installation on this store, whose links begin with `base_url`.
     pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, base_url: &str) -> App {
-        App { store, limits: Limits::default(), clock, ids, base_url: base_url.trim_end_matches('/').into() }
+        App {
+            store,
+            limits: Limits::default(),
+            clock,
+            ids,
+            base_url: base_url.trim_end_matches('/').into(),
+            worker: "worker".into(),
+        }
+    }
+
+    /// The same under another name among the workers.
+    #[must_use]
+    pub fn named(self, worker: &str) -> App {
+        App { worker: worker.into(), ..self }
+    }
+
+    /// Who this is, as the lease of a run names it.
+    pub fn worker(&self) -> &str {
+        &self.worker
     }
 
     /// Now, in whole microseconds: what the database can hold.

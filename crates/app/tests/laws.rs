@@ -307,8 +307,15 @@ proptest! {
         for step in &steps {
             let before = (onlooker.mode(), onlooker.console());
             match onlooker.take(step) {
-                Ok(()) | Err(Error::Scim(_) | Error::Refused(_) | Error::NotHeld(_) | Error::StaleDigest(_)) => {}
-                Err(Error::Off(_) | Error::TestMode(_)) => {}
+                Ok(())
+                | Err(
+                    Error::Scim(_)
+                    | Error::Refused(_)
+                    | Error::NotHeld(_)
+                    | Error::StaleDigest(_)
+                    | Error::Off(_)
+                    | Error::TestMode(_),
+                ) => {}
                 Err(error) => prop_assert!(false, "{step:?} failed: {error}"),
             }
             onlooker.judge(step, before)?;

@@ -57,11 +57,8 @@ pub(crate) fn serving(store: Arc<Store>, base_url: &str) -> Result<App, Failure>
     Ok(on(store, base_url))
 }
 
+/// This process is a worker of its own, as the lease of a run names it.
 fn on(store: Arc<Store>, base_url: &str) -> App {
     App::new(store, Arc::new(SystemClock), Arc::new(SystemIds), base_url)
-}
-
-/// This process, as the lease of a run names it.
-pub(crate) fn worker() -> String {
-    format!("process {}", std::process::id())
+        .named(&format!("process {}", std::process::id()))
 }

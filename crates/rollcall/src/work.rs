@@ -19,12 +19,12 @@ pub(crate) struct Loop {
 
 impl Loop {
     /// Starts the loop.
-    pub(crate) fn start(app: App, worker: String) -> Loop {
+    pub(crate) fn start(app: App) -> Loop {
         let stop = Arc::new((AtomicBool::new(false), Mutex::new(()), Condvar::new()));
         let seen = Arc::clone(&stop);
         let body = move || {
             while !seen.0.load(Ordering::Acquire) {
-                turn(&app, &worker, &seen.0);
+                turn(&app, &seen.0);
                 let Ok(guard) = seen.1.lock() else { break };
                 let _ = seen.2.wait_timeout_while(guard, EVERY, |()| !seen.0.load(Ordering::Acquire));
             }
@@ -44,12 +44,12 @@ impl Drop for Loop {
 }
 
 /// One look. A failure is logged and the next look tries again: a run that was cut short resumes when its lease is over.
-fn turn(app: &App, worker: &str, stop: &AtomicBool) {
+fn turn(app: &App, stop: &AtomicBool) {
     if let Err(error) = ask_due(app) {
         tracing::error!(%error, "could not ask for due syncs");
     }
     while !stop.load(Ordering::Acquire) {
-        match work_once(app, worker, None) {
+        match work_once(app, app.worker(), None) {
             Ok(Some(done)) => tracing::info!(account = done.account.0, run = done.run, "a run was worked on"),
             Ok(None) => break,
             Err(error) => {

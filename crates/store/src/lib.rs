@@ -14,6 +14,7 @@ pub mod audit;
 pub mod console;
 mod engine;
 mod error;
+mod like;
 mod migrations;
 pub mod mirror;
 pub mod run;

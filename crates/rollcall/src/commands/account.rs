@@ -49,7 +49,7 @@ pub(crate) fn run(shared: &Shared, command: Account) -> Result<Ending, Failure> 
                 output::line(&format!("account     {}   {}", account.slug, account.name));
                 output::line(&format!("tenant url  {}", account.tenant_url));
                 for (email, role) in account.administrators {
-                    output::line(&format!("{role:<11} {email}"));
+                    output::line(&format!("{:<11} {email}", role.name()));
                 }
             }
         }

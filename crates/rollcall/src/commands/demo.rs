@@ -54,7 +54,7 @@ pub(crate) fn run(demo: &Demo) -> Result<Ending, Failure> {
     let (run, digest) = first_report(&app)?;
     closing(&app, &database, &token_file, &setup_url, run, &digest);
     if !demo.stop_after_ready {
-        let syncs = Loop::start(app, open::worker());
+        let syncs = Loop::start(app);
         stop.wait();
         drop(syncs);
     }
@@ -66,7 +66,7 @@ pub(crate) fn run(demo: &Demo) -> Result<Ending, Failure> {
 fn prepare(app: &App, token_file: &Path) -> Result<String, Failure> {
     let created = accounts::create(app, SLUG, "Demo company", ADMIN)?;
     let csv = console_csv();
-    let imported = users::import(app, SLUG, csv.as_bytes(), How::default(), &Who::Operator, &open::worker())?;
+    let imported = users::import(app, SLUG, csv.as_bytes(), How::default(), &Who::Operator, app.worker())?;
     output::say(&format!("console    {}", imported.report.headline));
     let pairs = [("provisioning.enabled", "true"), ("provisioning.idp_profile", "okta")]
         .map(|(key, value)| (key.to_owned(), value.to_owned()));
@@ -98,7 +98,7 @@ fn push(app: &App, token_file: &Path) -> Result<(), Failure> {
 fn first_report(app: &App) -> Result<(i64, String), Failure> {
     sync::complete(app, SLUG, &Who::Operator)?;
     let run = sync::now(app, SLUG, &Who::Operator)?;
-    while sync::work_once(app, &open::worker(), Some(SLUG))?.is_some() {}
+    while sync::work_once(app, app.worker(), Some(SLUG))?.is_some() {}
     output::say("");
     let told = app::reports::show(app, SLUG, run)?;
     report::print(&told);

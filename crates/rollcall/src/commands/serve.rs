@@ -20,7 +20,7 @@ pub(crate) fn run(shared: &Shared, serve: &Serve) -> Result<Ending, Failure> {
     let base_url = shared.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     let app = open::serving(store, &base_url)?;
     output::say(&format!("Rollcall listens on http://{address}; Tenant URLs are {}", app.tenant_url("ACCOUNT")));
-    let syncs = Loop::start(app.clone(), open::worker());
+    let syncs = Loop::start(app.clone());
     runtime.block_on(until(listener, app, stopped()))?;
     drop(syncs);
     Ok(Ending::Done)

@@ -50,7 +50,7 @@ pub(crate) fn run(shared: &Shared, command: Sync) -> Result<Ending, Failure> {
                 digest.map(Digest).as_ref(),
                 without_archives,
                 &Who::Operator,
-                &open::worker(),
+                app.worker(),
             )?;
             Ok(ended(shared, &reports::show(&app, &slug, run)?))
         }
@@ -73,7 +73,7 @@ fn to_the_end(app: &App, slug: &str, run: i64) -> Result<Report, Failure> {
     let mut waits = false;
     loop {
         // A run that another process took over goes on there: look again.
-        let worked = match sync::work_once(app, &open::worker(), Some(slug)) {
+        let worked = match sync::work_once(app, app.worker(), Some(slug)) {
             Err(app::Error::LostRun) => None,
             worked => worked?,
         };

@@ -43,7 +43,7 @@ pub(crate) fn run(shared: &Shared, command: Users) -> Result<Ending, Failure> {
         Users::Import { slug, file, dry_run, skip_bad_rows } => {
             let bytes = read(&file)?;
             let how = How { dry_run, skip_bad_rows, digest: None };
-            let imported = users::import(&app, &slug, &bytes, how, &Who::Operator, &open::worker())?;
+            let imported = users::import(&app, &slug, &bytes, how, &Who::Operator, app.worker())?;
             return Ok(print(shared, &imported));
         }
         Users::Explain { slug, email } => {

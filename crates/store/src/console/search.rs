@@ -8,11 +8,9 @@ use planning::plan::UserWrite;
 use planning::{Field, Fields};
 
 use super::json;
+use crate::like::containing;
 use crate::value::args;
 use crate::{AccountId, Error, Tx};
-
-/// Takes its meaning from the character after it in a pattern; no backslash, which engines and languages read differently.
-const ESCAPE: char = '!';
 
 /// Nobody looks for more; SQLite refuses longer patterns.
 const LONGEST: usize = 1000;
@@ -71,14 +69,5 @@ pub(super) fn pattern(text: &str) -> Option<String> {
     if folded.len() > LONGEST || folded.contains(['\0', '\n']) {
         return None;
     }
-    let mut pattern = String::with_capacity(folded.len() + 2);
-    pattern.push('%');
-    for character in folded.chars() {
-        if matches!(character, '%' | '_' | ESCAPE) {
-            pattern.push(ESCAPE);
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    Some(pattern)
+    Some(containing(&folded))
 }

@@ -11,6 +11,7 @@ use super::claim::Claim;
 use super::column::{name, named, parse, text};
 use super::row::RunStatus;
 use crate::console::{Applied, Outcome};
+use crate::like::containing;
 use crate::value::args;
 use crate::{AccountId, Error, Row, Tx};
 
@@ -191,18 +192,9 @@ pub fn tally(
     rows.into_iter().map(counted).collect()
 }
 
-/// Anything that has the text in it, folded: no sign of it stands for other text.
+/// The pattern of a text that subjects are searched for. No subject has a NUL in it, and PostgreSQL's TEXT can't hold one.
 fn pattern(search: &str) -> String {
-    let mut pattern = "%".to_owned();
-    // No subject has a NUL in it, and PostgreSQL's TEXT can't hold one.
-    for sign in scim::fold(search).chars().filter(|sign| *sign != '\0') {
-        if matches!(sign, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(sign);
-    }
-    pattern.push('%');
-    pattern
+    containing(&scim::fold(search).replace('\0', ""))
 }
 
 /// A line from three columns of a row: document, outcome, user.

@@ -30,19 +30,11 @@ pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
         administrators: account
             .administrators
             .into_iter()
-            .map(|(email, role)| (email, role_label(&frame, &role)))
+            .map(|(email, role)| (email, frame.words.role(role)))
             .collect(),
         frame,
     };
     Ok(answer::page(StatusCode::OK, &page))
-}
-
-fn role_label(frame: &Frame, role: &str) -> String {
-    match role {
-        "owner" => frame.say("role-owner"),
-        "admin" => frame.say("role-admin"),
-        _ => frame.say("role-support"),
-    }
 }
 
 #[cfg(any(test, feature = "samples"))]

@@ -1,6 +1,7 @@
 //! What stands around every page: who is signed in, where one is, TEST MODE in words, how the directory is.
 
 use app::App;
+use app::admins::Role;
 use app::sessions::{self, Admin};
 use app::status::{self, Status};
 use planning::{Mode, Source};
@@ -106,7 +107,7 @@ impl Frame {
     pub(super) fn of(app: &App, visit: &Visit, admin: &Admin, here: Place) -> Result<Frame, app::Error> {
         let status = status::look(app, admin.slug())?;
         let frame = Frame::bare(visit);
-        let account = Account::new(frame.words, admin.account_name(), admin.email(), admin.role().name(), status, here);
+        let account = Account::new(frame.words, admin.account_name(), admin.email(), admin.role(), status, here);
         Ok(Frame { form_token: visit.form_token(), account: Some(account), ..frame })
     }
 
@@ -131,16 +132,11 @@ impl Frame {
 }
 
 impl Account {
-    fn new(words: Words, name: &str, email: &str, role: &str, status: Status, here: Place) -> Account {
-        let role = match role {
-            "owner" => words.say("role-owner"),
-            "admin" => words.say("role-admin"),
-            _ => words.say("role-support"),
-        };
+    fn new(words: Words, name: &str, email: &str, role: Role, status: Status, here: Place) -> Account {
         Account {
             name: name.to_owned(),
             email: email.to_owned(),
-            role,
+            role: words.role(role),
             ribbon: ribbon(words, &status),
             navigation: navigation(words, here),
             settings: [Place::AccountSettings, Place::Security, Place::UserProvisioning]
@@ -228,8 +224,14 @@ impl Frame {
             time_zone: jiff::tz::TimeZone::UTC,
             now,
         };
-        let account =
-            Account::new(Words, "Meridian Freight Ltd", "anna.maria.schmidt@meridian.example", "owner", status, here);
+        let account = Account::new(
+            Words,
+            "Meridian Freight Ltd",
+            "anna.maria.schmidt@meridian.example",
+            Role::Owner,
+            status,
+            here,
+        );
         Frame { account: Some(account), form_token: "sample".to_owned(), ..Frame::sample_alone() }
     }
 

@@ -79,7 +79,7 @@ fn preview(
     told: impl FnOnce(&Imported) -> (StatusCode, Option<String>),
 ) -> Outcome {
     let how = How { dry_run: true, ..How::default() };
-    let imported = users::import(app, admin.slug(), file.bytes, how, who, &worker())?;
+    let imported = users::import(app, admin.slug(), file.bytes, how, who, app.worker())?;
     let (status, error) = told(&imported);
     let frame = Frame::of(app, visit, admin, Place::Import)?;
     Ok(answer::page(status, &PreviewPage::of(frame, file, imported, error)))
@@ -104,7 +104,7 @@ pub(super) fn apply(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
     let how = How { dry_run: false, skip_bad_rows: form.has("skip_bad_rows"), digest: Some(Digest(digest.to_owned())) };
     let file = File { name: form.text("name"), bytes: &bytes };
     let once_more = |status, sentence: String| preview(app, visit, admin, file, &who, |_| (status, Some(sentence)));
-    match users::import(app, admin.slug(), file.bytes, how, &who, &worker()) {
+    match users::import(app, admin.slug(), file.bytes, how, &who, app.worker()) {
         Ok(Imported { refused: true, .. }) => {
             once_more(StatusCode::UNPROCESSABLE_ENTITY, Words.say("import-has-faults"))
         }
@@ -122,9 +122,4 @@ pub(super) fn apply(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
         }
         Err(error) => Err(error),
     }
-}
-
-/// This process, as the lease of a run names it.
-fn worker() -> String {
-    format!("process {}", std::process::id())
 }

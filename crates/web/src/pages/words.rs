@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
+use app::admins::Role;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::SignedDuration;
@@ -37,6 +38,15 @@ impl Words {
     /// A message without parameters.
     pub(super) fn say(self, id: &str) -> String {
         self.fill(id, &[])
+    }
+
+    /// What an administrator may do, in a word.
+    pub(super) fn role(self, role: Role) -> String {
+        match role {
+            Role::Owner => self.say("role-owner"),
+            Role::Admin => self.say("role-admin"),
+            Role::Support => self.say("role-support"),
+        }
     }
 
     /// That it is too early for another try, in minutes.

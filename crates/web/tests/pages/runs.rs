@@ -254,6 +254,19 @@ fn support_reads_a_held_run_and_can_not_approve_it() {
 }
 
 #[test]
+fn the_owner_of_another_account_approves_nothing_by_the_true_digest_either() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let mut theirs = world.set_up(&world.open_account("globex"));
+    let path = format!("/provisioning/{}", held(&world));
+    let form = approval(&anna.opens(&path));
+    theirs.opens("/account").is(200);
+    let fields = [("digest", form.get("digest").expect("a digest"))];
+    world.stays(|| theirs.sends(&format!("{path}/approve"), &fields)).is(404);
+    anna.sends_form(&format!("{path}/approve"), &form).leads_to(&format!("{path}?said=approved"));
+}
+
+#[test]
 fn test_mode_and_a_later_sync_take_the_form_away() {
     let world = World::new();
     let mut anna = world.anna();

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use app::admins::Role;
+use app::tokens::{self, Opens};
 use app::users::{How, Window};
 use app::{groups, sync, users};
 use planning::Who;
@@ -172,9 +173,11 @@ fn asks(row: &Row, places: &Places, kind: &mut Kind<'_>) {
 fn every_route_answers_every_kind_of_credential_as_its_row_says() {
     let world = World::new();
     let mut kinds = kinds(&world);
-    let token = world.token();
-    let bearer = Visitor::with_bearer(&world, &token);
-    kinds.push(Kind { name: "a SCIM token", visitor: bearer, email: None, status: |row| row.nobody });
+    for (name, opens) in [("a SCIM token", Opens::Scim), ("an ADI token", Opens::Adi), ("an API key", Opens::Api)] {
+        let token = tokens::generate(&world.app, ACME, opens, None, &Who::Operator).expect("a token").token;
+        let visitor = Visitor::with_bearer(&world, &token);
+        kinds.push(Kind { name, visitor, email: None, status: |row| row.nobody });
+    }
     let places = furnished(&world);
     for row in ROWS {
         for kind in &mut kinds {
