@@ -250,3 +250,25 @@ fn the_template_is_a_file_of_the_import_that_does_nothing_and_lacks_no_column_of
         Some(template.replace("\r\n", ",Status\r\n"))
     );
 }
+
+#[test]
+fn a_file_that_is_applied_twice_at_once_makes_one_run() {
+    let mut between = 0;
+    for nth in 1.. {
+        let acme = Acme::new();
+        let how = How { digest: digest(&preview(&acme, STAFF)), ..How::default() };
+        let (other, same) = (acme.clone(), how.clone());
+        acme.clock.at_reading(nth, move || drop(import(&other, SLUG, STAFF, same)));
+        let second = import(&acme, SLUG, STAFF, how);
+        if acme.clock.forget_deed() {
+            break;
+        }
+        // Once this one is under way, the other is refused; until then the other has done everything.
+        if let Err(refused) = second {
+            assert!(matches!(refused, Error::StaleDigest(_)), "at reading {nth}: {refused}");
+            between += 1;
+        }
+        assert_eq!(reports::list(&acme.app, SLUG).expect("the runs").len(), 1, "at reading {nth}");
+    }
+    assert!(between > 1, "also between the look and the claim");
+}

@@ -351,3 +351,25 @@ fn a_person_of_a_file_is_adopted_by_the_directory() {
     assert_eq!(world.sync(), ["user adopt a@x: matched_by_email (job_title: - > CEO)"]);
     assert_eq!(world.user("a@x").fields.get(&Field::FirstName).map(String::as_str), Some("Alice"));
 }
+
+#[test]
+fn a_row_and_a_file_have_an_end() {
+    let names = |n: usize| (0..n).map(|at| format!("n{at}@x")).collect::<Vec<_>>().join(";");
+    for (column, cell, expected) in [
+        ("Group", names(1_000), None),
+        ("Group", format!("{};N0@X", names(1_000)), None),
+        ("Group", names(1_001), Some("2 Group: too_many")),
+        ("Email Aliases", names(1_001), Some("2 Email Aliases: too_many")),
+        // As many as a body can hold: each name is folded once.
+        ("Group", names(500_000), Some("2 Group: too_many")),
+    ] {
+        let file = format!("Email,{column}\na@x,{cell}\n");
+        assert_eq!(faults(file.as_bytes(), &Console::default()).first().map(String::as_str), expected, "{column}");
+    }
+    let file = |rows: usize| format!("Email\n{}", "x\n".repeat(rows));
+    let whole = read(file(100_000).as_bytes());
+    assert_eq!((whole.faults.len(), whole.refused), (100_000, false));
+    let long = read(file(2_000_000).as_bytes());
+    assert_eq!((long.faults.len(), long.refused), (1, true));
+    assert!(long.faults[0].sentence.contains("more than 100000 rows"), "{:?}", long.faults[0]);
+}

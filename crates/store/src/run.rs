@@ -9,7 +9,7 @@ mod column;
 mod line;
 mod row;
 
-pub use claim::{Claim, begin, claim, claim_dead, claim_held, finish, insert, renew, request, waiting};
+pub use claim::{Claim, begin, claim, claim_dead, claim_held, ended, finish, insert, renew, request, waiting};
 pub use line::{
     Line, Lines, Verdict, leave_the_rest, lines, lines_about, page_of_lines, record, recount, store_plan, tally,
     unapproved_archives,

@@ -1,8 +1,8 @@
 //! CSV import: a preview, then the same road as a sync. A file with faults applies nothing unless bad rows are skipped.
 
 use ::store::run::{self, RunStatus, Verdict as Stored};
-use ::store::{AccountId, console};
-use planning::csv::{self, Fault};
+use ::store::{AccountId, Tx, console};
+use planning::csv::{self, Fault, Sheet};
 use planning::{Console, Digest, Mode, Plan, Source, Trigger, Who, contradictions, guard};
 use serde::Serialize;
 
@@ -53,41 +53,56 @@ pub fn import(ctx: &App, slug: &str, bytes: &[u8], how: How, who: &Who, worker: 
         let account = ctx.store.read(|tx| accounts::find(tx, slug))?.id;
         sync::end_dead(ctx, worker, account)?;
     }
-    let (account, console, live) = ctx.store.read(|tx| {
+    let (account, look) = ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
-        let settings = Settings::read(tx, account)?;
-        Ok::<_, Error>((account, console::read(tx, account)?, settings.enabled() && settings.mode() == Mode::Live))
+        Ok::<_, Error>((account, Look::take(tx, account)?))
     })?;
-    let (plan, errors) = csv::plan(&sheet, &console, live);
+    let (plan, errors) = csv::plan(&sheet, &look.console, look.live);
     let refused = sheet.refused || (!errors.is_empty() && !how.skip_bad_rows);
     let report = if how.dry_run || refused {
         let status = if refused { RunStatus::Failed } else { RunStatus::Completed };
         let head = Head { trigger: Trigger::Import, source: Source::Csv, mode: Mode::Live, status };
         Report::preview(&plan, &[], head)
     } else {
-        let number = apply(ctx, account, plan, &console, how.digest, who, worker)?;
+        if let Some(found) = contradictions(&plan, &look.console).first() {
+            return Err(Error::Refused(format!(
+                "the plan contradicts itself, which is a bug of Rollcall: {found:?}; nothing was applied"
+            )));
+        }
+        let asked = Asked { account, sheet: sheet.clone(), ended: look.ended, seen: how.digest };
+        let number = apply(ctx, asked, plan, who, worker)?;
         reports::show(ctx, slug, number)?
     };
     Ok(Imported { report, errors, notes: sheet.notes, refused, unusable: sheet.refused })
 }
 
-fn apply(
-    ctx: &App,
-    account: AccountId,
-    plan: Plan,
-    console: &Console,
-    seen: Option<Digest>,
-    who: &Who,
-    worker: &str,
-) -> Result<i64> {
-    if let Some(found) = contradictions(&plan, console).first() {
-        return Err(Error::Refused(format!(
-            "the plan contradicts itself, which is a bug of Rollcall: {found:?}; nothing was applied"
-        )));
+/// What a file is planned against.
+struct Look {
+    console: Console,
+    /// The next sync overwrites what a file does to managed people.
+    live: bool,
+    /// How many runs have ended: only a run changes the console, and no two are under way at once.
+    ended: i64,
+}
+
+impl Look {
+    fn take(tx: &Tx<'_>, account: AccountId) -> Result<Look> {
+        let settings = Settings::read(tx, account)?;
+        let live = settings.enabled() && settings.mode() == Mode::Live;
+        Ok(Look { console: console::read(tx, account)?, live, ended: run::ended(tx, account)? })
     }
-    // Whoever names no digest confirms the file, whatever it comes to.
-    let digest = seen.unwrap_or_else(|| plan.digest().clone());
-    let cleared = guard::confirmed(plan, &digest, who)?;
+}
+
+/// A file that is to be applied, as it was looked at.
+struct Asked {
+    account: AccountId,
+    sheet: Sheet,
+    ended: i64,
+    /// The plan that was seen; without one, whatever the file comes to.
+    seen: Option<Digest>,
+}
+
+fn apply(ctx: &App, asked: Asked, plan: Plan, who: &Who, worker: &str) -> Result<i64> {
     let verdict = Stored {
         status: RunStatus::Processing,
         mode: Mode::Live,
@@ -95,26 +110,33 @@ fn apply(
         approved_by: Some(who.clone()),
         policy_epoch: None,
     };
-    let (now, plan, who, worker) = (ctx.now(), cleared.plan().clone(), who.clone(), worker.to_owned());
-    let claim = ctx.store.write(account, move |tx| {
-        let claim = run::begin(
-            tx,
-            account,
-            Trigger::Import,
-            Source::Csv,
-            Mode::Live,
-            &who,
-            &worker,
-            now,
-            now + crate::sync::LEASE,
-        )?;
+    let (now, who, worker, account) = (ctx.now(), who.clone(), worker.to_owned(), asked.account);
+    let until = now + crate::sync::LEASE;
+    let (claim, cleared) = ctx.store.write(account, move |tx| {
+        let claim = run::begin(tx, account, Trigger::Import, Source::Csv, Mode::Live, &who, &worker, now, until)?;
         let claim = claim.ok_or_else(|| {
             Error::Refused("another run of this account is under way: try again when it has ended".to_owned())
         })?;
-        run::store_plan(tx, account, claim.number, &plan, &verdict)?;
-        Ok::<_, Error>(claim)
+        let plan = asked.still(tx, &plan)?;
+        let digest = asked.seen.clone().unwrap_or_else(|| plan.digest().clone());
+        let cleared = guard::confirmed(plan, &digest, &who)?;
+        run::store_plan(tx, account, claim.number, cleared.plan(), &verdict)?;
+        Ok::<_, Error>((claim, cleared))
     })?;
-    let number = claim.number;
     carry_out(ctx, &claim, cleared)?;
-    Ok(number)
+    Ok(claim.number)
+}
+
+impl Asked {
+    /// The plan, under the claim that lets nobody else move the console. If a run has ended since it was made (the same
+    /// form, sent twice), whoever has seen it is told the present one. Whoever has seen none wants what is still possible
+    /// of it: rows that have moved are left.
+    fn still(&self, tx: &Tx<'_>, plan: &Plan) -> Result<Plan> {
+        if self.seen.is_none() || run::ended(tx, self.account)? == self.ended {
+            return Ok(plan.clone());
+        }
+        let look = Look::take(tx, self.account)?;
+        let (present, _) = csv::plan(&self.sheet, &look.console, look.live);
+        Ok(present)
+    }
 }

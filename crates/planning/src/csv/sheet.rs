@@ -2,7 +2,7 @@
 //!
 //! Knows the columns and the form of each cell; knows no console.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ::csv::{ReaderBuilder, StringRecord};
 use jiff::civil::Date;
@@ -59,6 +59,11 @@ pub struct Sheet {
     /// The file as a whole can't be used: no row of it, whatever is skipped.
     pub refused: bool,
 }
+
+/// More rows are a file to be divided: what is wrong with each of them has to be held until it is told.
+const ROWS: usize = 100_000;
+/// Aliases of a row, and groups.
+const NAMES: usize = 1_000;
 
 /// What a column holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -147,7 +152,11 @@ pub fn read(bytes: &[u8]) -> Sheet {
         sheet.notes.push("The column “Status” is ignored: a file changes fields, not the status.".to_owned());
     }
     let (mut seen, mut lines) = (BTreeMap::new(), Lines { text, at: 0, line: 1 });
-    for record in records {
+    for (at, record) in records.enumerate() {
+        if at == ROWS {
+            let sentence = format!("The file has more than {ROWS} rows: divide it into several.");
+            return refused(Fault::new(lines.line, None, "too_many_rows", sentence));
+        }
         match record {
             Ok(record) => match row(&record, lines.of(record.position()), &columns, &mut seen) {
                 Ok(row) => sheet.rows.extend(row),
@@ -274,10 +283,11 @@ fn row(
         ));
     }
     let mut row = Row { line, ..Row::default() };
+    let mut names = Names::default();
     for (column, cell) in columns.iter().zip(record) {
         let cell = plain(cell.trim());
         if !cell.is_empty() {
-            fill(&mut row, *column, cell)?;
+            fill(&mut row, &mut names, *column, cell)?;
         }
     }
     if row.email.is_empty() {
@@ -313,7 +323,14 @@ fn plain(cell: &str) -> &str {
     }
 }
 
-fn fill(row: &mut Row, column: Column, cell: &str) -> Result<(), Fault> {
+/// The names of a row, folded: one that stands there twice counts once.
+#[derive(Default)]
+struct Names {
+    aliases: BTreeSet<String>,
+    groups: BTreeSet<String>,
+}
+
+fn fill(row: &mut Row, names: &mut Names, column: Column, cell: &str) -> Result<(), Fault> {
     let fault = |code: &str, sentence: String| Fault::new(row.line, Some(column.header()), code, sentence);
     if cell.contains('\0') {
         return Err(fault("value_invalid", format!("The value of “{}” has a NUL character in it.", column.header())));
@@ -331,10 +348,14 @@ fn fill(row: &mut Row, column: Column, cell: &str) -> Result<(), Fault> {
                         format!("The alias “{}” is not an e-mail address.", short(alias)),
                     ));
                 }
-                push_new(&mut row.aliases, alias);
+                if names.aliases.insert(scim::fold(alias)) {
+                    row.aliases.push(alias.to_owned());
+                }
             }
         }
-        Column::Group => listed(cell).for_each(|group| push_new(&mut row.groups, group)),
+        Column::Group => {
+            row.groups.extend(listed(cell).filter(|group| names.groups.insert(scim::fold(group))).map(str::to_owned));
+        }
         Column::Managed if cell.eq_ignore_ascii_case("true") => row.managed = Some(true),
         Column::Managed if cell.eq_ignore_ascii_case("false") => row.managed = Some(false),
         Column::Managed => {
@@ -348,14 +369,10 @@ fn fill(row: &mut Row, column: Column, cell: &str) -> Result<(), Fault> {
         }
         Column::Status => {}
     }
-    Ok(())
-}
-
-/// A name that stands there twice counts once.
-fn push_new(names: &mut Vec<String>, name: &str) {
-    if !names.iter().any(|known| scim::fold(known) == scim::fold(name)) {
-        names.push(name.to_owned());
+    if row.aliases.len().max(row.groups.len()) > NAMES {
+        return Err(fault("too_many", format!("“{}” has more than {NAMES} names in this row.", column.header())));
     }
+    Ok(())
 }
 
 /// A value as a sentence can show it.
