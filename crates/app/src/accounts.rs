@@ -8,7 +8,7 @@ use crate::App;
 use crate::context::sha256;
 use crate::error::{Error, Result};
 use crate::role::Role;
-use crate::setup_link;
+use crate::{setup_link, spelling};
 
 /// What `create` answers; the setup link stands here once and is kept as a hash only.
 #[derive(Clone, Debug)]
@@ -45,12 +45,8 @@ pub fn create(ctx: &App, slug: &str, name: &str, admin_email: &str) -> Result<Cr
             "“{slug}” can't be a slug: a lower-case letter, then 1 to 62 letters, digits or hyphens"
         )));
     }
-    if name.trim().is_empty() {
-        return Err(Error::Refused("the account needs a name: --name".to_owned()));
-    }
-    if !planning::mapping::is_address(admin_email) {
-        return Err(Error::Refused(format!("“{admin_email}” is not an e-mail address")));
-    }
+    spelling::name(name)?;
+    spelling::address(admin_email)?;
     let (now, secret) = (ctx.now(), ctx.new_secret());
     let owner = Admin {
         id: ctx.new_id(),

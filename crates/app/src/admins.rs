@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::actor::named;
 use crate::context::sha256;
 use crate::error::{Error, Result};
-use crate::{App, accounts, setup_link};
+use crate::{App, accounts, setup_link, spelling};
 
 pub use crate::role::Role;
 
@@ -44,9 +44,7 @@ pub struct Listed {
 ///
 /// Errors: `NotFound`; `Refused` for an address that is none, or when the last owner would be none any more.
 pub fn invite(ctx: &App, slug: &str, email: &str, role: Option<Role>, who: &Who) -> Result<Invited> {
-    if !planning::mapping::is_address(email) {
-        return Err(Error::Refused(format!("“{email}” is not an e-mail address")));
-    }
+    spelling::address(email)?;
     let account = accounts::id(ctx, slug)?;
     let (now, id, deed, secret) = (ctx.now(), ctx.new_id(), ctx.new_id(), ctx.new_secret());
     let setup_url = setup_link::url(ctx, slug, &secret);

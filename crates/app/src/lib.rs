@@ -19,6 +19,7 @@ pub mod scim;
 pub mod sessions;
 pub mod settings;
 mod setup_link;
+mod spelling;
 pub mod status;
 pub mod sync;
 pub mod tokens;
@@ -28,18 +29,10 @@ pub use context::{App, Clock, Ids, SystemClock, SystemIds};
 pub use error::{Error, Moved};
 pub use store::Error as StoreError;
 
-/// Can the database be read and written? What is wrong is logged; the sentence says only what follows.
-///
-/// Errors: the sentence.
-pub fn is_ready(ctx: &App) -> std::result::Result<(), &'static str> {
+/// Can the database be read and written? What is wrong is logged, and nobody else is told: whoever asks may be anybody.
+pub fn is_ready(ctx: &App) -> bool {
     let written =
         ctx.store.write(::store::Lock::Installation, |tx| store::setting::set_installation(tx, "ready", "yes"));
     let read = written.and_then(|()| ctx.store.read(|tx| store::setting::installation(tx, "ready")));
-    read.map(drop).map_err(|error| {
-        tracing::error!(%error, "the database is not ready");
-        match error {
-            StoreError::Full => "the disk of the database is full; reads go on",
-            _ => "the database can't be read and written",
-        }
-    })
+    read.inspect_err(|error| tracing::error!(%error, "the database is not ready")).is_ok()
 }

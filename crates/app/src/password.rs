@@ -3,6 +3,8 @@
 //! Argon2id with 19 MiB and two passes (OWASP's cheat sheet on password storage). Each computation takes that memory, so
 //! whoever lets strangers ask for one bounds how many run at once (`web/serve/crossing.rs`). A password is never written anywhere.
 
+mod tried;
+
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -15,21 +17,44 @@ pub(crate) const SHORTEST: usize = 12;
 /// Longer ones would only cost time.
 pub(crate) const LONGEST: usize = 256;
 
-/// May this be the password of whoever has this address? Errors: `Refused` for one that is too short, too long, or the address itself.
-pub(crate) fn may_be(password: &str, email: &str) -> Result<()> {
+/// May this be the password of whoever has this address, in the account with this slug? Errors: `Refused`, with the reason.
+///
+/// NIST SP 800-63B section 3.1.1.2: what everybody tries first is refused, and what is made of the name of the account.
+pub(crate) fn may_be(password: &str, email: &str, slug: &str) -> Result<()> {
+    let refused = |sentence: String| Err(Error::Refused(sentence));
     let length = password.chars().count();
     if length < SHORTEST {
-        return Err(Error::Refused(format!(
+        return refused(format!(
             "That password has {length} characters; it needs at least {SHORTEST}. A few unrelated words are good, and easy to type."
-        )));
+        ));
     }
     if length > LONGEST {
-        return Err(Error::Refused(format!("That password has {length} characters; {LONGEST} are the most.")));
+        return refused(format!("That password has {length} characters; {LONGEST} are the most."));
     }
-    if ::scim::fold(password) == ::scim::fold(email) {
-        return Err(Error::Refused("Your address is no password.".to_owned()));
+    if password.contains('\0') {
+        return refused("That password has a NUL character in it, which no keyboard types.".to_owned());
+    }
+    let folded = ::scim::fold(password);
+    if folded == ::scim::fold(email) {
+        return refused("Your address is no password.".to_owned());
+    }
+    if is_of(&folded, &::scim::fold(email), slug) {
+        return refused("That password is little more than your address or the name of the account.".to_owned());
+    }
+    if tried::is_tried_first(&folded) {
+        return refused(
+            "That password is one of those that are tried first. A few unrelated words are good.".to_owned(),
+        );
     }
     Ok(())
+}
+
+/// Without the address, its parts and the account's slug, is next to nothing left?
+fn is_of(folded: &str, email: &str, slug: &str) -> bool {
+    let (local, domain) = email.rsplit_once('@').unwrap_or((email, ""));
+    let parts = [email, local, domain, slug, "rollcall"];
+    let rest = parts.iter().filter(|part| part.len() > 2).fold(folded.to_owned(), |rest, part| rest.replace(part, ""));
+    rest.len() < folded.len() && rest.chars().count() < 8
 }
 
 /// What is kept of a new password. Errors: the hashing's own.
@@ -59,6 +84,31 @@ mod tests {
         let fresh: PasswordHash = Argon2::default().hash_password_with_salt(b"any", b"sixteen bytes ok").expect("kept");
         assert_eq!((kept.algorithm, kept.version, &kept.params), (fresh.algorithm, fresh.version, &fresh.params));
         assert_eq!(kept.hash.map(|hash| hash.len()), fresh.hash.map(|hash| hash.len()), "the same work");
+    }
+
+    #[test]
+    fn what_is_tried_first_is_no_password() {
+        for bad in [
+            "too short",
+            "aaaaaaaaaaaaaaaa",
+            "abababababababab",
+            "123412341234",
+            "Password1234",
+            "qwertyuiop123",
+            "correcthorsebatterystaple",
+            "with a \0 in it, long",
+            "Anna@Acme.example",
+            "acmeacmeacme",
+            "anna.acme.2026",
+            "rollcallrollcall",
+            &"long ".repeat(52),
+        ] {
+            assert!(may_be(bad, "anna@acme.example", "acme").is_err(), "{bad:?}");
+        }
+        for fine in ["four unrelated words, typed", "anna likes acme pies", "ÄÖÜäöüß€ñçøå", "x9!kQ2#vTz7p"]
+        {
+            assert_eq!(may_be(fine, "anna@acme.example", "acme"), Ok(()), "{fine:?}");
+        }
     }
 
     #[test]

@@ -146,7 +146,7 @@ pub fn set_up(
     before: Option<&Admin>,
 ) -> Result<Cookie> {
     let link = look_at_link(ctx, slug, secret)?;
-    password::may_be(new, &link.email)?;
+    password::may_be(new, &link.email, slug)?;
     let kept = password::keep(ctx, new)?;
     let fresh = Fresh::new(ctx, slug, browser);
     let account = accounts::id(ctx, slug)?;
@@ -407,7 +407,7 @@ pub enum Changed {
 ///
 /// Errors: `Refused` for a password that won't do; that is no try.
 pub fn change_password(ctx: &App, admin: &Admin, present: &str, new: &str) -> Result<Changed> {
-    password::may_be(new, &admin.email)?;
+    password::may_be(new, &admin.email, &admin.slug)?;
     let key = change_key(&admin.id);
     if let Some(wait) = count(ctx, admin.account, &key)? {
         return Ok(Changed::Wait(wait));

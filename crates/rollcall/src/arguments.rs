@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 use probe::Idp;
 
@@ -15,6 +17,24 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
     #[command(flatten)]
     pub(crate) shared: Shared,
+}
+
+/// What was typed; what can't be is told, and the program ends.
+pub(crate) fn parsed() -> Arguments {
+    let typed = Arguments::command().get_matches();
+    let arguments = Arguments::from_arg_matches(&typed).unwrap_or_else(|error| error.exit());
+    if matches!(arguments.command, Command::Demo(_)) {
+        for name in ["database", "public_url"] {
+            if typed.value_source(name) == Some(ValueSource::CommandLine) {
+                let sentence = format!(
+                    "the demo takes no --{}: it makes a throw-away database of its own, and links to where it listens\n",
+                    name.replace('_', "-")
+                );
+                Arguments::command().error(ErrorKind::ArgumentConflict, sentence).exit();
+            }
+        }
+    }
+    arguments
 }
 
 /// What every command takes.
@@ -345,17 +365,19 @@ fn people(text: &str) -> Result<usize, String> {
     number.ok_or_else(|| "a whole number from 1 to 1000000".to_owned())
 }
 
-/// Links are made of it, so it is plain: scheme, host, perhaps a path; no user, query or fragment.
+/// Links are made of it, so it is plain: scheme and host; no user, query or fragment, and no path, since the console and
+/// SCIM stand at the root of a host.
 fn public_url(text: &str) -> Result<String, String> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let plain = |rest: &str| {
-        !rest.starts_with('/')
-            && !rest.is_empty()
-            && rest.chars().all(|c| c.is_ascii_graphic() && !"@?#\"<>\\^`{|}".contains(c))
-    };
-    match rest {
-        Some(rest) if plain(rest) => Ok(text.to_owned()),
-        _ => Err(format!("“{}” is no URL for links: write http(s)://HOST, perhaps with a path", text.escape_debug())),
+    let plain =
+        |host: &str| !host.is_empty() && host.chars().all(|c| c.is_ascii_graphic() && !"@?#\"<>\\^`{|}".contains(c));
+    match rest.map(|rest| rest.split_once('/').unwrap_or((rest, ""))) {
+        Some((host, "")) if plain(host) => Ok(text.to_owned()),
+        Some((host, _)) if plain(host) => Err(format!(
+            "“{}” has a path: Rollcall stands at the root of a host, so give it one of its own",
+            text.escape_debug()
+        )),
+        _ => Err(format!("“{}” is no URL for links: write http(s)://HOST", text.escape_debug())),
     }
 }
 
@@ -371,6 +393,21 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         <Arguments as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn links_begin_with_a_host_and_nothing_else() {
+        for fine in
+            ["https://rollcall.example", "https://rollcall.example/", "http://127.0.0.1:8080", "http://[::1]:80"]
+        {
+            assert_eq!(public_url(fine).as_deref(), Ok(fine));
+        }
+        for bad in
+            ["https://x.example/people", "https://x.example//", "https://", "https:///x", "x.example", "javascript:x"]
+        {
+            assert!(public_url(bad).is_err(), "{bad}");
+        }
+        assert!(public_url("https://x.example/people").is_err_and(|told| told.contains("has a path")));
     }
 
     #[test]

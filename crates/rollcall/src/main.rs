@@ -16,13 +16,11 @@ mod work;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::arguments::{Arguments, Command};
 use crate::ending::Ending;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = arguments::parsed();
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(log_level()).with_target(false).init();
     match run(arguments) {
         Ok(_) if output::is_lost() => Ending::Refused.into(),

@@ -105,3 +105,21 @@ fn the_link_of_the_demo_opens_the_console_and_the_report_is_there() {
     assert!(html.contains("Test Mode: 11 people would be archived, 12 people would be created"), "{html}");
     demo.stops();
 }
+
+#[test]
+fn what_the_demo_would_ignore_it_refuses() {
+    let scratch = tempfile::tempdir().unwrap();
+    for option in [["--database", "sqlite:mine.db"], ["--public-url", "https://rollcall.example"]] {
+        for words in [[&["demo"][..], &option].concat(), [&option[..], &["demo"]].concat()] {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
+            let said = command.args(&words).current_dir(scratch.path()).output().unwrap();
+            let told = String::from_utf8(said.stderr).unwrap();
+            assert_eq!(
+                (said.status.code(), told.contains("the demo takes no --")),
+                (Some(2), true),
+                "{words:?}: {told}"
+            );
+        }
+    }
+    assert_eq!(std::fs::read_dir(scratch.path()).unwrap().count(), 0);
+}

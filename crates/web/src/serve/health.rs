@@ -14,8 +14,8 @@ pub(super) async fn healthz() -> &'static str {
 /// Ready: the database can be read and written.
 pub(super) async fn readyz(State(crossing): State<Crossing>) -> Response {
     match crossing.cross(app::is_ready).await {
-        Ok(Ok(())) => "ready\n".into_response(),
-        Ok(Err(sentence)) => (StatusCode::SERVICE_UNAVAILABLE, format!("{sentence}\n")).into_response(),
+        Ok(true) => "ready\n".into_response(),
+        Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "not ready: the server's log says why\n").into_response(),
         Err(broken) => broken,
     }
 }
