@@ -4,4 +4,5 @@ pub(crate) mod call;
 pub(crate) mod crossing;
 mod health;
 pub(crate) mod listener;
+mod patient;
 pub(crate) mod router;

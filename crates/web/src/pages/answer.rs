@@ -40,7 +40,6 @@ pub(super) fn guarded(mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
         ("content-security-policy", POLICY),
-        ("x-content-type-options", "nosniff"),
         // Not `no-referrer`: it would make the browser send `Origin: null` with our own forms (Fetch, "append a request Origin header").
         ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),

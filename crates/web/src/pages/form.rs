@@ -1,4 +1,8 @@
 //! A form as it was sent: fields, and a file if one was chosen.
+//!
+//! Each name stands there once: what a form says twice, it says ambiguously.
+
+use std::collections::BTreeSet;
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
@@ -6,12 +10,15 @@ use tokio::runtime::Handle;
 
 use crate::serve::call::storable;
 
-/// The fields in order; a name may come more than once.
+/// The fields in order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Form {
     fields: Vec<(String, String)>,
     file: Option<Chosen>,
 }
+
+/// The one field that takes a file.
+const FILE: &str = "file";
 
 /// A file that was chosen.
 #[derive(Clone, Debug)]
@@ -31,6 +38,12 @@ impl Form {
             Ok(boundary) => Handle::current().block_on(Form::of_parts(body, boundary)),
             Err(_) => Some(Form::of_pairs(body)),
         }
+        .filter(Form::says_each_once)
+    }
+
+    fn says_each_once(&self) -> bool {
+        let mut names = BTreeSet::new();
+        self.fields.iter().all(|(name, _)| names.insert(name))
     }
 
     fn of_pairs(body: &[u8]) -> Form {
@@ -46,6 +59,9 @@ impl Form {
         while let Some(part) = parts.next_field().await.ok()? {
             let name = part.name().unwrap_or_default().to_owned();
             if let Some(file) = part.file_name().map(str::to_owned) {
+                if name != FILE || form.file.is_some() {
+                    return None;
+                }
                 form.file = Some(Chosen { name: file, bytes: part.bytes().await.ok()?.to_vec() });
             } else {
                 let bytes = part.bytes().await.ok()?;

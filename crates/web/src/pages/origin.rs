@@ -4,7 +4,8 @@ use axum::http::{HeaderMap, header};
 
 /// Whether a write may be looked at: `Origin` is this console's, and `Sec-Fetch-Site` does not say otherwise.
 ///
-/// A client that sends neither is no browser; the form's token stands alone then. The host of the request counts too,
+/// A browser that tells no `Origin` may tell by `Referer` where it comes from. A client that sends none of them is no browser;
+/// the form's token stands alone then. The host of the request counts too,
 /// not only the public URL: the console is also reached by the name that the operator uses. Who claims to be the public
 /// host without its https is somebody on the way.
 pub(super) fn is_ours(headers: &HeaderMap, base_url: &str) -> bool {
@@ -12,7 +13,8 @@ pub(super) fn is_ours(headers: &HeaderMap, base_url: &str) -> bool {
     if text("sec-fetch-site").is_some_and(|site| !["same-origin", "none"].contains(&site)) {
         return false;
     }
-    let Some(origin) = text(header::ORIGIN.as_str()) else { return true };
+    let referer = text(header::REFERER.as_str()).map(of_url);
+    let Some(origin) = text(header::ORIGIN.as_str()).or(referer.as_deref()) else { return true };
     let public = of_url(base_url);
     let Some((_, host)) = origin.split_once("://") else { return false };
     origin == public || (Some(host) == text(header::HOST.as_str()) && public != format!("https://{host}"))
@@ -54,10 +56,28 @@ mod tests {
                     headers.insert(name, value.parse().expect("a value"));
                 }
             }
-            for base in ["https://rollcall.example", "https://Rollcall.example:443", "https://rollcall.example/people"]
-            {
+            for base in ["https://rollcall.example", "https://Rollcall.example:443"] {
                 assert_eq!(is_ours(&headers, base), ours, "{origin:?} {site:?} for {base}");
             }
+        }
+    }
+
+    #[test]
+    fn where_no_origin_is_told_the_referer_counts() {
+        let rows = [
+            (None, "https://rollcall.example/sign-in?next=%2F", true),
+            (None, "https://evil.example/https://rollcall.example/", false),
+            (None, "https://rollcall.example.evil.example/", false),
+            (None, "", false),
+            (None, "about:blank", false),
+            (Some("https://rollcall.example"), "https://evil.example/", true),
+            (Some("null"), "https://rollcall.example/", false),
+        ];
+        for (origin, referer, ours) in rows {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::REFERER, referer.parse().expect("a value"));
+            headers.extend(origin.map(|origin| (header::ORIGIN, origin.parse().expect("a value"))));
+            assert_eq!(is_ours(&headers, "https://rollcall.example"), ours, "{origin:?} {referer}");
         }
     }
 

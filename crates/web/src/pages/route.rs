@@ -15,7 +15,7 @@ use super::visit::Visit;
 use super::{
     account, assets, group, groups, import, run, runs, security, setup, sign_in, user, user_provisioning, users,
 };
-use crate::serve::call::{Call, Unreadable};
+use crate::serve::call::{self, Call, Unreadable};
 use crate::serve::crossing::Crossing;
 
 /// A page, or what a form of it does.
@@ -203,6 +203,10 @@ fn serve(app: &App, mut visit: Visit, admin: Option<&Admin>, door: Door) -> Resp
             return failed::of_visit(app, &visit, admin, Failing::Unreadable);
         };
         visit.form = form;
+        visit.next = way_on(visit.form.text("next"));
+        if visit.form.file().is_some() && !takes_file(&visit.call.segments) {
+            return failed::of_visit(app, &visit, admin, Failing::Unreadable);
+        }
         if !visit.is_from_us(app.base_url(), door.is_signed()) {
             return failed::of_visit(app, &visit, admin, Failing::NotOurForm);
         }
@@ -213,4 +217,44 @@ fn serve(app: &App, mut visit: Visit, admin: Option<&Admin>, door: Door) -> Resp
         (Door::Signed(_) | Door::SignedCostly(_), None) => Ok(sign_in::first(&visit)),
     };
     outcome.unwrap_or_else(|error| failed::of_error(app, &visit, admin, &error))
+}
+
+/// The one form that a file goes with.
+fn takes_file(segments: &[String]) -> bool {
+    leads("/users/import", segments)
+}
+
+/// A page of ours to go on to after the sign-in. Anything else would send a person who has just signed in elsewhere, or to
+/// what is no page.
+fn way_on(next: &str) -> String {
+    let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let ours = plain && next.starts_with('/') && !next.starts_with("//");
+    let path = next.split(['?', '#']).next().unwrap_or_default();
+    let is_page = ours && matches!(find(&Method::GET, &call::segments(path)), Found::Door(_));
+    (if is_page { next } else { "/" }).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_sent_elsewhere_after_signing_in() {
+        let rows = [
+            ("/provisioning/12?tab=users", "/provisioning/12?tab=users"),
+            ("/account/security#password", "/account/security#password"),
+            ("", "/"),
+            ("//evil.example", "/"),
+            ("/\\evil.example", "/"),
+            ("https://evil.example", "/"),
+            ("/x\r\nset-cookie: a=b", "/"),
+            ("/\tevil", "/"),
+            ("/sign-out", "/"),
+            ("/account/security/sign-out-everywhere", "/"),
+            ("/nothing", "/"),
+        ];
+        for (next, expected) in rows {
+            assert_eq!(way_on(next), expected, "{next:?}");
+        }
+    }
 }

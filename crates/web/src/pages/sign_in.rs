@@ -38,7 +38,7 @@ pub(super) fn submit(app: &App, visit: &Visit, admin: Option<&Admin>) -> Outcome
     match sessions::sign_in(app, slug, email, visit.form.text("password"), &visit.browser(), admin)? {
         Try::In(cookie) => {
             let set = cookie::set(Kind::Session, cookie.expose(), visit.secure);
-            Ok(with_cookie(see_other(inside(next)), set))
+            Ok(with_cookie(see_other(&visit.next), set))
         }
         Try::Wrong => form(app, visit, StatusCode::UNPROCESSABLE_ENTITY, [slug, email, next], Some(Wrong::Password)),
         Try::Wait(wait) => {
@@ -82,12 +82,6 @@ pub(super) fn visitor(app: &App, visit: &Visit) -> (String, Option<HeaderValue>)
     (fresh, set)
 }
 
-/// A page of ours to go on to; anything else would send a person who has just signed in elsewhere.
-fn inside(next: &str) -> &str {
-    let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    if plain && next.starts_with('/') && !next.starts_with("//") { next } else { "/" }
-}
-
 /// To the sign-in page, and back here afterwards. What a form brought along is lost, so a form does not come back.
 pub(super) fn first(visit: &Visit) -> Response {
     let is_read = visit.call.method == axum::http::Method::GET || visit.call.method == axum::http::Method::HEAD;
@@ -117,25 +111,4 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("sign-in-wrong", page(false, "anna@acme.example", Some(words.say("sign-in-wrong")))),
         ("sign-in-early", page(false, "anna@acme.example", Some(words.early(SignedDuration::from_secs(61))))),
     ])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nobody_is_sent_elsewhere_after_signing_in() {
-        let rows = [
-            ("/provisioning/12?tab=users", "/provisioning/12?tab=users"),
-            ("", "/"),
-            ("//evil.example", "/"),
-            ("/\\evil.example", "/"),
-            ("https://evil.example", "/"),
-            ("/x\r\nset-cookie: a=b", "/"),
-            ("/\tevil", "/"),
-        ];
-        for (next, expected) in rows {
-            assert_eq!(inside(next), expected, "{next:?}");
-        }
-    }
 }

@@ -15,6 +15,8 @@ use crate::serve::call::{Call, storable};
 pub(super) struct Visit {
     pub(super) call: Call,
     pub(super) form: Form,
+    /// Where to go on after the sign-in: a page of ours.
+    pub(super) next: String,
     /// The public URL is https: cookies are for it alone.
     pub(super) secure: bool,
     session: Option<String>,
@@ -29,7 +31,7 @@ impl Visit {
         let secure = base_url.starts_with("https://");
         let session = cookie::sent(&call.headers, Kind::Session, secure);
         let visitor = cookie::sent(&call.headers, Kind::Visitor, secure);
-        Visit { call, form: Form::default(), secure, session, visitor }
+        Visit { call, form: Form::default(), next: String::new(), secure, session, visitor }
     }
 
     /// The cookie that a session may be known by.

@@ -76,7 +76,7 @@ impl Crossing {
         let alone = Arc::clone(&self.alone).acquire_owned().await.map_err(|_| broken())?;
         self.cross(move |app| {
             let outcome = case(app);
-            drop((alone, place));
+            drop((place, alone));
             outcome
         })
         .await

@@ -1,7 +1,8 @@
 //! From a listening socket to the router, until it is told to stop.
 //!
-//! Owns what a stranger may hold: a connection that sends no whole head in time is closed, and there
-//! is a limit to how many are open; those past it wait in the system's queue until one goes.
+//! Owns what a stranger may hold: a connection that sends no whole head in time, or takes nothing of its answer
+//! (`patient.rs`), is closed, and there is a limit to how many are open; those past it wait in the system's queue until
+//! one goes. There is no limit an address: behind a proxy all are one.
 
 use std::io;
 use std::net::SocketAddr;
@@ -11,7 +12,8 @@ use std::time::Duration;
 use app::App;
 use axum::Router;
 use axum::extract::ConnectInfo;
-use axum::http::Request;
+use axum::http::{Request, StatusCode, Version, header};
+use axum::response::IntoResponse as _;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -21,6 +23,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt;
 
+use super::patient::Patient;
 use super::router::router;
 
 /// How long a connection may take for the head of a request, and stay idle between two.
@@ -84,15 +87,55 @@ fn connection(
     let router = router.clone();
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request.map(axum::body::Body::new))
+        let router = router.clone();
+        async move {
+            if !names_its_host(&request) {
+                let sentence = "The request names no host, or several.\n";
+                return Ok((StatusCode::BAD_REQUEST, [(header::CACHE_CONTROL, "no-store")], sentence).into_response());
+            }
+            router.oneshot(request.map(axum::body::Body::new)).await
+        }
     });
     let mut http = http1::Builder::new();
-    let served =
-        http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).serve_connection(TokioIo::new(stream), service);
+    let served = http
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .serve_connection(TokioIo::new(Patient::new(stream)), service);
     let watched = graceful.watch(served);
     tokio::spawn(async move {
         // A client that breaks off is its own affair.
         let _ = watched.await;
         drop(permit);
     });
+}
+
+/// RFC 9112 section 3.2: a request of HTTP/1.1 has one `Host`, any other has one at the most.
+fn names_its_host<B>(request: &Request<B>) -> bool {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    hosts == 1 || (hosts == 0 && request.version() < Version::HTTP_11)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_names_one_host() {
+        let rows = [
+            (Version::HTTP_11, 1, true),
+            (Version::HTTP_11, 0, false),
+            (Version::HTTP_11, 2, false),
+            (Version::HTTP_10, 0, true),
+            (Version::HTTP_10, 1, true),
+            (Version::HTTP_10, 2, false),
+        ];
+        for (version, hosts, fine) in rows {
+            let mut request = Request::new(());
+            *request.version_mut() = version;
+            for _ in 0..hosts {
+                request.headers_mut().append(header::HOST, "rollcall.example".parse().expect("a value"));
+            }
+            assert_eq!(names_its_host(&request), fine, "{version:?} with {hosts}");
+        }
+    }
 }

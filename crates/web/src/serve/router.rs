@@ -3,11 +3,12 @@
 use std::net::SocketAddr;
 
 use app::App;
-use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
+use axum::{Extension, Router};
 
 use super::call::{self, Call};
 use super::crossing::Crossing;
@@ -21,28 +22,47 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .fallback(other)
+        .layer(from_fn_with_state(crossing.clone(), marked))
         .with_state(crossing)
+}
+
+/// What an answer is known by in the log, as the request carries it.
+#[derive(Clone)]
+struct RequestId(String);
+
+/// What every answer says: its request's id, that it is what it says it is, and, unless it says otherwise itself, that
+/// nobody keeps it.
+async fn marked(State(crossing): State<Crossing>, mut request: Request, next: Next) -> Response {
+    let id = crossing.app().new_id();
+    let value = HeaderValue::from_str(&id);
+    request.extensions_mut().insert(RequestId(id));
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    if let Ok(value) = value {
+        headers.insert(HeaderName::from_static("request-id"), value);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
 }
 
 /// SCIM is routed by hand: Tenant URLs come with doubled and trailing slashes and in any case, and some IdPs hang
 /// parameters of their own on them.
-async fn other(State(crossing): State<Crossing>, request: Request) -> Response {
-    let request_id = crossing.app().new_id();
+async fn other(
+    State(crossing): State<Crossing>,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    request: Request,
+) -> Response {
     let segments = call::segments(request.uri().path());
-    let mut response = match segments.split_first() {
+    match segments.split_first() {
         Some((first, rest)) if first.eq_ignore_ascii_case("scim") => {
-            scim(&crossing, request, rest.to_vec(), request_id.clone()).await
+            scim(&crossing, request, rest.to_vec(), request_id).await
         }
         _ => {
             let (peer, (head, body)) = (peer(&request), request.into_parts());
-            pages::answer(&crossing, Call::new(head, segments, peer, request_id.clone()), body).await
+            pages::answer(&crossing, Call::new(head, segments, peer, request_id), body).await
         }
-    };
-    if let Ok(value) = HeaderValue::from_str(&request_id) {
-        response.headers_mut().insert(HeaderName::from_static("request-id"), value);
     }
-    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
 }
 
 /// Where a request comes from.

@@ -26,6 +26,10 @@ const ELSEWHERE: &[(&str, &[Said])] = &[
     ("another port", &[("origin", Some("https://rollcall.example:8443"))]),
     ("no origin to tell", &[("origin", Some("null"))]),
     ("an empty origin", &[("origin", Some(""))]),
+    (
+        "a foreign page without an origin",
+        &[("origin", None), ("referer", Some("https://evil.example/")), ("sec-fetch-site", None)],
+    ),
     ("another site", &[("sec-fetch-site", Some("cross-site"))]),
     ("a neighbour", &[("sec-fetch-site", Some("same-site"))]),
     ("another site without an origin", &[("origin", None), ("sec-fetch-site", Some("cross-site"))]),

@@ -71,3 +71,45 @@ fn a_form_that_is_too_large_or_can_not_be_read_is_refused() {
     let page = world.stays(|| anna.asks("POST", "/account/user-provisioning", &[("a", "b")], &parts));
     page.is(400).says(page.header("request-id"));
 }
+
+#[test]
+fn a_form_that_says_something_twice_or_brings_a_file_where_none_belongs_is_refused() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let form = anna.opens("/account/user-provisioning").form("settings").presses("save");
+    let twice = |name: &'static str, value: &'static str| {
+        let mut pairs = form.pairs();
+        pairs.push((name, value));
+        world.stays(|| anna.clone().asks("POST", "/account/user-provisioning", &pairs, &[])).is(400);
+    };
+    twice("do", "revoke-now");
+    twice("source", "adi");
+    twice("form_token", "");
+
+    let file: (&str, &[u8]) = ("staff.csv", b"Email\nben@acme.example\n");
+    for path in ["/account/user-provisioning", "/users/import/apply", "/sign-out"] {
+        world.stays(|| anna.sends_parts(path, &[("do", "save")], Some(file))).is(400).says("can't be read");
+    }
+    let part = |name: &str| {
+        let token = anna.form_token();
+        let file =
+            format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a.csv\"\r\n\r\nEmail\r\n");
+        format!("--x\r\nContent-Disposition: form-data; name=\"form_token\"\r\n\r\n{token}\r\n{file}")
+    };
+    let two = format!("{}{}--x--\r\n", part("file"), part("file").split_once("--x\r\n").expect("parts").1);
+    for body in [format!("{}--x--\r\n", part("other")), two] {
+        let kind = [("content-type", Some("multipart/form-data; boundary=x"))];
+        world.stays(|| anna.clone().asks_with("POST", "/users/import", body.into_bytes(), &kind)).is(400);
+    }
+}
+
+#[test]
+fn also_what_is_no_page_says_what_it_is_and_is_kept_by_nobody() {
+    let world = World::new();
+    let mut stranger = world.visitor();
+    for path in ["/healthz", "/readyz", "/scim/v2/acme/Users"] {
+        let page = stranger.asks_scim("GET", path, None);
+        assert_eq!(page.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!((page.header("cache-control"), page.header("request-id").len()), ("no-store", 36), "{path}");
+    }
+}

@@ -61,7 +61,7 @@ fn whoever_does_not_belong_here_gets_one_and_the_same_answer() {
         let mut told: Vec<String> = answer.headers.keys().map(ToString::to_string).collect();
         told.sort();
         expect![[r#"
-            cache-control, content-length, content-type, request-id, www-authenticate
+            cache-control, content-length, content-type, request-id, www-authenticate, x-content-type-options
             Bearer realm="Rollcall SCIM"
             {"detail":"The token is not one of this Tenant URL: check both in the console's User Provisioning page, or generate a new token there.","schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"401"}
         "#]]
