@@ -85,6 +85,12 @@ pub(crate) enum Command {
     /// Groups of the console
     #[command(subcommand)]
     Groups(Groups),
+    /// Everything in one new file, of one moment, beside a running server or without one
+    Backup(Backup),
+    /// Fill a new or empty database from such a file, all or nothing
+    Restore(Restore),
+    /// Bring the database up to date, or copy everything into another one
+    Migrate(Migrate),
     /// Speak to any SCIM server as an identity provider does: push a made-up company, or tell a story on top of it
     Simulate(Simulate),
 }
@@ -267,6 +273,27 @@ pub(crate) enum Groups {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// The file; one that is there is left alone
+    #[arg(value_parser = file)]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// What `rollcall backup` wrote, on either engine
+    #[arg(value_parser = file)]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Migrate {
+    /// A new or empty database that is to hold everything: sqlite:PATH or postgres://USER@HOST/NAME; servers are stopped first
+    #[arg(long, value_name = "DATABASE")]
+    pub(crate) to: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Simulate {
     /// okta or entra
     #[arg(value_parser = idp, value_name = "IDP")]
@@ -363,6 +390,11 @@ fn duration(text: &str) -> Result<SignedDuration, String> {
 fn people(text: &str) -> Result<usize, String> {
     let number = text.parse().ok().filter(|number| (1..=1_000_000).contains(number));
     number.ok_or_else(|| "a whole number from 1 to 1000000".to_owned())
+}
+
+/// A file that can be read a second time, which a pipe can't.
+fn file(text: &str) -> Result<PathBuf, String> {
+    if text == "-" { Err("a backup is read back, so it needs a file".to_owned()) } else { Ok(PathBuf::from(text)) }
 }
 
 /// Links are made of it, so it is plain: scheme and host; no user, query or fragment, and no path, since the console and

@@ -2,8 +2,11 @@
 
 pub(crate) mod account;
 pub(crate) mod admin;
+pub(crate) mod backup;
 pub(crate) mod demo;
 pub(crate) mod groups;
+pub(crate) mod migrate;
+pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod settings;
 pub(crate) mod simulate;

@@ -51,3 +51,9 @@ impl From<store::Error> for Failure {
         Failure(error.to_string())
     }
 }
+
+impl From<store::CopyError> for Failure {
+    fn from(error: store::CopyError) -> Failure {
+        Failure(error.to_string())
+    }
+}

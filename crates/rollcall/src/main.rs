@@ -50,6 +50,9 @@ fn run(arguments: Arguments) -> Result<Ending, ending::Failure> {
         Command::Users(users) => commands::users::run(&shared, users),
         Command::Groups(groups) => commands::groups::run(&shared, groups),
         Command::Sync(sync) => commands::sync::run(&shared, sync),
+        Command::Backup(backup) => commands::backup::run(&shared, &backup),
+        Command::Restore(restore) => commands::restore::run(&shared, &restore),
+        Command::Migrate(migrate) => commands::migrate::run(&shared, &migrate),
         Command::Simulate(simulate) => commands::simulate::run(&shared, &simulate),
     }
 }

@@ -48,7 +48,18 @@ impl Store {
     /// # Errors
     /// Whatever [`OpenError`] names; a file or database that is not ours is never touched.
     pub fn open(location: &Location, existing: Existing) -> Result<Store, OpenError> {
-        let steps = crate::migrations::STEPS;
+        Store::open_at(location, existing, crate::migrations::STEPS)
+    }
+
+    /// Opens a database and brings its schema as far as these steps: to fill one as an older program knew it.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub(crate) fn open_at(
+        location: &Location,
+        existing: Existing,
+        steps: &'static [&'static str],
+    ) -> Result<Store, OpenError> {
         Ok(Store(match location {
             Location::Sqlite(path) => {
                 let (readers, lane) = sqlite::open(path, existing, steps)?;
@@ -76,6 +87,14 @@ impl Store {
     /// that many requests share) looks on another thread otherwise.
     pub fn reads_in_place(&self) -> bool {
         matches!(self.0, Engine::Sqlite { .. })
+    }
+
+    /// What the engine is called where a person reads it.
+    pub fn engine(&self) -> &'static str {
+        match self.0 {
+            Engine::Sqlite { .. } => "sqlite",
+            Engine::Postgres { .. } => "postgres",
+        }
     }
 
     /// Runs a closure in a transaction beside which nothing else is written under this lock, and returns after the

@@ -117,3 +117,81 @@ pub enum OpenError {
     #[error("the database can't be prepared: {0}")]
     Store(#[from] Error),
 }
+
+/// Why a backup was not taken, or nothing was restored or copied; the sentence is for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum CopyError {
+    /// A backup never takes another file's place.
+    #[error("{0} is there already, and was not touched: give another name")]
+    Exists(PathBuf),
+    /// Another backup is being written, or one was cut short.
+    #[error("{0} is there: if no other backup is being written, one was cut short: remove that file and start again")]
+    Unfinished(PathBuf),
+    /// The file can't be read or written.
+    #[error("{path}: {reason}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// Some other file.
+    #[error("{0} is not a Rollcall backup; nothing was touched")]
+    Foreign(PathBuf),
+    /// Cut short, or changed after it was written.
+    #[error("{path} is damaged, {what}; nothing of it was restored: take another backup")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// Where it shows.
+        what: String,
+    },
+    /// Written by a newer program.
+    #[error("{path} has schema {found}, this program knows {known}: use the newer Rollcall that wrote it")]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// What the file has.
+        found: usize,
+        /// What this program knows.
+        known: usize,
+    },
+    /// Written by an older program, and the database has its tables as a newer one knows them.
+    #[error(
+        "{path} has schema {found}, the database has {present} already: name a new database, which is brought up to date afterwards"
+    )]
+    Behind {
+        /// The file.
+        path: PathBuf,
+        /// What the file has.
+        found: usize,
+        /// What the database has.
+        present: i64,
+    },
+    /// The file is not the one that was read before.
+    #[error("{0} was changed while it was used; nothing was kept")]
+    Changed(PathBuf),
+    /// There is an installation in the target already.
+    #[error("the database holds accounts already, and was not touched: name a new or empty one")]
+    NotEmpty,
+    /// The target does not hold what was written to it.
+    #[error("the table {0} came out of the database otherwise than it went in; nothing was kept")]
+    Differs(&'static str),
+    /// The source of a copy was written to meanwhile.
+    #[error(
+        "the table {0} was written to while it was copied, so nothing was kept: stop `rollcall serve` and whatever else writes, and start again"
+    )]
+    Moved(&'static str),
+    /// The database can't be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+impl CopyError {
+    pub(crate) fn io(path: &std::path::Path, error: &std::io::Error) -> CopyError {
+        CopyError::Io { path: path.to_owned(), reason: error.to_string() }
+    }
+}

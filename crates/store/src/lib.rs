@@ -11,7 +11,9 @@
 pub mod account;
 pub mod admin;
 pub mod audit;
+pub mod backup;
 pub mod console;
+mod copy;
 mod engine;
 mod error;
 mod like;
@@ -22,12 +24,19 @@ pub mod session;
 pub mod setting;
 pub mod sign_in;
 pub mod sync_state;
+pub mod table;
+mod tally;
 pub mod token;
 mod value;
 
+pub use copy::copy;
 pub use engine::{Address, Existing, Location, Lock, Store, Tx};
-pub use error::{Constraint, Error, OpenError};
+pub use error::{Constraint, CopyError, Error, OpenError};
+pub use tally::{Progress, Sum, Tell};
 pub use value::{Param, Row};
+
+/// How many steps the schema has that this program brings every database to.
+pub const SCHEMA: usize = migrations::STEPS.len();
 
 /// The id of an account, the first part of every key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

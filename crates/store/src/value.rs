@@ -50,6 +50,16 @@ where
     }
 }
 
+impl<'a> From<&'a Value> for Param<'a> {
+    fn from(value: &'a Value) -> Self {
+        match value {
+            Value::Null => Param::Null,
+            Value::Int(value) => Param::Int(*value),
+            Value::Text(text) => Param::Text(text),
+        }
+    }
+}
+
 /// Arguments of a statement, in the order of `$1`, `$2`, …
 macro_rules! args {
     ($($value:expr),* $(,)?) => { &[$($crate::Param::from($value)),*] };

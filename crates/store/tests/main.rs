@@ -1,5 +1,7 @@
 //! The store on real databases: the seam, the statements, what is opened and what is not, and the door to the console.
 
+mod backup;
+mod catalogue;
 mod console;
 mod constraints;
 mod lists;
@@ -8,3 +10,4 @@ mod postgres;
 mod seam;
 mod statements;
 mod support;
+mod tables;

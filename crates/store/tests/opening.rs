@@ -77,7 +77,9 @@ fn the_database_of_another_program_is_not_ours() {
 #[test]
 fn a_directory_and_a_path_below_a_file_can_not_be_opened() {
     let (scratch, path) = scratch();
-    let error = refused(scratch.path());
+    let folder = scratch.path().join("folder");
+    std::fs::create_dir(&folder).expect("a folder");
+    let error = refused(&folder);
     assert!(matches!(error, OpenError::Io { .. }), "{error}");
     std::fs::write(&path, "a file").expect("a file");
     for nowhere in [path.join("rollcall.db"), scratch.path().join("no folder/rollcall.db")] {

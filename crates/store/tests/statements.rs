@@ -47,9 +47,9 @@ fn every_statement_is_of_one_account_but_for_those_of_the_installation() {
         .map(|(file, _)| file.file_name().expect("a file").to_string_lossy().into_owned())
         .collect();
     others.sort();
-    // Accounts themselves (made, found, listed, the only one), who has work, and what belongs to the installation.
-    let mut expected = vec!["account.rs"; 5];
-    expected.extend(["claim.rs", "setting.rs", "setting.rs"]);
+    // Accounts themselves (made, found, listed, the only one), who has work, what belongs to the installation, and room
+    // for the whole of another one.
+    let expected = [&["account.rs"; 5][..], &["claim.rs"], &["setting.rs"; 2], &["table.rs"; 3]].concat();
     assert_eq!(others, expected);
 }
 
@@ -97,8 +97,11 @@ fn statements() -> Vec<(PathBuf, String)> {
         let code: String =
             text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
         let literals = code.split('"').skip(1).step_by(2);
-        let is_statement =
-            |text: &&str| ["SELECT ", "INSERT ", "UPDATE ", "DELETE "].iter().any(|verb| text.starts_with(verb));
+        // One with braces is made of the list of tables; tests/tables.rs prepares those.
+        let is_statement = |text: &&str| {
+            ["SELECT ", "INSERT ", "UPDATE ", "DELETE "].iter().any(|verb| text.starts_with(verb))
+                && !text.contains('{')
+        };
         found.extend(literals.filter(is_statement).map(|sql| (file.clone(), sql.to_owned())));
     }
     found

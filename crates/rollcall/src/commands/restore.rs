@@ -1,0 +1,30 @@
+//! `rollcall restore`: a new database from a backup, all or nothing. The file is read to its end before a database is
+//! opened, let alone made.
+
+use std::sync::Arc;
+
+use store::Location;
+use store::backup::Checked;
+
+use crate::arguments::{Restore, Shared};
+use crate::commands::backup::{as_of, rows, told, watch};
+use crate::ending::{Ending, Failure};
+use crate::output;
+
+pub(crate) fn run(shared: &Shared, Restore { file }: &Restore) -> Result<Ending, Failure> {
+    let checked = Checked::read(file)?;
+    let restored = checked.restore(&Location::parse(&shared.database)?, &(Arc::new(watch) as Arc<store::Tell>));
+    output::progress("");
+    restored?;
+    let contents = checked.contents();
+    if shared.json {
+        output::json(&told(file, contents));
+    } else {
+        output::line(&format!("restored {} {}", rows(&contents.tables), as_of(contents)));
+    }
+    output::say("note: everybody signs in again; tokens, Test Mode and all settings are as they were then");
+    output::say(
+        "note: what the identity provider sent since is missing, and who has left since is active again: let it push everybody anew",
+    );
+    Ok(Ending::Done)
+}
