@@ -94,6 +94,13 @@ pub struct User {
     pub link: Option<Link>,
 }
 
+impl User {
+    /// Every address: the e-mail, then the aliases.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.email.as_str()).chain(self.aliases.iter().map(|alias| alias.address.as_str()))
+    }
+}
+
 /// Who decides about a group and its members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -3,78 +3,107 @@
 //! Owns which attribute fills which field and which address is the person's.
 //! Knows the shape of a SCIM resource and nothing of the console's present state.
 
+use std::borrow::Cow;
+
 use scim::{Resource, urn};
 use serde_json::Value;
 
-use crate::field::{Field, Fields};
-use crate::mirror::{ManagerReference, Person, ResourceId};
+use crate::field::{Field, Supplied};
+use crate::mirror::{Address, ManagerReference, Person, ResourceId};
 use crate::policy::EmailFrom;
 
-/// Where a value is found in a resource.
+/// What an attribute of the document fills.
 #[derive(Clone, Copy, Debug)]
-enum From {
-    /// A simple attribute.
-    Attribute(&'static str),
-    /// A sub-attribute of a complex one.
-    Sub(&'static str, &'static str),
-    /// A sub-attribute of the value of a list that has this `type`.
-    Typed(&'static str, &'static str, &'static str),
-    /// An attribute of an extension.
-    Extension(&'static str, &'static str),
+enum Fills {
+    /// Its value is the field's.
+    Whole(Field),
+    /// It is complex, or an extension: each of these in it has a field.
+    Parts(&'static [(&'static str, Field)]),
 }
 
-/// The default mapping: for each field the places to look, the first with a value wins.
-/// Telephone, location and manager are put together below.
-const DEFAULT: &[(Field, &[From])] = &[
-    (Field::FirstName, &[From::Sub("name", "givenName")]),
-    (Field::LastName, &[From::Sub("name", "familyName")]),
-    (Field::DisplayName, &[From::Attribute("displayName")]),
-    (Field::JobTitle, &[From::Attribute("title")]),
-    (Field::MobilePhone, &[From::Typed("phoneNumbers", "mobile", "value")]),
-    (Field::Division, &[From::Extension(urn::ENTERPRISE_USER, "division")]),
-    (Field::Department, &[From::Extension(urn::ENTERPRISE_USER, "department")]),
-    (Field::Organization, &[From::Extension(urn::ENTERPRISE_USER, "organization")]),
-    (Field::EmployeeNumber, &[From::Extension(urn::ENTERPRISE_USER, "employeeNumber")]),
-    (Field::EmployeeStartDate, &[From::Extension(urn::KMSAT_USER, "employeeStartDate")]),
-    (Field::Language, &[From::Attribute("preferredLanguage"), From::Attribute("locale")]),
-    (Field::TimeZone, &[From::Attribute("timezone")]),
-    (Field::CustomField1, &[From::Extension(urn::KMSAT_USER, "customField1")]),
-    (Field::CustomField2, &[From::Extension(urn::KMSAT_USER, "customField2")]),
-    (Field::CustomField3, &[From::Extension(urn::KMSAT_USER, "customField3")]),
-    (Field::CustomField4, &[From::Extension(urn::KMSAT_USER, "customField4")]),
-    (Field::CustomDate1, &[From::Extension(urn::KMSAT_USER, "customDate1")]),
-    (Field::CustomDate2, &[From::Extension(urn::KMSAT_USER, "customDate2")]),
+/// The default mapping: for each attribute, or extension, what it fills.
+/// Telephones, location and manager are put together below.
+const DEFAULT: &[(&str, Fills)] = &[
+    ("name", Fills::Parts(&[("givenName", Field::FirstName), ("familyName", Field::LastName)])),
+    ("displayName", Fills::Whole(Field::DisplayName)),
+    ("title", Fills::Whole(Field::JobTitle)),
+    ("preferredLanguage", Fills::Whole(Field::Language)),
+    ("timezone", Fills::Whole(Field::TimeZone)),
+    (
+        urn::ENTERPRISE_USER,
+        Fills::Parts(&[
+            ("division", Field::Division),
+            ("department", Field::Department),
+            ("organization", Field::Organization),
+            ("employeeNumber", Field::EmployeeNumber),
+        ]),
+    ),
+    (
+        urn::KMSAT_USER,
+        Fills::Parts(&[
+            ("employeeStartDate", Field::EmployeeStartDate),
+            ("customField1", Field::CustomField1),
+            ("customField2", Field::CustomField2),
+            ("customField3", Field::CustomField3),
+            ("customField4", Field::CustomField4),
+            ("customDate1", Field::CustomDate1),
+            ("customDate2", Field::CustomDate2),
+        ]),
+    ),
 ];
 
+/// Where else to look for a field that the mapping above left without a value.
+const OTHERWISE: &[(Field, &str)] = &[(Field::Language, "locale")];
+
 /// The person that a user resource describes. Never fails: what is missing is missing.
-pub fn person(id: &ResourceId, resource: &Resource, email_from: EmailFrom) -> Person {
-    let mut fields = Fields::new();
-    for (field, places) in DEFAULT {
-        if let Some(value) = places.iter().find_map(|place| text_at(resource, *place)) {
-            fields.insert(*field, value);
+///
+/// Walks over the document once, for a directory has many and most of them are as they were.
+pub fn person<'a>(id: &'a ResourceId, resource: &'a Resource, email_from: EmailFrom) -> Person<'a> {
+    let mut fields = Supplied::new();
+    let (mut external_id, mut user_name, mut active, mut emails, mut manager) = (None, "", true, None, None);
+    for (name, value) in resource.attributes() {
+        match name.as_str() {
+            "externalId" => external_id = value.as_str().filter(|external_id| !external_id.is_empty()),
+            "userName" => user_name = value.as_str().unwrap_or_default().trim(),
+            "active" => active = value.as_bool().unwrap_or(true),
+            "emails" => emails = value.as_array(),
+            "addresses" => fill(&mut fields, Field::Location, location(value)),
+            "phoneNumbers" => telephones(value, &mut fields),
+            name => {
+                if let Some((_, fills)) = DEFAULT.iter().find(|(of, _)| *of == name) {
+                    fill_from(value, *fills, &mut fields);
+                }
+                if name == urn::ENTERPRISE_USER {
+                    manager = value.get("manager").and_then(reference);
+                }
+            }
         }
     }
-    if let Some(number) = text_at(resource, From::Typed("phoneNumbers", "work", "value")) {
-        let (number, extension) = split_extension(&number);
-        fields.insert(Field::Phone, number);
-        if let Some(extension) = extension {
-            fields.insert(Field::Extension, extension);
+    for (field, name) in OTHERWISE {
+        if !fields.has(*field) {
+            fill(&mut fields, *field, resource.get(name).and_then(text));
         }
     }
-    if let Some(location) = location(resource) {
-        fields.insert(Field::Location, location);
+    let (email, other_addresses) = addresses(emails.map_or(&[], Vec::as_slice), user_name, email_from);
+    Person { id, external_id, active, email, user_name, other_addresses, fields, manager }
+}
+
+fn fill_from<'a>(value: &'a Value, fills: Fills, fields: &mut Supplied<'a>) {
+    match fills {
+        Fills::Whole(field) => fill(fields, field, text(value)),
+        Fills::Parts(parts) => {
+            for (name, value) in value.as_object().into_iter().flatten() {
+                if let Some((_, field)) = parts.iter().find(|(part, _)| part == name) {
+                    fill(fields, *field, text(value));
+                }
+            }
+        }
     }
-    let user_name = resource.text("userName").unwrap_or_default().trim().to_owned();
-    let addresses = addresses(resource, &user_name, email_from);
-    Person {
-        id: id.clone(),
-        external_id: resource.external_id().filter(|external_id| !external_id.is_empty()).map(str::to_owned),
-        active: resource.get("active").and_then(Value::as_bool).unwrap_or(true),
-        email: addresses.first().cloned(),
-        user_name,
-        addresses,
-        fields,
-        manager: manager(resource),
+}
+
+fn fill<'a>(fields: &mut Supplied<'a>, field: Field, value: Option<Cow<'a, str>>) {
+    if let Some(value) = value {
+        fields.insert(field, value);
     }
 }
 
@@ -85,67 +114,91 @@ pub fn is_address(text: &str) -> bool {
             !local.is_empty()
                 && !domain.is_empty()
                 && text.len() <= 320
-                && !text.chars().any(|c| c.is_whitespace() || c.is_control() || c == ',' || c == ';')
+                && !has_what_no_address_has(text)
                 && (local.starts_with('"') || !local.contains('@'))
         }
         None => false,
     }
 }
 
-/// Every address, the console's first (product.md section 8, "Which address").
-fn addresses(resource: &Resource, user_name: &str, email_from: EmailFrom) -> Vec<String> {
-    let listed: Vec<&Value> =
-        resource.get("emails").and_then(Value::as_array).map(|all| all.iter().collect()).unwrap_or_default();
-    let value = |entry: &&Value| {
-        entry.get("value").and_then(Value::as_str).map(str::trim).filter(|text| is_address(text)).map(str::to_owned)
-    };
-    let best = listed
-        .iter()
-        .filter(|entry| entry.get("primary") == Some(&Value::Bool(true)))
-        .find_map(&value)
-        .or_else(|| {
-            listed.iter().filter(|entry| entry.get("type").and_then(Value::as_str) == Some("work")).find_map(&value)
-        })
-        .or_else(|| listed.iter().find_map(&value));
-    let login = Some(user_name.to_owned()).filter(|name| is_address(name));
-    let first = match email_from {
-        EmailFrom::UserName => login.clone().or(best),
-        EmailFrom::Emails => best.or(login.clone()),
-    };
-    let mut all: Vec<String> = Vec::new();
-    for address in first.into_iter().chain(listed.iter().filter_map(&value)).chain(login) {
-        if !all.iter().any(|known| scim::fold(known) == scim::fold(&address)) {
-            all.push(address);
-        }
+fn has_what_no_address_has(text: &str) -> bool {
+    if text.is_ascii() {
+        return text.bytes().any(|byte| byte <= b' ' || byte == 0x7F || byte == b',' || byte == b';');
     }
-    all
+    text.chars().any(|c| c.is_whitespace() || c.is_control() || c == ',' || c == ';')
 }
 
-fn text_at(resource: &Resource, place: From) -> Option<String> {
-    let value = match place {
-        From::Attribute(name) => resource.get(name)?,
-        From::Sub(name, sub) => resource.get(name)?.get(sub)?,
-        From::Typed(name, kind, sub) => typed(resource, name, kind)?.get(sub)?,
-        From::Extension(urn, name) => resource.extension(urn, name)?,
+/// The console's address (product.md section 8, "Which address") and every other, each once.
+fn addresses<'a>(
+    listed: &'a [Value],
+    user_name: &'a str,
+    email_from: EmailFrom,
+) -> (Option<Address<'a>>, Vec<Address<'a>>) {
+    let value = |entry: &'a Value| {
+        entry.get("value").and_then(Value::as_str).map(str::trim).filter(|text| is_address(text))
     };
+    let best = || {
+        let primary = listed.iter().filter(|entry| entry.get("primary") == Some(&Value::Bool(true))).find_map(value);
+        let work = |entry: &&Value| entry.get("type").and_then(Value::as_str) == Some("work");
+        primary.or_else(|| listed.iter().filter(work).find_map(value)).or_else(|| listed.iter().find_map(value))
+    };
+    let login = Some(user_name).filter(|name| is_address(name));
+    let first = match email_from {
+        EmailFrom::UserName => login.or_else(best),
+        EmailFrom::Emails => best().or(login),
+    };
+    let Some(first) = first.map(address) else { return (None, Vec::new()) };
+    let mut others: Vec<Address<'a>> = Vec::new();
+    for text in listed.iter().filter_map(value).chain(login).filter(|text| *text != first.text) {
+        let other = address(text);
+        if other.folded != first.folded && others.iter().all(|known| known.folded != other.folded) {
+            others.push(other);
+        }
+    }
+    (Some(first), others)
+}
+
+fn address(text: &str) -> Address<'_> {
+    Address { text, folded: scim::fold_cow(text) }
+}
+
+fn text(value: &Value) -> Option<Cow<'_, str>> {
     let text = match value {
-        Value::String(text) => text.trim().to_owned(),
-        Value::Number(number) => number.to_string(),
-        Value::Bool(flag) => flag.to_string(),
+        Value::String(text) => Cow::Borrowed(text.trim()),
+        Value::Number(number) => Cow::Owned(number.to_string()),
+        Value::Bool(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
         _ => return None,
     };
     Some(text).filter(|text| !text.is_empty())
 }
 
-fn typed<'a>(resource: &'a Resource, name: &str, kind: &str) -> Option<&'a Value> {
-    let values = resource.get(name)?.as_array()?;
-    values
-        .iter()
-        .find(|value| value.get("type").and_then(Value::as_str).is_some_and(|text| text.eq_ignore_ascii_case(kind)))
+fn typed<'a>(list: &'a Value, kind: &str) -> Option<&'a Value> {
+    let is_it = |value: &&Value| {
+        value.get("type").and_then(Value::as_str).is_some_and(|text| text.eq_ignore_ascii_case(kind))
+    };
+    list.as_array()?.iter().find(is_it)
+}
+
+fn telephones<'a>(numbers: &'a Value, fields: &mut Supplied<'a>) {
+    let number = |kind: &str| typed(numbers, kind)?.get("value").and_then(text);
+    fill(fields, Field::MobilePhone, number("mobile"));
+    match number("work") {
+        Some(Cow::Borrowed(number)) => {
+            let (number, extension) = split_extension(number);
+            fields.insert(Field::Phone, Cow::Borrowed(number));
+            fill(fields, Field::Extension, extension.map(Cow::Borrowed));
+        }
+        // A number that is no text has no mark in it.
+        other => fill(fields, Field::Phone, other),
+    }
 }
 
 /// `+44 20 7946 0958;ext=123` or `555-0100 x123`: the number and the extension.
-fn split_extension(number: &str) -> (String, Option<String>) {
+fn split_extension(number: &str) -> (&str, Option<&str>) {
+    // Every mark has an x in it.
+    if !number.bytes().any(|byte| byte.eq_ignore_ascii_case(&b'x')) {
+        return (number, None);
+    }
     let lower = number.to_ascii_lowercase();
     for mark in [";ext=", " ext. ", " ext ", " x", "x"] {
         if let Some(at) = lower.rfind(mark)
@@ -154,27 +207,27 @@ fn split_extension(number: &str) -> (String, Option<String>) {
             && !tail.is_empty()
             && tail.bytes().all(|byte| byte.is_ascii_digit())
         {
-            return (head.trim().to_owned(), Some(tail.to_owned()));
+            return (head.trim(), Some(tail));
         }
     }
-    (number.to_owned(), None)
+    (number, None)
 }
 
-fn location(resource: &Resource) -> Option<String> {
-    text_at(resource, From::Typed("addresses", "work", "formatted")).or_else(|| {
-        let parts: Vec<String> = ["locality", "region", "country"]
-            .into_iter()
-            .filter_map(|part| text_at(resource, From::Typed("addresses", "work", part)))
-            .collect();
-        Some(parts.join(", ")).filter(|text| !text.is_empty())
+fn location(addresses: &Value) -> Option<Cow<'_, str>> {
+    let work = typed(addresses, "work")?;
+    work.get("formatted").and_then(text).or_else(|| {
+        let parts: Vec<Cow<'_, str>> =
+            ["locality", "region", "country"].into_iter().filter_map(|part| work.get(part).and_then(text)).collect();
+        match parts.as_slice() {
+            [] => None,
+            [only] => Some(only.clone()),
+            several => Some(Cow::Owned(several.join(", "))),
+        }
     })
 }
 
-fn manager(resource: &Resource) -> Option<ManagerReference> {
-    let manager = resource.extension(urn::ENTERPRISE_USER, "manager")?;
-    let text = |name: &str| {
-        manager.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
-    };
+fn reference(manager: &Value) -> Option<ManagerReference<'_>> {
+    let text = |name: &str| manager.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
     let reference = ManagerReference { value: text("value"), display_name: text("displayName") };
     (reference.value.is_some() || reference.display_name.is_some()).then_some(reference)
 }
@@ -193,7 +246,7 @@ mod tests {
             ("x42", "x42", None),
             ("box 7x", "box 7x", None),
         ] {
-            assert_eq!(split_extension(sent), (number.to_owned(), extension.map(str::to_owned)), "{sent}");
+            assert_eq!(split_extension(sent), (number, extension), "{sent}");
         }
     }
 

@@ -3,11 +3,13 @@
 //! `mapping.rs` makes a [`Person`] of a SCIM resource; this file only says what a person is. It
 //! knows no console: matching the two is `reconcile/matching.rs`.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::field::Fields;
+use crate::field::Supplied;
 
 /// The id of a resource of the mirror.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -70,65 +72,128 @@ pub struct Mirror {
 }
 
 /// A manager as the directory names one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ManagerReference {
+#[derive(Clone, Copy, Debug)]
+pub struct ManagerReference<'a> {
     /// An id, `externalId`, `userName` or address; may be absent where only a name is sent.
-    pub value: Option<String>,
+    pub value: Option<&'a str>,
     /// The name that came along.
-    pub display_name: Option<String>,
+    pub display_name: Option<&'a str>,
 }
 
-/// One person of the mirror, in our terms.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
+/// An address as it was sent and as addresses are compared: folded once.
+#[derive(Clone, Debug)]
+pub struct Address<'a> {
+    /// As sent.
+    pub text: &'a str,
+    /// As compared.
+    pub folded: Cow<'a, str>,
+}
+
+/// One person of the mirror, in our terms; what can be is borrowed from the document.
+#[derive(Clone, Debug)]
+pub struct Person<'a> {
     /// The resource.
-    pub id: ResourceId,
+    pub id: &'a ResourceId,
     /// `externalId`: the directory id.
-    pub external_id: Option<String>,
+    pub external_id: Option<&'a str>,
     /// `userName`.
-    pub user_name: String,
+    pub user_name: &'a str,
     /// Absent counts as true (RFC 7643 section 4.1.1 leaves the default to the server).
     pub active: bool,
     /// The address that the console is to have, if there is one.
-    pub email: Option<String>,
-    /// Every address: the chosen one first, then `emails` as sent, then `userName`.
-    pub addresses: Vec<String>,
+    pub email: Option<Address<'a>>,
+    /// Every other address, each once: `emails` as sent, then `userName`.
+    pub other_addresses: Vec<Address<'a>>,
     /// The fields that the source supplies.
-    pub fields: Fields,
+    pub fields: Supplied<'a>,
     /// Who the manager is.
-    pub manager: Option<ManagerReference>,
+    pub manager: Option<ManagerReference<'a>>,
 }
 
-/// How references (members, managers) are resolved: by id, then `externalId`, then `userName` (product.md section 8).
+impl<'a> Person<'a> {
+    /// Every address, the chosen one first.
+    pub fn addresses(&self) -> impl Iterator<Item = &Address<'a>> {
+        self.email.iter().chain(&self.other_addresses)
+    }
+
+    /// What a line about them is headed with.
+    pub fn subject(&self) -> &'a str {
+        self.email.as_ref().map_or(self.user_name, |email| email.text)
+    }
+}
+
+/// Everybody, and how references (members, managers) are resolved: by id, then `externalId`, then `userName`
+/// (product.md section 8). An index is built when it is asked first: most directories need one of the three.
 #[derive(Debug)]
-#[expect(clippy::struct_field_names, reason = "each field is an index, named after its key")]
 pub struct Directory<'a> {
-    by_id: BTreeMap<&'a str, usize>,
-    by_external_id: BTreeMap<&'a str, usize>,
-    by_user_name: BTreeMap<String, usize>,
+    people: Vec<Person<'a>>,
+    by_id: OnceCell<HashMap<&'a str, usize>>,
+    by_external_id: OnceCell<HashMap<&'a str, usize>>,
+    by_user_name: OnceCell<HashMap<Cow<'a, str>, usize>>,
 }
 
 impl<'a> Directory<'a> {
-    /// The index over these people.
-    pub fn new(people: &'a [Person]) -> Directory<'a> {
-        let mut directory =
-            Directory { by_id: BTreeMap::new(), by_external_id: BTreeMap::new(), by_user_name: BTreeMap::new() };
-        for (at, person) in people.iter().enumerate() {
-            directory.by_id.insert(&person.id.0, at);
-            if let Some(external_id) = &person.external_id {
-                directory.by_external_id.entry(external_id).or_insert(at);
-            }
-            directory.by_user_name.entry(scim::fold(&person.user_name)).or_insert(at);
+    /// These people, sorted by id: where an `externalId` or a name is repeated, the first is meant.
+    pub fn new(people: Vec<Person<'a>>) -> Directory<'a> {
+        Directory {
+            people,
+            by_id: OnceCell::new(),
+            by_external_id: OnceCell::new(),
+            by_user_name: OnceCell::new(),
         }
-        directory
+    }
+
+    /// Everybody.
+    pub fn people(&self) -> &[Person<'a>] {
+        &self.people
+    }
+
+    /// One of them, by position.
+    pub fn get(&self, at: usize) -> Option<&Person<'a>> {
+        self.people.get(at)
+    }
+
+    /// The fields of one of them, by position: nothing else of a person changes.
+    pub(crate) fn fields_mut(&mut self, at: usize) -> Option<&mut Supplied<'a>> {
+        self.people.get_mut(at).map(|person| &mut person.fields)
+    }
+
+    /// The person with this very id, as a position in the people.
+    pub fn by_id(&self, id: &str) -> Option<usize> {
+        let index = || {
+            let mut index = HashMap::with_capacity(self.people.len());
+            index.extend(self.people.iter().enumerate().map(|(at, person)| (person.id.0.as_str(), at)));
+            index
+        };
+        self.by_id.get_or_init(index).get(id).copied()
     }
 
     /// The person that a reference means, as a position in the people.
     pub fn resolve(&self, reference: &str) -> Option<usize> {
-        self.by_id
-            .get(reference)
-            .or_else(|| self.by_external_id.get(reference))
-            .or_else(|| self.by_user_name.get(&scim::fold(reference)))
-            .copied()
+        self.by_id(reference).or_else(|| self.by_external_id(reference)).or_else(|| self.by_user_name(reference))
+    }
+
+    fn by_external_id(&self, reference: &str) -> Option<usize> {
+        let index = || {
+            let mut index = HashMap::new();
+            for (at, person) in self.people.iter().enumerate() {
+                if let Some(external_id) = person.external_id {
+                    index.entry(external_id).or_insert(at);
+                }
+            }
+            index
+        };
+        self.by_external_id.get_or_init(index).get(reference).copied()
+    }
+
+    fn by_user_name(&self, reference: &str) -> Option<usize> {
+        let index = || {
+            let mut index = HashMap::new();
+            for (at, person) in self.people.iter().enumerate() {
+                index.entry(scim::fold_cow(person.user_name)).or_insert(at);
+            }
+            index
+        };
+        self.by_user_name.get_or_init(index).get(&scim::fold_cow(reference)).copied()
     }
 }

@@ -392,14 +392,34 @@ fn order(change: &Change) -> impl Ord {
 /// product.md section 8: the changes alone (kind, subject, old and new, cause), in canonical order.
 fn digest(changes: &[Change]) -> Digest {
     let mut hash = Sha256::new();
+    let mut line = Vec::new();
     for change in changes.iter().filter(|change| change.kind.acts()) {
-        let line = serde_json::json!([change.area, change.kind, change.subject, change.fields, change.cause]);
-        hash.update(line.to_string().as_bytes());
-        hash.update(b"\n");
+        let fields: Vec<Canonical<'_>> = change.fields.iter().map(Canonical::of).collect();
+        line.clear();
+        // Text alone, into memory: this can't fail.
+        let written =
+            serde_json::to_writer(&mut line, &(change.area, change.kind, &change.subject, fields, &change.cause));
+        debug_assert!(written.is_ok(), "{written:?}");
+        line.push(b'\n');
+        hash.update(&line);
     }
     Digest(hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
         text.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0'));
         text.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
         text
     }))
+}
+
+/// A value before and after with its names in alphabetical order, as the digest has them.
+#[derive(Serialize)]
+struct Canonical<'a> {
+    name: &'a str,
+    new: Option<&'a str>,
+    old: Option<&'a str>,
+}
+
+impl Canonical<'_> {
+    fn of(change: &FieldChange) -> Canonical<'_> {
+        Canonical { name: &change.name, new: change.new.as_deref(), old: change.old.as_deref() }
+    }
 }

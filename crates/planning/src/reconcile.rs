@@ -28,6 +28,7 @@ mod touched;
 pub(crate) use groups::subject as membership_subject;
 pub(crate) use people::creation;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
@@ -38,7 +39,7 @@ use crate::cause::{Cause, Code};
 use crate::console::{Console, Status};
 use crate::field::Field;
 use crate::mapping;
-use crate::mirror::{Directory, Mirror, Person, ResourceId};
+use crate::mirror::{Directory, ManagerReference, Mirror, Person, ResourceId};
 use crate::plan::{Area, Change, Facts, Kind, Origin, Plan};
 use crate::policy::Policy;
 
@@ -71,13 +72,12 @@ pub enum Scope<'a> {
 /// It does not judge the plan as a whole; that is [`crate::guard::judge`].
 pub fn reconcile(world: &Snapshot, scope: Scope<'_>) -> Plan {
     let mut changes = Vec::new();
-    let Reading { mut people, unreadable } = read(world, &mut changes);
-    resolve_managers(&mut people, &mut changes);
-    let directory = Directory::new(&people);
-    let matching = matching::find(&people, &world.console.users, &unreadable);
-    let touched = Touched::new(scope, world, &people, &directory, &matching);
-    let settled = people::decide(world, &people, &matching, &touched, &mut changes);
-    groups::decide(world, &people, &directory, &matching, &settled, &touched, &mut changes);
+    let Reading { mut directory, unreadable } = read(world, &mut changes);
+    resolve_managers(&mut directory, &mut changes);
+    let matching = matching::find(&directory, &world.console.users, &unreadable);
+    let touched = Touched::new(scope, world, &directory, &matching);
+    let settled = people::decide(world, &directory, &matching, &touched, &mut changes);
+    groups::decide(world, &directory, &matching, &settled, &touched, &mut changes);
     let managed = world.console.users.iter().filter(|user| user.managed);
     let facts = Facts {
         managed_active: managed.filter(|user| user.status == Status::Active).count(),
@@ -88,77 +88,80 @@ pub fn reconcile(world: &Snapshot, scope: Scope<'_>) -> Plan {
 }
 
 /// The mirror's people in our terms, and the resources that can't be read.
-struct Reading {
-    people: Vec<Person>,
-    unreadable: Vec<ResourceId>,
+struct Reading<'a> {
+    directory: Directory<'a>,
+    unreadable: Vec<&'a ResourceId>,
 }
 
 /// Absent is not unreadable: a record that can't be read keeps whoever is linked to it.
-fn read(world: &Snapshot, changes: &mut Vec<Change>) -> Reading {
-    let mut reading = Reading { people: Vec::new(), unreadable: Vec::new() };
+fn read<'a>(world: &'a Snapshot, changes: &mut Vec<Change>) -> Reading<'a> {
+    let (mut people, mut unreadable) = (Vec::with_capacity(world.mirror.people.len()), Vec::new());
     for entry in &world.mirror.people {
         match &entry.document {
-            Ok(resource) => reading.people.push(mapping::person(&entry.id, resource, world.policy.email_from)),
+            Ok(resource) => people.push(mapping::person(&entry.id, resource, world.policy.email_from)),
             Err(reason) => {
                 let cause = Cause::from(Code::UnreadableRecord).with("reason", reason);
                 changes.push(Change::note(Area::User, Kind::Issue, entry.id.0.clone(), cause).from_resource(&entry.id));
-                reading.unreadable.push(entry.id.clone());
+                unreadable.push(&entry.id);
             }
         }
     }
     // Order-free: the ids are the order, whatever the store's was.
-    reading.people.sort_by(|a, b| a.id.cmp(&b.id));
-    reading
+    people.sort_by(|a, b| a.id.cmp(b.id));
+    Reading { directory: Directory::new(people), unreadable }
 }
 
 /// Manager name and address come from the mirror, whenever the manager arrives.
-fn resolve_managers(people: &mut [Person], changes: &mut Vec<Change>) {
-    let found: Vec<Option<Superior>> = {
-        let directory = Directory::new(people);
-        people.iter().map(|person| manager_of(person, people, &directory)).collect()
-    };
-    for (person, found) in people.iter_mut().zip(found) {
-        match (found, &person.manager) {
-            (Some(Superior { name, email }), _) => {
-                person.fields.extend(name.map(|name| (Field::ManagerName, name)));
-                person.fields.extend(email.map(|email| (Field::ManagerEmail, email)));
+fn resolve_managers(directory: &mut Directory<'_>, changes: &mut Vec<Change>) {
+    let mut found = Vec::new();
+    for (at, person) in directory.people().iter().enumerate() {
+        let Some(reference) = &person.manager else { continue };
+        match manager_of(reference, directory) {
+            Some(superior) => found.push((at, superior)),
+            None if person.active => {
+                let cause = Cause::from(Code::MemberUnknown).with("manager", reference.value.unwrap_or_default());
+                changes.push(
+                    Change::note(Area::User, Kind::Issue, person.subject(), cause).from_resource(person.id),
+                );
             }
-            (None, Some(reference)) if person.active => {
-                let value = reference.value.clone().unwrap_or_default();
-                let cause = Cause::from(Code::MemberUnknown).with("manager", value);
-                let subject = person.email.clone().unwrap_or_else(|| person.user_name.clone());
-                changes.push(Change::note(Area::User, Kind::Issue, subject, cause).from_resource(&person.id));
-            }
-            _ => {}
+            None => {}
+        }
+    }
+    for (at, Superior { name, email }) in found {
+        let Some(fields) = directory.fields_mut(at) else { continue };
+        if let Some(name) = name {
+            fields.insert(Field::ManagerName, name);
+        }
+        if let Some(email) = email {
+            fields.insert(Field::ManagerEmail, email.into());
         }
     }
 }
 
 /// A manager who was found: in the directory, or by what the reference itself says.
-struct Superior {
-    name: Option<String>,
-    email: Option<String>,
+struct Superior<'a> {
+    name: Option<Cow<'a, str>>,
+    email: Option<&'a str>,
 }
 
-fn manager_of(person: &Person, people: &[Person], directory: &Directory<'_>) -> Option<Superior> {
-    let reference = person.manager.as_ref()?;
-    let known = reference.value.as_deref().and_then(|value| directory.resolve(value)).and_then(|at| people.get(at));
+fn manager_of<'a>(reference: &ManagerReference<'a>, directory: &Directory<'a>) -> Option<Superior<'a>> {
+    let sent = reference.display_name.map(Cow::Borrowed);
+    let known = reference.value.and_then(|value| directory.resolve(value)).and_then(|at| directory.get(at));
     if let Some(manager) = known {
-        let name = manager_name(manager).or_else(|| reference.display_name.clone());
-        return Some(Superior { name, email: manager.email.clone() });
+        let email = manager.email.as_ref().map(|email| email.text);
+        return Some(Superior { name: manager_name(manager).or(sent), email });
     }
-    let name = reference.display_name.clone();
-    let email = reference.value.clone().filter(|value| mapping::is_address(value));
-    (name.is_some() || email.is_some()).then_some(Superior { name, email })
+    let email = reference.value.filter(|value| mapping::is_address(value));
+    (sent.is_some() || email.is_some()).then_some(Superior { name: sent, email })
 }
 
-fn manager_name(manager: &Person) -> Option<String> {
-    manager.fields.get(&Field::DisplayName).cloned().or_else(|| {
+fn manager_name<'a>(manager: &Person<'a>) -> Option<Cow<'a, str>> {
+    manager.fields.get(Field::DisplayName).cloned().or_else(|| {
         let parts: Vec<&str> = [Field::FirstName, Field::LastName]
             .iter()
-            .filter_map(|part| manager.fields.get(part))
-            .map(String::as_str)
+            .filter_map(|part| manager.fields.get(*part))
+            .map(Cow::as_ref)
             .collect();
-        Some(parts.join(" ")).filter(|name| !name.is_empty())
+        Some(parts.join(" ")).filter(|name| !name.is_empty()).map(Cow::Owned)
     })
 }

@@ -42,6 +42,6 @@ pub use filter::Filter;
 pub use incoming::{Incoming, Member};
 pub use limits::Limits;
 pub use project::{MemberAnswer, Meta, Wanted, Whole, etag_matches, project};
-pub use resource::{Key, Resource, fold};
+pub use resource::{Key, Resource, fold, fold_cow};
 pub use schema::Kind;
 pub use sort::Sort;

@@ -3,8 +3,8 @@
 //! It refuses to know `id` and `meta` (the store's), `groups` (derived), `members` (rows) and `password` (dropped).
 //! How a client's body becomes one is `incoming.rs`; how it is answered is `project.rs`.
 
-pub use crate::compare::fold;
 use crate::compare::folded;
+pub use crate::compare::{fold, fold_cow};
 use crate::error::{Error, ScimType};
 use crate::schema::{Attribute, Kind};
 use serde_json::{Map, Value};

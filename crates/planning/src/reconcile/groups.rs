@@ -11,7 +11,8 @@
 //! A name that is still another group's is a clash as well. Members are decided only of people who are settled: whoever is held, skipped or an issue keeps
 //! the memberships that they have. A member that is not known (yet) is an issue and empties nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Snapshot;
 use super::matching::Matching;
@@ -19,24 +20,22 @@ use super::names::{self, Claim};
 use super::people::Settled;
 use super::touched::Touched;
 use crate::cause::{Cause, Code};
-use crate::console::{Console, Group, GroupId, ManagedBy, Status, User, UserId};
-use crate::mirror::{Completeness, Directory, DirectoryGroup, Person, ResourceId};
+use crate::console::{Console, Group, GroupId, ManagedBy, Status, UserId};
+use crate::mirror::{Completeness, Directory, DirectoryGroup, ResourceId};
 use crate::plan::{Area, Change, Effect, Emptied, FieldChange, GroupRef, Kind, UserRef};
 use crate::policy::Source;
 
 /// Decides every group and membership. Adds the lines to `changes`.
 pub(super) fn decide(
     world: &Snapshot,
-    people: &[Person],
     directory: &Directory<'_>,
     matching: &Matching,
     settled: &Settled,
-    touched: &Touched<'_>,
+    touched: &Touched<'_, '_>,
     changes: &mut Vec<Change>,
 ) {
-    let users = world.console.users.iter().enumerate().map(|(at, user)| (&user.id, (at, user))).collect();
     let groups = GroupIndex::new(&world.mirror.groups);
-    let rolls = Rolls { world, people, directory, matching, settled, users, groups };
+    let rolls = Rolls { world, directory, matching, settled, users: OnceCell::new(), groups };
     let paired = pair(world);
     for (at, of_console) in decide_names(world, &paired, changes) {
         let Some(group) = world.mirror.groups.get(at) else {
@@ -102,21 +101,20 @@ impl<'a> Pairing<'a> {
 
 /// Create, rename, restore, or the clash of names. Answers the mirror groups whose members are decided, with their console group.
 fn decide_names(world: &Snapshot, paired: &[Option<usize>], changes: &mut Vec<Change>) -> Vec<(usize, Option<usize>)> {
-    let held: BTreeMap<String, usize> =
-        world.console.groups.iter().enumerate().map(|(at, group)| (scim::fold(&group.name), at)).collect();
-    let claims: Vec<Claim> = world
+    let held = world.console.groups.iter().enumerate().map(|(at, group)| (scim::fold_cow(&group.name), at));
+    let claims: Vec<Claim<'_>> = world
         .mirror
         .groups
         .iter()
         .zip(paired)
         .map(|(group, owner)| {
-            let old = owner.and_then(|at| world.console.groups.get(at)).map(|known| scim::fold(&known.name));
-            let new = Some(scim::fold(&group.name)).filter(|new| old.as_ref() != Some(new));
+            let old = owner.and_then(|at| world.console.groups.get(at)).map(|known| scim::fold_cow(&known.name));
+            let new = Some(scim::fold_cow(&group.name)).filter(|new| old.as_ref() != Some(new));
             let gives = old.filter(|_| new.is_some()).into_iter().collect();
             Claim { owner: *owner, gives, takes: new }
         })
         .collect();
-    let refused = names::refused(&held, &claims);
+    let refused = names::refused(held, &claims);
     let mut decided = Vec::new();
     for (at, (group, known)) in world.mirror.groups.iter().zip(paired).enumerate() {
         if refused.contains(&at) {
@@ -256,30 +254,29 @@ impl<'a> GroupIndex<'a> {
 }
 
 /// Everything that the members of a group are decided from.
-struct Rolls<'a> {
+struct Rolls<'a, 'w> {
     world: &'a Snapshot,
-    people: &'a [Person],
-    directory: &'a Directory<'a>,
+    directory: &'a Directory<'w>,
     matching: &'a Matching,
     settled: &'a Settled,
-    users: BTreeMap<&'a UserId, (usize, &'a User)>,
+    /// The positions of users, for groups that have members already.
+    users: OnceCell<HashMap<&'a UserId, usize>>,
     groups: GroupIndex<'a>,
 }
 
-/// Who a group's members are: people by position, and what nobody knows.
+/// Who a group's members are: people by position, in order, each once, and what nobody knows.
 #[derive(Default)]
 struct Members {
-    people: BTreeSet<usize>,
+    people: Vec<usize>,
     unknown: BTreeSet<String>,
     /// A nested group can't be read, so nobody is known to be out.
     unreadable: bool,
 }
 
-impl Rolls<'_> {
+impl Rolls<'_, '_> {
     /// Adds and removes of one group that the mirror has.
     fn members(&self, group: &DirectoryGroup, known: Option<&Group>, changes: &mut Vec<Change>) {
-        let mut members = Members::default();
-        self.flatten(group, &mut members);
+        let members = self.flatten(group);
         for unknown in &members.unknown {
             let cause = Cause::from(Code::MemberUnknown).with("member", unknown);
             changes.push(
@@ -287,39 +284,39 @@ impl Rolls<'_> {
                     .from_resource(&group.id),
             );
         }
-        let present = known.map(|known| &known.members);
-        let mut listed = BTreeSet::new();
+        let mut present: Vec<usize> =
+            known.into_iter().flat_map(|known| &known.members).filter_map(|id| self.position(id)).collect();
+        present.sort_unstable();
+        let mut listed = Vec::with_capacity(members.people.len());
         for person in &members.people {
-            listed.extend(self.user_of(*person));
-            let Some(user) = self.settled.in_use.get(*person).cloned().flatten() else {
-                continue;
-            };
-            if let UserRef::Id(id) = &user
-                && present.is_some_and(|present| present.contains(id))
-            {
-                continue;
+            let user = self.user_of(*person);
+            listed.extend(user);
+            if self.settled.is_in_use(*person) && user.is_none_or(|user| present.binary_search(&user).is_err()) {
+                changes.push(self.addition(group, known, *person, user));
             }
-            let target =
-                known.map_or_else(|| GroupRef::Name(group.name.clone()), |known| GroupRef::Id(known.id.clone()));
-            changes.push(Rolls::line(
-                Kind::Add,
-                group,
-                &self.email(*person, &user),
-                Effect::AddMember { group: target, user },
-            ));
         }
         let Some(known) = known.filter(|_| !members.unreadable) else { return };
-        for member in &known.members {
-            let Some((at, user)) = self.users.get(member) else { continue };
-            if self.settled.decided.contains(at) && !listed.contains(at) {
-                let effect = Effect::RemoveMember { group: known.id.clone(), user: member.clone() };
-                changes.push(Rolls::line(Kind::Remove, group, &user.email, effect));
-            }
+        listed.sort_unstable();
+        let is_gone = |at: &usize| self.settled.is_decided(*at) && listed.binary_search(at).is_err();
+        let gone = present.into_iter().filter(is_gone);
+        for user in gone.filter_map(|at| self.world.console.users.get(at)) {
+            let effect = Effect::RemoveMember { group: known.id.clone(), user: user.id.clone() };
+            changes.push(Rolls::line(Kind::Remove, group, &user.email, effect));
         }
     }
 
+    fn addition(&self, group: &DirectoryGroup, known: Option<&Group>, person: usize, user: Option<usize>) -> Change {
+        let target = known.map_or_else(|| GroupRef::Name(group.name.clone()), |known| GroupRef::Id(known.id.clone()));
+        let known = user.and_then(|at| self.world.console.users.get(at));
+        let new = self.directory.get(person).and_then(|person| person.email.as_ref()).map(|email| email.text);
+        let email = known.map(|user| user.email.as_str()).or(new).unwrap_or_default();
+        let user = known.map_or_else(|| UserRef::Email(email.to_owned()), |user| UserRef::Id(user.id.clone()));
+        Rolls::line(Kind::Add, group, email, Effect::AddMember { group: target, user })
+    }
+
     /// Nested groups by membership; a circle ends where it began.
-    fn flatten(&self, group: &DirectoryGroup, members: &mut Members) {
+    fn flatten(&self, group: &DirectoryGroup) -> Members {
+        let mut members = Members { people: Vec::with_capacity(group.members.len()), ..Members::default() };
         let mut open: Vec<&DirectoryGroup> = vec![group];
         let mut visited: BTreeSet<&ResourceId> = BTreeSet::new();
         while let Some(group) = open.pop() {
@@ -328,7 +325,7 @@ impl Rolls<'_> {
             }
             for member in &group.members {
                 if let Some(person) = self.directory.resolve(member) {
-                    members.people.insert(person);
+                    members.people.push(person);
                 } else if let Some(nested) = self.groups.resolve(member) {
                     open.push(nested);
                 } else if self.world.mirror.unreadable_groups.iter().any(|id| id.0 == *member) {
@@ -338,6 +335,9 @@ impl Rolls<'_> {
                 }
             }
         }
+        members.people.sort_unstable();
+        members.people.dedup();
+        members
     }
 
     fn user_of(&self, person: usize) -> Option<usize> {
@@ -347,15 +347,9 @@ impl Rolls<'_> {
         }
     }
 
-    fn email(&self, person: usize, user: &UserRef) -> String {
-        match user {
-            UserRef::Email(email) => email.clone(),
-            UserRef::Id(_) => {
-                let known =
-                    self.user_of(person).and_then(|at| self.world.console.users.get(at)).map(|user| user.email.clone());
-                known.or_else(|| self.people.get(person).and_then(|person| person.email.clone())).unwrap_or_default()
-            }
-        }
+    fn position(&self, user: &UserId) -> Option<usize> {
+        let index = || self.world.console.users.iter().enumerate().map(|(at, user)| (&user.id, at)).collect();
+        self.users.get_or_init(index).get(user).copied()
     }
 
     fn line(kind: Kind, group: &DirectoryGroup, email: &str, effect: Effect) -> Change {

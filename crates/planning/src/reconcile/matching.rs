@@ -11,12 +11,15 @@
 //! archived for being absent (`kept`), and nobody else becomes them meanwhile (`sealed`). A user that
 //! an active person is linked to can't be claimed by another. Decides nothing about fields or status.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hasher as _};
 
 use crate::cause::{Cause, Code};
 use crate::console::User;
 use crate::field::Field;
-use crate::mirror::{Person, ResourceId};
+use crate::mirror::{Address, Directory, Person, ResourceId};
 
 /// How a person and a user found each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,11 +53,10 @@ pub(super) struct Matching {
     pub(super) kept: BTreeSet<usize>,
 }
 
-/// Matches everybody. `people` is sorted by id; unreadable resources keep the users linked to them.
-pub(super) fn find(people: &[Person], users: &[User], unreadable: &[ResourceId]) -> Matching {
-    let mut matcher = Matcher::new(people, users);
-    let unread: Vec<usize> =
-        unreadable.iter().filter_map(|resource| matcher.by_resource.get(resource).copied()).collect();
+/// Matches everybody. Unreadable resources keep the users linked to them.
+pub(super) fn find(directory: &Directory<'_>, users: &[User], unreadable: &[&ResourceId]) -> Matching {
+    let mut matcher = Matcher::new(directory, users);
+    let unread = unread(users, unreadable);
     matcher.kept.extend(&unread);
     matcher.sealed.extend(unread);
     matcher.set_unusable_apart();
@@ -75,14 +77,36 @@ pub(super) fn find(people: &[Person], users: &[User], unreadable: &[ResourceId])
 /// The chosen address; any other; `userName` stands last among the others, so one step serves both.
 const ADDRESS_STEPS: usize = 2;
 
-struct Matcher<'a> {
-    people: &'a [Person],
+/// The users who are linked to a resource that can't be read.
+fn unread(users: &[User], unreadable: &[&ResourceId]) -> BTreeSet<usize> {
+    let unreadable: HashSet<&ResourceId> = unreadable.iter().copied().collect();
+    let mut first: HashMap<&ResourceId, usize> = HashMap::new();
+    for (at, user) in users.iter().enumerate() {
+        let Some(link) = user.link.as_ref().filter(|link| unreadable.contains(&link.resource)) else { continue };
+        let slot = first.entry(&link.resource).or_insert(at);
+        *slot = smaller(users, *slot, at);
+    }
+    first.into_values().collect()
+}
+
+/// Order-free: where two users are linked to one resource, the smaller id has it.
+fn smaller(users: &[User], one: usize, other: usize) -> usize {
+    if users.get(other).map(|user| &user.id) < users.get(one).map(|user| &user.id) { other } else { one }
+}
+
+struct Matcher<'a, 'w> {
+    directory: &'a Directory<'w>,
+    people: &'a [Person<'w>],
     users: &'a [User],
-    by_resource: BTreeMap<&'a ResourceId, usize>,
-    by_external_id: BTreeMap<&'a str, BTreeSet<usize>>,
-    by_address: BTreeMap<String, usize>,
-    /// Resources of active people: whoever is linked to one is spoken for.
-    active: BTreeSet<&'a ResourceId>,
+    /// For each person, the user whom a link leads to them.
+    linked: Vec<Option<usize>>,
+    /// Users linked to an active person are spoken for.
+    spoken_for: Vec<bool>,
+    /// Users by directory id and by address: built for the first who is not found by link.
+    of_external_id: OnceCell<HashMap<&'a str, Vec<usize>>>,
+    of_address: OnceCell<HashMap<Cow<'a, str>, usize>>,
+    /// People who may not be matched yet: the active and the rest.
+    open: [Vec<usize>; 2],
     of_person: Vec<Option<Match>>,
     of_user: Vec<Option<usize>>,
     kept: BTreeSet<usize>,
@@ -90,77 +114,87 @@ struct Matcher<'a> {
     sealed: BTreeSet<usize>,
 }
 
-impl<'a> Matcher<'a> {
-    fn new(people: &'a [Person], users: &'a [User]) -> Matcher<'a> {
+impl<'a, 'w> Matcher<'a, 'w> {
+    fn new(directory: &'a Directory<'w>, users: &'a [User]) -> Matcher<'a, 'w> {
+        let people = directory.people();
+        let (active, inactive) = (0..people.len()).partition(|at| people.get(*at).is_some_and(|person| person.active));
         let mut matcher = Matcher {
+            directory,
             people,
             users,
-            by_resource: BTreeMap::new(),
-            by_external_id: BTreeMap::new(),
-            by_address: BTreeMap::new(),
-            active: people.iter().filter(|person| person.active).map(|person| &person.id).collect(),
+            linked: vec![None; people.len()],
+            spoken_for: vec![false; users.len()],
+            of_external_id: OnceCell::new(),
+            of_address: OnceCell::new(),
+            open: [active, inactive],
             of_person: vec![None; people.len()],
             of_user: vec![None; users.len()],
             kept: BTreeSet::new(),
             sealed: BTreeSet::new(),
         };
-        let sent: BTreeMap<&ResourceId, &str> =
-            people.iter().filter_map(|person| Some((&person.id, person.external_id.as_deref()?))).collect();
         for (at, user) in users.iter().enumerate() {
-            if let Some(link) = &user.link {
-                // Order-free: where two users are linked to one resource, the smaller id has it.
-                let first = matcher.by_resource.entry(&link.resource).or_insert(at);
-                if users.get(*first).is_some_and(|known| user.id < known.id) {
-                    *first = at;
+            let person = user.link.as_ref().and_then(|link| directory.by_id(&link.resource.0));
+            if let (Some(person), Some(spoken_for)) = (person, matcher.spoken_for.get_mut(at)) {
+                *spoken_for = people.get(person).is_some_and(|person| person.active);
+                if let Some(slot) = matcher.linked.get_mut(person) {
+                    *slot = Some(slot.map_or(at, |known| smaller(users, known, at)));
                 }
-                // The directory id as it was known, and as the record has it by now.
-                let known = link.external_id.as_deref().into_iter().chain(sent.get(&link.resource).copied());
-                for external_id in known {
-                    matcher.by_external_id.entry(external_id).or_default().insert(at);
-                }
-            }
-            for address in std::iter::once(&user.email).chain(user.aliases.iter().map(|alias| &alias.address)) {
-                matcher.by_address.insert(scim::fold(address), at);
             }
         }
         matcher
     }
 
+    /// Users by directory id: as it was known, and as the record has it by now.
+    fn of_external_id(&self) -> &HashMap<&'a str, Vec<usize>> {
+        self.of_external_id.get_or_init(|| {
+            let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
+            for (at, link) in self.users.iter().enumerate().filter_map(|(at, user)| Some((at, user.link.as_ref()?))) {
+                let person = self.directory.by_id(&link.resource.0).and_then(|person| self.people.get(person));
+                let sent = person.and_then(|person| person.external_id);
+                for external_id in link.external_id.as_deref().into_iter().chain(sent) {
+                    index.entry(external_id).or_default().push(at);
+                }
+            }
+            index
+        })
+    }
+
+    fn of_address(&self) -> &HashMap<Cow<'a, str>, usize> {
+        self.of_address.get_or_init(|| {
+            let mut index = HashMap::with_capacity(self.users.len());
+            index.extend(self.users.iter().enumerate().flat_map(|(at, user)| {
+                user.addresses().map(move |address| (scim::fold_cow(address), at))
+            }));
+            index
+        })
+    }
+
     /// Records that can't be used: no address, one that two have, one directory id for two (product.md section 4).
     fn set_unusable_apart(&mut self) {
         let active = || self.people.iter().filter(|person| person.active);
-        let mut addresses: BTreeMap<String, usize> = BTreeMap::new();
-        let mut external_ids: BTreeMap<&str, usize> = BTreeMap::new();
-        for person in active() {
-            if let Some(email) = &person.email {
-                *addresses.entry(scim::fold(email)).or_default() += 1;
-            }
-            if let Some(external_id) = &person.external_id {
-                *external_ids.entry(external_id).or_default() += 1;
+        let addresses = repeated(active().filter_map(|person| person.email.as_ref()).map(|email| email.folded.as_ref()));
+        let external_ids = repeated(active().filter_map(|person| person.external_id));
+        let mut causes = Vec::new();
+        for (at, person) in self.people.iter().enumerate().filter(|(_, person)| person.active) {
+            match (&person.email, person.external_id) {
+                (None, _) => causes.push((at, Cause::from(Code::AddressMissing).with("user_name", person.user_name))),
+                (Some(email), _) if addresses.contains(email.folded.as_ref()) => {
+                    causes.push((at, Cause::from(Code::AddressShared).with("address", email.text)));
+                }
+                (_, Some(external_id)) if external_ids.contains(external_id) => {
+                    causes.push((at, Cause::from(Code::RepeatedDirectoryId).with("external_id", external_id)));
+                }
+                _ => {}
             }
         }
-        for (at, person) in self.people.iter().enumerate().filter(|(_, person)| person.active) {
-            let cause = match &person.email {
-                None => Some(Cause::from(Code::AddressMissing).with("user_name", &person.user_name)),
-                Some(email) if addresses.get(&scim::fold(email)).is_some_and(|count| *count > 1) => {
-                    Some(Cause::from(Code::AddressShared).with("address", email))
-                }
-                Some(_) => person
-                    .external_id
-                    .as_deref()
-                    .filter(|external_id| external_ids.get(external_id).is_some_and(|count| *count > 1))
-                    .map(|external_id| Cause::from(Code::RepeatedDirectoryId).with("external_id", external_id)),
-            };
-            if let Some(cause) = cause {
-                self.issue(at, cause, &BTreeSet::new());
-            }
+        for (at, cause) in causes {
+            self.issue(at, cause, &BTreeSet::new());
         }
     }
 
     fn by_link(&mut self, active: bool) {
         for at in self.open(active) {
-            let linked = self.people.get(at).and_then(|person| self.by_resource.get(&person.id));
-            match linked.copied() {
+            match self.linked.get(at).copied().flatten() {
                 // An active record that can't be used may be who this user is by now.
                 Some(user) if !active && self.sealed.contains(&user) => self.nobody(at),
                 Some(user) => self.pair(at, user, By::Link),
@@ -171,11 +205,14 @@ impl<'a> Matcher<'a> {
 
     /// An inactive record whose directory id an active one bears is that person's past: it is nobody else.
     fn set_outdated_apart(&mut self) {
-        let of_active = |person: &&Person| person.active;
-        let active: BTreeSet<&str> =
-            self.people.iter().filter(of_active).filter_map(|person| person.external_id.as_deref()).collect();
-        for at in self.open(false) {
-            let external_id = self.people.get(at).and_then(|person| person.external_id.as_deref());
+        let open = self.open(false);
+        if open.is_empty() {
+            return;
+        }
+        let active = self.people.iter().filter(|person| person.active);
+        let active: HashSet<&str> = active.filter_map(|person| person.external_id).collect();
+        for at in open {
+            let external_id = self.people.get(at).and_then(|person| person.external_id);
             if external_id.is_some_and(|external_id| active.contains(external_id)) {
                 self.nobody(at);
             }
@@ -184,10 +221,10 @@ impl<'a> Matcher<'a> {
 
     fn by_directory_id(&mut self, active: bool) {
         for at in self.open(active) {
-            let Some(external_id) = self.people.get(at).and_then(|person| person.external_id.as_deref()) else {
+            let Some(external_id) = self.people.get(at).and_then(|person| person.external_id) else {
                 continue;
             };
-            let known = self.by_external_id.get(external_id).into_iter().flatten();
+            let known = self.of_external_id().get(external_id).into_iter().flatten();
             let candidates = known.copied().filter(|user| self.is_free(*user)).collect();
             self.choose(at, active, &candidates, false, By::DirectoryId);
         }
@@ -196,7 +233,7 @@ impl<'a> Matcher<'a> {
     fn by_address(&mut self, active: bool, step: usize) {
         let wishes: Vec<(usize, BTreeSet<usize>)> =
             self.open(active).into_iter().map(|at| (at, self.candidates(at, step))).collect();
-        let mut wanted: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut wanted: HashMap<usize, usize> = HashMap::new();
         for user in wishes.iter().flat_map(|(_, candidates)| candidates) {
             *wanted.entry(*user).or_default() += 1;
         }
@@ -229,9 +266,9 @@ impl<'a> Matcher<'a> {
         let Some(person) = self.people.get(at) else {
             return BTreeSet::new();
         };
-        let addresses = if step == 0 { person.addresses.get(..1) } else { person.addresses.get(1..) };
-        let found = addresses.into_iter().flatten().filter_map(|address| self.by_address.get(&scim::fold(address)));
-        found.copied().filter(|user| self.is_free(*user)).collect()
+        let (first, others) = (person.email.as_slice(), person.other_addresses.as_slice());
+        let addresses = if step == 0 { first } else { others };
+        addresses.iter().filter_map(|address| self.of_address().get(address.folded.as_ref())).copied().filter(|user| self.is_free(*user)).collect()
     }
 
     /// product.md section 8: an address met again under another directory id is the same person if first or last name
@@ -239,8 +276,8 @@ impl<'a> Matcher<'a> {
     fn reused(&self, at: usize, user: usize) -> Option<Cause> {
         let (person, user) = (self.people.get(at)?, self.users.get(user)?);
         user.link.as_ref()?;
-        let differs = |field: Field| match (person.fields.get(&field), user.fields.get(&field)) {
-            (Some(a), Some(b)) => scim::fold(a) != scim::fold(b),
+        let differs = |field: Field| match (person.fields.get(field), user.fields.get(&field)) {
+            (Some(a), Some(b)) => scim::fold_cow(a) != scim::fold_cow(b),
             _ => false,
         };
         let other = differs(Field::FirstName) && differs(Field::LastName);
@@ -249,19 +286,15 @@ impl<'a> Matcher<'a> {
 
     /// Not matched yet, and not linked to a person who is active in the mirror.
     fn is_free(&self, user: usize) -> bool {
-        let unmatched = self.of_user.get(user).is_some_and(Option::is_none);
-        let linked = self
-            .users
-            .get(user)
-            .and_then(|user| user.link.as_ref())
-            .is_some_and(|link| self.active.contains(&link.resource));
-        unmatched && !linked
+        self.of_user.get(user).is_some_and(Option::is_none) && self.spoken_for.get(user) == Some(&false)
     }
 
     /// People of this sort who are not matched yet.
-    fn open(&self, active: bool) -> Vec<usize> {
-        let of_sort = self.people.iter().enumerate().filter(|(_, person)| person.active == active);
-        of_sort.map(|(at, _)| at).filter(|at| self.of_person.get(*at).is_some_and(Option::is_none)).collect()
+    fn open(&mut self, active: bool) -> Vec<usize> {
+        let [of_active, of_inactive] = &mut self.open;
+        let open = if active { of_active } else { of_inactive };
+        open.retain(|at| self.of_person.get(*at).is_some_and(Option::is_none));
+        open.clone()
     }
 
     fn pair(&mut self, person: usize, user: usize, by: By) {
@@ -286,13 +319,15 @@ impl<'a> Matcher<'a> {
             *slot = Some(Match::Issue(cause));
         }
         let Some(person) = self.people.get(at) else { return };
-        let linked = self.by_resource.get(&person.id).into_iter();
-        let known = person.external_id.as_deref().and_then(|id| self.by_external_id.get(id)).into_iter().flatten();
-        let mut addressed = person.addresses.iter().map(|address| self.by_address.get(&scim::fold(address)));
-        let first = addressed.next().into_iter().flatten();
-        self.sealed.extend(linked.chain(known).chain(first).chain(candidates).copied());
-        self.kept.extend(addressed.flatten().copied());
-        self.kept.extend(&self.sealed);
+        let linked = self.linked.get(at).copied().flatten();
+        let known = person.external_id.and_then(|id| self.of_external_id().get(id)).into_iter().flatten();
+        let bearer = |address: &Address<'_>| self.of_address().get(address.folded.as_ref()).copied();
+        let first = person.email.as_ref().and_then(bearer);
+        let sealed: Vec<usize> =
+            linked.into_iter().chain(first).chain(known.copied()).chain(candidates.iter().copied()).collect();
+        let others: Vec<usize> = person.other_addresses.iter().filter_map(bearer).collect();
+        self.kept.extend(others.iter().chain(&sealed));
+        self.sealed.extend(sealed);
     }
 
     fn emails(&self, users: &BTreeSet<usize>) -> String {
@@ -301,4 +336,21 @@ impl<'a> Matcher<'a> {
         emails.sort_unstable();
         emails.join(", ")
     }
+}
+
+/// What is said more than once. Equal hashes are looked for first, in order: most directories have none, and that is
+/// told sooner than a set of a hundred thousand texts is made.
+fn repeated<'k>(keys: impl Iterator<Item = &'k str> + Clone) -> HashSet<&'k str> {
+    let hash = |key: &str| {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(key.as_bytes());
+        hasher.finish()
+    };
+    let mut hashes: Vec<u64> = keys.clone().map(hash).collect();
+    hashes.sort_unstable();
+    if hashes.windows(2).all(|pair| pair.first() != pair.last()) {
+        return HashSet::new();
+    }
+    let mut seen = HashSet::new();
+    keys.filter(|key| !seen.insert(*key)).collect()
 }

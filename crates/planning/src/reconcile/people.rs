@@ -3,7 +3,7 @@
 //! Takes the matching as given and writes one line a console user at most (besides the removal of
 //! aliases and the issues). Knows nothing of groups.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Snapshot;
 use super::matching::{By, Match, Matching};
@@ -12,24 +12,45 @@ use super::touched::Touched;
 use crate::cause::{Cause, Code};
 use crate::console::{Alias, AliasOrigin, Link, Status, User};
 use crate::field::{Field, Fields};
-use crate::mirror::{Completeness, Person, ResourceId};
-use crate::plan::{Area, Change, Effect, FieldChange, Kind, UserRef, UserWrite};
+use crate::mirror::{Completeness, Directory, Person, ResourceId};
+use crate::plan::{Area, Change, Effect, FieldChange, Kind, UserWrite};
 use crate::policy::Source;
 
 /// What memberships may be concluded from, once people are decided.
 pub(super) struct Settled {
-    /// For each person, the user that they are, if that user is in use and managed once the plan is done.
-    pub(super) in_use: Vec<Option<UserRef>>,
-    /// Users, by position, of whom the plan knows what they are: their memberships may go.
-    pub(super) decided: BTreeSet<usize>,
+    in_use: Vec<bool>,
+    decided: Vec<bool>,
+}
+
+impl Settled {
+    /// Is the user that this person is, or becomes, in use and managed once the plan is done?
+    pub(super) fn is_in_use(&self, person: usize) -> bool {
+        self.in_use.get(person) == Some(&true)
+    }
+
+    /// Does the plan know what this user is, so that their memberships may go?
+    pub(super) fn is_decided(&self, user: usize) -> bool {
+        self.decided.get(user) == Some(&true)
+    }
+
+    fn settle(&mut self, person: Option<usize>, user: Option<usize>) {
+        if let Some(slot) = person.and_then(|at| self.in_use.get_mut(at)) {
+            *slot = true;
+        }
+        if let Some(slot) = user.and_then(|at| self.decided.get_mut(at)) {
+            *slot = true;
+        }
+    }
 }
 
 /// A line that is not final before the addresses are: whose it is and which address it takes.
-struct Draft {
-    change: Change,
+#[derive(Default)]
+struct Draft<'a> {
+    /// Nothing is to be done without one.
+    change: Option<Change>,
     person: Option<usize>,
     user: Option<usize>,
-    claim: Option<Claim>,
+    claim: Option<Claim<'a>>,
     in_use: bool,
     /// Lines that stand and fall with it: the removal of aliases.
     beside: Vec<Change>,
@@ -38,28 +59,27 @@ struct Draft {
 /// Decides everybody who is not settled already. Adds the lines to `changes`.
 pub(super) fn decide(
     world: &Snapshot,
-    people: &[Person],
+    directory: &Directory<'_>,
     matching: &Matching,
-    touched: &Touched<'_>,
+    touched: &Touched<'_, '_>,
     changes: &mut Vec<Change>,
 ) -> Settled {
-    let tombstones: BTreeSet<&ResourceId> = world
-        .mirror
-        .tombstones
-        .iter()
-        .filter(|tombstone| tombstone.kind == scim::Kind::User)
-        .map(|tombstone| &tombstone.id)
-        .collect();
+    let people = directory.people();
+    let tombstones = world.mirror.tombstones.iter().filter(|tombstone| tombstone.kind == scim::Kind::User);
+    let tombstones: HashSet<&ResourceId> = tombstones.map(|tombstone| &tombstone.id).collect();
+    let mut settled = Settled { in_use: vec![false; people.len()], decided: vec![false; world.console.users.len()] };
     let mut drafts = Vec::new();
     for (at, user) in world.console.users.iter().enumerate() {
         let person = matching.of_user.get(at).copied().flatten();
         let found = person.and_then(|person| Some((person, people.get(person)?, by(matching, person)?)));
         if !user.managed {
-            let resource = found.map(|(_, person, _)| &person.id);
+            let resource = found.map(|(_, person, _)| person.id);
             changes.push(about(user, resource, Kind::Skip, Code::Unmanaged.into()));
-        } else if let Some((person_at, ..)) = found.filter(|(at, ..)| touched.is_settled(*at)) {
-            drafts.push(Draft { person: Some(person_at), user: Some(at), in_use: true, ..Draft::idle() });
         } else if let Some((person_at, person, by)) = found {
+            if touched.is_settled(person_at) || is_as_told(world, person, user) {
+                settled.settle(Some(person_at), Some(at));
+                continue;
+            }
             let draft = of_matched(world, person, user, by, changes);
             let claim = draft.claim.map(|claim| Claim { owner: Some(at), ..claim });
             drafts.push(Draft { person: Some(person_at), user: Some(at), claim, ..draft });
@@ -67,7 +87,7 @@ pub(super) fn decide(
             let draft = of_absent(world, user, &tombstones);
             drafts.push(Draft { user: Some(at), ..draft });
         } else if !matching.kept.contains(&at) {
-            drafts.push(Draft { user: Some(at), ..Draft::idle() });
+            settled.settle(None, Some(at));
         }
     }
     for (at, person) in people.iter().enumerate() {
@@ -77,62 +97,46 @@ pub(super) fn decide(
             _ => {}
         }
     }
-    settle(world, people, drafts, changes)
+    settle(world, people, drafts, &mut settled, changes);
+    settled
 }
 
 /// Lines whose address can't be had become issues; the rest is final.
-fn settle(world: &Snapshot, people: &[Person], drafts: Vec<Draft>, changes: &mut Vec<Change>) -> Settled {
-    let users = &world.console.users;
-    let mut settled = Settled { in_use: vec![None; people.len()], decided: BTreeSet::new() };
-    let mut held: BTreeMap<String, usize> = BTreeMap::new();
-    for (at, user) in users.iter().enumerate() {
-        for address in std::iter::once(&user.email).chain(user.aliases.iter().map(|alias| &alias.address)) {
-            held.insert(scim::fold(address), at);
-        }
-    }
-    let (mut drafts, mut claims, mut claimants) = (drafts, Vec::new(), Vec::new());
+fn settle(
+    world: &Snapshot,
+    people: &[Person<'_>],
+    mut drafts: Vec<Draft<'_>>,
+    settled: &mut Settled,
+    changes: &mut Vec<Change>,
+) {
+    let (mut claims, mut claimants) = (Vec::new(), Vec::new());
     for (at, draft) in drafts.iter_mut().enumerate() {
         if let Some(claim) = draft.claim.take() {
             claims.push(claim);
             claimants.push(at);
         }
     }
+    let held = world.console.users.iter().enumerate();
+    let held = held.flat_map(|(at, user)| user.addresses().map(move |address| (scim::fold_cow(address), at)));
     let refused: BTreeSet<usize> =
-        names::refused(&held, &claims).into_iter().filter_map(|claim| claimants.get(claim).copied()).collect();
+        names::refused(held, &claims).into_iter().filter_map(|claim| claimants.get(claim).copied()).collect();
     for (at, draft) in drafts.into_iter().enumerate() {
         let person = draft.person.and_then(|at| people.get(at));
         if let (true, Some(person)) = (refused.contains(&at), person) {
-            let cause = Cause::from(Code::AddressShared).with("address", person.email.clone().unwrap_or_default());
-            changes.push(issue(person, cause));
+            let email = person.email.as_ref().map(|email| email.text).unwrap_or_default();
+            changes.push(issue(person, Cause::from(Code::AddressShared).with("address", email)));
             continue;
         }
-        let user = draft.user.and_then(|at| users.get(at));
-        if draft.in_use
-            && let Some(slot) = draft.person.and_then(|at| settled.in_use.get_mut(at))
-        {
-            *slot = user
-                .map(|user| UserRef::Id(user.id.clone()))
-                .or_else(|| Some(UserRef::Email(draft.change.subject.clone())));
-        }
-        if let (Some(at), true) = (draft.user, draft.change.kind != Kind::Hold) {
-            settled.decided.insert(at);
-        }
-        if draft.change.effect != Effect::None || draft.change.kind == Kind::Hold {
-            changes.push(draft.change);
-        }
+        let is_held = draft.change.as_ref().is_some_and(|change| change.kind == Kind::Hold);
+        settled.settle(draft.person.filter(|_| draft.in_use), draft.user.filter(|_| !is_held));
+        changes.extend(draft.change);
         changes.extend(draft.beside);
     }
-    settled
 }
 
-impl Draft {
-    /// Nothing to do.
-    fn idle() -> Draft {
-        Draft::of(Change::note(Area::User, Kind::Link, "", Code::MatchedByLink))
-    }
-
-    fn of(change: Change) -> Draft {
-        Draft { change, person: None, user: None, claim: None, in_use: false, beside: Vec::new() }
+impl Draft<'_> {
+    fn of(change: Change) -> Self {
+        Draft { change: Some(change), ..Draft::default() }
     }
 }
 
@@ -147,39 +151,56 @@ fn about(user: &User, resource: Option<&ResourceId>, kind: Kind, cause: Cause) -
     Change { resource: resource.cloned(), ..Change::note(Area::User, kind, user.email.clone(), cause).about(&user.id) }
 }
 
-fn issue(person: &Person, cause: Cause) -> Change {
-    let subject = person.email.clone().unwrap_or_else(|| person.user_name.clone());
-    Change::note(Area::User, Kind::Issue, subject, cause).from_resource(&person.id)
+fn issue(person: &Person<'_>, cause: Cause) -> Change {
+    Change::note(Area::User, Kind::Issue, person.subject(), cause).from_resource(person.id)
+}
+
+/// Is everything about somebody in use as the directory told it before? Then nothing is to be done: the answer that
+/// [`of_matched`] comes to at length, without making anything. Almost everybody is, almost always.
+fn is_as_told(world: &Snapshot, person: &Person<'_>, user: &User) -> bool {
+    let Some(link) = user.link.as_ref().filter(|_| person.active && user.status == Status::Active) else {
+        return false;
+    };
+    is_tied(person, link)
+        && link.kept_address.is_none()
+        && person.email.as_ref().is_none_or(|email| email.text == user.email)
+        && person.fields.are(&link.supplied)
+        && person.fields.iter().all(|(field, value)| user.fields.get(&field).is_some_and(|known| known == value))
+        && removed_aliases(world, user, &user.email).next().is_none()
 }
 
 /// A managed user whom the mirror has.
-fn of_matched(world: &Snapshot, person: &Person, user: &User, by: By, changes: &mut Vec<Change>) -> Draft {
+fn of_matched<'a>(
+    world: &Snapshot,
+    person: &Person<'a>,
+    user: &'a User,
+    by: By,
+    changes: &mut Vec<Change>,
+) -> Draft<'a> {
     if !person.active {
-        let link = kept_tie(person, user);
         if user.status == Status::Archived {
-            return relink(person, user, link);
+            return relink(person, user);
         }
-        return archive(user, Some(&person.id), link, Code::DirectoryInactive.into());
+        return archive(user, Some(person.id), kept_tie(person, user), Code::DirectoryInactive.into());
     }
     let address = chosen_address(person, user, by, changes);
     let mut write = UserWrite { fields: field_writes(person, user), ..UserWrite::default() };
     let mut fields: Vec<FieldChange> = Vec::new();
-    let removed = removed_aliases(world, user, &address.email);
-    let mut claim =
-        Claim { owner: None, gives: removed.iter().map(|alias| scim::fold(&alias.address)).collect(), takes: None };
+    let removed: Vec<&Alias> = removed_aliases(world, user, address.email).collect();
+    let mut claim = Claim { gives: removed.iter().map(|alias| scim::fold_cow(&alias.address)).collect(), ..Claim::default() };
     if address.email != user.email {
         fields.push(FieldChange {
             name: "email".to_owned(),
             old: Some(user.email.clone()),
-            new: Some(address.email.clone()),
+            new: Some(address.email.to_owned()),
         });
-        let (gives, takes) = (scim::fold(&user.email), scim::fold(&address.email));
+        let (gives, takes) = (scim::fold_cow(&user.email), scim::fold_cow(address.email));
         if gives != takes {
             promote_alias(user, &takes, &removed, &mut write, &mut fields);
             claim.gives.push(gives);
             claim.takes = Some(takes);
         }
-        write.email = Some(address.email);
+        write.email = Some(address.email.to_owned());
     }
     for (field, new) in &write.fields {
         fields.push(FieldChange {
@@ -188,31 +209,37 @@ fn of_matched(world: &Snapshot, person: &Person, user: &User, by: By, changes: &
             new: new.clone(),
         });
     }
-    let link = Link { kept_address: address.kept, ..tie(person) };
+    let link = Link { kept_address: address.kept.map(str::to_owned), ..tie(person) };
     let relinked = user.link.as_ref() != Some(&link);
     let (kind, cause) = kind_of(user, by, &fields);
     if kind == Kind::Restore {
         write.status = Some((Status::Active, None));
     }
     write.link = relinked.then_some(link);
-    let effect = if kind == Kind::Link && !relinked { Effect::None } else { update(user, write) };
-    let change = Change { fields, effect, ..about(user, Some(&person.id), kind, cause) };
+    let nothing = kind == Kind::Link && !relinked;
+    let change = || Change { fields, effect: update(user, write), ..about(user, Some(person.id), kind, cause) };
+    let change = (!nothing).then(change);
     let beside = removed.into_iter().map(|alias| remove_alias(person, user, alias)).collect();
-    Draft { claim: Some(claim), in_use: true, beside, ..Draft::of(change) }
+    Draft { change, claim: Some(claim), in_use: true, beside, ..Draft::default() }
 }
 
 /// The tie that a person of the mirror has to whoever they are.
-fn tie(person: &Person) -> Link {
+fn tie(person: &Person<'_>) -> Link {
     Link {
         resource: person.id.clone(),
-        external_id: person.external_id.clone(),
-        supplied: person.fields.keys().copied().collect(),
+        external_id: person.external_id.map(str::to_owned),
+        supplied: person.fields.names(),
         kept_address: None,
     }
 }
 
+/// Does the link lead to this record, under its directory id?
+fn is_tied(person: &Person<'_>, link: &Link) -> bool {
+    link.resource == *person.id && link.external_id.as_deref() == person.external_id
+}
+
 /// The tie of somebody inactive: the resource is told, what the source supplied stays known.
-fn kept_tie(person: &Person, user: &User) -> Link {
+fn kept_tie(person: &Person<'_>, user: &User) -> Link {
     let supplied = user.link.as_ref().map(|link| link.supplied.clone()).unwrap_or_default();
     let kept_address = user.link.as_ref().and_then(|link| link.kept_address.clone());
     Link { supplied, kept_address, ..tie(person) }
@@ -220,15 +247,12 @@ fn kept_tie(person: &Person, user: &User) -> Link {
 
 /// A new address that was an alias so far is one no longer: an address stands once.
 fn promote_alias(user: &User, takes: &str, removed: &[&Alias], write: &mut UserWrite, fields: &mut Vec<FieldChange>) {
-    if !user.aliases.iter().any(|alias| scim::fold(&alias.address) == takes) {
-        return;
-    }
-    let stays = |alias: &&Alias| scim::fold(&alias.address) != takes && !removed.contains(alias);
+    let is_it = |alias: &&Alias| scim::fold_cow(&alias.address) == takes;
+    let Some(promoted) = user.aliases.iter().find(is_it) else { return };
+    let stays = |alias: &&Alias| !is_it(alias) && !removed.contains(alias);
     let mut aliases: Vec<Alias> = user.aliases.iter().filter(stays).cloned().collect();
     aliases.sort();
-    let promoted =
-        user.aliases.iter().find(|alias| scim::fold(&alias.address) == takes).map(|alias| alias.address.clone());
-    fields.push(FieldChange { name: "aliases".to_owned(), old: promoted, new: None });
+    fields.push(FieldChange { name: "aliases".to_owned(), old: Some(promoted.address.clone()), new: None });
     write.aliases = Some(aliases);
 }
 
@@ -250,44 +274,43 @@ fn kind_of(user: &User, by: By, fields: &[FieldChange]) -> (Kind, Cause) {
 }
 
 /// The address that the console is to have, and the one that was kept against the directory's wish.
-struct Address {
-    email: String,
-    kept: Option<String>,
+struct Address<'a> {
+    email: &'a str,
+    kept: Option<&'a str>,
 }
 
 /// product.md section 8, "Which address": an adoption by e-mail keeps the address that it matched by while that is
 /// among the resource's addresses, and reports `address_would_change`.
-fn chosen_address(person: &Person, user: &User, by: By, changes: &mut Vec<Change>) -> Address {
-    let wished = person.email.clone().unwrap_or_else(|| user.email.clone());
-    let same = scim::fold(&wished) == scim::fold(&user.email);
-    if same {
-        return Address { email: wished, kept: None };
-    }
+fn chosen_address<'a>(person: &Person<'a>, user: &'a User, by: By, changes: &mut Vec<Change>) -> Address<'a> {
+    let present = scim::fold_cow(&user.email);
+    let wished = match &person.email {
+        Some(wished) if wished.folded != present => wished.text,
+        same => return Address { email: same.as_ref().map_or(&user.email, |same| same.text), kept: None },
+    };
     let adopted_by_it = match &user.link {
         None => by == By::Email,
-        Some(link) => link.kept_address.as_ref().is_some_and(|kept| scim::fold(kept) == scim::fold(&user.email)),
+        Some(link) => link.kept_address.as_ref().is_some_and(|kept| scim::fold_cow(kept) == present),
     };
-    let still_there = person.addresses.iter().any(|address| scim::fold(address) == scim::fold(&user.email));
-    if adopted_by_it && still_there {
-        let cause = Cause::from(Code::AddressWouldChange).with("wished", &wished);
-        changes.push(about(user, Some(&person.id), Kind::Issue, cause));
-        return Address { email: user.email.clone(), kept: Some(user.email.clone()) };
+    if adopted_by_it && person.addresses().any(|address| address.folded == present) {
+        let cause = Cause::from(Code::AddressWouldChange).with("wished", wished);
+        changes.push(about(user, Some(person.id), Kind::Issue, cause));
+        return Address { email: &user.email, kept: Some(&user.email) };
     }
     // Entra renames the login of somebody soft-deleted; that person is inactive and never comes here.
     Address { email: wished, kept: None }
 }
 
 /// What the source supplies overwrites; what it supplied once and omits now is cleared; the rest stays.
-fn field_writes(person: &Person, user: &User) -> BTreeMap<Field, Option<String>> {
+fn field_writes(person: &Person<'_>, user: &User) -> BTreeMap<Field, Option<String>> {
     let mut writes = BTreeMap::new();
-    for (field, value) in &person.fields {
-        if user.fields.get(field) != Some(value) {
-            writes.insert(*field, Some(value.clone()));
+    for (field, value) in person.fields.iter() {
+        if user.fields.get(&field).is_none_or(|known| known != value) {
+            writes.insert(field, Some(value.to_owned()));
         }
     }
     let supplied = user.link.as_ref().map(|link| &link.supplied);
     for field in supplied.into_iter().flatten() {
-        if !person.fields.contains_key(field) && user.fields.contains_key(field) {
+        if !person.fields.has(*field) && user.fields.contains_key(field) {
             writes.insert(*field, None);
         }
     }
@@ -295,17 +318,17 @@ fn field_writes(person: &Person, user: &User) -> BTreeMap<Field, Option<String>>
 }
 
 /// Somebody archived whom the directory has, inactive: only the tie is kept up to date.
-fn relink(person: &Person, user: &User, link: Link) -> Draft {
-    if user.link.as_ref() == Some(&link) {
-        return Draft::idle();
+fn relink<'a>(person: &Person<'_>, user: &User) -> Draft<'a> {
+    if user.link.as_ref().is_some_and(|link| is_tied(person, link)) {
+        return Draft::default();
     }
-    let write = UserWrite { link: Some(link), ..UserWrite::default() };
-    let about = about(user, Some(&person.id), Kind::Link, Code::MatchedByLink.into());
+    let write = UserWrite { link: Some(kept_tie(person, user)), ..UserWrite::default() };
+    let about = about(user, Some(person.id), Kind::Link, Code::MatchedByLink.into());
     Draft::of(Change { effect: update(user, write), ..about })
 }
 
 /// A managed active user whom the mirror does not have.
-fn of_absent(world: &Snapshot, user: &User, tombstones: &BTreeSet<&ResourceId>) -> Draft {
+fn of_absent<'a>(world: &Snapshot, user: &User, tombstones: &HashSet<&ResourceId>) -> Draft<'a> {
     let linked = user.link.as_ref().map(|link| &link.resource);
     if linked.is_some_and(|resource| tombstones.contains(resource)) {
         return archive(user, linked, None, Code::DirectoryDeleted.into());
@@ -318,7 +341,12 @@ fn of_absent(world: &Snapshot, user: &User, tombstones: &BTreeSet<&ResourceId>) 
 }
 
 /// An administrator of the console is never archived by a sync: held, with the reason.
-fn archive(user: &User, resource: Option<&ResourceId>, link: impl Into<Option<Link>>, cause: Cause) -> Draft {
+fn archive<'a>(
+    user: &User,
+    resource: Option<&ResourceId>,
+    link: impl Into<Option<Link>>,
+    cause: Cause,
+) -> Draft<'a> {
     if user.administrator {
         return Draft::of(about(user, resource, Kind::Hold, Code::ProtectedAdmin.into()));
     }
@@ -330,24 +358,20 @@ fn archive(user: &User, resource: Option<&ResourceId>, link: impl Into<Option<Li
     Draft::of(Change { effect: update(user, write), ..about(user, resource, Kind::Archive, cause) })
 }
 
-fn of_newcomer(person: &Person) -> Draft {
-    let email = person.email.clone().unwrap_or_default();
-    let fields = creation(&email, &person.fields);
-    let link = tie(person);
+fn of_newcomer<'a>(person: &Person<'a>) -> Draft<'a> {
+    let (email, takes) = person.email.clone().map(|email| (email.text, email.folded)).unwrap_or_default();
+    let values = person.fields.to_fields();
+    let fields = creation(email, &values);
     let effect = Effect::CreateUser {
-        email: email.clone(),
+        email: email.to_owned(),
         aliases: Vec::new(),
-        fields: person.fields.clone(),
+        fields: values,
         managed: true,
-        link: Some(link),
+        link: Some(tie(person)),
     };
-    let claim = Claim { takes: Some(scim::fold(&email)), ..Claim::default() };
-    let change = Change {
-        fields,
-        effect,
-        ..Change::note(Area::User, Kind::Create, email, Code::DirectoryActive).from_resource(&person.id)
-    };
-    Draft { claim: Some(claim), in_use: true, ..Draft::of(change) }
+    let claim = Claim { takes: Some(takes), ..Claim::default() };
+    let note = Change::note(Area::User, Kind::Create, email, Code::DirectoryActive).from_resource(person.id);
+    Draft { claim: Some(claim), in_use: true, ..Draft::of(Change { fields, effect, ..note }) }
 }
 
 /// The fields of somebody new, from nothing to their values.
@@ -363,15 +387,18 @@ pub(crate) fn creation(email: &str, fields: &Fields) -> Vec<FieldChange> {
 
 /// SCIM knows no aliases: those of the directory integration go, each listed; those of CSV or a person stay
 /// (product.md sections 6 and 8). One that becomes the address goes with that.
-fn removed_aliases<'a>(world: &Snapshot, user: &'a User, email: &str) -> Vec<&'a Alias> {
-    let goes = |alias: &&Alias| alias.origin == AliasOrigin::Adi && scim::fold(&alias.address) != scim::fold(email);
-    user.aliases.iter().filter(|_| world.policy.source == Source::Scim).filter(goes).collect()
+fn removed_aliases<'a>(world: &Snapshot, user: &'a User, email: &str) -> impl Iterator<Item = &'a Alias> {
+    let goes = move |alias: &&Alias| {
+        alias.origin == AliasOrigin::Adi && scim::fold_cow(&alias.address) != scim::fold_cow(email)
+    };
+    let source = world.policy.source;
+    user.aliases.iter().filter(move |_| source == Source::Scim).filter(goes)
 }
 
-fn remove_alias(person: &Person, user: &User, alias: &Alias) -> Change {
+fn remove_alias(person: &Person<'_>, user: &User, alias: &Alias) -> Change {
     let field = FieldChange { name: "aliases".to_owned(), old: Some(alias.address.clone()), new: None };
     let effect = Effect::RemoveAlias { user: user.id.clone(), address: alias.address.clone() };
-    let line = about(user, Some(&person.id), Kind::AliasRemove, Code::AliasRemoved.into());
+    let line = about(user, Some(person.id), Kind::AliasRemove, Code::AliasRemoved.into());
     Change { fields: vec![field], effect, ..line }
 }
 

@@ -8,7 +8,7 @@
 //! A reference that leads to a record by its own id leads there as it did before; any other may lead
 //! elsewhere since. Errs to the side of deciding: what is decided needlessly comes out as no change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::matching::{By, Match, Matching};
 use super::{Scope, Snapshot};
@@ -16,31 +16,33 @@ use crate::console::{Group, Status, User, UserId};
 use crate::mirror::{Directory, DirectoryGroup, Person, ResourceId};
 
 /// What is as the last plan left it.
-pub(super) struct Touched<'a> {
+pub(super) struct Touched<'a, 'w> {
     changed: Option<&'a BTreeSet<ResourceId>>,
-    people: &'a [Person],
-    directory: &'a Directory<'a>,
+    directory: &'a Directory<'w>,
     /// For each person: nothing can have come up since the last plan.
     settled: Vec<bool>,
     /// Their users.
-    settled_users: BTreeSet<&'a UserId>,
+    settled_users: HashSet<&'a UserId>,
 }
 
-impl<'a> Touched<'a> {
+impl<'a, 'w> Touched<'a, 'w> {
     /// Parts the settled from the rest.
     pub(super) fn new(
         scope: Scope<'a>,
         world: &'a Snapshot,
-        people: &'a [Person],
-        directory: &'a Directory<'a>,
+        directory: &'a Directory<'w>,
         matching: &Matching,
-    ) -> Touched<'a> {
+    ) -> Touched<'a, 'w> {
         let changed = match scope {
             Scope::All => None,
             Scope::Changed(changed) => Some(changed),
         };
+        let people = directory.people();
         let mut touched =
-            Touched { changed, people, directory, settled: vec![false; people.len()], settled_users: BTreeSet::new() };
+            Touched { changed, directory, settled: vec![false; people.len()], settled_users: HashSet::new() };
+        if changed.is_none() {
+            return touched;
+        }
         for (at, person) in people.iter().enumerate() {
             let Some(user) = linked(world, matching, at) else { continue };
             let settled = touched.is_untouched(person) && user.managed && user.status == Status::Active;
@@ -67,21 +69,20 @@ impl<'a> Touched<'a> {
             && known.members.iter().all(|user| self.settled_users.contains(user))
     }
 
-    fn is_untouched(&self, person: &Person) -> bool {
+    fn is_untouched(&self, person: &Person<'_>) -> bool {
         let Some(changed) = self.changed else { return false };
-        let same_manager = match person.manager.as_ref().map(|manager| &manager.value) {
+        let same_manager = match person.manager.map(|manager| manager.value) {
             None | Some(None) => true,
             Some(Some(reference)) => {
-                let manager = self.by_own_id(reference).and_then(|at| self.people.get(at));
-                manager.is_some_and(|manager| !changed.contains(&manager.id))
+                let manager = self.by_own_id(reference).and_then(|at| self.directory.get(at));
+                manager.is_some_and(|manager| !changed.contains(manager.id))
             }
         };
-        person.active && same_manager && !changed.contains(&person.id)
+        person.active && same_manager && !changed.contains(person.id)
     }
 
     fn by_own_id(&self, reference: &str) -> Option<usize> {
-        let at = self.directory.resolve(reference)?;
-        self.people.get(at).filter(|person| person.id.0 == reference).map(|_| at)
+        self.directory.by_id(reference)
     }
 }
 

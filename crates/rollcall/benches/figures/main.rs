@@ -32,11 +32,19 @@ const CREATES: usize = 20_000;
 /// Requests of each sort.
 const REQUESTS: usize = 4_000;
 
+/// Whether this part alone was asked for: `cargo bench -p rollcall --bench figures -- reconcile`.
+fn only(part: &str) -> bool {
+    std::env::args().any(|argument| argument == part)
+}
+
 fn main() {
+    if only("reconcile") {
+        return reconciles();
+    }
     for engine in [Engine::Sqlite, Engine::Postgres] {
         println!("\n# {engine:?}\n\n## Creates a second, durable");
         creates(engine);
-        if std::env::args().any(|argument| argument == "creates") {
+        if only("creates") {
             continue;
         }
         println!("\n## Server CPU and time of one request");
@@ -60,7 +68,7 @@ fn main() {
             );
         }
     }
-    if std::env::args().any(|argument| argument == "creates") {
+    if only("creates") {
         return;
     }
     println!("\n# A reconcile of 100,000 people");
