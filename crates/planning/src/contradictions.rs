@@ -3,9 +3,9 @@
 //! Run over every plan before the guard, and over every plan of the property tests. A contradiction
 //! is a bug of ours: the run fails loudly instead of doing half of two things.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::console::{Console, Status, UserId};
+use crate::console::{Console, Status, User, UserId};
 use crate::plan::{Area, Change, Effect, GroupRef, Kind, Origin, Plan, UserRef};
 
 /// A thing that no plan may say.
@@ -31,8 +31,7 @@ pub enum Contradiction {
 pub fn contradictions(plan: &Plan, console: &Console) -> Vec<Contradiction> {
     let mut found = Vec::new();
     let mut seen: BTreeSet<&UserId> = BTreeSet::new();
-    let users: std::collections::BTreeMap<&UserId, &crate::User> =
-        console.users.iter().map(|user| (&user.id, user)).collect();
+    let users = touched_users(plan, console);
     let archived_groups = archived_groups(plan, console);
     for change in plan.changes() {
         let subject = || change.subject.clone();
@@ -79,6 +78,23 @@ pub fn contradictions(plan: &Plan, console: &Console) -> Vec<Contradiction> {
 
 fn acts(change: &Change) -> bool {
     change.effect != Effect::None && change.kind != Kind::Link
+}
+
+/// The users whom the plan writes to: of most consoles these are few.
+fn touched_users<'a>(plan: &Plan, console: &'a Console) -> HashMap<&'a UserId, &'a User> {
+    let touched: HashSet<&UserId> = plan
+        .changes()
+        .iter()
+        .filter_map(|change| match &change.effect {
+            Effect::AddMember { user: UserRef::Id(user), .. }
+            | Effect::UpdateUser { user, .. }
+            | Effect::RemoveMember { user, .. }
+            | Effect::RemoveAlias { user, .. } => Some(user),
+            _ => None,
+        })
+        .collect();
+    let users = console.users.iter().filter(|user| touched.contains(&user.id));
+    users.map(|user| (&user.id, user)).collect()
 }
 
 /// Groups that are archived once the plan is done.

@@ -85,7 +85,7 @@ pub fn person<'a>(id: &'a ResourceId, resource: &'a Resource, email_from: EmailF
         }
     }
     let (email, other_addresses) = addresses(emails.map_or(&[], Vec::as_slice), user_name, email_from);
-    Person { id, external_id, active, email, user_name, other_addresses, fields, manager }
+    Person { id, external_id, user_name, active, email, other_addresses, fields, manager }
 }
 
 fn fill_from<'a>(value: &'a Value, fills: Fills, fields: &mut Supplied<'a>) {
@@ -134,9 +134,8 @@ fn addresses<'a>(
     user_name: &'a str,
     email_from: EmailFrom,
 ) -> (Option<Address<'a>>, Vec<Address<'a>>) {
-    let value = |entry: &'a Value| {
-        entry.get("value").and_then(Value::as_str).map(str::trim).filter(|text| is_address(text))
-    };
+    let value =
+        |entry: &'a Value| entry.get("value").and_then(Value::as_str).map(str::trim).filter(|text| is_address(text));
     let best = || {
         let primary = listed.iter().filter(|entry| entry.get("primary") == Some(&Value::Bool(true))).find_map(value);
         let work = |entry: &&Value| entry.get("type").and_then(Value::as_str) == Some("work");
@@ -173,9 +172,8 @@ fn text(value: &Value) -> Option<Cow<'_, str>> {
 }
 
 fn typed<'a>(list: &'a Value, kind: &str) -> Option<&'a Value> {
-    let is_it = |value: &&Value| {
-        value.get("type").and_then(Value::as_str).is_some_and(|text| text.eq_ignore_ascii_case(kind))
-    };
+    let is_it =
+        |value: &&Value| value.get("type").and_then(Value::as_str).is_some_and(|text| text.eq_ignore_ascii_case(kind));
     list.as_array()?.iter().find(is_it)
 }
 

@@ -135,12 +135,7 @@ pub struct Directory<'a> {
 impl<'a> Directory<'a> {
     /// These people, sorted by id: where an `externalId` or a name is repeated, the first is meant.
     pub fn new(people: Vec<Person<'a>>) -> Directory<'a> {
-        Directory {
-            people,
-            by_id: OnceCell::new(),
-            by_external_id: OnceCell::new(),
-            by_user_name: OnceCell::new(),
-        }
+        Directory { people, by_id: OnceCell::new(), by_external_id: OnceCell::new(), by_user_name: OnceCell::new() }
     }
 
     /// Everybody.

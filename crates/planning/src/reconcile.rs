@@ -120,9 +120,7 @@ fn resolve_managers(directory: &mut Directory<'_>, changes: &mut Vec<Change>) {
             Some(superior) => found.push((at, superior)),
             None if person.active => {
                 let cause = Cause::from(Code::MemberUnknown).with("manager", reference.value.unwrap_or_default());
-                changes.push(
-                    Change::note(Area::User, Kind::Issue, person.subject(), cause).from_resource(person.id),
-                );
+                changes.push(Change::note(Area::User, Kind::Issue, person.subject(), cause).from_resource(person.id));
             }
             None => {}
         }

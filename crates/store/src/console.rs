@@ -11,7 +11,7 @@ pub use apply::{Applied, Outcome, apply};
 pub use before::Before;
 pub use window::{Cursor, Found, Window};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use planning::console::{Alias, AliasOrigin, ManagedBy};
 use planning::{Code, Console, Fields, Group, GroupId, Link, ResourceId, Status, User, UserId};
@@ -43,7 +43,7 @@ fn administrators(tx: &Tx<'_>, account: AccountId) -> Result<BTreeSet<String>, E
 /// A row of id, version, e-mail, status, reason and time of the archive, managed, fields and link.
 fn user(
     mut row: Row,
-    aliases: &mut BTreeMap<String, Vec<Alias>>,
+    aliases: &mut HashMap<String, Vec<Alias>>,
     administrators: &BTreeSet<String>,
 ) -> Result<User, Error> {
     let id = row.text(0);
@@ -64,8 +64,8 @@ fn user(
     })
 }
 
-fn aliases(tx: &Tx<'_>, account: AccountId) -> Result<BTreeMap<String, Vec<Alias>>, Error> {
-    let mut aliases: BTreeMap<String, Vec<Alias>> = BTreeMap::new();
+fn aliases(tx: &Tx<'_>, account: AccountId) -> Result<HashMap<String, Vec<Alias>>, Error> {
+    let mut aliases: HashMap<String, Vec<Alias>> = HashMap::new();
     let rows = tx.query(
         "SELECT user_id, address, origin FROM user_address WHERE account = $1 AND origin IS NOT NULL ORDER BY folded",
         args![account],
@@ -82,7 +82,7 @@ fn alias(mut row: Row) -> Alias {
 }
 
 fn groups(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Group>, Error> {
-    let mut members: BTreeMap<String, BTreeSet<UserId>> = BTreeMap::new();
+    let mut members: HashMap<String, BTreeSet<UserId>> = HashMap::new();
     for mut row in tx.query("SELECT group_id, user_id FROM membership WHERE account = $1", args![account])? {
         members.entry(row.text(0)).or_default().insert(UserId(row.text(1)));
     }

@@ -3,7 +3,7 @@
 //! Written for the source's requests only (`app/scim/`), read by requests and by the snapshot of a
 //! sync. Never touches the console. Documents are kept without id, meta, groups and members.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use planning::mirror::Entry;
@@ -378,33 +378,31 @@ pub fn snapshot(
     account: AccountId,
     completeness: planning::Completeness,
 ) -> Result<planning::Mirror, Error> {
-    let all = |kind: Kind| -> Result<Vec<Stored>, Error> {
+    let all = |kind: Kind| -> Result<Vec<Entry>, Error> {
         let rows = tx.query(
-            "SELECT id, version, created_at, modified_at, document FROM resource WHERE account = $1 AND kind = $2 ORDER BY id",
+            "SELECT id, document FROM resource WHERE account = $1 AND kind = $2 ORDER BY id",
             args![account, kind.name()],
         )?;
-        Ok(rows.into_iter().map(|row| stored(kind, row)).collect())
+        let entry = |mut row: Row| Entry { id: ResourceId(row.text(0)), document: document(kind, &row.text(1)) };
+        Ok(rows.into_iter().map(entry).collect())
     };
-    let people = all(Kind::User)?
-        .into_iter()
-        .map(|stored| Entry { id: ResourceId(stored.id), document: stored.document })
-        .collect();
-    let mut members: std::collections::BTreeMap<String, Vec<String>> = std::collections::BTreeMap::new();
+    let people = all(Kind::User)?;
+    let mut members: HashMap<String, Vec<String>> = HashMap::new();
     for mut row in
         tx.query("SELECT group_id, value FROM member WHERE account = $1 ORDER BY group_id, value", args![account])?
     {
         members.entry(row.text(0)).or_default().push(row.text(1));
     }
     let (mut groups, mut unreadable_groups) = (Vec::new(), Vec::new());
-    for Stored { id, document, .. } in all(Kind::Group)? {
+    for Entry { id, document } in all(Kind::Group)? {
         match document {
             Ok(document) => groups.push(DirectoryGroup {
                 name: document.unique_name().to_owned(),
                 external_id: document.external_id().map(str::to_owned),
-                members: members.remove(&id).unwrap_or_default(),
-                id: ResourceId(id),
+                members: members.remove(&id.0).unwrap_or_default(),
+                id,
             }),
-            Err(_) => unreadable_groups.push(ResourceId(id)),
+            Err(_) => unreadable_groups.push(id),
         }
     }
     let rows = tx.query("SELECT kind, id FROM tombstone WHERE account = $1 ORDER BY kind, id", args![account])?;
@@ -416,8 +414,13 @@ pub fn snapshot(
 }
 
 fn stored(kind: Kind, mut row: Row) -> Stored {
-    let document = Resource::from_stored(kind, &row.text(4)).map_err(|error| error.detail);
+    let document = document(kind, &row.text(4));
     Stored { id: row.text(0), version: row.int(1), created_at: row.time(2), modified_at: row.time(3), document }
+}
+
+/// The document, or why it can't be read.
+fn document(kind: Kind, text: &str) -> Result<Resource, String> {
+    Resource::from_stored(kind, text).map_err(|error| error.detail)
 }
 
 fn related(mut row: Row) -> Related {

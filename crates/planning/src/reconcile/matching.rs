@@ -162,9 +162,12 @@ impl<'a, 'w> Matcher<'a, 'w> {
     fn of_address(&self) -> &HashMap<Cow<'a, str>, usize> {
         self.of_address.get_or_init(|| {
             let mut index = HashMap::with_capacity(self.users.len());
-            index.extend(self.users.iter().enumerate().flat_map(|(at, user)| {
-                user.addresses().map(move |address| (scim::fold_cow(address), at))
-            }));
+            index.extend(
+                self.users
+                    .iter()
+                    .enumerate()
+                    .flat_map(|(at, user)| user.addresses().map(move |address| (scim::fold_cow(address), at))),
+            );
             index
         })
     }
@@ -172,7 +175,8 @@ impl<'a, 'w> Matcher<'a, 'w> {
     /// Records that can't be used: no address, one that two have, one directory id for two (product.md section 4).
     fn set_unusable_apart(&mut self) {
         let active = || self.people.iter().filter(|person| person.active);
-        let addresses = repeated(active().filter_map(|person| person.email.as_ref()).map(|email| email.folded.as_ref()));
+        let addresses =
+            repeated(active().filter_map(|person| person.email.as_ref()).map(|email| email.folded.as_ref()));
         let external_ids = repeated(active().filter_map(|person| person.external_id));
         let mut causes = Vec::new();
         for (at, person) in self.people.iter().enumerate().filter(|(_, person)| person.active) {
@@ -268,7 +272,12 @@ impl<'a, 'w> Matcher<'a, 'w> {
         };
         let (first, others) = (person.email.as_slice(), person.other_addresses.as_slice());
         let addresses = if step == 0 { first } else { others };
-        addresses.iter().filter_map(|address| self.of_address().get(address.folded.as_ref())).copied().filter(|user| self.is_free(*user)).collect()
+        addresses
+            .iter()
+            .filter_map(|address| self.of_address().get(address.folded.as_ref()))
+            .copied()
+            .filter(|user| self.is_free(*user))
+            .collect()
     }
 
     /// product.md section 8: an address met again under another directory id is the same person if first or last name

@@ -18,10 +18,7 @@ pub(super) struct Claim<'a> {
 /// name stays with somebody else, or that two make, is not, and then whoever counted on *its* old names is not either.
 ///
 /// `names` are those that the console has, with the position of their owner; they are not looked at if nobody takes one.
-pub(super) fn refused<'a>(
-    names: impl Iterator<Item = (Cow<'a, str>, usize)>,
-    claims: &[Claim<'_>],
-) -> BTreeSet<usize> {
+pub(super) fn refused<'a>(names: impl Iterator<Item = (Cow<'a, str>, usize)>, claims: &[Claim<'_>]) -> BTreeSet<usize> {
     let mut refused = BTreeSet::new();
     let wanted: HashSet<&str> = claims.iter().filter_map(|claim| claim.takes.as_deref()).collect();
     if wanted.is_empty() {

@@ -76,7 +76,9 @@ pub(super) fn decide(
             let resource = found.map(|(_, person, _)| person.id);
             changes.push(about(user, resource, Kind::Skip, Code::Unmanaged.into()));
         } else if let Some((person_at, person, by)) = found {
-            if touched.is_settled(person_at) || is_as_told(world, person, user) {
+            let as_told = is_as_told(world, person, user);
+            debug_assert!(!as_told || of_matched(world, person, user, by, &mut Vec::new()).is_nothing());
+            if as_told || touched.is_settled(person_at) {
                 settled.settle(Some(person_at), Some(at));
                 continue;
             }
@@ -138,6 +140,11 @@ impl Draft<'_> {
     fn of(change: Change) -> Self {
         Draft { change: Some(change), ..Draft::default() }
     }
+
+    /// Is somebody in use, and nothing to be done about them?
+    fn is_nothing(&self) -> bool {
+        self.in_use && self.change.is_none() && self.beside.is_empty()
+    }
 }
 
 fn by(matching: &Matching, person: usize) -> Option<By> {
@@ -187,7 +194,8 @@ fn of_matched<'a>(
     let mut write = UserWrite { fields: field_writes(person, user), ..UserWrite::default() };
     let mut fields: Vec<FieldChange> = Vec::new();
     let removed: Vec<&Alias> = removed_aliases(world, user, address.email).collect();
-    let mut claim = Claim { gives: removed.iter().map(|alias| scim::fold_cow(&alias.address)).collect(), ..Claim::default() };
+    let mut claim =
+        Claim { gives: removed.iter().map(|alias| scim::fold_cow(&alias.address)).collect(), ..Claim::default() };
     if address.email != user.email {
         fields.push(FieldChange {
             name: "email".to_owned(),
@@ -341,12 +349,7 @@ fn of_absent<'a>(world: &Snapshot, user: &User, tombstones: &HashSet<&ResourceId
 }
 
 /// An administrator of the console is never archived by a sync: held, with the reason.
-fn archive<'a>(
-    user: &User,
-    resource: Option<&ResourceId>,
-    link: impl Into<Option<Link>>,
-    cause: Cause,
-) -> Draft<'a> {
+fn archive<'a>(user: &User, resource: Option<&ResourceId>, link: impl Into<Option<Link>>, cause: Cause) -> Draft<'a> {
     if user.administrator {
         return Draft::of(about(user, resource, Kind::Hold, Code::ProtectedAdmin.into()));
     }

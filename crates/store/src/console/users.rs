@@ -1,6 +1,6 @@
 //! People of the console one by one and by pages; nothing here reads everybody.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use planning::console::Alias;
 use planning::{GroupId, User, UserId};
@@ -90,7 +90,7 @@ pub fn groups_of(tx: &Tx<'_>, account: AccountId, user: &UserId) -> Result<Vec<(
 fn whole(tx: &Tx<'_>, account: AccountId, rows: Vec<Row>) -> Result<Vec<User>, Error> {
     let administrators = administrators(tx, account)?;
     let of = |row| {
-        let user = user(row, &mut BTreeMap::new(), &administrators)?;
+        let user = user(row, &mut HashMap::new(), &administrators)?;
         Ok(User { aliases: aliases_of(tx, account, &user.id)?, ..user })
     };
     rows.into_iter().map(of).collect()
