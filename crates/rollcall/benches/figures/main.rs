@@ -219,26 +219,36 @@ impl Meter<'_> {
     }
 }
 
+/// The best of several: what else the machine does makes a figure worse, never better.
+fn best_of<T>(times: usize, mut work: impl FnMut() -> T) -> (T, Duration) {
+    let mut timed = || {
+        let begin = Instant::now();
+        (work(), begin.elapsed())
+    };
+    let first = timed();
+    (1..times).fold(first, |best, _| {
+        let next = timed();
+        if next.1 < best.1 { next } else { best }
+    })
+}
+
 fn reconciles() {
     let house = House::new(Engine::Sqlite, "reconcile");
     for chunk in 0..LARGE / 1_000 {
         house.insert(chunk * 1_000, 1_000);
     }
-    let begin = Instant::now();
-    let mirror = house.store.read(|tx| mirror::snapshot(tx, house.account, Completeness::Complete)).unwrap();
-    println!("{:<46} {:>10.0} ms", "snapshot of the mirror (read and parse)", micros(begin.elapsed()) / 1e3);
+    let millis = |name: &str, took: Duration| println!("{name:<46} {:>10.0} ms", micros(took) / 1e3);
+    let (mirror, took) =
+        best_of(3, || house.store.read(|tx| mirror::snapshot(tx, house.account, Completeness::Complete)).unwrap());
+    millis("snapshot of the mirror (read and parse)", took);
     let texts: Vec<String> = mirror.people.iter().map(|entry| entry.document.as_ref().unwrap().to_stored()).collect();
-    let begin = Instant::now();
-    let parsed: usize =
-        texts.iter().map(|text| serde_json::from_str::<Value>(text).unwrap().as_object().unwrap().len()).sum();
-    let parse = begin.elapsed();
-    println!("{:<46} {:>10.0} ms  ({parsed} attributes)", "parse of the same JSON", micros(parse) / 1e3);
+    let parsed = |text: &String| serde_json::from_str::<Value>(text).unwrap().as_object().unwrap().len();
+    let (_, parse) = best_of(5, || texts.iter().map(parsed).sum::<usize>());
+    millis("parse of the same JSON", parse);
     let mut world =
         Snapshot { mirror, console: planning::Console::default(), policy: house::policy(), as_of: house::now() };
     let told = |name: &str, world: &Snapshot| {
-        let begin = Instant::now();
-        let plan = reconcile(world, Scope::All);
-        let took = begin.elapsed();
+        let (plan, took) = best_of(5, || reconcile(world, Scope::All));
         println!(
             "{name:<46} {:>10.0} ms  {:.2} of the parse, {} acting lines",
             micros(took) / 1e3,
