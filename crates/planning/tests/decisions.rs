@@ -618,3 +618,16 @@ fn a_leaver_comes_back_and_entra_renames_a_login_that_it_deleted_softly() {
         .sends_group("s1", "Staff", &["r10"]);
     assert_eq!(world.sync(), ["user link alice@x: matched_by_directory_id"]);
 }
+
+/// Alice came back under a new record, and her old one, inactive, bears Bob's address among its own: it is her past and
+/// never becomes Bob, or every sync would tie him to another record.
+#[test]
+fn an_inactive_record_whose_user_is_an_active_one_by_now_is_nobody_else() {
+    let mut world = World::new()
+        .has(known("alice@x").linked_as("r2", "e2"))
+        .has(known("bob@x").archived())
+        .sends(&sent("r0", "carol@x").external("e1").inactive())
+        .sends(&sent("r1", "BOB@X").external("e2"))
+        .sends(&sent("r2", "gone@x").external("e1").emails(&["bob@x"]).inactive());
+    assert_eq!(world.sync(), ["user issue BOB@X: address_shared"]);
+}

@@ -122,7 +122,13 @@ fn settle(
     let held = held.flat_map(|(at, user)| user.addresses().map(move |address| (scim::fold_cow(address), at)));
     let refused: BTreeSet<usize> =
         names::refused(held, &claims).into_iter().filter_map(|claim| claimants.get(claim).copied()).collect();
-    for (at, draft) in drafts.into_iter().enumerate() {
+    let users = &world.console.users;
+    let refused_users =
+        drafts.iter().enumerate().filter(|(at, _)| refused.contains(at)).filter_map(|(_, draft)| draft.user);
+    let kept: HashSet<&ResourceId> =
+        refused_users.filter_map(|at| Some(&users.get(at)?.link.as_ref()?.resource)).collect();
+    for (at, mut draft) in drafts.into_iter().enumerate() {
+        draft.change = draft.change.and_then(|change| without_a_tie_to(change, &kept));
         let person = draft.person.and_then(|at| people.get(at));
         if let (true, Some(person)) = (refused.contains(&at), person) {
             let email = person.email.as_ref().map(|email| email.text).unwrap_or_default();
@@ -134,6 +140,17 @@ fn settle(
         changes.extend(draft.change);
         changes.extend(draft.beside);
     }
+}
+
+/// A record ties one user. Whoever is refused keeps their tie, so nobody else gets one to the same record: the next sync
+/// could not tell which of the two it means.
+fn without_a_tie_to(mut change: Change, kept: &HashSet<&ResourceId>) -> Option<Change> {
+    let Effect::UpdateUser { write, .. } = &mut change.effect else { return Some(change) };
+    if write.link.as_ref().is_none_or(|link| !kept.contains(&link.resource)) {
+        return Some(change);
+    }
+    write.link = None;
+    (*write != UserWrite::default()).then_some(change)
 }
 
 impl Draft<'_> {
