@@ -221,13 +221,13 @@ impl Meter<'_> {
 
 /// The best of several: what else the machine does makes a figure worse, never better.
 fn best_of<T>(times: usize, mut work: impl FnMut() -> T) -> (T, Duration) {
-    let mut timed = || {
+    let mut measured = || {
         let begin = Instant::now();
         (work(), begin.elapsed())
     };
-    let first = timed();
+    let first = measured();
     (1..times).fold(first, |best, _| {
-        let next = timed();
+        let next = measured();
         if next.1 < best.1 { next } else { best }
     })
 }
