@@ -201,6 +201,14 @@ impl Tx<'_> {
         }
     }
 
+    /// Whatever it has done is to be taken back, even if that can't be told: a closure that panicked.
+    fn spoil(&self) {
+        match &self.0 {
+            Running::Sqlite(running) => running.spoil(),
+            Running::Postgres(running) => running.spoil(),
+        }
+    }
+
     /// Is there something to take back if this is not to be committed?
     fn has_left_traces(&self) -> bool {
         match &self.0 {

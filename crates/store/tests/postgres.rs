@@ -55,7 +55,7 @@ fn a_column_that_a_newer_program_adds_disturbs_nobody_who_runs() {
 }
 
 #[test]
-fn a_server_that_does_not_answer_is_named_and_no_password_with_it() {
+fn a_server_that_does_not_answer_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let nowhere = format!("postgres:///rollcall?host={}&user=anna", folder.path().display());
     let location = Location::parse(&nowhere).expect("an address");
@@ -197,4 +197,18 @@ fn text_is_compared_by_its_bytes_whatever_the_databases_locale_is() {
     assert_eq!(sorted, ["B", "Z", "a-c", "ab", "b", "ä"]);
     let after = store.read(|tx| tx.one("SELECT COUNT(*) FROM installation WHERE key > 'Z'", &[])).expect("a look");
     assert_eq!(after.map(|row| row.int(0)), Some(4));
+}
+
+#[test]
+fn a_role_that_begins_in_another_schema_is_told_so() {
+    let (scratch, other) = (Scratch::postgres(), Scratch::postgres());
+    drop(scratch.store());
+    let schema = |scratch: &Scratch| {
+        let text = scratch.text();
+        text.split_once("search_path%3D").expect("a schema").1.split('&').next().expect("its name").to_owned()
+    };
+    let (ours, before) = (schema(&scratch), schema(&other));
+    let both = other.text().replace(&format!("%3D{before}"), &format!("%3D{before},{ours}"));
+    let error = Store::open(&Location::parse(&both).expect("an address"), Existing::OrNew).expect_err("other locks");
+    assert!(error.to_string().contains(&ours), "{error}");
 }

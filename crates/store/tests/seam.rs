@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Barrier};
 
 use scratch::Scratch;
-use store::{Error, Lock, Store, Tx, setting};
+use store::{Error, Lock, Param, Store, Tx, setting};
 
 use crate::support::{new_store, open};
 
@@ -87,6 +87,34 @@ fn a_panic_in_a_write_ends_neither_the_writer_nor_leaves_anything() {
     assert!(!has(&store, "a"));
     store.write(Lock::Installation, |tx| set(tx, "b")).expect("the writer lives");
     assert!(has(&store, "b"));
+}
+
+/// The rows of a batch are sent by the page; the panic comes when the first page is in.
+#[test]
+fn a_panic_between_two_rows_of_a_batch_leaves_none_of_them_beside_others_who_wait() {
+    let (store, _, _scratch) = new_store();
+    let outcomes: Vec<Result<(), Error>> = std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..8)
+            .map(|number| {
+                let store = &store;
+                scope.spawn(move || {
+                    store.write(Lock::Installation, move |tx| {
+                        let keys: Vec<String> = (0..600).map(|row| format!("{number}-{row}")).collect();
+                        let sets = keys.iter().enumerate().map(|(row, key)| {
+                            if number == 3 && row == 500 {
+                                resume_unwind(Box::new("a bug"));
+                            }
+                            vec![Param::from(key), Param::Text("yes")]
+                        });
+                        tx.batch("INSERT INTO installation (key, value) VALUES ($1, $2)", sets).map(drop)
+                    })
+                })
+            })
+            .collect();
+        writers.into_iter().map(|writer| writer.join().expect("a thread ends")).collect()
+    });
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 7);
+    assert!(!has(&store, "3-0") && !has(&store, "3-499") && has(&store, "2-599"));
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn every_statement_prepares_and_numbers_its_arguments_from_one() {
 fn every_statement_names_its_columns() {
     for (file, sql) in statements() {
         let place = || format!("{}: {sql}", file.display());
-        assert!(!sql.contains('*') || sql.contains("COUNT(*)"), "{}", place());
+        assert!(!sql.replace("COUNT(*)", "").contains('*'), "{}", place());
         let inserts = sql.match_indices("INSERT INTO ").count();
         let named = sql.match_indices("INSERT INTO ").filter(|(at, verb)| {
             let rest =

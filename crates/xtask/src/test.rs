@@ -33,7 +33,25 @@ const STEPS: &[Step] = &[
     // What touches the store, once more: the same programs, so nothing is built.
     Step::Tests(
         "postgres",
-        &["test", "--workspace", "--locked", "--test", "store", "--test", "app", "--test", "scim", "--test", "story"],
+        &[
+            "test",
+            "--workspace",
+            "--locked",
+            "--test",
+            "store",
+            "--test",
+            "app",
+            "--test",
+            "scim",
+            "--test",
+            "pages",
+            "--test",
+            "story",
+            "--test",
+            "admin",
+            "--test",
+            "backup",
+        ],
     ),
 ];
 

@@ -29,8 +29,18 @@ pub(super) use transaction::Transaction;
 /// share commits.
 const LANES: u8 = 4;
 
-/// What a write gives up after: as long as SQLite waits for another program.
-const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE; SET LOCAL lock_timeout = '10s'; SET LOCAL idle_in_transaction_session_timeout = '5min'";
+/// How a write begins. What is acknowledged is on disk, whatever the server's default is; one that is stricter stays.
+const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE; \
+    SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
+
+/// How long a write waits for its lock, and how long another server may say nothing while it holds one: one that is frozen
+/// or cut off holds up its account no longer than that. A restore fills a whole database in one transaction.
+fn patience(lock: Lock) -> &'static str {
+    match lock {
+        Lock::Account(_) => "SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '15s'",
+        Lock::Installation => "SET LOCAL lock_timeout = '10s'; SET LOCAL idle_in_transaction_session_timeout = '5min'",
+    }
+}
 
 /// Connects, checks whose database it is, and brings its schema up to date.
 pub(super) fn open(
@@ -73,7 +83,8 @@ impl Lane for Writing {
 
     fn begin(&mut self, lock: Lock) -> Result<(), Error> {
         let sql = format!(
-            "{BEGIN_WRITE}; SELECT pg_advisory_xact_lock(current_schema()::regnamespace::oid::int, {})",
+            "{BEGIN_WRITE}; {}; SELECT pg_advisory_xact_lock(current_schema()::regnamespace::oid::int, {})",
+            patience(lock),
             key(lock)
         );
         self.0.begin(|connection| connection.batch(&sql))

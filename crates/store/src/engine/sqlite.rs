@@ -241,6 +241,10 @@ impl<'a> Transaction<'a> {
         self.rolled_back.get()
     }
 
+    pub(super) fn spoil(&self) {
+        self.written.set(true);
+    }
+
     /// Has a statement changed a row?
     pub(super) fn has_written(&self) -> bool {
         self.written.get()

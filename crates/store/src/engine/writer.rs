@@ -6,6 +6,8 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
@@ -17,6 +19,9 @@ const GROUP: usize = 64;
 
 /// How often a group is run that the database set against another one.
 const TURNS: usize = 5;
+
+/// So many may wait before what may get lost does.
+const CROWD: usize = 1_000;
 
 /// The connection of a writing thread, in the engine's words.
 pub(super) trait Lane: Send + 'static {
@@ -43,6 +48,8 @@ pub(super) trait Lane: Send + 'static {
 #[derive(Debug)]
 pub(super) struct Writer {
     queue: Option<Sender<Queued>>,
+    /// How many are in the queue.
+    waiting: Arc<AtomicUsize>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -54,17 +61,25 @@ struct Queued {
 impl Writer {
     pub(super) fn start(lane: impl Lane) -> Writer {
         let (queue, jobs) = channel();
-        let work = move || Thread { lane, jobs, waiting: VecDeque::new() }.work();
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&waiting);
+        let work = move || Thread { lane, jobs, count, waiting: VecDeque::new() }.work();
         let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(work).ok();
-        Writer { queue: thread.is_some().then_some(queue), thread }
+        Writer { queue: thread.is_some().then_some(queue), waiting, thread }
     }
 
-    /// Queues a closure and waits for nothing: for what may get lost without harm.
+    /// Queues a closure and waits for nothing: for what may get lost without harm, and does while a crowd waits.
     pub(super) fn write_soon(&self, lock: Lock, change: impl FnMut(&Tx<'_>) -> Result<(), Error> + Send + 'static) {
         let (answer, _) = sync_channel(1);
-        if let Some(queue) = &self.queue {
-            let _ = queue.send(Queued { lock, job: Box::new(Waiting { change, outcome: None, answer }) });
+        if self.waiting.load(Ordering::Relaxed) < CROWD {
+            self.send(Queued { lock, job: Box::new(Waiting { change, outcome: None, answer }) });
         }
+    }
+
+    /// True if there is a thread to take it.
+    fn send(&self, queued: Queued) -> bool {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        self.queue.as_ref().is_some_and(|queue| queue.send(queued).is_ok())
     }
 
     pub(super) fn write<T, E>(
@@ -78,8 +93,7 @@ impl Writer {
     {
         let (answer, answered) = sync_channel(1);
         let job = Box::new(Waiting { change, outcome: None, answer });
-        let queued = self.queue.as_ref().is_some_and(|queue| queue.send(Queued { lock, job }).is_ok());
-        if !queued {
+        if !self.send(Queued { lock, job }) {
             return Err(Error::Lost.into());
         }
         answered.recv().unwrap_or_else(|_| Err(Error::Lost.into()))
@@ -120,7 +134,10 @@ where
 {
     fn run(&mut self, tx: &Tx<'_>) -> bool {
         let outcome = catch_unwind(AssertUnwindSafe(|| (self.change)(tx)));
-        let outcome = outcome.unwrap_or_else(|_| Err(Error::Other("a write panicked".to_owned()).into()));
+        let outcome = outcome.unwrap_or_else(|_| {
+            tx.spoil();
+            Err(Error::Other("a write panicked".to_owned()).into())
+        });
         // A poisoned transaction is not committed, even if the closure did not mind.
         let outcome = match (outcome, tx.failure()) {
             (Ok(_), Some(failure)) => Err(failure.into()),
@@ -146,6 +163,8 @@ where
 struct Thread<L> {
     lane: L,
     jobs: Receiver<Queued>,
+    /// How many are in the queue, or wait here.
+    count: Arc<AtomicUsize>,
     /// Who came while another lock had its turn, in the order of coming.
     waiting: VecDeque<Queued>,
 }
@@ -153,6 +172,7 @@ struct Thread<L> {
 impl<L: Lane> Thread<L> {
     fn work(mut self) {
         while let Some((lock, mut group)) = self.next_group() {
+            self.count.fetch_sub(group.len(), Ordering::Relaxed);
             let committed = self.commit(lock, &mut group);
             for job in group {
                 job.answer(&committed);

@@ -13,9 +13,8 @@ use axum::body::Body;
 use axum::http::Request;
 use jiff::{SignedDuration, Timestamp};
 use planning::Who;
+use scratch::Scratch;
 use serde_json::{Value, json};
-use store::{Existing, Location, Store};
-use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
 
@@ -61,7 +60,7 @@ pub(crate) struct World {
     router: Router,
     runtime: Runtime,
     clock: Arc<StoppedClock>,
-    directory: TempDir,
+    scratch: Scratch,
     setup_url: String,
 }
 
@@ -72,9 +71,8 @@ impl World {
 
     /// The same with another public URL.
     pub(crate) fn at(base: &'static str) -> World {
-        let directory = tempfile::tempdir().expect("a temporary directory");
-        let location = Location::Sqlite(directory.path().join("rollcall.db"));
-        let store = Store::open(&location, Existing::OrNew).expect("a new database");
+        let scratch = Scratch::new();
+        let store = scratch.store();
         let start = "2026-11-03T08:00:00Z".parse().expect("an instant");
         let clock = Arc::new(StoppedClock(Mutex::new(start)));
         let ids = Arc::new(CountedIds(AtomicU64::new(1)));
@@ -82,7 +80,7 @@ impl World {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let setup_url = accounts::create(&app, ACME, "Acme Ltd", ANNA).expect("a new account").setup_url;
         let (router, runtime) = (web::router(app.clone()), runtime.expect("a runtime"));
-        World { app, base, router, runtime, clock, directory, setup_url }
+        World { app, base, router, runtime, clock, scratch, setup_url }
     }
 
     /// Makes one more account; answers the path of its owner's setup link.
@@ -196,11 +194,20 @@ impl World {
         })
     }
 
-    /// Every byte of the database: what is the same before and after was not touched at all.
+    /// All that is in the database: what is the same before and after was not touched at all. Of SQLite's every byte, of
+    /// PostgreSQL's what a backup has.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         // What is written soon (the last use of a session) is written first.
         self.app.store.write::<_, store::Error>(store::AccountId(1), |_| Ok(())).expect("a writer");
-        let files = ["rollcall.db", "rollcall.db-wal"].map(|name| self.directory.path().join(name));
+        if self.scratch.is_postgres() {
+            let file = self.scratch.folder().join("backup");
+            let taken = store::backup::take(&self.app.store, &file, jiff::Timestamp::UNIX_EPOCH, &|_| {});
+            taken.expect("a backup");
+            let bytes = std::fs::read(&file).expect("a backup");
+            std::fs::remove_file(&file).expect("a file that is there");
+            return bytes;
+        }
+        let files = ["rollcall.db", "rollcall.db-wal"].map(|name| self.scratch.folder().join(name));
         let read = |path: &Path| std::fs::read(path).expect("a file of the database");
         files.iter().flat_map(|path| read(path)).collect()
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
 use tokio_postgres::Config;
-use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 
 use super::passfile;
 use crate::error::OpenError;
@@ -54,10 +54,14 @@ impl Address {
         if config.get_application_name().is_none() {
             config.application_name("rollcall");
         }
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(CONNECT);
+        }
         config
-            .connect_timeout(CONNECT)
             .tcp_user_timeout(SILENCE)
             .keepalives_idle(SILENCE)
+            // Of several hosts the one that writes; and after a switch never the one that wrote before.
+            .target_session_attrs(TargetSessionAttrs::ReadWrite)
             .ssl_mode(if trust.is_some() { SslMode::Require } else { SslMode::Disable });
         if let Some(password) = password(&config, variable).map_err(refused)? {
             config.password(password);
@@ -139,7 +143,8 @@ fn is_here(config: &Config) -> bool {
         #[cfg(unix)]
         Host::Unix(_) => true,
     };
-    config.get_hosts().iter().all(here)
+    let named = config.get_hosts().len() + config.get_hostaddrs().len();
+    named > 0 && config.get_hosts().iter().all(here) && config.get_hostaddrs().iter().all(std::net::IpAddr::is_loopback)
 }
 
 fn password(config: &Config, variable: &dyn Fn(&str) -> Option<String>) -> Result<Option<String>, String> {
@@ -174,6 +179,7 @@ fn told(error: &tokio_postgres::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Existing;
 
     fn read(url: &str, variables: &[(&str, &str)]) -> Result<Address, OpenError> {
         let known =
@@ -195,9 +201,13 @@ mod tests {
         ] {
             assert_eq!(trust_of(here), None, "{here}");
         }
-        for elsewhere in
-            ["postgres://db/a", "postgres://db/a?sslmode=require", "postgres://localhost/a?sslmode=verify-ca"]
-        {
+        for elsewhere in [
+            "postgres:///a?hostaddr=10.0.0.5",
+            "postgres://localhost/a?hostaddr=10.0.0.5",
+            "postgres://db/a",
+            "postgres://db/a?sslmode=require",
+            "postgres://localhost/a?sslmode=verify-ca",
+        ] {
             assert_eq!(trust_of(elsewhere), Some(Trust::Machine), "{elsewhere}");
         }
         assert_eq!(trust_of("postgres://db/a?sslmode=disable"), None);
@@ -235,6 +245,10 @@ mod tests {
             assert_eq!(address.config.get_password(), expected.map(str::as_bytes));
             assert_eq!(format!("{address} {address:?}"), "postgres://db/a Address(postgres://db/a)");
         }
+        let nowhere = format!("postgres:///a?user=anna&host={}", scratch.path().display());
+        let address = read(&nowhere, &[("PGPASSWORD", "hunter2")]).expect("an address");
+        let error = super::super::open(&address, Existing::OrNew, &[]).map(drop).expect_err("nobody is there");
+        assert!(matches!(error, OpenError::Unreachable { .. }) && !format!("{error} {error:?}").contains("hunter2"));
         #[cfg(unix)]
         {
             let open = file("r", "secret", 0o644);

@@ -52,8 +52,9 @@ fn seam(error: &tokio_postgres::Error) -> Error {
     match code.code() {
         "53100" => Error::Full,
         "53300" | "55P03" | "57014" | "40001" | "40P01" => Error::Busy,
-        // A server that goes, comes, or lets nobody write (a standby after a switch).
-        "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => Error::Lost,
+        // A server that goes, comes, gave us up for dead, or lets nobody write any more (a standby after a switch: read-only,
+        // and no READ WRITE during recovery). A plan that a newer program's column has outdated: a new connection makes another.
+        "57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "25006" | "0A000" => Error::Lost,
         text if text.starts_with("08") => Error::Lost,
         text if text.starts_with("23") => {
             Error::Constraint(Constraint::from_name(told.constraint().unwrap_or_default()))

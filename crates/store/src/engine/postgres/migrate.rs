@@ -24,7 +24,7 @@ pub(super) fn migrate(
     if one(connection, "SHOW server_encoding")?.as_deref() != Some("UTF8") {
         return Err(OpenError::NotUtf8(address.to_string()));
     }
-    sql(&format!("BEGIN; {LOCK}"))?;
+    sql(&format!("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE; SET LOCAL lock_timeout = '30s'; {LOCK}"))?;
     let (found, known) = (steps_done(connection, address)?, steps.len());
     if found.is_none() && existing == Existing::Required {
         return Err(OpenError::Empty(address.to_string()));
@@ -53,7 +53,15 @@ fn in_bytes(step: &str) -> String {
 
 /// How many steps the database has seen; `None` for one that is empty.
 fn steps_done(connection: &Connection, address: &Address) -> Result<Option<usize>, OpenError> {
-    if one(connection, "SELECT to_regclass('rollcall_schema')")?.is_some() {
+    let place = "SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = to_regclass('rollcall_schema')";
+    if let Some(schema) = one(connection, place)? {
+        // The locks of accounts go by the schema that this role is in: all servers have to be in the same one.
+        if one(connection, "SELECT current_schema()::regnamespace::text")?.as_ref() != Some(&schema) {
+            let reason = format!(
+                "the tables are in the schema {schema}, and this role begins in another: write ?options=-csearch_path%3D{schema} behind the address"
+            );
+            return Err(OpenError::Address { reason });
+        }
         let steps = one(connection, "SELECT steps FROM rollcall_schema")?;
         let steps = steps.and_then(|steps| steps.parse().ok());
         return steps.map(Some).ok_or_else(|| OpenError::OfOthers(address.to_string()));

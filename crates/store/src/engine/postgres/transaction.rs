@@ -61,6 +61,10 @@ impl<'a> Transaction<'a> {
         self.lost.get()
     }
 
+    pub(in crate::engine) fn spoil(&self) {
+        self.written.set(true);
+    }
+
     pub(in crate::engine) fn has_written(&self) -> bool {
         self.written.get()
     }
