@@ -87,7 +87,7 @@ fn taken(
         policy_epoch: Some(look.policy_epoch),
     };
     let now = ctx.now();
-    let (slug, worker, plan) = (slug.to_owned(), worker.to_owned(), cleared.plan().clone());
+    let (slug, worker, plan, claiming) = (slug.to_owned(), worker.to_owned(), cleared.plan().clone(), ctx.clone());
     let claim = ctx.store.write(account, move |tx| {
         held(tx, account, &slug, number)?;
         // Whoever turned Test Mode on, or provisioning off, while this was decided has the last word.
@@ -100,6 +100,8 @@ fn taken(
             Error::Refused("another run of this account is under way: try again when it has ended".to_owned())
         })?;
         run::store_plan(tx, account, number, &plan, &verdict)?;
+        // A large plan takes long to store; the lease begins when that is done.
+        run::renew(tx, &claim, claiming.now() + lease)?;
         Ok::<_, Error>(claim)
     })?;
     Ok((claim, cleared))

@@ -33,7 +33,7 @@ pub(crate) fn carry_out(ctx: &App, claim: &Claim, cleared: Cleared) -> Result<()
         let (chunk_claim, chunk_cleared, chunk_units, chunk_ctx, now) =
             (claim.clone(), Arc::clone(&cleared), Arc::clone(&units), ctx.clone(), ctx.now());
         let goes_on = ctx.store.write(claim.account, move |tx| {
-            hold(tx, &chunk_claim, now)?;
+            hold(&chunk_ctx, tx, &chunk_claim)?;
             if done == 0 && has_lost_its_ground(tx, &chunk_claim)? {
                 return end_unbegun(tx, &chunk_claim, now).map(|()| false);
             }

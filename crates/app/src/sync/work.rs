@@ -9,7 +9,7 @@ use ::store::sync_state;
 use planning::{Cleared, Plan, Scope, Snapshot, Verdict, contradictions, guard, reconcile};
 
 use super::carry_out::{carry_out, end_failed, recall};
-use super::lease::{LEASE, hold};
+use super::lease::{BEAT, LEASE, hold, keep};
 use super::snapshot;
 use crate::App;
 use crate::error::{Error, Result};
@@ -26,36 +26,55 @@ pub struct Worked {
 
 /// Takes up one run that waits, of any account or of this one. `None` when there is nothing to do.
 ///
-/// Errors: `LostRun` when another worker took over; the store's where it is busy, lost or full, which passes. A run that
-/// can't go on (its plan contradicts itself, a row can't be read) is marked failed and is no error here.
+/// An account that can't be worked on (its line is busy, say) is logged and keeps none of the others waiting.
+///
+/// Errors, where nothing else could be worked on: `LostRun` when another worker took over; the store's where it is busy,
+/// lost or full, which passes. A run that can't go on (its plan contradicts itself, a row can't be read) is marked failed
+/// and is no error here.
 pub fn work_once(ctx: &App, worker: &str, only: Option<&str>) -> Result<Option<Worked>> {
     let now = ctx.now();
     let accounts = match only {
         Some(slug) => vec![crate::accounts::id(ctx, slug)?],
         None => ctx.store.read(|tx| runs::waiting(tx, now))?,
     };
+    let mut failure = None;
     for account in accounts {
-        let worker = worker.to_owned();
-        // Looked at again inside the write: of two workers that both found it, one has it.
-        let claim = ctx.store.write(account, move |tx| runs::claim(tx, &worker, account, now, now + LEASE))?;
-        if let Some(claim) = claim {
-            return work_on(ctx, &claim).map(Some);
+        match work_at(ctx, worker, account) {
+            Ok(None) => {}
+            Ok(Some(done)) => return Ok(Some(done)),
+            Err(error) => {
+                tracing::warn!(account = account.0, %error, "a run was not taken up or was cut short");
+                failure = Some(error);
+            }
         }
     }
-    Ok(None)
+    failure.map_or(Ok(None), Err)
+}
+
+fn work_at(ctx: &App, worker: &str, account: store::AccountId) -> Result<Option<Worked>> {
+    let (worker, claiming) = (worker.to_owned(), ctx.clone());
+    // Looked at again inside the write: of two workers that both found it, one has it.
+    let claim = ctx.store.write(account, move |tx| {
+        let now = claiming.now();
+        runs::claim(tx, &worker, account, now, now + LEASE)
+    })?;
+    claim.map(|claim| work_on(ctx, &claim)).transpose()
 }
 
 /// Ends a run of this account whose worker is gone, if there is one: whoever wants to begin another need not wait for a server.
 ///
 /// Errors: as `work_once`.
 pub(crate) fn end_dead(ctx: &App, worker: &str, account: store::AccountId) -> Result<Option<Worked>> {
-    let (now, worker) = (ctx.now(), worker.to_owned());
-    let claim = ctx.store.write(account, move |tx| runs::claim_dead(tx, &worker, account, now, now + LEASE))?;
+    let (now, worker, claiming) = (ctx.now(), worker.to_owned(), ctx.clone());
+    let claim = ctx.store.write(account, move |tx| {
+        let until = claiming.now() + LEASE;
+        runs::claim_dead(tx, &worker, account, now, until)
+    })?;
     claim.map(|claim| work_on(ctx, &claim)).transpose()
 }
 
 fn work_on(ctx: &App, claim: &Claim) -> Result<Worked> {
-    match run(ctx, claim) {
+    match keep(ctx, claim, BEAT, || run(ctx, claim)) {
         Ok(()) => {}
         Err(passing) if is_passing(&passing) => return Err(passing),
         Err(error) => {
@@ -127,16 +146,19 @@ fn decide(ctx: &App, claim: &Claim) -> Result<()> {
 /// Stores plan and verdict in one transaction. A plan of Test Mode and a held one end here: nothing of them is applied.
 /// `false` when the settings that it was judged by are in force no more (Test Mode came on, say): then nothing is stored.
 fn store_plan(ctx: &App, claim: &Claim, plan: Plan, verdict: Stored, judged_by: Settings, writes: i64) -> Result<bool> {
-    let (now, claim) = (ctx.now(), claim.clone());
+    let (now, claim, holding) = (ctx.now(), claim.clone(), ctx.clone());
     ctx.store.write(claim.account, move |tx| {
-        hold(tx, &claim, now)?;
+        hold(&holding, tx, &claim)?;
         let moved = Some(sync_state::get(tx, claim.account)?.policy_epoch) != verdict.policy_epoch;
         if moved || Settings::read(tx, claim.account)? != judged_by {
             return Ok(false);
         }
         runs::store_plan(tx, claim.account, claim.number, &plan, &verdict)?;
         sync_state::seen(tx, claim.account, writes)?;
-        if verdict.status != RunStatus::Processing {
+        if verdict.status == RunStatus::Processing {
+            // A large plan takes long to store, and whoever waits in line meanwhile must find the run held.
+            hold(&holding, tx, &claim)?;
+        } else {
             runs::finish(tx, claim.account, claim.number, verdict.status, None, now)?;
         }
         Ok(true)
@@ -151,9 +173,9 @@ pub(super) fn contradiction(plan: &Plan, snapshot: &Snapshot) -> Option<String> 
 }
 
 fn fail(ctx: &App, claim: &Claim, sentence: &str) -> Result<()> {
-    let (now, claim, sentence) = (ctx.now(), claim.clone(), sentence.to_owned());
+    let (now, claim, sentence, holding) = (ctx.now(), claim.clone(), sentence.to_owned(), ctx.clone());
     ctx.store.write(claim.account, move |tx| {
-        hold(tx, &claim, now)?;
+        hold(&holding, tx, &claim)?;
         end_failed(tx, &claim, &sentence, now)
     })
 }

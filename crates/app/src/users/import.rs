@@ -111,7 +111,7 @@ fn apply(ctx: &App, asked: Asked, plan: Plan, who: &Who, worker: &str) -> Result
         policy_epoch: None,
     };
     let (now, who, worker, account) = (ctx.now(), who.clone(), worker.to_owned(), asked.account);
-    let until = now + crate::sync::LEASE;
+    let (until, claiming) = (now + crate::sync::LEASE, ctx.clone());
     let (claim, cleared) = ctx.store.write(account, move |tx| {
         let claim = run::begin(tx, account, Trigger::Import, Source::Csv, Mode::Live, &who, &worker, now, until)?;
         let claim = claim.ok_or_else(|| {
@@ -121,6 +121,8 @@ fn apply(ctx: &App, asked: Asked, plan: Plan, who: &Who, worker: &str) -> Result
         let digest = asked.seen.clone().unwrap_or_else(|| plan.digest().clone());
         let cleared = guard::confirmed(plan, &digest, &who)?;
         run::store_plan(tx, account, claim.number, cleared.plan(), &verdict)?;
+        // A large plan takes long to store; the lease begins when that is done.
+        run::renew(tx, &claim, claiming.now() + crate::sync::LEASE)?;
         Ok::<_, Error>((claim, cleared))
     })?;
     carry_out(ctx, &claim, cleared)?;
