@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use ::store::sync_state::SyncState;
 use ::store::{AccountId, Tx, audit, run, setting, sync_state};
 use jiff::{SignedDuration, civil, tz::TimeZone};
 use planning::policy::{Approval, EmailFrom, Limits};
@@ -106,10 +107,21 @@ pub struct Settings(BTreeMap<&'static str, String>);
 impl Settings {
     /// Reads them.
     pub(crate) fn read(tx: &Tx<'_>, account: AccountId) -> Result<Settings> {
-        let mut set = setting::all(tx, account)?;
-        Ok(Settings(
+        Ok(Settings::of(setting::all(tx, account)?))
+    }
+
+    /// Those of every account that has provisioning on, with what its schedule remembers: two statements, however many
+    /// accounts there are.
+    pub(crate) fn where_enabled(tx: &Tx<'_>) -> Result<Vec<(AccountId, Settings, SyncState)>> {
+        let mut states = sync_state::all_where(tx, ENABLED, "true")?;
+        let set = setting::all_where(tx, ENABLED, "true")?.into_iter();
+        Ok(set.filter_map(|(account, set)| Some((account, Settings::of(set), states.remove(&account)?))).collect())
+    }
+
+    fn of(mut set: BTreeMap<String, String>) -> Settings {
+        Settings(
             KEYS.iter().map(|key| (key.name, set.remove(key.name).unwrap_or_else(|| key.default.to_owned()))).collect(),
-        ))
+        )
     }
 
     fn text(&self, key: &str) -> &str {
@@ -183,7 +195,7 @@ impl Settings {
     }
 
     /// What a plan depends on.
-    pub(crate) fn policy(&self, state: &sync_state::SyncState) -> Policy {
+    pub(crate) fn policy(&self, state: &SyncState) -> Policy {
         Policy {
             source: self.source(),
             mode: self.mode(),

@@ -6,6 +6,7 @@ mod admins;
 mod approvals;
 mod crash;
 mod laws;
+mod many;
 mod narrow;
 mod people;
 mod races;

@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use store::{Existing, Location, Store};
+use store::{AccountId, Existing, Location, Param, Store};
 use tempfile::TempDir;
 
 /// Names the engine of a run: `sqlite` or `postgres`.
@@ -19,6 +19,17 @@ const SERVER: &str = "ROLLCALL_TEST_POSTGRES";
 
 /// Names the same server as one elsewhere is named: by its host, and with the authority that vouches for it.
 const SERVER_BY_TLS: &str = "ROLLCALL_TEST_POSTGRES_TLS";
+
+/// A mishap with the database: the account's runs are numbered from one again, so that the next one finds its number taken.
+///
+/// # Panics
+/// When it can't be written.
+pub fn number_runs_anew(store: &Store, account: AccountId) {
+    let numbered = store.write(account, move |tx| {
+        tx.execute("UPDATE sync_state SET next_run = 1 WHERE account = $1", &[Param::Int(account.0)])
+    });
+    numbered.expect("the runs are numbered");
+}
 
 /// A place for a database, and a folder beside it.
 #[derive(Debug)]

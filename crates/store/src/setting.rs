@@ -14,6 +14,23 @@ pub fn all(tx: &Tx<'_>, account: AccountId) -> Result<BTreeMap<String, String>, 
     Ok(rows.into_iter().map(|mut row| (row.text(0), row.text(1))).collect())
 }
 
+/// What was set in every account where this key has this value: one statement for all of them.
+///
+/// # Errors
+/// The engine's.
+pub fn all_where(tx: &Tx<'_>, key: &str, value: &str) -> Result<BTreeMap<AccountId, BTreeMap<String, String>>, Error> {
+    let rows = tx.query(
+        "SELECT s.account, s.key, s.value FROM setting s
+         WHERE EXISTS (SELECT 1 FROM setting o WHERE o.account = s.account AND o.key = $1 AND o.value = $2)",
+        args![key, value],
+    )?;
+    let mut accounts: BTreeMap<AccountId, BTreeMap<String, String>> = BTreeMap::new();
+    for mut row in rows {
+        accounts.entry(AccountId(row.int(0))).or_default().insert(row.text(1), row.text(2));
+    }
+    Ok(accounts)
+}
+
 /// Sets one.
 ///
 /// # Errors

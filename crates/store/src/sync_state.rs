@@ -1,10 +1,12 @@
 //! What the schedule and the guard remember of an account: one row, written where it changes.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use planning::Source;
 
 use crate::value::args;
-use crate::{AccountId, Error, Tx};
+use crate::{AccountId, Error, Row, Tx};
 
 /// The row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,8 +49,24 @@ pub fn get(tx: &Tx<'_>, account: AccountId) -> Result<SyncState, Error> {
         "SELECT filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, writes, policy_epoch FROM sync_state WHERE account = $1",
         args![account],
     )?;
-    let mut row = row.ok_or_else(|| Error::Other("an account without sync state".to_owned()))?;
-    Ok(SyncState {
+    row.map(read).ok_or_else(|| Error::Other("an account without sync state".to_owned()))
+}
+
+/// The rows of every account where a setting has this value: one statement for all of them.
+///
+/// # Errors
+/// The engine's.
+pub fn all_where(tx: &Tx<'_>, key: &str, value: &str) -> Result<BTreeMap<AccountId, SyncState>, Error> {
+    let rows = tx.query(
+        "SELECT filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, writes, policy_epoch, account FROM sync_state s
+         WHERE EXISTS (SELECT 1 FROM setting o WHERE o.account = s.account AND o.key = $1 AND o.value = $2)",
+        args![key, value],
+    )?;
+    Ok(rows.into_iter().map(|row| (AccountId(row.int(9)), read(row))).collect())
+}
+
+fn read(mut row: Row) -> SyncState {
+    SyncState {
         filling: row.flag(0),
         last_write_at: row.opt_time(1),
         dirty_since: row.opt_time(2),
@@ -58,7 +76,7 @@ pub fn get(tx: &Tx<'_>, account: AccountId) -> Result<SyncState, Error> {
         people_seen: row.opt_int(6),
         writes: row.int(7),
         policy_epoch: row.int(8),
-    })
+    }
 }
 
 /// A write of the mirror: the quiet period starts anew, and a run is to see it.

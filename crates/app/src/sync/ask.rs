@@ -1,6 +1,7 @@
 //! Asking for a run: by a person, by the schedule; and the word that the directory is complete.
 
-use ::store::{AccountId, Tx, account, audit, run, sync_state};
+use ::store::sync_state::SyncState;
+use ::store::{AccountId, Tx, audit, run, sync_state};
 use jiff::Timestamp;
 use planning::schedule::{self, State};
 use planning::{Completeness, Trigger, Who};
@@ -58,23 +59,34 @@ pub fn complete(ctx: &App, slug: &str, who: &Who) -> Result<()> {
 }
 
 /// Queues the syncs that the schedule says are due, in every account, and notes which mirrors have become complete
-/// by silence. Says how many syncs it queued.
+/// by silence. Says how many syncs it queued. An account that can't be asked for is logged and keeps none of the others
+/// from being asked for; the next look asks for it again.
 ///
-/// Errors: the store's.
+/// Every server asks this every second, so it is one look at all accounts. How long ago the last daily sync was says
+/// nothing of whether the next one is due (it may have come late, or the hour was changed), so nothing is narrowed by that.
+///
+/// Errors: the store's, where nothing could be asked for.
 pub fn ask_due(ctx: &App) -> Result<usize> {
     let now = ctx.now();
-    let mut asked = 0;
-    for account in ctx.store.read(account::list)? {
-        let look = ctx.store.read(|tx| Look::take(tx, account.id, now))?;
-        if look.fell_silent {
-            ctx.store.write(account.id, move |tx| fell_silent(tx, account.id, now))?;
-        }
-        // Looked at again inside the write: of two servers that both found it due, one asks.
-        if look.due.is_some() && ctx.store.write(account.id, move |tx| ask(tx, account.id, now))? {
-            asked += 1;
+    let (mut asked, mut failure) = (0, None);
+    for (account, settings, kept) in ctx.store.read(Settings::where_enabled)? {
+        match ask_at(ctx, account, &Look::of(settings, &kept, now), now) {
+            Ok(due) => asked += usize::from(due),
+            Err(error) => {
+                tracing::warn!(account = account.0, %error, "a sync that may be due was not asked for");
+                failure = Some(error);
+            }
         }
     }
-    Ok(asked)
+    failure.filter(|_| asked == 0).map_or(Ok(asked), Err)
+}
+
+fn ask_at(ctx: &App, account: AccountId, look: &Look, now: Timestamp) -> Result<bool> {
+    if look.fell_silent {
+        ctx.store.write(account, move |tx| fell_silent(tx, account, now))?;
+    }
+    // Looked at again inside the write: of two servers that both found it due, one asks.
+    Ok(look.due.is_some() && ctx.store.write(account, move |tx| ask(tx, account, now))?)
 }
 
 /// What the clock has to say of an account.
@@ -86,8 +98,10 @@ struct Look {
 
 impl Look {
     fn take(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<Look> {
-        let settings = Settings::read(tx, account)?;
-        let kept = sync_state::get(tx, account)?;
+        Ok(Look::of(Settings::read(tx, account)?, &sync_state::get(tx, account)?, now))
+    }
+
+    fn of(settings: Settings, kept: &SyncState, now: Timestamp) -> Look {
         let completeness = schedule::completeness(kept.filling, kept.last_write_at, settings.complete_period(), now);
         let (daily_at, time_zone) = settings.daily_at();
         let state = State {
@@ -100,7 +114,7 @@ impl Look {
             daily_since: kept.daily_since,
         };
         let fell_silent = settings.enabled() && kept.filling && completeness == Completeness::Complete;
-        Ok(Look { due: schedule::due(&state, now), fell_silent, settings })
+        Look { due: schedule::due(&state, now), fell_silent, settings }
     }
 }
 

@@ -74,7 +74,8 @@ pub fn insert(
     Ok(number)
 }
 
-/// The accounts with a run that waits, or one whose worker is gone; the latter first.
+/// The accounts with a run that waits, or one whose worker is gone; the latter first, and of each kind whoever has waited
+/// longest: an account that keeps asking starves no other.
 ///
 /// # Errors
 /// The engine's.
@@ -83,7 +84,7 @@ pub fn waiting(tx: &Tx<'_>, now: Timestamp) -> Result<Vec<AccountId>, Error> {
         "SELECT r.account FROM run r
          WHERE r.status = 'processing' AND r.lease_until <= $1
             OR r.status = 'pending' AND NOT EXISTS (SELECT 1 FROM run o WHERE o.account = r.account AND o.status = 'processing')
-         ORDER BY r.status DESC, r.account, r.number",
+         ORDER BY r.status DESC, r.created_at, r.account, r.number",
         args![now],
     )?;
     Ok(rows.into_iter().map(|row| AccountId(row.int(0))).collect())
