@@ -1,16 +1,20 @@
 //! Finds the database and the base of links, and opens the installation.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use app::{App, SystemClock, SystemIds};
-use store::{Existing, Location, Lock, Store, setting};
+use store::{Existing, Location, Lock, Store, Tx, setting};
 
 use crate::arguments::Shared;
 use crate::ending::Failure;
 use crate::output;
 
-/// Where `serve` keeps what links begin with.
+/// Where `serve` keeps what links begin with, as somebody chose it.
 const BASE_URL: &str = "base_url";
+
+/// Where a server that nobody told keeps where it listens: what links begin with as long as nobody has chosen.
+const ADDRESS: &str = "address";
 
 /// What links begin with when nobody has said.
 const NO_BASE_URL: &str = "http://127.0.0.1:8080";
@@ -24,8 +28,10 @@ pub(crate) fn store(database: &str, existing: Existing) -> Result<Arc<Store>, Fa
 /// note to say once the command has done its work.
 pub(crate) fn app(shared: &Shared, existing: Existing) -> Result<(App, Note), Failure> {
     let store = store(&shared.database, existing)?;
-    let stored = store.read(|tx| setting::installation(tx, BASE_URL))?;
-    let known = shared.public_url.clone().or(stored);
+    let known = match &shared.public_url {
+        Some(url) => Some(url.clone()),
+        None => store.read(|tx| Ok::<_, store::Error>(chosen(tx)?.or(setting::installation(tx, ADDRESS)?)))?,
+    };
     let note = Note(known.is_none());
     Ok((on(store, known.as_deref().unwrap_or(NO_BASE_URL)), note))
 }
@@ -50,11 +56,26 @@ pub(crate) fn app_without_links(shared: &Shared) -> Result<App, Failure> {
     Ok(on(store, shared.public_url.as_deref().unwrap_or(NO_BASE_URL)))
 }
 
-/// The installation of a server, which is remembered for the commands beside it.
-pub(crate) fn serving(store: Arc<Store>, base_url: &str) -> Result<App, Failure> {
-    let kept = base_url.to_owned();
-    store.write(Lock::Installation, move |tx| setting::set_installation(tx, BASE_URL, &kept))?;
-    Ok(on(store, base_url))
+/// The installation of a server that listens here, which is remembered for the commands beside it. Servers share what was
+/// chosen: one that was not told by `--public-url` takes what is stored, and stores where it listens only beside it.
+pub(crate) fn serving(store: Arc<Store>, public_url: Option<&str>, address: SocketAddr) -> Result<App, Failure> {
+    let (told, here) = (public_url.map(str::to_owned), format!("http://{address}"));
+    let base_url = store.write(Lock::Installation, move |tx| {
+        if let Some(url) = &told {
+            setting::set_installation(tx, BASE_URL, url)?;
+            return Ok(url.clone());
+        }
+        if let Some(url) = chosen(tx)? {
+            return Ok(url);
+        }
+        setting::set_installation(tx, ADDRESS, &here)?;
+        Ok::<_, store::Error>(here.clone())
+    })?;
+    Ok(on(store, &base_url))
+}
+
+fn chosen(tx: &Tx<'_>) -> Result<Option<String>, store::Error> {
+    setting::installation(tx, BASE_URL)
 }
 
 /// This process is a worker of its own, as the lease of a run names it.

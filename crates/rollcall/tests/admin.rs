@@ -92,6 +92,25 @@ fn page(address: &str, path: &str) -> (u16, String) {
     (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
 }
 
+/// Servers share a database, and so what its links begin with.
+#[test]
+fn a_server_that_is_not_told_what_links_begin_with_takes_what_another_was_told() {
+    let operator = with_account();
+    let begins = |email: &str, with: &str| {
+        let invited = operator.json(&format!("admin invite co {email}"));
+        assert!(text(&invited["setup_url"]).starts_with(with), "{invited} does not begin with {with}");
+    };
+    let first = operator.serves();
+    begins("a@corp.example", &format!("http://{}/", first.address));
+    let second = operator.serves();
+    begins("b@corp.example", &format!("http://{}/", second.address));
+    let told = operator.starts("serve --listen 127.0.0.1:0 --public-url https://rollcall.example");
+    begins("c@corp.example", "https://rollcall.example/");
+    let untold = operator.serves();
+    begins("d@corp.example", "https://rollcall.example/");
+    drop((first, second, told, untold));
+}
+
 #[test]
 fn a_link_opens_its_page_on_a_running_server_until_its_owner_is_removed() {
     let operator = with_account();

@@ -46,7 +46,7 @@ pub(crate) fn run(demo: &Demo) -> Result<Ending, Failure> {
     let runtime = serve::runtime()?;
     let listener = runtime.block_on(serve::listen(demo.listen))?;
     let address = listener.local_addr().map_err(|error| Failure(error.to_string()))?;
-    let app = open::serving(store, &format!("http://{address}"))?;
+    let app = open::serving(store, None, address)?;
     let server = Beside::start(runtime, listener, app.clone());
     let token_file = scratch.0.join("scim-token");
     let setup_url = prepare(&app, &token_file)?;

@@ -17,8 +17,7 @@ pub(crate) fn run(shared: &Shared, serve: &Serve) -> Result<Ending, Failure> {
     let runtime = runtime()?;
     let listener = runtime.block_on(listen(serve.listen))?;
     let address = listener.local_addr().map_err(|error| Failure(error.to_string()))?;
-    let base_url = shared.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
-    let app = open::serving(store, &base_url)?;
+    let app = open::serving(store, shared.public_url.as_deref(), address)?;
     output::say(&format!("Rollcall listens on http://{address}; Tenant URLs are {}", app.tenant_url("ACCOUNT")));
     let syncs = Loop::start(app.clone());
     runtime.block_on(until(listener, app, stopped()))?;

@@ -76,7 +76,12 @@ impl Operator {
 
     /// Starts a server on a free port of loopback.
     pub(crate) fn serves(&self) -> Server {
-        let mut child = self.command("serve --listen 127.0.0.1:0").stderr(Stdio::piped()).spawn().unwrap();
+        self.starts("serve --listen 127.0.0.1:0")
+    }
+
+    /// Starts a server by its command.
+    pub(crate) fn starts(&self, line: &str) -> Server {
+        let mut child = self.command(line).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let first = lines.next().unwrap().unwrap();
         let address = first.split_whitespace().find_map(|word| word.strip_prefix("http://")).unwrap();
