@@ -31,8 +31,7 @@ pub use store::Error as StoreError;
 
 /// Can the database be read and written? What is wrong is logged, and nobody else is told: whoever asks may be anybody.
 pub fn is_ready(ctx: &App) -> bool {
-    let written =
-        ctx.store.write(::store::Lock::Installation, |tx| store::setting::set_installation(tx, "ready", "yes"));
+    let written = ctx.store.write(::store::Lock::Strangers, |tx| store::setting::set_installation(tx, "ready", "yes"));
     let read = written.and_then(|()| ctx.store.read(|tx| store::setting::installation(tx, "ready")));
     read.inspect_err(|error| tracing::error!(%error, "the database is not ready")).is_ok()
 }

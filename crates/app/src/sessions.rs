@@ -5,7 +5,7 @@
 
 use ::store::admin;
 use ::store::session::{self, Session};
-use ::store::{AccountId, Tx, account, sign_in};
+use ::store::{AccountId, Lock, Tx, account, sign_in};
 use jiff::{SignedDuration, Timestamp};
 use planning::Who;
 
@@ -242,9 +242,11 @@ fn address_key(slug: &str, email: &str) -> String {
 }
 
 /// Counts a try before it is looked at. `Some` when it is too early for another one, which then is not counted.
+/// Whoever tries accounts that are not there waits for others who do, and keeps nobody else waiting.
 fn count(ctx: &App, account: AccountId, key: &str) -> Result<Option<SignedDuration>> {
     let (now, key) = (ctx.now(), key.to_owned());
-    ctx.store.write(account, move |tx| {
+    let lock = if account == sign_in::NO_ACCOUNT { Lock::Strangers } else { account.into() };
+    ctx.store.write(lock, move |tx| {
         sign_in::forget(tx, account, now - TRIES_LIVE)?;
         let before = sign_in::tries(tx, account, &key)?;
         if let Some(wait) = before.and_then(|before| wait(before, now)) {

@@ -22,6 +22,9 @@ pub use postgres::Address;
 pub enum Lock {
     /// What belongs to no account: the accounts themselves, the settings of the installation.
     Installation,
+    /// What anybody may cause who has no account: tries to sign in to one that is not there, and the question whether the
+    /// database can be written. A lock of its own, so that strangers never keep the installation waiting.
+    Strangers,
     /// One account and nothing else.
     Account(AccountId),
 }

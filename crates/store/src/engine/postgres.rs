@@ -37,7 +37,7 @@ const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE; \
 /// or cut off holds up its account no longer than that. A restore fills a whole database in one transaction.
 fn patience(lock: Lock) -> &'static str {
     match lock {
-        Lock::Account(_) => "SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '15s'",
+        Lock::Account(_) | Lock::Strangers => "SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '15s'",
         Lock::Installation => "SET LOCAL lock_timeout = '10s'; SET LOCAL idle_in_transaction_session_timeout = '5min'",
     }
 }
@@ -69,6 +69,7 @@ impl Writers {
 fn key(lock: Lock) -> i64 {
     match lock {
         Lock::Installation => 0,
+        Lock::Strangers => -2,
         Lock::Account(account) => account.0,
     }
 }
