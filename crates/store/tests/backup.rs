@@ -342,25 +342,70 @@ fn a_copy_tells_how_far_it_is_table_by_table() {
     assert!(told.iter().any(|progress| !progress.is_whole && progress.rows == 256));
 }
 
-#[test]
-fn a_source_that_is_written_to_while_it_is_copied_is_named_and_nothing_is_kept() {
+/// Copies an installation that is written to once, as soon as `when` says so; and then again, when nobody writes.
+fn copy_beside(
+    when: impl Fn(&Progress) -> bool + Send + Sync + 'static,
+    write: impl Fn(&Store) + Send + Sync + 'static,
+) -> CopyError {
     let scratch = Scratch::new();
     let source = Arc::new(scratch.store());
     fill(&scratch, &source, 5);
     let (writes, once) = (Arc::clone(&source), AtomicBool::new(false));
     let tell: Arc<Tell> = Arc::new(move |progress| {
-        // The token's table was copied long before the last one is.
-        if progress.table == "run_change" && !once.swap(true, Ordering::Relaxed) {
-            let used = writes.write(Lock::Account(AccountId(1)), |tx| {
-                tx.execute("UPDATE token SET last_used_at = $1 WHERE account = 1", &[Param::Int(7)])
-            });
-            used.expect("used");
+        if when(&progress) && !once.swap(true, Ordering::Relaxed) {
+            write(&writes);
         }
     });
     let target = Scratch::new();
     let elsewhere = target.store();
     let error = store::copy(&source, &elsewhere, &tell).expect_err("the source moved");
-    assert!(matches!(error, CopyError::Moved("token")), "{error}");
     assert!(is_empty(&elsewhere));
     store::copy(&source, &elsewhere, &nobody()).expect("now nobody writes");
+    error
+}
+
+fn use_token(store: &Store) {
+    let used = store.write(Lock::Account(AccountId(1)), |tx| {
+        tx.execute("UPDATE token SET last_used_at = $1 WHERE account = 1", &[Param::Int(7)])
+    });
+    used.expect("used");
+}
+
+#[test]
+fn a_source_that_is_written_to_while_it_is_copied_is_named_and_nothing_is_kept() {
+    // The token's table was copied long before the last one is.
+    let error = copy_beside(|progress| progress.table == "run_change", use_token);
+    assert!(matches!(error, CopyError::Moved("token")), "{error}");
+}
+
+#[test]
+fn a_write_during_the_check_is_told_too() {
+    // By now every table but the last was compared with the source, on a snapshot that sees no write any more.
+    let at_the_end = |progress: &Progress| progress.table == "run_change" && progress.is_check && progress.is_whole;
+    let error = copy_beside(at_the_end, use_token);
+    assert!(matches!(error, CopyError::Moved("token")), "{error}");
+    let source_wrote = |store: &Store| {
+        let account = AccountId(1);
+        store.write(account, move |tx| store::sync_state::written(tx, account, now())).expect("written");
+    };
+    let error = copy_beside(at_the_end, source_wrote);
+    assert!(matches!(error, CopyError::Moved("sync_state")), "{error}");
+    let deed = |store: &Store| {
+        let record = |tx: &store::Tx<'_>| {
+            let deed = Deed {
+                id: "~",
+                at: now(),
+                actor: "operator",
+                verb: "patch",
+                kind: "User",
+                subject: "1",
+                request: "r",
+                detail: "{}",
+            };
+            audit::record(tx, AccountId(1), &deed)
+        };
+        store.write(AccountId(1), record).expect("recorded");
+    };
+    let error = copy_beside(at_the_end, deed);
+    assert!(matches!(error, CopyError::Moved("audit")), "{error}");
 }
