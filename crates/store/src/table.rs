@@ -61,6 +61,10 @@ pub const LEFT_BEHIND: [&str; 2] = ["session", "sign_in_try"];
 /// Rows that are held at once.
 const PAGE: usize = 256;
 
+/// Columns that may hold as much as a request brings, which is 4 MiB: of their tables fewer rows are held at once.
+const LONG: [&str; 7] = ["document", "detail", "addresses", "fields", "facts", "change", "before"];
+const LONG_PAGE: usize = 32;
+
 /// One table and the statements that walk and fill it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Table {
@@ -70,6 +74,8 @@ pub struct Table {
     pub columns: Vec<&'static str>,
     /// How many of them are the key.
     pub key: usize,
+    /// How many rows a walk holds at once.
+    pub page: usize,
     first: String,
     next: String,
     insert: String,
@@ -92,12 +98,14 @@ impl Table {
         let numbers = |count: usize| (1..=count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ");
         let keys: Vec<&str> = columns.iter().copied().take(key).collect();
         let (named, ordered) = (columns.join(", "), keys.join(", "));
+        let page = if columns.iter().any(|name| LONG.contains(name)) { LONG_PAGE } else { PAGE };
         Table {
             name,
             key,
-            first: format!("SELECT {named} FROM {name} ORDER BY {ordered} LIMIT {PAGE}"),
+            page,
+            first: format!("SELECT {named} FROM {name} ORDER BY {ordered} LIMIT {page}"),
             next: format!(
-                "SELECT {named} FROM {name} WHERE ({ordered}) > ({}) ORDER BY {ordered} LIMIT {PAGE}",
+                "SELECT {named} FROM {name} WHERE ({ordered}) > ({}) ORDER BY {ordered} LIMIT {page}",
                 numbers(key)
             ),
             insert: format!("INSERT INTO {name} ({named}) VALUES ({})", numbers(columns.len())),
@@ -135,7 +143,7 @@ impl Table {
         let mut rows = tx.query(&self.first, args![])?;
         while let Some(last) = rows.last() {
             let key = Row(last.0.iter().take(self.key).cloned().collect());
-            let is_last = rows.len() < PAGE;
+            let is_last = rows.len() < self.page;
             page(rows)?;
             if is_last {
                 break;

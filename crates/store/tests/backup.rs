@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use scratch::Scratch;
 use store::audit::{self, Deed};
 use store::backup::{self, Checked, Contents};
-use store::{AccountId, CopyError, Lock, Param, Progress, Store, Sum, Tell, account, setting, table};
+use store::{AccountId, CopyError, Lock, Param, Progress, Store, Sum, Tell, Tx, account, setting, table};
 
 use crate::catalogue::fill;
 use crate::support::now;
@@ -126,6 +126,49 @@ fn a_byte_that_flipped_and_lines_that_moved_are_refused() {
     }
     let error = refused(scratch.folder(), &[bytes.as_slice(), b"\n"].concat());
     assert!(error.to_string().contains("behind its last line"), "{error}");
+}
+
+#[test]
+fn a_line_without_an_end_is_refused_by_its_length() {
+    let scratch = Scratch::sqlite();
+    let (_, path, _) = backed_up(&scratch, 1);
+    let first = lines(&path)[0].clone();
+    std::fs::write(&path, &first).expect("a file");
+    let file = std::fs::OpenOptions::new().write(true).open(&path).expect("the file");
+    // A hole of this length takes no room on the disk, and would take all of it in memory.
+    file.set_len(1 << 40).expect("a long file");
+    let error = Checked::read(&path).expect_err("no line is as long");
+    assert!(error.to_string().contains("longer than 64 MiB"), "{error}");
+}
+
+#[test]
+fn a_page_of_long_rows_ends_by_its_bytes() {
+    let scratch = Scratch::new();
+    let store = scratch.store();
+    fill(&scratch, &store, 0);
+    let write = |tx: &Tx<'_>| {
+        let detail = "x".repeat(3 << 19);
+        for id in ["1", "2", "3", "4", "5"] {
+            let deed = Deed { id, at: now(), actor: "", verb: "", kind: "", subject: "", request: "", detail: &detail };
+            audit::record(tx, AccountId(1), &deed)?;
+        }
+        Ok::<_, store::Error>(())
+    };
+    store.write(AccountId(1), write).expect("five of 1.5 MiB");
+    let file = scratch.folder().join("long");
+    take(&store, &file);
+    let told: Arc<Mutex<Vec<u64>>> = Arc::default();
+    let heard = Arc::clone(&told);
+    let tell: Arc<Tell> = Arc::new(move |Progress { table, rows, is_check, is_whole }| {
+        if table == "audit" && !is_check && !is_whole {
+            heard.lock().expect("told").push(rows);
+        }
+    });
+    let checked = Checked::read(&file).expect("sound");
+    checked.restore(&Scratch::new().location(), &tell).expect("restored");
+    assert_eq!(*told.lock().expect("told"), [3]);
+    let rows = |name: &str| table::all().iter().find(|table| table.name == name).expect("a table").page;
+    assert!(["audit", "resource", "run_change", "console_user", "tombstone"].into_iter().all(|name| rows(name) == 32));
 }
 
 #[test]
@@ -391,7 +434,7 @@ fn a_write_during_the_check_is_told_too() {
     let error = copy_beside(at_the_end, source_wrote);
     assert!(matches!(error, CopyError::Moved("sync_state")), "{error}");
     let deed = |store: &Store| {
-        let record = |tx: &store::Tx<'_>| {
+        let record = |tx: &Tx<'_>| {
             let deed = Deed {
                 id: "~",
                 at: now(),

@@ -33,8 +33,9 @@ const VERSION: u64 = 1;
 /// No row is longer: a request's body has 4 MiB. What is, is no backup of ours and must not fill the memory.
 const LINE_LIMIT: u64 = 64 << 20;
 
-/// Rows that are handed on together.
+/// Rows that are handed on together, or as many as have so many bytes.
 const PAGE: usize = 256;
+const PAGE_BYTES: usize = 4 << 20;
 
 /// The first line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,6 +171,9 @@ impl<'a> Reading<'a> {
         let mut limited = (&mut self.input).take(LINE_LIMIT);
         limited.read_until(b'\n', &mut self.line).map_err(|error| CopyError::io(self.path, &error))?;
         if !self.line.ends_with(b"\n") {
+            if limited.limit() == 0 {
+                return Err(self.damaged("a line of it is longer than 64 MiB"));
+            }
             return Err(self.damaged("it ends too soon"));
         }
         Ok(&self.line)
@@ -198,14 +202,16 @@ impl<'a> Reading<'a> {
         page: &mut impl FnMut(&'static Table, Vec<Row>) -> Result<(), CopyError>,
     ) -> Result<Sum, CopyError> {
         let mut tally = Tally::of_copied(table, tell);
-        let mut rows = Vec::new();
+        let (mut rows, mut bytes) = (Vec::new(), 0);
         while self.line()?.starts_with(b"[") {
             let row = row(&self.line, table.columns.len());
             let row = row.ok_or_else(|| self.damaged(&format!("a row of {} can't be read", table.name)))?;
             tally.add(&row);
             rows.push(row);
-            if rows.len() == PAGE {
+            bytes += self.line.len();
+            if rows.len() == PAGE || bytes >= PAGE_BYTES {
                 page(table, std::mem::take(&mut rows))?;
+                bytes = 0;
                 tally.tell();
             }
         }
