@@ -128,6 +128,15 @@ fn faults_name_line_and_column_and_leave_the_other_rows() {
 }
 
 #[test]
+fn a_name_that_no_index_takes_is_a_fault() {
+    let row = |bytes: usize| {
+        faults(format!("Email,Group\na@x,Sales;{}\n", "g".repeat(bytes)).as_bytes(), &Console::default())
+    };
+    assert!(row(1024).is_empty());
+    assert_eq!(row(1025), ["2 Group: value_invalid"]);
+}
+
+#[test]
 fn each_address_belongs_to_one_person() {
     let world = World::new().has(known("a@x").alias("alias@x", AliasOrigin::Adi)).has(known("b@x"));
     for (file, expected) in [

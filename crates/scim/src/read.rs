@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 /// Reads what was sent for an attribute: a list when it is multi-valued. `None` is unassigned.
 ///
 /// # Errors
-/// `invalidValue` for a wrong type, NUL, two primary values or a required value that is empty; `invalidSyntax` for a name that the schema doesn't know;
+/// `invalidValue` for a wrong type, NUL, two primary values, a required value that is empty or a key longer than [`Limits::KEY_BYTES`]; `invalidSyntax` for a name that the schema doesn't know;
 /// 413 for more values than [`Limits::VALUES`].
 pub(crate) fn read(attribute: &'static Attribute, value: &Value, at: &str) -> Result<Option<Value>, Error> {
     if !attribute.is_multi() {
@@ -60,6 +60,7 @@ pub(crate) fn read_one(attribute: &'static Attribute, value: &Value, at: &str) -
             if attribute.is_required() && text.trim().is_empty() {
                 return Err(empty(at));
             }
+            check_key(attribute, text, at)?;
             return Ok(Some(value.clone()));
         }
         (Shape::Complex(_), _) => "an object",
@@ -92,6 +93,22 @@ pub(crate) fn check_length(length: usize, at: &str) -> Result<(), Error> {
         return Err(Error::too_large(format!("{at} has {length} values; at most {} are kept.", Limits::VALUES)));
     }
     Ok(())
+}
+
+/// The limit of what an index holds.
+///
+/// # Errors
+/// `invalidValue` for more than [`Limits::KEY_BYTES`].
+pub(crate) fn check_key(attribute: &Attribute, text: &str, at: &str) -> Result<(), Error> {
+    if attribute.index().is_none() || text.len() <= Limits::KEY_BYTES {
+        return Ok(());
+    }
+    let detail = format!(
+        "The value of {at} has {} bytes; at most {} are kept of what resources are found by. Send a shorter one.",
+        text.len(),
+        Limits::KEY_BYTES
+    );
+    Err(Error::bad_request(ScimType::InvalidValue, detail))
 }
 
 /// `primary: true`?

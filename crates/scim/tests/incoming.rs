@@ -120,6 +120,31 @@ fn members_of_a_body() {
 }
 
 #[test]
+#[rustfmt::skip] // a table
+fn what_is_found_by_an_index_is_no_longer_than_an_index_takes() {
+    type Body = fn(String) -> Value;
+    let text = |bytes: usize| "x".repeat(bytes);
+    let rows: [(Kind, Body, &str); 7] = [
+        (Kind::User, |long| json!({ "userName": long }), "userName"),
+        (Kind::User, |long| json!({ "userName": "u", "displayName": long }), "displayName"),
+        (Kind::User, |long| json!({ "userName": "u", "externalId": long }), "externalId"),
+        (Kind::User, |long| json!({ "userName": "u", "emails": [{ "value": long }] }), "emails.value"),
+        (Kind::Group, |long| json!({ "displayName": long }), "displayName"),
+        (Kind::Group, |long| json!({ "displayName": "g", "externalId": long }), "externalId"),
+        (Kind::Group, |long| json!({ "displayName": "g", "members": [{ "value": long }] }), "members.value"),
+    ];
+    for (kind, body, at) in rows {
+        read(kind, &body(text(1024))).expect("as long as may be");
+        let error = read(kind, &body(text(1025))).expect_err("too long");
+        assert_eq!(error.scim_type, Some(ScimType::InvalidValue), "{at}");
+        let sentence = format!("The value of {at} has 1025 bytes; at most 1024 are kept");
+        assert!(error.detail.starts_with(&sentence), "{}", error.detail);
+        assert!(read(kind, &body("ä".repeat(513))).is_err(), "{at}: bytes count, not letters");
+    }
+    user(&json!({ "userName": "u", "title": text(60_000) }));
+}
+
+#[test]
 fn keys_are_folded_as_the_schema_says() {
     let resource = user(&json!({ "userName": "BJensen", "externalId": "Ext", "displayName": "Barbara Ä",
         "emails": [{ "value": "B@X.y" }, { "value": "a@x.y" }, { "value": "b@x.Y", "type": "home" }], "title": "Boss" }));

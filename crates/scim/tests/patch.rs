@@ -422,3 +422,37 @@ fn a_put_removes_what_it_leaves_out() {
     );
     assert!(!edits.is_empty());
 }
+
+#[test]
+fn no_operation_makes_a_key_longer_than_an_index_takes() {
+    let long = "x".repeat(1025);
+    let user = resource(Kind::User, r#"{"emails":[{"type":"work","value":"a@x"}]}"#);
+    let group = resource(Kind::Group, "{}");
+    let rows = [
+        (Kind::User, r#"{"op":"replace","path":"userName","value":"LONG"}"#),
+        (Kind::User, r#"{"op":"add","value":{"displayName":"LONG"}}"#),
+        (Kind::User, r#"{"op":"add","path":"externalId","value":"LONG"}"#),
+        (Kind::User, r#"{"op":"add","path":"emails","value":[{"value":"LONG"}]}"#),
+        (Kind::User, r#"{"op":"replace","path":"emails[type eq \"work\"].value","value":"LONG"}"#),
+        (Kind::User, r#"{"op":"replace","path":"emails[type eq \"work\"]","value":{"value":"LONG"}}"#),
+        (Kind::User, r#"{"op":"replace","path":"emails.value","value":"LONG"}"#),
+        (Kind::Group, r#"{"op":"replace","path":"displayName","value":"LONG"}"#),
+        (Kind::Group, r#"{"op":"add","path":"members","value":[{"value":"LONG"}]}"#),
+        (Kind::Group, r#"{"op":"replace","value":{"members":[{"value":"LONG"}]}}"#),
+    ];
+    for (kind, operation) in rows {
+        let before = if kind == Kind::User { &user } else { &group };
+        let operation = operation.replace("LONG", &long);
+        for lenient in [false, true] {
+            let error = decide(kind, before, &operation, lenient).expect_err("too long");
+            assert_eq!(error.scim_type, Some(scim::ScimType::InvalidValue), "{error}");
+            assert!(error.detail.contains("has 1025 bytes; at most 1024 are kept"), "{error}");
+        }
+        decide(kind, before, &operation.replace(&long, &long[1..]), false).expect("as long as may be");
+    }
+    // Leniency makes a value of what a filter describes.
+    let created = r#"{"op":"replace","path":"emails[value eq \"LONG\"].type","value":"home"}"#;
+    let error = decide(Kind::User, &user, &created.replace("LONG", &long), true).expect_err("too long");
+    assert!(error.detail.contains("emails.value has 1025 bytes"), "{error}");
+    decide(Kind::User, &user, &created.replace("LONG", &long[1..]), true).expect("as long as may be");
+}

@@ -354,6 +354,13 @@ fn fill(row: &mut Row, names: &mut Names, column: Column, cell: &str) -> Result<
             }
         }
         Column::Group => {
+            if let Some(long) = listed(cell).find(|group| group.len() > scim::Limits::KEY_BYTES) {
+                let limit = scim::Limits::KEY_BYTES;
+                return Err(fault(
+                    "value_invalid",
+                    format!("The name of the group “{}” is longer than {limit} bytes.", short(long)),
+                ));
+            }
             row.groups.extend(listed(cell).filter(|group| names.groups.insert(scim::fold(group))).map(str::to_owned));
         }
         Column::Managed if cell.eq_ignore_ascii_case("true") => row.managed = Some(true),

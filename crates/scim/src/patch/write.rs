@@ -7,7 +7,7 @@ use super::read::Verb;
 use super::refusal::no_match;
 use crate::error::Error;
 use crate::filter::Filter;
-use crate::read::{check_length, given_twice, read, read_one, unknown};
+use crate::read::{check_key, check_length, given_twice, read, read_one, unknown};
 use crate::schema::Attribute;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -112,6 +112,12 @@ pub(super) fn write_chosen(
             Write::Merge(subs) if subs.values().all(Value::is_null) => return Ok(()),
             Write::Merge(subs) | Write::Replace(subs) => assign(&mut value, subs),
             Write::Remove => return Ok(()),
+        }
+        // What the filter described was not read as a value yet.
+        for (name, text) in value.iter().filter_map(|(name, value)| Some((name, value.as_str()?))) {
+            if let Some(sub) = attribute.sub(name) {
+                check_key(sub, text, &format!("{}.{name}", attribute.name()))?;
+            }
         }
         let value = Value::Object(value);
         // Else each repetition would create another one.

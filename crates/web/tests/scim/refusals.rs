@@ -345,10 +345,15 @@ fn more_operations_or_members_than_the_limit_are_refused_with_the_limit_named() 
 #[test]
 fn a_long_text_is_shortened_in_the_sentence_about_it() {
     let world = World::new();
-    let long = "x".repeat(scim::Limits::TEXT_BYTES);
+    let long = "x".repeat(scim::Limits::KEY_BYTES);
     let okta = world.okta();
     okta.create(&long);
-    let longer = okta.post("/Users", &json!({ "userName": format!("{long}y") })).refused(413);
+    let longer = okta.post("/Users", &json!({ "userName": format!("{long}y") })).refused_as(400, "invalidValue");
+    assert!(longer.contains("userName has 1025 bytes; at most 1024"), "{longer}");
+    let text = "x".repeat(scim::Limits::TEXT_BYTES);
+    okta.post("/Users", &json!({ "userName": "anna@example.com", "title": text })).is(201);
+    let longer =
+        okta.post("/Users", &json!({ "userName": "carl@example.com", "title": format!("{text}y") })).refused(413);
     assert!(longer.contains("65536 bytes"), "{longer}");
     let detail = okta.post("/Users", &json!({ "userName": long })).refused_as(409, "uniqueness");
     assert!(detail.len() < 400, "{} bytes", detail.len());
