@@ -23,8 +23,9 @@ pub(crate) fn run(shared: &Shared, Restore { file }: &Restore) -> Result<Ending,
         output::line(&format!("restored {} {}", rows(&contents.tables), as_of(contents)));
     }
     output::say("note: everybody signs in again; tokens, Test Mode and all settings are as they were then");
+    output::say("note: what the identity provider sent since is missing: let it push everybody anew");
     output::say(
-        "note: what the identity provider sent since is missing, and who has left since is active again: let it push everybody anew",
+        "note: a push does not send deletions again: compare by hand who was deleted or unassigned there since, or they stay active here",
     );
     Ok(Ending::Done)
 }
