@@ -1,4 +1,4 @@
--- One text for both engines (docs/ARCHITECTURE.md, "One SQL, one engine so far"): TEXT, BIGINT; instants are microseconds UTC;
+-- One text for both engines (docs/ARCHITECTURE.md, "One SQL, two engines"): TEXT, BIGINT; instants are microseconds UTC;
 -- booleans are 0 and 1; documents are canonical JSON in TEXT; folded keys are computed in Rust.
 -- Every table's key begins with the account; every constraint that gives an answer has a name.
 
