@@ -66,13 +66,9 @@ fn write(
     let mut writing = Writing::begin(out, SCHEMA, now, engine).map_err(io)?;
     for table in table::all() {
         writing.begin_table(table).map_err(io)?;
-        let mut tally = Tally::of_copied(table, tell);
-        table.walk(tx, |rows| {
-            rows.iter().try_for_each(|row| writing.row(&mut tally, row)).map_err(io)?;
-            tally.tell();
-            Ok::<_, CopyError>(())
-        })?;
-        writing.end_table(table, tally.sum()).map_err(io)?;
+        let sum = Tally::of_copied(table, tell)
+            .walk(tx, |tally, rows| rows.iter().try_for_each(|row| writing.row(tally, row)).map_err(io))?;
+        writing.end_table(table, sum).map_err(io)?;
     }
     writing.end().map_err(io)
 }

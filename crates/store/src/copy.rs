@@ -64,16 +64,12 @@ fn deeds(from: &Tx<'_>) -> Result<u64, CopyError> {
 
 fn fill(from: &Tx<'_>, to: &Tx<'_>, tell: &Tell) -> Result<Vec<Sum>, CopyError> {
     let table = |table: &'static table::Table| {
-        let mut tally = Tally::of_copied(table, tell);
-        table.walk(from, |rows| {
-            for row in &rows {
+        Tally::of_copied(table, tell).walk(from, |tally, rows| {
+            for row in rows {
                 tally.add(row);
             }
-            table.insert(to, &rows)?;
-            tally.tell();
-            Ok::<_, CopyError>(())
-        })?;
-        Ok(tally.sum())
+            Ok(table.insert(to, rows)?)
+        })
     };
     table::all().iter().map(table).collect()
 }

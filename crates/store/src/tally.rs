@@ -67,6 +67,23 @@ impl<'t> Tally<'t> {
         &self.line
     }
 
+    /// All rows of the table in a database, a page at a time; `page` adds them.
+    ///
+    /// # Errors
+    /// The engine's, or what `page` returns.
+    pub(crate) fn walk<E: From<Error>>(
+        mut self,
+        tx: &Tx<'_>,
+        mut page: impl FnMut(&mut Tally<'t>, &[Row]) -> Result<(), E>,
+    ) -> Result<Sum, E> {
+        self.table.walk(tx, |rows| {
+            page(&mut self, &rows)?;
+            self.tell();
+            Ok::<_, E>(())
+        })?;
+        Ok(self.sum())
+    }
+
     /// Says how far it is, once a page.
     pub(crate) fn tell(&self) {
         self.say(false);
@@ -88,15 +105,12 @@ impl<'t> Tally<'t> {
 /// # Errors
 /// The engine's.
 pub(crate) fn of_table(tx: &Tx<'_>, table: &'static Table, tell: &Tell) -> Result<Sum, Error> {
-    let mut tally = Tally::of_checked(table, tell);
-    table.walk(tx, |rows| {
-        for row in &rows {
+    Tally::of_checked(table, tell).walk(tx, |tally, rows| {
+        for row in rows {
             tally.add(row);
         }
-        tally.tell();
-        Ok::<_, Error>(())
-    })?;
-    Ok(tally.sum())
+        Ok(())
+    })
 }
 
 /// Does a table of a database hold just this?
