@@ -76,7 +76,9 @@ fn a_backup_is_restored_elsewhere_and_served_there_with_the_same_token() {
     let file = operator.path("night.backup").display().to_string();
     let said = elsewhere.types(&format!("restore {file}")).ends(0);
     assert!(
-        said.stdout.starts_with("restored ") && said.stderr.contains("everybody signs in again"),
+        said.stdout.starts_with("restored ")
+            && said.stderr.contains("everybody signs in again")
+            && said.stderr.contains("a push does not send deletions again"),
         "{}",
         said.stdout
     );
