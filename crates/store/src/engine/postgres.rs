@@ -37,7 +37,9 @@ const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE; \
 /// or cut off holds up its account no longer than that. A restore fills a whole database in one transaction.
 fn patience(lock: Lock) -> &'static str {
     match lock {
-        Lock::Account(_) | Lock::Strangers => "SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '15s'",
+        Lock::Account(_) | Lock::Strangers => {
+            "SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '15s'"
+        }
         Lock::Installation => "SET LOCAL lock_timeout = '10s'; SET LOCAL idle_in_transaction_session_timeout = '5min'",
     }
 }
