@@ -117,6 +117,7 @@ impl Checked {
             opened => opened?,
         };
         self.fill(&store, tell)?;
+        store.was_filled().map_err(CopyError::from)?;
         drop(store);
         if is_older {
             Store::open_at(location, Existing::Required, self.steps)?;

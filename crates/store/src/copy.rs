@@ -22,7 +22,7 @@ const MARKS: [&str; 8] = ["installation", "account", "setting", "sync_state", "a
 /// it; `Store`.
 pub fn copy(source: &Arc<Store>, target: &Store, tell: &Arc<Tell>) -> Result<Vec<Sum>, CopyError> {
     let (source, tell) = (Arc::clone(source), Arc::clone(tell));
-    target.write(Lock::Installation, move |to| {
+    let copied = target.write(Lock::Installation, move |to| {
         if !table::make_room(to)? {
             return Err(CopyError::NotEmpty);
         }
@@ -38,8 +38,10 @@ pub fn copy(source: &Arc<Store>, target: &Store, tell: &Arc<Tell>) -> Result<Vec
             Ok(())
         })?;
         source.read(|from| last_look(from, &copied))?;
-        Ok(copied)
-    })
+        Ok::<_, CopyError>(copied)
+    })?;
+    target.was_filled()?;
+    Ok(copied)
 }
 
 /// Nothing was written while the copy was compared? On a snapshot of its own, since the one before is as old as that.

@@ -86,6 +86,18 @@ impl Store {
         }
     }
 
+    /// Tells the engine that the tables were filled at once: one that plans by what it knows of them looks now, and not only
+    /// when it comes to it by itself. SQLite plans by the indexes that there are.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn was_filled(&self) -> Result<(), Error> {
+        match &self.0 {
+            Engine::Sqlite { .. } => Ok(()),
+            Engine::Postgres { .. } => self.write(Lock::Installation, |tx| tx.execute("ANALYZE", &[]).map(drop)),
+        }
+    }
+
     /// Is a look-up answered on the spot, without waiting for another machine or process? Whoever must not wait (a thread
     /// that many requests share) looks on another thread otherwise.
     pub fn reads_in_place(&self) -> bool {

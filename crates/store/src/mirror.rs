@@ -312,7 +312,8 @@ pub fn bearers(tx: &Tx<'_>, account: AccountId, folded: &str) -> Result<Vec<Stri
     Ok(bearers.into_iter().collect())
 }
 
-/// A page of all resources by id, and none of their members. The far half is reached from the end.
+/// A page of all resources by id, and none of their members. The far half is reached from the end; what comes before the
+/// page is counted in the index alone.
 ///
 /// # Errors
 /// The engine's.
@@ -321,13 +322,15 @@ pub fn page(tx: &Tx<'_>, account: AccountId, kind: Kind, offset: usize, count: u
     let count = count.min(total.saturating_sub(offset));
     if offset <= total / 2 {
         let rows = tx.query(
-            "SELECT id, version, created_at, modified_at, document FROM resource WHERE account = $1 AND kind = $2 ORDER BY id LIMIT $3 OFFSET $4",
+            "SELECT id, version, created_at, modified_at, document FROM resource WHERE account = $1 AND kind = $2
+             AND id >= (SELECT id FROM resource WHERE account = $1 AND kind = $2 ORDER BY id LIMIT 1 OFFSET $4) ORDER BY id LIMIT $3",
             args![account, kind.name(), limit(count), limit(offset)],
         )?;
         return Ok(rows.into_iter().map(|row| stored(kind, row)).collect());
     }
     let rows = tx.query(
-        "SELECT id, version, created_at, modified_at, document FROM resource WHERE account = $1 AND kind = $2 ORDER BY id DESC LIMIT $3 OFFSET $4",
+        "SELECT id, version, created_at, modified_at, document FROM resource WHERE account = $1 AND kind = $2
+         AND id <= (SELECT id FROM resource WHERE account = $1 AND kind = $2 ORDER BY id DESC LIMIT 1 OFFSET $4) ORDER BY id DESC LIMIT $3",
         args![account, kind.name(), limit(count), limit(total.saturating_sub(offset + count))],
     )?;
     Ok(rows.into_iter().rev().map(|row| stored(kind, row)).collect())

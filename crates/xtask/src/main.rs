@@ -36,10 +36,12 @@ fn main() -> ExitCode {
         ["tree"] => tree::run(&root()),
         ["browser"] => browser::provide(&root()),
         ["postgres", ref command @ ..] => postgres::run_beside(command),
-        ["bench"] => test::bench(&root()),
+        ["bench", ref part @ ..] => test::bench(&root(), part),
         ["load", ..] => return load::run(&root(), arguments.get(1..).unwrap_or_default()),
         _ => {
-            eprintln!("usage: cargo xtask test | tree | browser | postgres COMMAND… | bench | load --help");
+            eprintln!(
+                "usage: cargo xtask test | tree | browser | postgres COMMAND… | bench [creates | requests | reconcile] | load --help"
+            );
             return ExitCode::from(2);
         }
     };

@@ -71,10 +71,11 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// The figures of docs/PERFORMANCE.md, printed.
-pub(crate) fn bench(root: &Path) -> Result<(), String> {
+/// The figures of docs/PERFORMANCE.md, printed; all, or a part of them.
+pub(crate) fn bench(root: &Path, part: &[&str]) -> Result<(), String> {
     let cluster = Cluster::start(Promise::Durable)?;
-    let bench = ["bench", "--locked", "--package", "rollcall", "--bench", "figures"];
+    let mut bench = vec!["bench", "--locked", "--package", "rollcall", "--bench", "figures", "--"];
+    bench.extend(part);
     call(root, &bench, &cluster.variables())
 }
 
