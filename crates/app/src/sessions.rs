@@ -316,8 +316,8 @@ pub fn recognise(ctx: &App, cookie: &str) -> Result<Option<Admin>> {
         let Some(admin) = admin::get(tx, account.id, &session.admin)? else { return Ok(None) };
         Ok::<_, Error>(Some((account, session, admin)))
     })?;
-    let is_live = |session: &Session| session.seen_at + IDLE > now && session.created_at + LIFETIME > now;
-    let Some((account, session, admin)) = found.filter(|(_, session, _)| is_live(session)) else { return Ok(None) };
+    let live = found.filter(|(_, session, _)| is_live(session, now));
+    let Some((account, session, admin)) = live else { return Ok(None) };
     if session.seen_at + SEEN_EVERY <= now {
         ctx.store.write_soon(account.id, move |tx| session::seen(tx, account.id, &hash, now));
     }
@@ -330,6 +330,10 @@ pub fn recognise(ctx: &App, cookie: &str) -> Result<Option<Admin>> {
         email: admin.email,
         session: session.id,
     }))
+}
+
+fn is_live(session: &Session, now: Timestamp) -> bool {
+    session.seen_at + IDLE > now && session.created_at + LIFETIME > now
 }
 
 /// Signs this browser out.
@@ -381,7 +385,7 @@ pub struct Listed {
 pub fn list(ctx: &App, admin: &Admin) -> Result<Vec<Listed>> {
     let now = ctx.now();
     let sessions = ctx.store.read(|tx| session::of_admin(tx, admin.account, &admin.id))?;
-    let live = sessions.into_iter().filter(|one| one.seen_at + IDLE > now && one.created_at + LIFETIME > now);
+    let live = sessions.into_iter().filter(|one| is_live(one, now));
     let told = |one: Session| Listed {
         this: one.id == admin.session,
         id: one.id,
