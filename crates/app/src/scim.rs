@@ -1,6 +1,6 @@
 //! What a SCIM client can ask for: one file a use case. Requests read and write the mirror only.
 //!
-//! `admit.rs` is the door. Writers decide through `scim` and write in one transaction: document,
+//! `admit.rs` is the door. A write is a deed (`write.rs: Deed`): decided through `scim` and done in one transaction: document,
 //! keys, member rows, version, audit row and the mark for the next sync, or nothing.
 
 mod admit;
@@ -18,8 +18,10 @@ pub use patch::patch;
 pub use read::{Listed, Query, get, list};
 pub use replace::replace;
 
-use ::scim::{Kind, MemberAnswer, Meta, Resource, Wanted, Whole};
+use ::scim::{Error as ScimError, Kind, MemberAnswer, Meta, Resource, Wanted, Whole};
 use serde_json::Value;
+
+use crate::error::Result;
 
 /// A resource as it is answered.
 #[derive(Clone, Debug)]
@@ -49,10 +51,29 @@ impl Answer {
 /// What a write did.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// The resource from now on.
-    pub answer: Answer,
+    /// The kind of the resource.
+    pub kind: Kind,
+    /// Its id.
+    pub id: String,
+    /// The document before; `None` of a resource that is new.
+    pub before: Option<Resource>,
+    /// The resource from now on; `None` of one that was deleted.
+    pub answer: Option<Answer>,
+    /// Did it change anything? Members are no part of a document.
+    pub changed: bool,
+    /// Members that joined or left.
+    pub moved: u64,
     /// The leniencies that were used.
     pub rules: Vec<&'static str>,
+}
+
+impl Outcome {
+    /// The resource as a client that did not delete it is answered.
+    ///
+    /// Errors: 404 for one that was deleted.
+    pub fn into_answer(self) -> Result<Answer> {
+        self.answer.ok_or_else(|| ScimError::not_found(self.kind, &self.id).into())
+    }
 }
 
 /// The attribute of a kind whose values are rows of other resources.

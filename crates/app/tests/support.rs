@@ -149,7 +149,7 @@ impl Acme {
     }
 
     pub(crate) fn create(&self, kind: Kind, body: Value) -> Result<String, Error> {
-        app::scim::create(&self.app, &self.client()?, kind, body, &Wanted::all()).map(|outcome| outcome.answer.id)
+        app::scim::create(&self.app, &self.client()?, kind, body, &Wanted::all()).map(|outcome| outcome.id)
     }
 
     pub(crate) fn replace(&self, kind: Kind, id: &str, body: Value) -> Result<(), Error> {
@@ -162,7 +162,7 @@ impl Acme {
     }
 
     pub(crate) fn delete(&self, kind: Kind, id: &str) -> Result<(), Error> {
-        app::scim::delete(&self.app, &self.client()?, kind, id, None)
+        app::scim::delete(&self.app, &self.client()?, kind, id, None).map(drop)
     }
 
     /// Somebody by their first name, with an address and a directory id made of it.

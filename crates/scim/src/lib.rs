@@ -40,6 +40,7 @@ pub mod urn;
 pub use error::{Error, ScimType};
 pub use filter::Filter;
 pub use incoming::{Incoming, Member};
+pub use leniency::Leniency;
 pub use limits::Limits;
 pub use project::{MemberAnswer, Meta, Wanted, Whole, etag_matches, project};
 pub use resource::{Key, Resource, fold, fold_cow};

@@ -1,28 +1,48 @@
 //! POST: a new resource (RFC 7644 section 3.3).
 
-use ::scim::{Incoming, Kind, Wanted, dialect};
+use ::scim::{Incoming, Kind, Limits, Wanted, dialect};
+use ::store::Tx;
 use ::store::mirror::{self, Stored};
 use serde_json::{Value, json};
 
-use super::write::{Write, answer, taken};
+use super::write::{Deed, Write, answer, one, taken};
 use super::{Client, Outcome};
 use crate::App;
 use crate::error::Result;
+
+/// A POST, read.
+#[derive(Clone, Debug)]
+pub(super) struct Create {
+    kind: Kind,
+    id: String,
+    incoming: Incoming,
+    rules: Vec<&'static str>,
+}
 
 /// Creates a resource.
 ///
 /// Errors: 400 as `Incoming::read` says; 409 `uniqueness`.
 pub fn create(ctx: &App, client: &Client, kind: Kind, body: Value, wanted: &Wanted) -> Result<Outcome> {
-    let canonical = dialect::canonical_resource(kind, body);
-    let incoming = Incoming::read(kind, &canonical.body, &ctx.limits)?;
-    let write = Write { client: client.clone(), now: ctx.now(), deed: ctx.new_id() };
-    let (id, wanted) = (ctx.new_id(), wanted.clone());
-    let answer = ctx.store.write(client.account, move |tx| {
-        let Incoming { resource, members, .. } = &incoming;
-        mirror::insert(tx, write.client.account, &id, resource, write.now).map_err(|error| taken(error, resource))?;
+    let create = Create::read(kind, ctx.new_id(), body, &ctx.limits)?;
+    one(ctx, client, create, wanted)
+}
+
+impl Create {
+    pub(super) fn read(kind: Kind, id: String, body: Value, limits: &Limits) -> Result<Create> {
+        let canonical = dialect::canonical_resource(kind, body);
+        let incoming = Incoming::read(kind, &canonical.body, limits)?;
+        Ok(Create { kind, id, incoming, rules: canonical.rules })
+    }
+}
+
+impl Deed for Create {
+    fn perform(&self, tx: &Tx<'_>, write: &Write, wanted: &Wanted) -> Result<Outcome> {
+        let (account, id) = (write.client.account, &self.id);
+        let Incoming { resource, members, .. } = &self.incoming;
+        mirror::insert(tx, account, id, resource, write.now).map_err(|error| taken(error, resource))?;
         let members = members.as_deref().unwrap_or_default();
-        mirror::add_members(tx, write.client.account, &id, members)?;
-        write.record(tx, "create", kind, &id, &json!({ "members": members.len() }).to_string())?;
+        let moved = mirror::add_members(tx, account, id, members)?;
+        write.record(tx, "create", self.kind, id, &json!({ "members": members.len() }).to_string())?;
         let stored = Stored {
             id: id.clone(),
             version: 1,
@@ -30,7 +50,15 @@ pub fn create(ctx: &App, client: &Client, kind: Kind, body: Value, wanted: &Want
             modified_at: write.now,
             document: Ok(resource.clone()),
         };
-        answer(tx, &write.client, &stored, resource.clone(), &wanted)
-    });
-    Ok(Outcome { answer: answer?, rules: canonical.rules })
+        let answer = answer(tx, &write.client, &stored, resource.clone(), wanted)?;
+        Ok(Outcome {
+            kind: self.kind,
+            id: id.clone(),
+            before: None,
+            answer: Some(answer),
+            changed: true,
+            moved,
+            rules: self.rules.clone(),
+        })
+    }
 }

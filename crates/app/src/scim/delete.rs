@@ -1,22 +1,47 @@
 //! DELETE: gone from the mirror, with a tombstone for the sync (RFC 7644 section 3.6).
 
-use ::scim::Kind;
-use ::store::mirror;
+use ::scim::{Kind, Wanted};
+use ::store::{Tx, mirror};
 
-use super::Client;
-use super::write::{Write, head};
+use super::write::{Deed, Write, head, one};
+use super::{Client, Outcome};
 use crate::App;
 use crate::error::Result;
+
+/// A DELETE, read.
+#[derive(Clone, Debug)]
+pub(super) struct Delete {
+    kind: Kind,
+    id: String,
+    if_match: Option<String>,
+}
 
 /// Deletes a resource; its name is free again, its memberships go with it.
 ///
 /// Errors: 404; 412.
-pub fn delete(ctx: &App, client: &Client, kind: Kind, id: &str, if_match: Option<&str>) -> Result<()> {
-    let write = Write { client: client.clone(), now: ctx.now(), deed: ctx.new_id() };
-    let (id, if_match) = (id.to_owned(), if_match.map(str::to_owned));
-    ctx.store.write(client.account, move |tx| {
-        let (_, resource) = head(tx, &write.client, kind, &id, if_match.as_deref())?;
-        mirror::delete(tx, write.client.account, &id, &resource, &write.client.request, write.now)?;
-        write.record(tx, "delete", kind, &id, "{}")
-    })
+pub fn delete(ctx: &App, client: &Client, kind: Kind, id: &str, if_match: Option<&str>) -> Result<Outcome> {
+    one(ctx, client, Delete::read(kind, id, if_match), &Wanted::all())
+}
+
+impl Delete {
+    pub(super) fn read(kind: Kind, id: &str, if_match: Option<&str>) -> Delete {
+        Delete { kind, id: id.to_owned(), if_match: if_match.map(str::to_owned) }
+    }
+}
+
+impl Deed for Delete {
+    fn perform(&self, tx: &Tx<'_>, write: &Write, _: &Wanted) -> Result<Outcome> {
+        let (_, resource) = head(tx, &write.client, self.kind, &self.id, self.if_match.as_deref())?;
+        mirror::delete(tx, write.client.account, &self.id, &resource, &write.client.request, write.now)?;
+        write.record(tx, "delete", self.kind, &self.id, "{}")?;
+        Ok(Outcome {
+            kind: self.kind,
+            id: self.id.clone(),
+            before: Some(resource),
+            answer: None,
+            changed: true,
+            moved: 0,
+            rules: Vec::new(),
+        })
+    }
 }

@@ -3,21 +3,37 @@
 use std::collections::BTreeSet;
 
 use ::scim::patch::{Edits, MemberEdits};
-use ::scim::{Error as ScimError, Kind, Meta, Resource, Wanted, etag_matches};
+use ::scim::{Error as ScimError, Kind, Limits, Meta, Resource, Wanted, etag_matches};
 use ::store::mirror::{self, Related, Stored};
 use ::store::{Constraint, Tx, audit, sync_state};
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{Answer, Client, related_attribute};
+use super::{Answer, Client, Outcome, related_attribute};
+use crate::App;
 use crate::error::{Error, Result};
 
-/// What one write knows: who, when, and the id of its audit row.
+/// One write of the mirror, read and judged as far as it can be without the database. A request is one, a Bulk is many,
+/// some of them in one transaction; whatever asks for it, it is done the same way, and tells the same of itself.
+pub(super) trait Deed: Send + Sync {
+    fn perform(&self, tx: &Tx<'_>, write: &Write, wanted: &Wanted) -> Result<Outcome>;
+}
+
+/// Does one deed in a transaction of its own.
+pub(super) fn one(ctx: &App, client: &Client, deed: impl Deed + 'static, wanted: &Wanted) -> Result<Outcome> {
+    let write = Write::new(ctx, client);
+    let wanted = wanted.clone();
+    ctx.store.write(client.account, move |tx| deed.perform(tx, &write, &wanted))
+}
+
+/// What one write knows: who, when, the id of its audit row, and how long it may look.
 #[derive(Clone, Debug)]
 pub(super) struct Write {
     pub(super) client: Client,
     pub(super) now: Timestamp,
     pub(super) deed: String,
+    /// Members that it may look through.
+    pub(super) looks: usize,
 }
 
 /// The resource that a write is about, and its document; 404 or 412 before anything is decided.
@@ -51,34 +67,43 @@ pub(super) fn document(stored: &mut Stored) -> Result<Resource> {
 }
 
 impl Write {
+    pub(super) fn new(ctx: &App, client: &Client) -> Write {
+        Write { client: client.clone(), now: ctx.now(), deed: ctx.new_id(), looks: Limits::MEMBER_LOOKS }
+    }
+
     /// Does edits: document, keys, member rows, version, audit row, the mark for the sync. No change moves nothing.
+    #[expect(clippy::too_many_arguments, reason = "what PUT and PATCH found, and what is wanted of it")]
     pub(super) fn edit(
         &self,
         tx: &Tx<'_>,
         verb: &str,
-        stored: Stored,
-        before: &Resource,
+        mut stored: Stored,
+        before: Resource,
         edits: &Edits,
-    ) -> Result<(Stored, Resource)> {
+        rules: Vec<&'static str>,
+        wanted: &Wanted,
+    ) -> Result<Outcome> {
         let account = self.client.account;
         let kind = before.kind();
         let moved =
             if edits.members.is_empty() { 0 } else { move_members(tx, &self.client, &stored.id, &edits.members)? };
-        let after = edits.apply(before);
-        if edits.attributes.is_empty() && moved == 0 {
-            return Ok((stored, after));
+        let after = edits.apply(&before);
+        let changed = !edits.attributes.is_empty() || moved > 0;
+        if changed {
+            if edits.attributes.is_empty() {
+                mirror::touch(tx, account, kind, &stored.id, self.now)?;
+            } else {
+                mirror::replace(tx, account, &stored.id, &before, &after, self.now)
+                    .map_err(|error| taken(error, &after))?;
+            }
+            let names: Vec<&str> = edits.attributes.iter().map(|edit| edit.name.as_str()).collect();
+            let active = edits.attributes.iter().find(|edit| edit.name == "active").and_then(|edit| edit.new.clone());
+            let detail = json!({ "attributes": names, "members": moved, "active": active });
+            self.record(tx, verb, kind, &stored.id, &detail.to_string())?;
+            stored = Stored { version: stored.version + 1, modified_at: self.now, ..stored };
         }
-        if edits.attributes.is_empty() {
-            mirror::touch(tx, account, kind, &stored.id, self.now)?;
-        } else {
-            mirror::replace(tx, account, &stored.id, before, &after, self.now).map_err(|error| taken(error, &after))?;
-        }
-        let names: Vec<&str> = edits.attributes.iter().map(|edit| edit.name.as_str()).collect();
-        let active = edits.attributes.iter().find(|edit| edit.name == "active").and_then(|edit| edit.new.clone());
-        let detail = json!({ "attributes": names, "members": moved, "active": active });
-        self.record(tx, verb, kind, &stored.id, &detail.to_string())?;
-        let stored = Stored { version: stored.version + 1, modified_at: self.now, ..stored };
-        Ok((stored, after))
+        let answer = answer(tx, &self.client, &stored, after, wanted)?;
+        Ok(Outcome { kind, id: stored.id, before: Some(before), answer: Some(answer), changed, moved, rules })
     }
 
     /// The audit row, and the mark that a sync is to see the mirror.

@@ -80,6 +80,11 @@ impl Patch {
         self.operations.iter().filter(|operation| searches(&operation.path)).count()
     }
 
+    /// How many operations there are, and how many members they name together.
+    pub fn size(&self) -> (usize, usize) {
+        (self.operations.len(), self.operations.iter().map(|operation| operation.members.len()).sum())
+    }
+
     pub(super) fn kind(&self) -> Kind {
         self.kind
     }

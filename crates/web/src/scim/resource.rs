@@ -39,7 +39,7 @@ pub(super) fn get(app: &App, client: &Client, call: &Call, kind: Kind, id: &str)
 pub(super) fn create(app: &App, client: &Client, call: &Call, kind: Kind) -> Result<Response, app::Error> {
     let wanted = wanted(call, kind)?;
     let outcome = app::scim::create(app, client, kind, body::json(app, call)?, &wanted)?;
-    Ok(shown(StatusCode::CREATED, outcome.answer, &wanted))
+    Ok(shown(StatusCode::CREATED, outcome.into_answer()?, &wanted))
 }
 
 pub(super) fn replace(app: &App, client: &Client, call: &Call, kind: Kind, id: &str) -> Result<Response, app::Error> {
@@ -53,7 +53,7 @@ pub(super) fn replace(app: &App, client: &Client, call: &Call, kind: Kind, id: &
         body::json(app, call)?,
         &wanted,
     )?;
-    Ok(shown(StatusCode::OK, outcome.answer, &wanted))
+    Ok(shown(StatusCode::OK, outcome.into_answer()?, &wanted))
 }
 
 /// A user is answered with 200; a group, which can be huge, with 204 unless `attributes` asks for it (product.md section 3).
@@ -70,7 +70,8 @@ pub(super) fn patch(app: &App, client: &Client, call: &Call, kind: Kind, id: &st
         body::json(app, call)?,
         &read,
     )?;
-    if quiet { Ok(no_content(Some(&outcome.answer.meta))) } else { Ok(shown(StatusCode::OK, outcome.answer, &wanted)) }
+    let answer = outcome.into_answer()?;
+    if quiet { Ok(no_content(Some(&answer.meta))) } else { Ok(shown(StatusCode::OK, answer, &wanted)) }
 }
 
 /// RFC 7644 section 3.9: on every method that returns a resource.

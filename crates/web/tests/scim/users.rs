@@ -45,11 +45,11 @@ fn a_new_person_is_answered_whole_with_location_and_version() {
           ],
           "externalId": "00uB",
           "groups": [],
-          "id": "01a1a06c-1400-7000-8000-000000000009",
+          "id": "01a1a06c-1400-7000-8000-000000000008",
           "meta": {
             "created": "2026-11-03T08:00:00Z",
             "lastModified": "2026-11-03T08:00:00Z",
-            "location": "https://rollcall.example/scim/v2/acme/Users/01a1a06c-1400-7000-8000-000000000009",
+            "location": "https://rollcall.example/scim/v2/acme/Users/01a1a06c-1400-7000-8000-000000000008",
             "resourceType": "User",
             "version": "W/\"1\""
           },
