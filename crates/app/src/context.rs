@@ -104,6 +104,13 @@ impl App {
         hex(&self.ids.random())
     }
 
+    /// A number that is used once, for what is encrypted.
+    pub(crate) fn new_nonce(&self) -> [u8; 12] {
+        let mut nonce = [0; 12];
+        nonce.copy_from_slice(&self.ids.random()[..12]);
+        nonce
+    }
+
     /// A new salt for a password.
     pub(crate) fn new_salt(&self) -> [u8; 16] {
         let mut salt = [0; 16];

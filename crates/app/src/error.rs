@@ -72,4 +72,4 @@ impl From<Refusal> for Error {
 }
 
 /// What use cases answer.
-pub(crate) type Result<T> = std::result::Result<T, Error>;
+pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;

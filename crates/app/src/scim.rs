@@ -4,18 +4,23 @@
 //! keys, member rows, version, audit row and the mark for the next sync, or nothing.
 
 mod admit;
+mod bulk;
 mod create;
+mod cursor;
 mod delete;
+mod list;
 mod patch;
 mod read;
 mod replace;
 mod write;
 
 pub use admit::{Client, admit};
+pub use bulk::{Done, bulk};
 pub use create::create;
 pub use delete::delete;
+pub use list::{Listed, list};
 pub use patch::patch;
-pub use read::{Listed, Query, get, list};
+pub use read::get;
 pub use replace::replace;
 
 use ::scim::{Error as ScimError, Kind, MemberAnswer, Meta, Resource, Wanted, Whole};

@@ -1,8 +1,8 @@
 //! SQL only narrows: a list by filter is what `Filter::matches` says of every resource, for any filter, sorted or not.
 
-use ::scim::{Filter, Kind, Limits, ScimType, Wanted, dialect};
+use ::scim::{Filter, Kind, Limits, Query, ScimType, Wanted, dialect};
 use app::Error;
-use app::scim::{Query, get, list};
+use app::scim::{get, list};
 use jiff::SignedDuration;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -77,7 +77,7 @@ fn company() -> Acme {
 fn a_list_by_filter_is_what_the_filter_says_of_every_resource() {
     let acme = company();
     let client = acme.client().expect("let in");
-    let whole = |query: &Query| list(&acme.app, &client, Kind::User, query, &Wanted::all()).expect("listed");
+    let whole = |query: &Query| list(&acme.app, &client, &[Kind::User], query, &Wanted::all()).expect("listed");
     let everybody = whole(&Query::default());
     let ids: Vec<String> = everybody.page.iter().map(|answer| answer.id.clone()).collect();
     assert_eq!(ids.len(), 2 * NAMES.len());
@@ -107,7 +107,7 @@ fn a_search_that_takes_too_long_is_given_up_and_says_what_is_looked_up() {
         // The first reading lets the client in, the second sets the end.
         acme.clock.at_reading(3, move || clock.wait(SignedDuration::from_secs(11)));
         let query = Query { filter: Some(filter.to_owned()), ..Query::default() };
-        let found = list(&acme.app, &acme.client().expect("a token"), Kind::User, &query, &Wanted::all());
+        let found = list(&acme.app, &acme.client().expect("a token"), &[Kind::User], &query, &Wanted::all());
         acme.clock.forget_deed();
         found
     };

@@ -3,7 +3,7 @@
 //! Every sub-attribute is present, supported or not: strict clients turn features off when one is missing.
 
 use crate::limits::Limits;
-use crate::list::list_response;
+use crate::list::{Paging, list_response};
 use crate::schema::{Attribute, Kind, Mutability, Returned, Schema, Shape, Uniqueness};
 use crate::urn;
 use serde_json::{Map, Value, json};
@@ -13,17 +13,18 @@ pub fn service_provider_config(base: &str, limits: &Limits) -> Value {
     json!({
         "schemas": [urn::SERVICE_PROVIDER_CONFIG],
         "patch": { "supported": true },
-        "bulk": { "supported": false, "maxOperations": 0, "maxPayloadSize": 0 },
+        "bulk": { "supported": true, "maxOperations": limits.operations, "maxPayloadSize": limits.body_bytes },
         "filter": { "supported": true, "maxResults": limits.count },
         "changePassword": { "supported": false },
         "sort": { "supported": true },
         "etag": { "supported": true },
         "pagination": {
-            "cursor": false,
+            "cursor": true,
             "index": true,
             "defaultPaginationMethod": "index",
             "defaultPageSize": limits.count,
             "maxPageSize": limits.count,
+            "cursorTimeout": Limits::CURSOR_SECONDS,
         },
         "authenticationSchemes": [
             {
@@ -65,7 +66,7 @@ fn all_schemas() -> impl Iterator<Item = &'static Schema> {
 
 fn listed(resources: Vec<Value>) -> Value {
     let total = resources.len();
-    list_response(resources, total, 1)
+    list_response(resources, total, Paging::Index(1))
 }
 
 fn describe_kind(base: &str, kind: Kind) -> Value {

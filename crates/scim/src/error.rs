@@ -19,13 +19,13 @@ use std::fmt;
 pub struct Error {
     /// The HTTP status.
     pub status: u16,
-    /// The keyword of RFC 7644 table 9, if one fits.
+    /// The keyword, if one fits.
     pub scim_type: Option<ScimType>,
     /// The sentence.
     pub detail: String,
 }
 
-/// The keywords of RFC 7644 table 9.
+/// The keywords of RFC 7644 table 9 and of RFC 9865 section 2.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScimType {
     /// The filter can't be understood, or asks for what an attribute can't answer.
@@ -48,6 +48,12 @@ pub enum ScimType {
     InvalidVers,
     /// What was asked for may not stand in a URL.
     Sensitive,
+    /// RFC 9865 section 2.1: the cursor is none, or belongs to another query.
+    InvalidCursor,
+    /// RFC 9865 section 2.1: the cursor is too old.
+    ExpiredCursor,
+    /// RFC 9865 section 2.1: the size of a page changed on the way.
+    InvalidCount,
 }
 
 impl Error {
@@ -139,6 +145,9 @@ impl ScimType {
             ScimType::InvalidValue => "invalidValue",
             ScimType::InvalidVers => "invalidVers",
             ScimType::Sensitive => "sensitive",
+            ScimType::InvalidCursor => "invalidCursor",
+            ScimType::ExpiredCursor => "expiredCursor",
+            ScimType::InvalidCount => "invalidCount",
         }
     }
 }

@@ -18,6 +18,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
+pub mod bulk;
 mod compare;
 pub mod dialect;
 pub mod discovery;
@@ -31,6 +32,7 @@ pub mod list;
 pub mod patch;
 pub mod path;
 pub mod project;
+mod query;
 mod read;
 pub mod resource;
 pub mod schema;
@@ -43,6 +45,7 @@ pub use incoming::{Incoming, Member};
 pub use leniency::Leniency;
 pub use limits::Limits;
 pub use project::{MemberAnswer, Meta, Wanted, Whole, etag_matches, project};
+pub use query::Query;
 pub use resource::{Key, Resource, fold, fold_cow};
 pub use schema::Kind;
-pub use sort::Sort;
+pub use sort::{Sort, SortKey};

@@ -26,6 +26,12 @@ impl Limits {
     /// Members that the operations of one PATCH may look through together (413): nobody else writes meanwhile.
     pub const MEMBER_LOOKS: usize = 250_000;
 
+    /// So many times the operations of one PATCH may all PATCHes of a Bulk have together (413).
+    pub const PATCHES_OF_BULK: usize = 10;
+
+    /// Seconds after which a cursor is too old (400 `expiredCursor`).
+    pub const CURSOR_SECONDS: i64 = 3600;
+
     /// Bytes of one text (413). What is longer is no name, and a page of 200 of them is more than memory is for.
     pub const TEXT_BYTES: usize = 64 * 1024;
 

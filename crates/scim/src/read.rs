@@ -154,6 +154,19 @@ pub(crate) fn given_twice(at: &str) -> Error {
     )
 }
 
+/// The value of this name in a message, in any case (RFC 7643 section 2.1); null is none.
+pub(crate) fn named<'a>(object: &'a Map<String, Value>, name: &str) -> Result<Option<&'a Value>, Error> {
+    let mut found = object.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    let first = found.next().filter(|value| !value.is_null());
+    if found.next().is_some() { Err(given_twice(name)) } else { Ok(first) }
+}
+
+/// Does a message declare this schema?
+pub(crate) fn declares(object: &Map<String, Value>, urn: &str) -> Result<bool, Error> {
+    let urns = named(object, "schemas")?.and_then(Value::as_array);
+    Ok(urns.is_some_and(|urns| urns.iter().filter_map(Value::as_str).any(|said| said.eq_ignore_ascii_case(urn))))
+}
+
 fn read_object(
     attribute: &'static Attribute,
     map: &Map<String, Value>,

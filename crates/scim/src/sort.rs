@@ -19,9 +19,12 @@ pub struct Sort {
     descending: bool,
 }
 
-/// What one resource is sorted by; `None` for one without a value.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What one resource is sorted by; the default is that of one without a value.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SortKey(Option<Comparable>);
+
+/// Letters of a text that count in an order: keys of all resources are held while a list is sorted, and a cursor holds one.
+const KEY_LETTERS: usize = 256;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Comparable {
@@ -29,6 +32,31 @@ enum Comparable {
     Instant(Timestamp),
     Number(i64),
     Text(String),
+}
+
+impl SortKey {
+    /// The key as JSON, for a cursor.
+    pub fn to_json(&self) -> Value {
+        match &self.0 {
+            None => Value::Null,
+            Some(Comparable::Flag(flag)) => (*flag).into(),
+            Some(Comparable::Instant(at)) => serde_json::json!({ "at": at.to_string() }),
+            Some(Comparable::Number(number)) => (*number).into(),
+            Some(Comparable::Text(text)) => text.as_str().into(),
+        }
+    }
+
+    /// The key that [`SortKey::to_json`] told.
+    pub fn from_json(value: &Value) -> Option<SortKey> {
+        Some(SortKey(match value {
+            Value::Null => None,
+            Value::Bool(flag) => Some(Comparable::Flag(*flag)),
+            Value::Number(number) => Some(Comparable::Number(number.as_i64()?)),
+            Value::String(text) => Some(Comparable::Text(text.clone())),
+            Value::Object(object) => Some(Comparable::Instant(object.get("at")?.as_str()?.parse().ok()?)),
+            Value::Array(_) => return None,
+        }))
+    }
 }
 
 impl Sort {
@@ -119,7 +147,7 @@ fn comparable(leaf: &Attribute, value: &Value) -> Option<Comparable> {
         Value::Bool(flag) => Some(Comparable::Flag(*flag)),
         Value::Number(number) => number.as_i64().map(Comparable::Number),
         Value::String(text) if leaf.shape() == Shape::DateTime => instant(text).map(Comparable::Instant),
-        Value::String(text) => Some(Comparable::Text(folded(leaf, text))),
+        Value::String(text) => Some(Comparable::Text(folded(leaf, text).chars().take(KEY_LETTERS).collect())),
         _ => None,
     }
 }

@@ -1,9 +1,9 @@
 //! What is answered: projection, pages, ETags, discovery. RFC 7643 section 2.4, RFC 7644 sections 3.4.2.4, 3.9, 3.14 and 4.
 
 use expect_test::expect;
-use scim::list::{Page, list_response};
+use scim::list::{Page, Paging, Start, list_response};
 use scim::{
-    Incoming, Kind, Limits, MemberAnswer, Meta, ScimType, Wanted, Whole, discovery, etag_matches, project, urn,
+    Incoming, Kind, Limits, MemberAnswer, Meta, Query, ScimType, Wanted, Whole, discovery, etag_matches, project, urn,
 };
 use serde_json::{Value, json};
 
@@ -159,8 +159,14 @@ fn etags() {
 #[test]
 fn pages() {
     let limits = Limits::default();
-    let page = |start, count| {
-        Page::parse(start, count, &limits).map(|page| (page.start_index, page.count)).map_err(|error| error.detail)
+    let page = |start: Option<&str>, count: Option<&str>| {
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        let query = Query { start_index: text(start), count: text(count), ..Query::default() };
+        let index = |start| match start {
+            Start::Index(index) => index,
+            Start::Cursor(_) => 0,
+        };
+        Page::parse(&query, &limits).map(|page| (index(page.start), page.count)).map_err(|error| error.detail)
     };
     assert_eq!(page(None, None), Ok((1, 200)));
     assert_eq!(page(Some("0"), Some("0")), Ok((1, 0)));
@@ -174,7 +180,7 @@ fn pages() {
         );
     }
     assert_eq!(
-        list_response(vec![json!({ "id": "1" })], 40, 40),
+        list_response(vec![json!({ "id": "1" })], 40, Paging::Index(40)),
         json!({ "schemas": [urn::LIST_RESPONSE], "totalResults": 40, "startIndex": 40, "itemsPerPage": 1, "Resources": [{ "id": "1" }] })
     );
 }
@@ -260,9 +266,9 @@ fn the_configuration_has_every_sub_attribute() {
             }
           ],
           "bulk": {
-            "maxOperations": 0,
-            "maxPayloadSize": 0,
-            "supported": false
+            "maxOperations": 1000,
+            "maxPayloadSize": 4194304,
+            "supported": true
           },
           "changePassword": {
             "supported": false
@@ -279,7 +285,8 @@ fn the_configuration_has_every_sub_attribute() {
             "resourceType": "ServiceProviderConfig"
           },
           "pagination": {
-            "cursor": false,
+            "cursor": true,
+            "cursorTimeout": 3600,
             "defaultPageSize": 200,
             "defaultPaginationMethod": "index",
             "index": true,

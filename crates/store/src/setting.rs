@@ -62,3 +62,16 @@ pub fn set_installation(tx: &Tx<'_>, key: &str, value: &str) -> Result<(), Error
     )?;
     Ok(())
 }
+
+/// Keeps a value of the installation unless there is one, and answers the one that is kept: of several servers that make
+/// one at once, all get the same.
+///
+/// # Errors
+/// The engine's.
+pub fn keep_installation(tx: &Tx<'_>, key: &str, value: &str) -> Result<String, Error> {
+    tx.execute(
+        "INSERT INTO installation (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING",
+        args![key, value],
+    )?;
+    Ok(installation(tx, key)?.unwrap_or_else(|| value.to_owned()))
+}

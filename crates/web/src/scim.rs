@@ -2,6 +2,7 @@
 
 mod answer;
 mod body;
+mod bulk;
 mod discovery;
 mod resource;
 mod route;

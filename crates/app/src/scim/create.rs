@@ -33,6 +33,11 @@ impl Create {
         let incoming = Incoming::read(kind, &canonical.body, limits)?;
         Ok(Create { kind, id, incoming, rules: canonical.rules })
     }
+
+    /// The members that it names.
+    pub(super) fn members(&self) -> usize {
+        self.incoming.members.as_ref().map_or(0, Vec::len)
+    }
 }
 
 impl Deed for Create {

@@ -46,6 +46,11 @@ impl Patching {
         let (leniency, rules) = (canonical.leniency, canonical.rules);
         Ok(Patching { kind, id: id.to_owned(), if_match, patch, leniency, rules })
     }
+
+    /// The operations that it has, and the members that they name.
+    pub(super) fn size(&self) -> (usize, usize) {
+        self.patch.size()
+    }
 }
 
 impl Deed for Patching {

@@ -51,6 +51,11 @@ impl Replace {
         let if_match = if_match.map(str::to_owned);
         Ok(Replace { kind, id: id.to_owned(), if_match, incoming, rules: canonical.rules })
     }
+
+    /// The members that it names.
+    pub(super) fn members(&self) -> usize {
+        self.incoming.members.as_ref().map_or(0, Vec::len)
+    }
 }
 
 impl Deed for Replace {

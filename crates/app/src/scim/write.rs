@@ -150,6 +150,12 @@ fn move_members(tx: &Tx<'_>, client: &Client, group: &str, edits: &MemberEdits) 
     Ok(moved)
 }
 
+/// A stored resource as it is answered, its document taken out of the row.
+pub(super) fn told(tx: &Tx<'_>, client: &Client, mut stored: Stored, wanted: &Wanted) -> Result<Answer> {
+    let resource = document(&mut stored)?;
+    answer(tx, client, &stored, resource, wanted)
+}
+
 /// A stored resource as it is answered; rows of members or groups are read only where they are wanted.
 pub(super) fn answer(
     tx: &Tx<'_>,

@@ -16,7 +16,16 @@ impl Filter {
     /// `invalidFilter` naming an attribute that the kind doesn't have, an operator that its type can't answer (order of booleans and binaries, parts of booleans),
     /// or a literal of another type. `password` can't be filtered at all.
     pub fn check(&self, kind: Kind) -> Result<(), Error> {
-        check(&self.node, Scope::Resource(kind))
+        self.check_for(&[kind])
+    }
+
+    /// The same for a query over several kinds. RFC 7644 section 3.4.2.1: an attribute that one of them doesn't have is one without a value there; a name that none
+    /// of them has is refused.
+    ///
+    /// # Errors
+    /// As [`Filter::check`].
+    pub fn check_for(&self, kinds: &[Kind]) -> Result<(), Error> {
+        check(&self.node, Scope::Resource(kinds))
     }
 
     /// Checks a filter that stands between the brackets after this attribute.
@@ -26,17 +35,17 @@ impl Filter {
 }
 
 #[derive(Clone, Copy)]
-enum Scope {
-    Resource(Kind),
+enum Scope<'a> {
+    Resource(&'a [Kind]),
     Value(&'static Attribute),
 }
 
-fn check(node: &Node, scope: Scope) -> Result<(), Error> {
+fn check(node: &Node, scope: Scope<'_>) -> Result<(), Error> {
     match node {
         Node::And(nodes) | Node::Or(nodes) => nodes.iter().try_for_each(|node| check(node, scope)),
         Node::Not(node) => check(node, scope),
         Node::Present(path) => match scope {
-            Scope::Resource(kind) if matches!(path.resolve(kind), Some(Place::Schema(_))) => Ok(()),
+            Scope::Resource(kinds) if matches!(place(kinds, path), Some(Place::Schema(_))) => Ok(()),
             _ => scope.attribute(path).map(|_| ()),
         },
         Node::Within(path, node) => {
@@ -50,11 +59,16 @@ fn check(node: &Node, scope: Scope) -> Result<(), Error> {
     }
 }
 
-impl Scope {
+/// What the name means for the first of the kinds that knows it. Names that several know mean the same for them.
+fn place(kinds: &[Kind], path: &AttributePath) -> Option<Place> {
+    kinds.iter().find_map(|kind| path.resolve(*kind))
+}
+
+impl Scope<'_> {
     fn attribute(self, path: &AttributePath) -> Result<&'static Attribute, Error> {
         let found = match self {
             Scope::Value(parent) => path.resolve_within(parent),
-            Scope::Resource(kind) => match path.resolve(kind) {
+            Scope::Resource(kinds) => match place(kinds, path) {
                 // RFC 7643 section 7: what is never returned can't be asked about either, or a filter would tell it letter by letter.
                 Some(Place::Attribute(target)) if target.attribute.home() == Home::Dropped => {
                     return Err(invalid(&format!("{path} can't be filtered")));
@@ -66,14 +80,16 @@ impl Scope {
         found.ok_or_else(|| {
             let of = match self {
                 Scope::Value(parent) => parent.name(),
-                Scope::Resource(kind) => kind.name(),
+                Scope::Resource([kind]) => kind.name(),
+                Scope::Resource(_) => "no type of resource",
             };
-            invalid(&format!("{of} has no attribute {}; /Schemas lists those that there are", shown(&path.to_string())))
+            let has = if of.contains(' ') { "has an" } else { "has no" };
+            invalid(&format!("{of} {has} attribute {}; /Schemas lists those that there are", shown(&path.to_string())))
         })
     }
 }
 
-fn check_comparison(Comparison { path, operator, literal }: &Comparison, scope: Scope) -> Result<(), Error> {
+fn check_comparison(Comparison { path, operator, literal }: &Comparison, scope: Scope<'_>) -> Result<(), Error> {
     let leaf = compared(scope.attribute(path)?);
     let word = operator.as_str();
     match (leaf.shape(), literal) {

@@ -54,28 +54,33 @@ pub(crate) fn refuse(unreadable: &Unreadable) -> Response {
     })
 }
 
-/// The SCIM body of a use case's error. What is internal is logged under the request's id and not told.
+/// The answer to a use case's error.
 pub(super) fn failed(error: &app::Error, call: &Call) -> Response {
+    let error = said_of(error, call);
+    let answer = error_body(&error);
+    match error.status {
+        401 => with(answer, WWW_AUTHENTICATE, "Bearer realm=\"Rollcall SCIM\""),
+        503 | 507 => with(answer, RETRY_AFTER, "2"),
+        _ => answer,
+    }
+}
+
+/// What a client is told of a use case's error. What is internal is logged under the request's id and not told.
+pub(super) fn said_of(error: &app::Error, call: &Call) -> Error {
     use app::{Error as Failure, StoreError as Database};
-    let again = |status, detail: &str| with(error_body(&Error::new(status, None, detail)), RETRY_AFTER, "2");
     match error {
-        Failure::Scim(error) if error.status == 401 => {
-            with(error_body(error), WWW_AUTHENTICATE, "Bearer realm=\"Rollcall SCIM\"")
-        }
-        Failure::Scim(error) => error_body(error),
+        Failure::Scim(error) => error.clone(),
         Failure::Store(Database::Busy | Database::Lost) => {
-            again(503, "The database is not available at the moment: try again.")
+            Error::new(503, None, "The database is not available at the moment: try again.")
         }
         Failure::Store(Database::Full) => {
-            again(507, "The server's disk is full: nothing was changed. Its operator has to make room.")
+            Error::new(507, None, "The server's disk is full: nothing was changed. Its operator has to make room.")
         }
         other => {
             tracing::error!(request = %call.request_id, error = %other, "a request failed");
-            error_body(&Error::new(
-                500,
-                None,
-                format!("Something went wrong on the server; its log has it under request {}.", call.request_id),
-            ))
+            let detail =
+                format!("Something went wrong on the server; its log has it under request {}.", call.request_id);
+            Error::new(500, None, detail)
         }
     }
 }

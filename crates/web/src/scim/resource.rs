@@ -1,29 +1,23 @@
 //! Users and Groups: parse, ask the use case, render.
 
 use app::App;
-use app::scim::{Answer, Client, Query};
+use app::scim::{Answer, Client};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use scim::list::list_response;
-use scim::{Error, Kind, Wanted, etag_matches};
+use scim::{Error, Kind, Query, Wanted, etag_matches};
 
 use super::answer::{json, no_content, not_modified, resource};
 use super::body;
 use crate::serve::call::Call;
 
-pub(super) fn list(app: &App, client: &Client, call: &Call, kind: Kind) -> Result<Response, app::Error> {
-    let wanted = wanted(call, kind)?;
-    let text = |name: &str| call.parameter(name).map(str::to_owned);
-    let query = Query {
-        filter: text("filter"),
-        start_index: text("startIndex"),
-        count: text("count"),
-        sort_by: text("sortBy"),
-        sort_order: text("sortOrder"),
-    };
-    let listed = app::scim::list(app, client, kind, &query, &wanted)?;
+/// A list by the parameters of a URL, or by the body of a POST to `.search`: of these kinds of resources.
+pub(super) fn list(app: &App, client: &Client, kinds: &[Kind], query: &Query) -> Result<Response, app::Error> {
+    let of = if let [kind] = kinds { Some(*kind) } else { None };
+    let wanted = query.wanted(of)?;
+    let listed = app::scim::list(app, client, kinds, query, &wanted)?;
     let page = listed.page.into_iter().map(|answer| answer.project(&wanted)).collect();
-    Ok(json(StatusCode::OK, &list_response(page, listed.total, listed.start_index)))
+    Ok(json(StatusCode::OK, &list_response(page, listed.total, listed.paging)))
 }
 
 pub(super) fn get(app: &App, client: &Client, call: &Call, kind: Kind, id: &str) -> Result<Response, app::Error> {

@@ -1,20 +1,23 @@
 //! From method and path to a use case.
 //!
 //! ```text
+//! the root                        GET list of all types
 //! Users | Groups                  GET list, POST create
 //! Users/{id} | Groups/{id}        GET, PUT, PATCH, DELETE
+//! .search | Users/.search | Groups/.search   POST list
 //! ServiceProviderConfig | ResourceTypes[/{name}] | Schemas[/{urn}]   GET
-//! Bulk, Me, .search, the root, oauth, ?cursor   501
+//! Bulk                            POST
+//! Me, oauth                       501
 //! ```
 
 use app::App;
 use app::scim::{Client, admit};
 use axum::http::{Method, header};
 use axum::response::Response;
-use scim::{Error, Filter, Kind, Limits};
+use scim::{Error, Filter, Kind, Limits, Query};
 
 use super::answer::{failed, not_here, with_allow};
-use super::{discovery, resource};
+use super::{body, discovery, resource};
 use crate::serve::call::Call;
 
 /// Who calls, by the head alone: 401, then 403. The error is the answer.
@@ -40,7 +43,7 @@ pub(crate) fn answer(app: &App, call: &Call, client: &Client) -> Response {
 /// through another thread.
 pub(crate) fn is_point_read(call: &Call) -> bool {
     let of_users = |endpoint: &String| Kind::from_endpoint(endpoint) == Some(Kind::User);
-    if call.method != Method::GET || call.parameter("sortBy").is_some() {
+    if call.method != Method::GET || ["sortBy", "cursor"].iter().any(|name| call.parameter(name).is_some()) {
         return false;
     }
     match call.segments.as_slice() {
@@ -61,27 +64,56 @@ fn names_one(filter: &str) -> bool {
 fn serve(app: &App, call: &Call, client: &Client) -> Result<Response, app::Error> {
     let path: Vec<&str> = call.segments.iter().skip(2).map(String::as_str).collect();
     match path.as_slice() {
+        [] => root(app, client, call),
+        [".search"] => search(app, client, call, &Kind::ALL),
         [endpoint] if let Some(kind) = Kind::from_endpoint(endpoint) => collection(app, client, call, kind),
         [endpoint, id] if let Some(kind) = Kind::from_endpoint(endpoint) => match *id {
-            ".search" => Err(unsupported("POST /.search")),
+            ".search" => search(app, client, call, &[kind]),
             id => one(app, client, call, kind, id),
         },
-        [] => Err(unsupported("A query over all resource types")),
-        [".search"] => Err(unsupported("POST /.search")),
-        [name] if name.eq_ignore_ascii_case("Bulk") => Err(unsupported("Bulk")),
-        [name, ..] if name.eq_ignore_ascii_case("Me") => Err(unsupported("/Me")),
-        [name, ..] if name.eq_ignore_ascii_case("oauth") => Err(unsupported("OAuth")),
+        [name] if name.eq_ignore_ascii_case("Bulk") => match call.method {
+            Method::POST => super::bulk::answer(app, client, call),
+            _ => Ok(with_allow(call, "POST")),
+        },
+        // RFC 7644 section 3.11
+        [name, ..] if name.eq_ignore_ascii_case("Me") => Err(Error::not_implemented(
+            "/Me is not supported by this server: its token is no person's. Ask for somebody by /Users/ID, or search /Users.",
+        )
+        .into()),
+        [name, ..] if name.eq_ignore_ascii_case("oauth") => Err(Error::not_implemented(
+            "OAuth is not supported by this server; ServiceProviderConfig tells what is.",
+        )
+        .into()),
         rest => discovery::answer(app, client, call, rest),
+    }
+}
+
+/// RFC 7644 section 3.4.2.1: a query over all types of resources.
+fn root(app: &App, client: &Client, call: &Call) -> Result<Response, app::Error> {
+    match call.method {
+        Method::GET | Method::HEAD => resource::list(app, client, &Kind::ALL, &parameters(call)),
+        _ => Ok(with_allow(call, "GET, HEAD")),
+    }
+}
+
+/// RFC 7644 section 3.4.3: the same by a body, for what should not stand in a URL.
+fn search(app: &App, client: &Client, call: &Call, kinds: &[Kind]) -> Result<Response, app::Error> {
+    match call.method {
+        Method::POST => resource::list(app, client, kinds, &Query::of_body(&body::json(app, call)?)?),
+        _ => Ok(with_allow(call, "POST")),
     }
 }
 
 fn collection(app: &App, client: &Client, call: &Call, kind: Kind) -> Result<Response, app::Error> {
     match call.method {
-        Method::GET | Method::HEAD if call.parameter("cursor").is_some() => Err(unsupported("Paging by cursor")),
-        Method::GET | Method::HEAD => resource::list(app, client, call, kind),
+        Method::GET | Method::HEAD => resource::list(app, client, &[kind], &parameters(call)),
         Method::POST => resource::create(app, client, call, kind),
         _ => Ok(with_allow(call, "GET, HEAD, POST")),
     }
+}
+
+fn parameters(call: &Call) -> Query {
+    Query::of_parameters(|name| call.parameter(name))
 }
 
 fn one(app: &App, client: &Client, call: &Call, kind: Kind, id: &str) -> Result<Response, app::Error> {
@@ -95,10 +127,4 @@ fn one(app: &App, client: &Client, call: &Call, kind: Kind, id: &str) -> Result<
         }
         _ => Ok(with_allow(call, "GET, HEAD, PUT, PATCH, DELETE")),
     }
-}
-
-/// What is not there yet is said so in ServiceProviderConfig and answers 501.
-fn unsupported(what: &str) -> app::Error {
-    Error::not_implemented(format!("{what} is not supported by this server; ServiceProviderConfig tells what is."))
-        .into()
 }

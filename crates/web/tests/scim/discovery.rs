@@ -22,9 +22,9 @@ fn the_server_tells_the_truth_about_itself() {
             }
           ],
           "bulk": {
-            "maxOperations": 0,
-            "maxPayloadSize": 0,
-            "supported": false
+            "maxOperations": 1000,
+            "maxPayloadSize": 4194304,
+            "supported": true
           },
           "changePassword": {
             "supported": false
@@ -41,7 +41,8 @@ fn the_server_tells_the_truth_about_itself() {
             "resourceType": "ServiceProviderConfig"
           },
           "pagination": {
-            "cursor": false,
+            "cursor": true,
+            "cursorTimeout": 3600,
             "defaultPageSize": 200,
             "defaultPaginationMethod": "index",
             "index": true,
@@ -67,17 +68,18 @@ fn what_is_said_to_be_supported_is_what_works() {
     let okta = world.okta();
     let told = okta.get("/ServiceProviderConfig").is(200);
     let bob = okta.create("bob@example.com");
+    let bulk = json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": [] });
     let works = [
         ("patch", okta.patch(&bob, &json!([])).status == 200),
         ("filter", okta.get("/Users?filter=userName%20pr").status == 200),
         ("etag", !okta.get(&bob).header("etag").is_empty()),
         ("sort", okta.get("/Users?sortBy=userName").status == 200),
-        ("bulk", okta.post("/Bulk", &json!({ "Operations": [] })).status == 200),
+        ("bulk", okta.post("/Bulk", &bulk).status == 200),
     ];
     for (name, works) in works {
         assert_eq!(told[name]["supported"], works, "{name}");
     }
-    assert_eq!(told["pagination"]["cursor"], okta.get("/Users?cursor&count=1").status != 501);
+    assert_eq!(told["pagination"]["cursor"], okta.get("/Users?cursor&count=1").status == 200);
     let oauth = okta.ask("POST", "/oauth/token").body("grant_type=client_credentials").send().status != 501;
     let schemes = told["authenticationSchemes"].as_array().expect("a list");
     assert_eq!(schemes.iter().any(|scheme| scheme["type"] == "oauth2"), oauth);

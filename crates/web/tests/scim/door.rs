@@ -97,12 +97,12 @@ const ROUTES: &[(&str, &str, u16)] = &[
     ("GET", "/Schemas", 200),
     ("GET", "/Schemas/urn:ietf:params:scim:schemas:core:2.0:User", 200),
     ("POST", "/Schemas", 405),
-    ("POST", "/Bulk", 501),
+    ("POST", "/Bulk", 400),
     ("GET", "/Me", 501),
-    ("POST", "/.search", 501),
-    ("POST", "/Users/.search", 501),
-    ("POST", "/Groups/.search", 501),
-    ("GET", "/", 501),
+    ("POST", "/.search", 400),
+    ("POST", "/Users/.search", 400),
+    ("POST", "/Groups/.search", 400),
+    ("GET", "/", 200),
     ("GET", "/Nothing", 404),
 ];
 

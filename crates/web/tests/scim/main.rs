@@ -4,6 +4,8 @@
 //! an identity provider that speaks SCIM and Anna, who administers the account. The clock stands
 //! still until a test moves it, and ids are drawn from a counter.
 
+mod bulk;
+mod cursors;
 mod diary;
 mod discovery;
 mod door;
@@ -14,6 +16,7 @@ mod okta;
 mod one_way;
 mod races;
 mod refusals;
+mod search;
 mod support;
 mod sweep;
 mod users;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{World, id_in, patch_op};
+use crate::support::{World, id_in};
 
 #[test]
 fn no_scim_request_touches_the_console() {
@@ -21,7 +21,10 @@ fn no_scim_request_touches_the_console() {
     okta.patch(&bob, &json!([{ "op": "replace", "path": "active", "value": false }])).is(200);
     okta.patch(&group, &json!([{ "op": "replace", "path": "members", "value": [] }])).is(204);
     okta.put(&new, &json!({ "userName": "ceo@example.com", "active": false })).is(200);
-    okta.ask("POST", "/Bulk").json(&patch_op(&json!([]))).send().refused(501);
+    let gone = json!({ "method": "DELETE", "path": okta.create("gone@example.com") });
+    let come = json!({ "method": "POST", "path": "/Users", "bulkId": "x", "data": { "userName": "come@example.com" } });
+    let bulk = json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": [gone, come] });
+    okta.post("/Bulk", &bulk).is(200);
     okta.delete(&bob).is(204);
     okta.delete(&new).is(204);
     okta.delete(&group).is(204);

@@ -11,16 +11,7 @@ const LIMIT: usize = 4 * 1024 * 1024;
 fn what_is_not_supported_answers_501_and_names_it() {
     let world = World::new();
     let okta = world.okta();
-    for (method, path, name) in [
-        ("POST", "/Bulk", "Bulk"),
-        ("POST", "/bulk", "Bulk"),
-        ("GET", "/Me", "/Me"),
-        ("PATCH", "/Me", "/Me"),
-        ("DELETE", "/me", "/Me"),
-        ("POST", "/.search", "/.search"),
-        ("POST", "/Users/.search", "/.search"),
-        ("POST", "/Groups/.search", "/.search"),
-    ] {
+    for (method, path, name) in [("GET", "/Me", "/Me"), ("PATCH", "/Me", "/Me"), ("DELETE", "/me", "/Me")] {
         let detail = okta.ask(method, path).json(&json!({})).send().refused(501);
         assert!(detail.contains(name), "{method} {path}: {detail}");
     }
