@@ -6,14 +6,33 @@ use crate::schema::{Attribute, Shape};
 use jiff::{Timestamp, civil, tz::TimeZone};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use unicode_normalization::UnicodeNormalization;
 
-/// Text as it is compared when case doesn't count: lower-case letters, after Unicode.
+/// Text as it is compared when case doesn't count: RFC 7644 section 5 has user names prepared as RFC 7613 says, which is RFC 8265 section 3.3 by now (`UsernameCaseMapped`). Letters of full or half
+/// width become ordinary ones, then lower-case, then composed (NFC), so that what looks the same is the same.
+///
+/// At most twice as long as the text, so that what is short enough for an index stays so: the few texts that composing makes longer than that are lower-cased only.
 ///
 /// ```
 /// assert_eq!(scim::fold("ÄNNE@Example.COM"), "änne@example.com");
+/// assert_eq!(scim::fold("Ju\u{308}rgen"), scim::fold("JÜRGEN"));
+/// assert_eq!(scim::fold("ｂｏｂ"), "bob");
 /// ```
 pub fn fold(text: &str) -> String {
-    text.to_lowercase()
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let ordinary: String = text.chars().flat_map(of_ordinary_width).collect();
+    let folded: String = ordinary.to_lowercase().nfc().collect();
+    if folded.len() <= 2 * text.len() { folded } else { text.to_lowercase() }
+}
+
+/// RFC 8265 section 3.3.1: the width mapping rule is about these letters and no other compatibility.
+fn of_ordinary_width(letter: char) -> impl Iterator<Item = char> {
+    let is_odd = matches!(letter, '\u{3000}' | '\u{ff01}'..='\u{ffee}');
+    let mapped = is_odd.then(|| std::iter::once(letter).nfkc());
+    let kept = (!is_odd).then_some(letter);
+    mapped.into_iter().flatten().chain(kept)
 }
 
 /// The same, borrowed where the text is folded as it stands: most of what is compared by the hundred thousand is.

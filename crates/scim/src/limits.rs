@@ -35,8 +35,8 @@ impl Limits {
     /// Bytes of one text (413). What is longer is no name, and a page of 200 of them is more than memory is for.
     pub const TEXT_BYTES: usize = 64 * 1024;
 
-    /// Bytes of a text that is found by an index (400 `invalidValue`). A row of an index may have 2,704 bytes in PostgreSQL, and folding case makes
-    /// three bytes of two at worst, so this leaves room; what one engine keeps, the other keeps too.
+    /// Bytes of a text that is found by an index (400 `invalidValue`). A row of an index may have 2,704 bytes in PostgreSQL, and a folded text is at most
+    /// twice as long, so this leaves room; what one engine keeps, the other keeps too.
     pub const KEY_BYTES: usize = 1024;
 }
 

@@ -325,3 +325,14 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    /// What looks the same is the same, once and for all, and an index has room for it.
+    #[test]
+    fn folding_settles_and_grows_no_text_beyond_twice_its_length(text in "\\PC{0,40}") {
+        let folded = scim::fold(&text);
+        prop_assert_eq!(&scim::fold(&folded), &folded);
+        prop_assert!(folded.len() <= 2 * text.len());
+        prop_assert_eq!(scim::fold_cow(&text), folded);
+    }
+}

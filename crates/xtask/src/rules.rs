@@ -23,7 +23,7 @@ pub(crate) enum Foreign {
 /// sideways.
 #[rustfmt::skip]
 pub(crate) const ROOMS: &[Room] = &[
-    Room { name: "scim", ours: &[], foreign: Foreign::Only(&["serde_json", "jiff"]) },
+    Room { name: "scim", ours: &[], foreign: Foreign::Only(&["serde_json", "jiff", "unicode-normalization"]) },
     Room { name: "planning", ours: &["scim"], foreign: Foreign::Only(&["serde", "serde_json", "jiff", "csv", "sha2"]) },
     Room { name: "store", ours: &["scim", "planning"], foreign: Foreign::AllBut(&[]) },
     Room { name: "app", ours: &["scim", "planning", "store"], foreign: Foreign::AllBut(&["tokio", "axum", "hyper", "http", "clap"]) },

@@ -377,3 +377,17 @@ fn text_comes_back_as_it_was_sent() {
         assert_eq!(okta.found("/Users", &format!("displayName eq {literal}")), [id_in(&path)], "{sent}");
     }
 }
+
+/// RFC 7644 section 5: user names are compared as they are read by people, not by their bytes.
+#[test]
+fn a_name_that_looks_the_same_is_the_same() {
+    let world = World::new();
+    let okta = world.okta();
+    let composed = okta.create("Jürgen@Example.com");
+    for same in ["ju\u{308}rgen@example.com", "JU\u{308}RGEN@EXAMPLE.COM", "ｊüｒｇｅｎ@example.com"] {
+        okta.post("/Users", &json!({ "userName": same })).refused_as(409, "uniqueness");
+        assert_eq!(okta.found("/Users", &format!("userName eq \"{same}\"")), [id_in(&composed)]);
+    }
+    assert_eq!(okta.get(&composed).is(200)["userName"], "Jürgen@Example.com", "and kept as it was sent");
+    okta.create("jurgen@example.com");
+}
