@@ -114,6 +114,11 @@ impl Acme {
         Acme { app, clock, token, scratch: Arc::new(scratch) }
     }
 
+    /// From now on the database has no room for a row of this table in which this holds.
+    pub(crate) fn fill_up(&self, table: &str, condition: &str) {
+        self.scratch.fill_up(&self.app.store, table, condition);
+    }
+
     /// A second server of the same installation: its own connections, the same clock and ids.
     pub(crate) fn another_server(&self) -> Acme {
         let mut other = self.clone();

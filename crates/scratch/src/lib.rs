@@ -126,6 +126,28 @@ impl Scratch {
         schema.run(&format!("SET search_path TO {}; {sql}", schema.name));
     }
 
+    /// From now on there is no room for a row of this table in which this holds: PostgreSQL says that its disk is full,
+    /// SQLite that the row can't be.
+    ///
+    /// # Panics
+    /// When the database refuses the trigger that says so.
+    pub fn fill_up(&self, store: &Store, table: &str, condition: &str) {
+        if self.is_postgres() {
+            return self.interfere(&format!(
+                "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
+                 $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
+                 CREATE TRIGGER no_room BEFORE INSERT ON {table} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION no_room()"
+            ));
+        }
+        // A statement lives as long as the program.
+        let trigger: &'static str = format!(
+            "CREATE TRIGGER no_room BEFORE INSERT ON {table} WHEN {condition} BEGIN SELECT RAISE(FAIL, 'no room'); END"
+        )
+        .leak();
+        let made = store.write::<_, store::Error>(store::Lock::Installation, move |tx| tx.execute(trigger, &[]));
+        made.expect("a trigger");
+    }
+
     /// Cuts every connection that a store has to this database, as a server does that is restarted. PostgreSQL only.
     ///
     /// # Panics

@@ -35,9 +35,10 @@ pub struct Done {
 }
 
 /// Does the operations of a Bulk, and tells of those that were done or refused, in the order of the request. After
-/// `failOnErrors` errors nothing more is done.
+/// `failOnErrors` errors nothing more is done, nor when the database fails: whatever is left then fails with it.
 ///
-/// Errors: 400 and 413 as `Bulk::read` says; 413 for more members or more operations of PATCH together than the limits.
+/// Errors: 400 and 413 as `Bulk::read` says; 413 for more members or more operations of PATCH together than the limits;
+/// the database's if nothing was done.
 pub fn bulk(ctx: &App, client: &Client, body: &Value) -> Result<Vec<Done>> {
     let bulk = Bulk::read(body, &ctx.limits)?;
     let mut work = Work::new(ctx, client, &bulk)?;
@@ -54,7 +55,10 @@ pub fn bulk(ctx: &App, client: &Client, body: &Value) -> Result<Vec<Done>> {
             break;
         }
     }
-    Ok(work.told(bulk))
+    match work.broken {
+        Some(error) if !work.outcomes.iter().flatten().any(Result::is_ok) => Err(error),
+        _ => Ok(work.told(bulk)),
+    }
 }
 
 /// A deed that was read, and what its write knows.
@@ -68,6 +72,8 @@ struct Work<'a> {
     outcomes: Vec<Option<Result<Outcome>>>,
     errors: usize,
     is_over: bool,
+    /// Why the database does nothing more.
+    broken: Option<Error>,
 }
 
 /// Which deed of a transaction failed.
@@ -102,7 +108,7 @@ impl<'a> Work<'a> {
         }
         size.judge(&ctx.limits)?;
         let outcomes = bulk.operations.iter().map(|_| None).collect();
-        Ok(Work { ctx, client, tasks, targets, outcomes, errors: 0, is_over: false })
+        Ok(Work { ctx, client, tasks, targets, outcomes, errors: 0, is_over: false, broken: None })
     }
 
     /// Does some batches: in one transaction if all goes well, else each in its own.
@@ -140,7 +146,9 @@ impl<'a> Work<'a> {
             },
         };
         // What keeps the database from one keeps it from the others, each of which would wait for it anew.
-        self.is_over |= !matches!(error, Error::Scim(_));
+        if !matches!(error, Error::Scim(_)) {
+            (self.is_over, self.broken) = (true, Some(error.clone()));
+        }
         for at in batch {
             let own = match self.tasks.get(*at) {
                 _ if failed.is_none_or(|failed| failed == *at) => error.clone(),
@@ -181,8 +189,13 @@ impl<'a> Work<'a> {
     }
 
     fn told(self, bulk: Bulk) -> Vec<Done> {
+        let broken = self.broken;
         let all = bulk.operations.into_iter().zip(self.targets).zip(self.outcomes);
-        all.filter_map(|((operation, target), outcome)| Some(Done { operation, target, outcome: outcome? })).collect()
+        let told = |((operation, target), outcome): ((Operation, _), Option<_>)| {
+            let outcome = outcome.or_else(|| broken.clone().map(Err))?;
+            Some(Done { operation, target, outcome })
+        };
+        all.filter_map(told).collect()
     }
 }
 
