@@ -3,12 +3,13 @@
 //! The result is canonical: names as the schema spells them, no null, no empty list or object (RFC 7643 section 2.5), no read-only value.
 //! Text is kept as it was sent. It refuses to know of resources and operations; those are `incoming.rs` and `patch/`.
 
-use crate::compare::instant;
+use crate::compare::{identity, instant};
 use crate::error::{Error, ScimType, shown};
 use crate::json::nul_error;
 use crate::limits::Limits;
 use crate::schema::{Attribute, Home, Schema, Shape};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// Reads what was sent for an attribute: a list when it is multi-valued. `None` is unassigned.
 ///
@@ -35,7 +36,37 @@ pub(crate) fn read(attribute: &'static Attribute, value: &Value, at: &str) -> Re
         // RFC 7643 section 2.4: the primary value true may appear no more than once.
         return Err(two_primaries(at));
     }
+    if attribute.home() != Home::Rows {
+        list = each_once(attribute, list);
+    }
     Ok((!list.is_empty()).then_some(Value::Array(list)))
+}
+
+/// RFC 7643 section 2.4: no two values of a list have the same `value` and `type`. The second only tells what the first left open, or that it is primary.
+pub(crate) fn each_once(attribute: &'static Attribute, list: Vec<Value>) -> Vec<Value> {
+    if list.len() < 2 {
+        return list;
+    }
+    let part = |value: &Value, name: &str| Some(identity(attribute.sub(name)?, value.get(name)?));
+    let mut known: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
+    let mut kept: Vec<Value> = Vec::with_capacity(list.len());
+    for value in list {
+        let twin = part(&value, "value").map(|by_value| known.entry((by_value, part(&value, "type"))));
+        let first = twin.map(|twin| *twin.or_insert(kept.len())).and_then(|index| kept.get_mut(index));
+        let primary = is_primary(&value);
+        match (first, value) {
+            (Some(Value::Object(first)), Value::Object(second)) => {
+                for (name, value) in second {
+                    first.entry(name).or_insert(value);
+                }
+                if primary {
+                    first.insert("primary".to_owned(), Value::Bool(true));
+                }
+            }
+            (_, value) => kept.push(value),
+        }
+    }
+    kept
 }
 
 /// Reads one value: of a list, or of an attribute that has one only.

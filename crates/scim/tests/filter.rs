@@ -85,6 +85,13 @@ fn what_matches() {
         (r#"emails[type ne "work" and value sw "100"]"#, true),
         (r#"emails ne "bjensen@example.com""#, true),
         (r"emails.display pr", false),
+        // `primary` that is not specified is false, and yet not there.
+        (r#"emails[type eq "home" and primary eq false]"#, true),
+        (r#"emails[type eq "work" and primary eq false]"#, false),
+        (r#"emails[value sw "100" and not (primary eq false)]"#, false),
+        (r#"emails[type eq "home" and primary pr]"#, false),
+        (r#"emails[type eq "home" and primary eq null]"#, true),
+        ("emails.primary eq false", true),
         ("emails pr", true),
         ("groups pr", false),
         ("name pr", true),

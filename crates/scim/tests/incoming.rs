@@ -97,6 +97,21 @@ fn refusals_say_what_and_where() {
     }
 }
 
+/// RFC 7643 section 2.4: `value` and `type` together stand once in a list, whatever their case.
+#[test]
+fn a_value_that_is_given_twice_is_kept_once() {
+    let emails =
+        |values: Value| user(&json!({ "userName": "b", "emails": values })).get("emails").cloned().unwrap_or_default();
+    let (work, home) = (json!({ "value": "a@b.c", "type": "work" }), json!({ "value": "a@b.c", "type": "home" }));
+    assert_eq!(emails(json!([work, work])), json!([work]));
+    assert_eq!(emails(json!([work, home, { "value": "A@B.C", "type": "WORK" }])), json!([work, home]));
+    assert_eq!(emails(json!([work, { "value": "a@b.c" }])), json!([work, { "value": "a@b.c" }]), "another type");
+    let told = json!([{ "value": "a@b.c", "primary": false }, { "value": "a@b.c", "display": "A", "primary": true }]);
+    assert_eq!(emails(told), json!([{ "value": "a@b.c", "display": "A", "primary": true }]), "what the second adds");
+    let nameless = json!([{ "display": "A" }, { "display": "A" }]);
+    assert_eq!(emails(nameless.clone()), nameless, "without a value nothing is known to be the same");
+}
+
 #[test]
 fn members_of_a_body() {
     let members = |body: Value| read(Kind::Group, &body).expect("valid").members;

@@ -141,6 +141,10 @@ fn lists() {
             (r#"{"emails":[{"value":"a@b.c"}]}"#, r#"{"op":"remove","path":"emails"}"#, r"{}"),
             (r#"{"emails":[{"value":"a@b.c","type":"work"}]}"#, r#"{"op":"remove","path":"emails.type"}"#, r#"{"emails":[{"value":"a@b.c"}]}"#),
             (r"{}", r#"{"op":"add","path":"emails.value","value":"a@b.c"}"#, r#"{"emails":[{"value":"a@b.c"}]}"#),
+            // RFC 7643 section 2.4: two that become the same are one.
+            (r#"{"emails":[{"value":"a@b.c","type":"work"},{"value":"a@b.c","type":"home","display":"A"}]}"#, r#"{"op":"remove","path":"emails.type"}"#, r#"{"emails":[{"value":"a@b.c","display":"A"}]}"#),
+            (r#"{"emails":[{"value":"a","type":"work"},{"value":"b","type":"home"}]}"#, r#"{"op":"replace","path":"emails[type eq \"home\"]","value":{"value":"A","type":"work","primary":true}}"#, r#"{"emails":[{"value":"a","type":"work","primary":true}]}"#),
+            (r#"{"emails":[{"value":"a","type":"work"},{"value":"a","type":"home"}]}"#, r#"{"op":"add","path":"emails[type eq \"home\"].type","value":"work"}"#, r#"{"emails":[{"value":"a","type":"work"}]}"#),
             (r"{}", r#"{"op":"add","path":"emails","value":{"value":"a@b.c"}}"#, "!invalidValue"),
             (r#"{"emails":[{"value":"a@b.c"}]}"#, r#"{"op":"remove","path":"emails","value":[{"value":"a@b.c"}]}"#, "!invalidSyntax"),
             (r"{}", r#"{"op":"add","path":"emails","value":[{"value":"a","primary":true},{"value":"b","primary":true}]}"#, "!invalidValue"),

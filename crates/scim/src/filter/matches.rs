@@ -43,9 +43,9 @@ impl<'a> Scope<'a> {
             Node::And(nodes) => nodes.iter().all(|node| self.fulfils(node)),
             Node::Or(nodes) => nodes.iter().any(|node| self.fulfils(node)),
             Node::Not(node) => !self.fulfils(node),
-            Node::Present(path) => self.values(path).1.into_iter().any(is_present),
+            Node::Present(path) => self.values(path, false).1.into_iter().any(is_present),
             Node::Compare(comparison) => self.compare(comparison),
-            Node::Within(path, node) => match self.values(path) {
+            Node::Within(path, node) => match self.values(path, false) {
                 (Some(attribute), values) => {
                     values.into_iter().any(|value| Scope::Value(attribute, value).fulfils(node))
                 }
@@ -55,7 +55,7 @@ impl<'a> Scope<'a> {
     }
 
     fn compare(self, Comparison { path, operator, literal }: &Comparison) -> bool {
-        let (Some(attribute), values) = self.values(path) else {
+        let (Some(attribute), values) = self.values(path, literal.is_boolean()) else {
             return match (operator, literal) {
                 (Operator::Eq, literal) => literal.is_null(),
                 (Operator::Ne, literal) => !literal.is_null(),
@@ -78,16 +78,16 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The attribute that is named and its values here, those of a list one by one.
-    fn values(self, path: &AttributePath) -> (Option<&'static Attribute>, Vec<&'a Value>) {
+    /// The attribute that is named and its values here, those of a list one by one. A flag that is not set may be assumed.
+    fn values(self, path: &AttributePath, assume: bool) -> (Option<&'static Attribute>, Vec<&'a Value>) {
         match self {
             Scope::Value(parent, value) => match path.resolve_within(parent) {
-                Some(sub) if parent.is_complex() => (Some(sub), flat(value.get(sub.name()))),
+                Some(sub) if parent.is_complex() => (Some(sub), within(value, sub, assume)),
                 found => (found, vec![value]),
             },
             Scope::Document(kind, document) => match path.resolve(kind) {
                 Some(Place::Attribute(target)) => {
-                    (Some(target.sub.unwrap_or(target.attribute)), values_at(document, &target))
+                    (Some(target.sub.unwrap_or(target.attribute)), values_at(document, &target, assume))
                 }
                 Some(Place::Schema(schema)) => (None, document.get(schema.urn()).into_iter().collect()),
                 None => (None, Vec::new()),
@@ -96,14 +96,23 @@ impl<'a> Scope<'a> {
     }
 }
 
-fn values_at<'a>(document: &'a Map<String, Value>, target: &Target) -> Vec<&'a Value> {
+fn values_at<'a>(document: &'a Map<String, Value>, target: &Target, assume: bool) -> Vec<&'a Value> {
     let root = match target.extension {
         None => document.get(target.attribute.name()),
         Some(schema) => document.get(schema.urn()).and_then(|extension| extension.get(target.attribute.name())),
     };
     match target.sub {
         None => flat(root),
-        Some(sub) => flat(root).into_iter().flat_map(|value| flat(value.get(sub.name()))).collect(),
+        Some(sub) => flat(root).into_iter().flat_map(|value| within(value, sub, assume)).collect(),
+    }
+}
+
+/// The values of a sub-attribute. RFC 7643 section 2.4: where `primary` is not specified, it is assumed to be false.
+fn within<'a>(value: &'a Value, sub: &Attribute, assume: bool) -> Vec<&'a Value> {
+    static FALSE: Value = Value::Bool(false);
+    match flat(value.get(sub.name())) {
+        none if none.is_empty() && assume && sub.name() == "primary" => vec![&FALSE],
+        values => values,
     }
 }
 

@@ -5,7 +5,7 @@
 use crate::compare::{identity, same};
 use crate::error::Error;
 use crate::filter::Filter;
-use crate::read::{is_primary, two_primaries};
+use crate::read::{each_once, is_primary, two_primaries};
 use crate::schema::Attribute;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,6 +63,9 @@ impl List<'_> {
             self.settle_primary(&indexes)?;
         }
         self.drop_empty();
+        if ["value", "type"].iter().any(|name| subs.contains_key(*name)) {
+            self.settle_twins();
+        }
         Ok(!indexes.is_empty())
     }
 
@@ -87,6 +90,7 @@ impl List<'_> {
         if primary {
             self.settle_primary(&[first])?;
         }
+        self.settle_twins();
         Ok(true)
     }
 
@@ -118,7 +122,11 @@ impl List<'_> {
     pub(super) fn push(&mut self, value: Value) -> Result<(), Error> {
         let primary = is_primary(&value);
         self.values.push(value);
-        if primary { self.settle_primary(&[self.values.len() - 1]) } else { Ok(()) }
+        if primary {
+            self.settle_primary(&[self.values.len() - 1])?;
+        }
+        self.settle_twins();
+        Ok(())
     }
 
     fn indexes(&self, chosen: Chosen<'_>) -> Vec<usize> {
@@ -142,6 +150,11 @@ impl List<'_> {
             }
         }
         Ok(())
+    }
+
+    /// RFC 7643 section 2.4: values that became the same are one. `add` and `remove` make none such.
+    fn settle_twins(&mut self) {
+        self.values = each_once(self.attribute, std::mem::take(&mut self.values));
     }
 
     /// The indexes are sorted.
