@@ -62,7 +62,6 @@ pub struct Attribute {
     uniqueness: Uniqueness,
     home: Home,
     index: Option<&'static str>,
-    kept: bool,
 }
 
 /// The type of an attribute (RFC 7643 section 2.3) with the characteristics that only this type has.
@@ -190,7 +189,6 @@ impl Attribute {
             uniqueness: Uniqueness::Free,
             home: Home::Document,
             index: None,
-            kept: false,
         }
     }
 
@@ -219,13 +217,6 @@ impl Attribute {
     #[must_use]
     pub const fn derived(mut self) -> Attribute {
         self.home = Home::Derived;
-        self.read_only()
-    }
-
-    /// Read-only in the RFC's table, but what a client asserts is kept (`manager.displayName`: it is all that some providers send).
-    #[must_use]
-    pub const fn kept(mut self) -> Attribute {
-        self.kept = true;
         self.read_only()
     }
 
@@ -307,14 +298,14 @@ impl Attribute {
         }
     }
 
-    /// Who may set it, as published.
+    /// Who may set it.
     pub const fn mutability(&self) -> Mutability {
         self.mutability
     }
 
     /// Is what a client sends for it left out?
     pub const fn is_ignored(&self) -> bool {
-        matches!(self.mutability, Mutability::ReadOnly) && !self.kept
+        matches!(self.mutability, Mutability::ReadOnly)
     }
 
     /// When it is answered.

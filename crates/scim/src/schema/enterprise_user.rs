@@ -1,4 +1,6 @@
 //! The enterprise extension of User, RFC 7643 section 4.3.
+//!
+//! The RFC has the manager's name as the server's to tell. It is all that some providers send of a manager, so a client may set it here, and the schema says so.
 
 use super::attribute::{Attribute, Schema};
 use crate::urn;
@@ -27,5 +29,5 @@ const ATTRIBUTES: &[Attribute] = &[
 const MANAGER: &[Attribute] = &[
     Attribute::text("value", "The manager's id, as the client knows it."),
     Attribute::reference("$ref", &["User"], "Where the manager is."),
-    Attribute::text("displayName", "The manager's name.").kept(),
+    Attribute::text("displayName", "The manager's name."),
 ];

@@ -5,6 +5,7 @@
 //! still until a test moves it, and ids are drawn from a counter.
 
 mod bulk;
+mod characteristics;
 mod cursors;
 mod diary;
 mod discovery;
