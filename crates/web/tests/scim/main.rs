@@ -10,6 +10,7 @@ mod cursors;
 mod diary;
 mod discovery;
 mod door;
+mod duties;
 mod entra;
 mod filters;
 mod groups;
