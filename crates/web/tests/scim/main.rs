@@ -12,6 +12,7 @@ mod discovery;
 mod door;
 mod duties;
 mod entra;
+mod examples;
 mod filters;
 mod groups;
 mod okta;
