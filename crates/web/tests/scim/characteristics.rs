@@ -304,8 +304,14 @@ fn what_is_immutable_is_set_once_with_its_value_and_then_stays() {
         }
     }
     assert_eq!(okta.put(&staff, &before).is(200), before, "sent again as it is: no change");
+    let mut renamed = before.clone();
+    renamed["members"][0]["display"] = "Another".into();
+    assert_eq!(okta.put(&staff, &renamed).is(200), before, "a new name of who is there is neither taken nor refused");
     let other = json!({ "displayName": "Staff", "members": [{ "value": "somebody else", "display": "Other" }] });
     assert_eq!(okta.put(&staff, &other).is(200)["members"][0]["display"], "Other", "another member has another name");
+    okta.put(&staff, &json!({ "displayName": "Staff", "members": [{ "value": "nameless" }] })).is(200);
+    let late = json!([{ "op": "add", "path": "members[value eq \"nameless\"].display", "value": "Late" }]);
+    okta.patch(&staff, &late).refused_as(400, "mutability");
 }
 
 /// RFC 7643 section 4.1.1 and 7: `writeOnly` and `returned: never`.
