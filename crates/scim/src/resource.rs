@@ -81,9 +81,9 @@ impl Resource {
         self.text(self.kind.unique_attribute()).unwrap_or_default()
     }
 
-    /// The identifier that the client gave it.
+    /// The identifier that the client gave it. RFC 7643 section 3.1: an empty one is none, or all who have it would be one.
     pub fn external_id(&self) -> Option<&str> {
-        self.text("externalId")
+        self.text("externalId").filter(|id| !id.is_empty())
     }
 
     /// One key for each value of each attribute that the schema flags as indexed; sorted, each once.

@@ -112,6 +112,17 @@ fn a_value_that_is_given_twice_is_kept_once() {
     assert_eq!(emails(nameless.clone()), nameless, "without a value nothing is known to be the same");
 }
 
+/// RFC 7643 section 3.1: an `externalId` is not empty.
+#[test]
+fn an_empty_external_id_identifies_nobody() {
+    let external_id = |value: Value| {
+        let body = json!({ "displayName": "g", "externalId": value });
+        read(Kind::Group, &body).expect("valid").resource.external_id().map(str::to_owned)
+    };
+    assert_eq!(external_id(json!("")), None);
+    assert_eq!(external_id(json!("8aa1")), Some("8aa1".to_owned()));
+}
+
 #[test]
 fn members_of_a_body() {
     let members = |body: Value| read(Kind::Group, &body).expect("valid").members;
