@@ -217,6 +217,7 @@ fn names_types_and_depth_are_those_that_the_rfc_knows() {
     }
     let urns = [urn::USER, urn::GROUP, urn::ENTERPRISE_USER, urn::KMSAT_USER];
     assert!(urns.iter().all(|urn| urn.starts_with("urn:ietf:params:scim:schemas:")));
-    let messages = [urn::LIST_RESPONSE, urn::PATCH_OP, urn::ERROR];
+    let messages =
+        [urn::LIST_RESPONSE, urn::SEARCH_REQUEST, urn::PATCH_OP, urn::BULK_REQUEST, urn::BULK_RESPONSE, urn::ERROR];
     assert!(messages.iter().all(|urn| urn.starts_with("urn:ietf:params:scim:api:")), "RFC 7644 section 3.1");
 }
