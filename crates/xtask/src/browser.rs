@@ -4,12 +4,12 @@
 //! It refuses to fetch anything by itself: the package clients know the machine's registries and proxies, and check
 //! what they get (npm by the hash in `package-lock.json`). When all is there it asks no network and takes no time.
 
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::debian::{install, on_path, run};
+use crate::target::target;
 
 /// A program and the package of Debian that has it.
 type Program = (&'static str, &'static str);
@@ -82,13 +82,6 @@ impl Axe {
         fs::copy(self.home.join("package-lock.json"), self.stamp()).map_err(unwritable)?;
         Ok(())
     }
-}
-
-/// Where cargo builds: two folders above this program (`target/debug/xtask`), as the tests look for it.
-fn target(root: &Path) -> PathBuf {
-    let program = env::current_exe().ok();
-    let target = program.as_deref().and_then(|program| program.ancestors().nth(2));
-    target.map_or_else(|| root.join("target"), PathBuf::from)
 }
 
 fn by_hand(missing: &[Program]) -> String {

@@ -1,4 +1,4 @@
-//! The project's own tool: `cargo xtask test`, `tree`, `browser`, `postgres`, `bench` and `load`.
+//! The project's own tool: `cargo xtask test`, `tree`, `browser`, `suites`, `postgres`, `bench` and `load`.
 //!
 //! A rule without a guard is advice. Cargo and clippy guard most of this house; what they can't
 //! say (which folder may know which, where SQL text may stand, how long a function is) is said in
@@ -22,6 +22,8 @@ mod papers;
 mod postgres;
 mod rules;
 mod source;
+mod suites;
+mod target;
 mod test;
 mod tree;
 mod walls;
@@ -35,12 +37,13 @@ fn main() -> ExitCode {
         ["test"] => test::run(&root()),
         ["tree"] => tree::run(&root()),
         ["browser"] => browser::provide(&root()),
+        ["suites"] => suites::provide(&root()),
         ["postgres", ref command @ ..] => postgres::run_beside(command),
         ["bench", ref part @ ..] => test::bench(&root(), part),
         ["load", ..] => return load::run(&root(), arguments.get(1..).unwrap_or_default()),
         _ => {
             eprintln!(
-                "usage: cargo xtask test | tree | browser | postgres COMMAND… | bench [creates | requests | reconcile] | load --help"
+                "usage: cargo xtask test | tree | browser | suites | postgres COMMAND… | bench [creates | requests | reconcile] | load --help"
             );
             return ExitCode::from(2);
         }

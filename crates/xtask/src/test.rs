@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::postgres::{Cluster, Promise};
-use crate::{browser, tree};
+use crate::{browser, suites, tree};
 
 /// Names the engine of a run to the tests (`crates/scratch`).
 const ENGINE: &str = "ROLLCALL_TEST_ENGINE";
@@ -20,7 +20,9 @@ enum Step {
     Tree,
     /// A browser for the tests, if the machine has none.
     Browser,
-    /// A call of cargo beside a PostgreSQL server, on this engine.
+    /// Other people's conformance suites for the tests, if they are not installed.
+    Suites,
+    /// The tests of these names, or all of them, beside a PostgreSQL server, on this engine.
     Tests(&'static str, &'static [&'static str]),
 }
 
@@ -29,30 +31,10 @@ const STEPS: &[Step] = &[
     Step::Tree,
     Step::Cargo("clippy", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
     Step::Browser,
-    Step::Tests("sqlite", &["test", "--workspace", "--locked"]),
+    Step::Suites,
+    Step::Tests("sqlite", &[]),
     // What touches the store, once more: the same programs, so nothing is built.
-    Step::Tests(
-        "postgres",
-        &[
-            "test",
-            "--workspace",
-            "--locked",
-            "--test",
-            "store",
-            "--test",
-            "app",
-            "--test",
-            "scim",
-            "--test",
-            "pages",
-            "--test",
-            "story",
-            "--test",
-            "admin",
-            "--test",
-            "backup",
-        ],
-    ),
+    Step::Tests("postgres", &["store", "app", "scim", "pages", "story", "admin", "backup", "simulate", "suite"]),
 ];
 
 /// Runs all steps. The error names the step that failed.
@@ -86,29 +68,37 @@ impl Step {
             Self::Tests(engine, _) => engine,
             Self::Tree => "tree",
             Self::Browser => "browser",
+            Self::Suites => "suites",
         }
     }
 
     fn command(&self) -> String {
         match self {
             Self::Cargo(_, arguments) => format!("cargo {}", arguments.join(" ")),
-            Self::Tests(engine, arguments) => format!("{ENGINE}={engine} cargo {}", arguments.join(" ")),
-            Self::Tree | Self::Browser => format!("cargo xtask {}", self.name()),
+            Self::Tests(engine, names) => format!("{ENGINE}={engine} cargo {}", tests(names).join(" ")),
+            Self::Tree | Self::Browser | Self::Suites => format!("cargo xtask {}", self.name()),
         }
     }
 
     fn run(&self, root: &Path) -> Result<(), String> {
         match self {
             Self::Cargo(_, arguments) => call(root, arguments, &[]),
-            Self::Tests(engine, arguments) => {
+            Self::Tests(engine, names) => {
                 let cluster = Cluster::start(Promise::None)?;
                 let [socket, tls] = cluster.variables();
-                call(root, arguments, &[(ENGINE, (*engine).to_owned()), socket, tls])
+                call(root, &tests(names), &[(ENGINE, (*engine).to_owned()), socket, tls])
             }
             Self::Tree => tree::run(root),
             Self::Browser => browser::provide(root),
+            Self::Suites => suites::provide(root),
         }
     }
+}
+
+/// What cargo is told to run the tests of these names, or all.
+fn tests(names: &[&'static str]) -> Vec<&'static str> {
+    let chosen = names.iter().flat_map(|name| ["--test", name]);
+    ["test", "--workspace", "--locked"].into_iter().chain(chosen).collect()
 }
 
 /// The cargo that runs this tool, so that a chosen toolchain stays chosen.
