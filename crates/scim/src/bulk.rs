@@ -212,7 +212,8 @@ impl Order {
     pub fn resolved(&self, ids: &BTreeMap<String, String>) -> Result<Order, Error> {
         if let Some(unknown) = self.references().into_iter().find(|name| !ids.contains_key(*name)) {
             return Err(invalid(format!(
-                "It refers to bulkId:{unknown}, but no POST of this Bulk has that bulkId. Add it, or send the resource's id."
+                "It refers to {}, but no POST of this Bulk has that bulkId. Add it, or send the resource's id.",
+                shown(&format!("{REFERENCE}{unknown}"))
             )));
         }
         let id = |text: &str| text.strip_prefix(REFERENCE).and_then(|name| ids.get(name)).cloned();

@@ -48,8 +48,8 @@ pub fn fold_cow(text: &str) -> Cow<'_, str> {
 }
 
 /// Text as this attribute compares it.
-pub(crate) fn folded(attribute: &Attribute, text: &str) -> String {
-    if attribute.is_case_exact() { text.to_owned() } else { fold(text) }
+pub(crate) fn folded<'a>(attribute: &Attribute, text: &'a str) -> Cow<'a, str> {
+    if attribute.is_case_exact() { Cow::Borrowed(text) } else { fold_cow(text) }
 }
 
 /// The instant that a DateTime names, RFC 7643 section 2.3.5. One without an offset is taken as UTC.

@@ -153,7 +153,12 @@ impl ScimType {
 }
 
 /// A stranger's text for a sentence: quoted, escaped, and cut when it is long.
-pub(crate) fn shown(text: &str) -> String {
+///
+/// ```
+/// assert_eq!(scim::shown("a\nb"), r#""a\nb""#);
+/// assert!(scim::shown(&"x".repeat(1_000)).ends_with("x\"…"));
+/// ```
+pub fn shown(text: &str) -> String {
     const LONGEST: usize = 120;
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{:?}…", text.get(..end).unwrap_or_default()),

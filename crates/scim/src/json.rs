@@ -2,7 +2,7 @@
 //!
 //! It knows no schema; what the JSON means is `incoming.rs` and `patch/read.rs`.
 
-use crate::error::{Error, ScimType};
+use crate::error::{Error, ScimType, shown};
 pub use crate::limits::Limits;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 /// Parses a body.
 ///
 /// # Errors
-/// 413 when it is longer than `limits.body_bytes`, or a text in it than `Limits::TEXT_BYTES`; `invalidSyntax` when it nests deeper than `limits.json_depth`, is no UTF-8 or no JSON
+/// 413 when it is longer than `limits.body_bytes`, or a text in it than `Limits::TEXT_BYTES`, or has more than `Limits::JSON_VALUES` values or `Limits::JSON_OBJECTS` objects; `invalidSyntax` when it nests deeper than `limits.json_depth`, is no UTF-8 or no JSON
 /// (lone surrogates and trailing bytes included), or says a name twice in one object; `invalidValue` when a string holds NUL, which one of the two database engines can't keep.
 pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Value, Error> {
     if bytes.len() > limits.body_bytes {
@@ -22,16 +22,11 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Value, Error> {
         )));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(bytes, error.valid_up_to()))?;
-    if nests_deeper_than(limits.json_depth, bytes) {
-        return Err(Error::bad_request(
-            ScimType::InvalidSyntax,
-            format!("The JSON nests deeper than {} levels.", limits.json_depth),
-        ));
-    }
+    measure(bytes, limits)?;
     let value = serde_json::from_str(text)
         .map_err(|error| Error::bad_request(ScimType::InvalidSyntax, format!("The body is no valid JSON: {error}.")))?;
     if let Some(name) = find_repeated(text) {
-        let detail = format!("The body says “{name}” twice in one object, so it can't be told which is meant.");
+        let detail = format!("The body says {} twice in one object, so it can't be told which is meant.", shown(&name));
         return Err(Error::bad_request(ScimType::InvalidSyntax, detail));
     }
     if let Some(name) = find_long(&value) {
@@ -104,16 +99,22 @@ fn unescaped(quoted: &str) -> Cow<'_, str> {
 }
 
 /// The name of the first attribute with a text that is too long.
-fn find_long(value: &Value) -> Option<&str> {
+fn find_long(value: &Value) -> Option<String> {
     let long = |value: &Value| value.as_str().is_some_and(|text| text.len() > Limits::TEXT_BYTES);
     match value {
         Value::Object(map) => {
-            map.iter().find_map(|(name, value)| if long(value) { Some(name.as_str()) } else { find_long(value) })
+            map.iter().find_map(|(name, value)| if long(value) { Some(shown_name(name)) } else { find_long(value) })
         }
-        Value::Array(values) if values.iter().any(long) => Some("a list"),
+        Value::Array(values) if values.iter().any(long) => Some("a list".to_owned()),
         Value::Array(values) => values.iter().find_map(find_long),
         _ => None,
     }
+}
+
+/// A name as it is, if it may be the name of an attribute.
+fn shown_name(name: &str) -> String {
+    let plain = name.len() <= 100 && name.chars().all(|letter| letter.is_ascii_graphic());
+    if plain { name.to_owned() } else { shown(name) }
 }
 
 /// The refusal of NUL.
@@ -132,9 +133,11 @@ fn not_utf8(bytes: &[u8], valid: usize) -> Error {
     Error::bad_request(ScimType::InvalidSyntax, format!("The body is no valid UTF-8 at line {line} column {column}."))
 }
 
-/// Counts brackets outside strings. What is no JSON may be miscounted; the parser will refuse it at a bounded depth.
-fn nests_deeper_than(limit: usize, bytes: &[u8]) -> bool {
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+/// Counts brackets and commas outside strings: how deep it nests, and how many values it has. What is no JSON may be miscounted; the parser
+/// will refuse it at a bounded cost.
+fn measure(bytes: &[u8], limits: &Limits) -> Result<(), Error> {
+    let (mut depth, mut values, mut objects) = (0_usize, 1_usize, 0_usize);
+    let (mut in_string, mut escaped) = (false, false);
     for byte in bytes {
         match byte {
             _ if escaped => escaped = false,
@@ -143,15 +146,24 @@ fn nests_deeper_than(limit: usize, bytes: &[u8]) -> bool {
             _ if in_string => {}
             b'{' | b'[' => {
                 depth += 1;
-                if depth > limit {
-                    return true;
+                values += 1;
+                objects += usize::from(*byte == b'{');
+                if depth > limits.json_depth {
+                    let detail = format!("The JSON nests deeper than {} levels.", limits.json_depth);
+                    return Err(Error::bad_request(ScimType::InvalidSyntax, detail));
                 }
             }
             b'}' | b']' => depth = depth.saturating_sub(1),
+            b',' => values += 1,
             _ => {}
         }
     }
-    false
+    for (count, most, what) in [(objects, Limits::JSON_OBJECTS, "objects"), (values, Limits::JSON_VALUES, "values")] {
+        if count > most {
+            return Err(Error::too_large(format!("The JSON has more than {most} {what}. Send it in parts.")));
+        }
+    }
+    Ok(())
 }
 
 /// The first name or string with a NUL, told for a person.
@@ -163,7 +175,8 @@ fn find_nul(value: &Value) -> Option<String> {
             if name.contains('\0') {
                 return Some("The name of an attribute".to_owned());
             }
-            find_nul(value).map(|place| if place == "A string" { format!("The value of {name}") } else { place })
+            find_nul(value)
+                .map(|place| if place == "A string" { format!("The value of {}", shown_name(name)) } else { place })
         }),
         _ => None,
     }

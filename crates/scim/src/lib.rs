@@ -39,7 +39,7 @@ pub mod schema;
 pub mod sort;
 pub mod urn;
 
-pub use error::{Error, ScimType};
+pub use error::{Error, ScimType, shown};
 pub use filter::Filter;
 pub use incoming::{Incoming, Member};
 pub use leniency::Leniency;

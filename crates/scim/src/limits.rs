@@ -32,6 +32,15 @@ impl Limits {
     /// Seconds after which a cursor is too old (400 `expiredCursor`).
     pub const CURSOR_SECONDS: i64 = 3600;
 
+    /// Comparisons of values, by filters and with those that are added, that the operations of one PATCH may ask for together (413): nobody else writes
+    /// meanwhile. A thousand operations on a list of twenty ask for a twelfth of it.
+    pub const VALUE_LOOKS: usize = 250_000;
+
+    /// Values in the JSON of one body, objects and lists among them (413), and objects (413): each takes up to two hundred times its place in the text.
+    pub const JSON_VALUES: usize = 250_000;
+    /// See [`Limits::JSON_VALUES`].
+    pub const JSON_OBJECTS: usize = 50_000;
+
     /// Bytes of one text (413). What is longer is no name, and a page of 200 of them is more than memory is for.
     pub const TEXT_BYTES: usize = 64 * 1024;
 

@@ -118,7 +118,9 @@ fn collect_keys(attribute: &'static Attribute, value: &Value, keys: &mut Vec<Key
                 collect_keys(sub, value, keys);
             }
         }
-        Value::String(text) => keys.extend(attribute.index().map(|name| Key { name, folded: folded(attribute, text) })),
+        Value::String(text) => {
+            keys.extend(attribute.index().map(|name| Key { name, folded: folded(attribute, text).into_owned() }));
+        }
         _ => {}
     }
 }

@@ -5,7 +5,7 @@
 //! stands last when ascending and first when descending. Equal keys keep the order they came in.
 
 use crate::compare::{folded, instant};
-use crate::error::{Error, ScimType};
+use crate::error::{Error, ScimType, shown};
 use crate::path::{AttributePath, Place, Target};
 use crate::schema::{Attribute, Kind, Returned, Shape};
 use jiff::Timestamp;
@@ -70,7 +70,7 @@ impl Sort {
             Some(order) if order.eq_ignore_ascii_case("ascending") => false,
             Some(order) if order.eq_ignore_ascii_case("descending") => true,
             Some(order) => {
-                let detail = format!("sortOrder is “{order}”; it is ascending or descending.");
+                let detail = format!("sortOrder is {}; it is ascending or descending.", shown(order));
                 return Err(Error::bad_request(ScimType::InvalidValue, detail));
             }
         };
@@ -79,8 +79,9 @@ impl Sort {
             Some(Place::Attribute(target)) if has_order(&target) => Ok(Sort { target, descending }),
             _ => {
                 let detail = format!(
-                    "A {} can't be sorted by “{sort_by}”: name an attribute with one plain value.",
-                    kind.name()
+                    "A {} can't be sorted by {}: name an attribute with one plain value.",
+                    kind.name(),
+                    shown(sort_by)
                 );
                 Err(Error::bad_request(ScimType::InvalidPath, detail))
             }

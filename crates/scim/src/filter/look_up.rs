@@ -92,7 +92,7 @@ fn look_up(Comparison { path, operator, literal }: &Comparison, scope: Scope) ->
         (None, _, _) => Some(Vec::new()),
         (Some(attribute), Operator::Eq, Value::String(text)) => {
             let leaf = compared(attribute);
-            leaf.index().map(|name| vec![Key { name, folded: folded(leaf, text) }])
+            leaf.index().map(|name| vec![Key { name, folded: folded(leaf, text).into_owned() }])
         }
         _ => None,
     }

@@ -147,9 +147,9 @@ fn holds(leaf: &Attribute, operator: Operator, value: &Value, literal: &Value) -
         (Value::String(value), Value::String(literal)) => {
             let (value, literal) = (folded(leaf, value), folded(leaf, literal));
             match operator {
-                Operator::Co => value.contains(&literal),
-                Operator::Sw => value.starts_with(&literal),
-                Operator::Ew => value.ends_with(&literal),
+                Operator::Co => value.contains(&*literal),
+                Operator::Sw => value.starts_with(&*literal),
+                Operator::Ew => value.ends_with(&*literal),
                 _ => ordered(operator, value.cmp(&literal)),
             }
         }

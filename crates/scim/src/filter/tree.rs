@@ -52,6 +52,11 @@ impl Filter {
     pub fn mentions(&self, root: &str) -> bool {
         self.node.mentions(root)
     }
+
+    /// How many comparisons it asks for, of one value at the most.
+    pub(crate) fn comparisons(&self) -> usize {
+        self.node.comparisons()
+    }
 }
 
 impl Operator {
@@ -86,6 +91,14 @@ impl Operator {
 }
 
 impl Node {
+    fn comparisons(&self) -> usize {
+        match self {
+            Node::And(nodes) | Node::Or(nodes) => nodes.iter().map(Node::comparisons).sum(),
+            Node::Not(node) | Node::Within(_, node) => node.comparisons(),
+            Node::Present(_) | Node::Compare(_) => 1,
+        }
+    }
+
     fn mentions(&self, root: &str) -> bool {
         match self {
             Node::And(nodes) | Node::Or(nodes) => nodes.iter().any(|node| node.mentions(root)),

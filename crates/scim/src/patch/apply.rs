@@ -23,6 +23,7 @@ use crate::error::{Error, ScimType};
 use crate::filter::Filter;
 use crate::incoming::{Member, check_schemas};
 use crate::leniency::Leniency;
+use crate::limits::Limits;
 use crate::path::Target;
 use crate::read::{given_twice, read, read_one, unknown, wrong_type};
 use crate::resource::Resource;
@@ -56,8 +57,8 @@ pub struct Head<'a> {
 /// ```
 ///
 /// # Errors
-/// `mutability` for read-only and immutable attributes and for removing a required one, `noTarget`, `invalidValue`, `invalidSyntax`: the first that is met,
-/// and then nothing changes (RFC 7644 section 3.5.2: atomic).
+/// `mutability` for read-only and immutable attributes and for removing a required one, `noTarget`, `invalidValue`, `invalidSyntax`, 413 for more
+/// comparisons than [`Limits::VALUE_LOOKS`]: the first that is met, and then nothing changes (RFC 7644 section 3.5.2: atomic).
 pub fn edits(patch: &Patch, head: &Head<'_>, leniency: &Leniency) -> Result<Edits, Error> {
     let mut work = Work {
         patch,
@@ -66,6 +67,7 @@ pub fn edits(patch: &Patch, head: &Head<'_>, leniency: &Leniency) -> Result<Edit
         document: head.resource.attributes().clone(),
         members: MemberEdits::default(),
         lenient: BTreeSet::new(),
+        looks: 0,
     };
     for operation in patch.operations() {
         work.operate(operation)?;
@@ -84,6 +86,8 @@ struct Work<'a> {
     document: Map<String, Value>,
     members: MemberEdits,
     lenient: BTreeSet<&'static str>,
+    /// Comparisons of values so far.
+    looks: usize,
 }
 
 impl Work<'_> {
@@ -130,7 +134,10 @@ impl Work<'_> {
                 members::write(&mut self.members, operation);
                 Ok(())
             }
-            (Home::Document, name) => write(&mut self.document, attribute, operation.verb, value, name),
+            (Home::Document, name) => {
+                self.look(Target { extension: None, attribute, sub: None }, None, Some(value))?;
+                write(&mut self.document, attribute, operation.verb, value, name)
+            }
         }
     }
 
@@ -179,9 +186,36 @@ impl Work<'_> {
             (Home::Dropped, _, Verb::Remove) => refuse_value(value),
             (Home::Dropped, ..) => Ok(()),
             (Home::Document, ..) if target.sub.is_some_and(Attribute::is_ignored) => Err(read_only(&target.name())),
-            (Home::Document, _, Verb::Remove) => self.remove(target, filter, value),
-            (Home::Document, _, verb) => self.write_at(target, filter, verb, value.unwrap_or(&Value::Null)),
+            (Home::Document, _, verb) => {
+                self.look(target, filter, value)?;
+                match verb {
+                    Verb::Remove => self.remove(target, filter, value),
+                    verb => self.write_at(target, filter, verb, value.unwrap_or(&Value::Null)),
+                }
+            }
         }
+    }
+
+    /// Counts the comparisons that an operation on a list asks for, before it makes them.
+    fn look(&mut self, target: Target, filter: Option<&Filter>, value: Option<&Value>) -> Result<(), Error> {
+        if !target.attribute.is_multi() {
+            return Ok(());
+        }
+        let map = match target.extension {
+            None => Some(&self.document),
+            Some(schema) => self.document.get(schema.urn()).and_then(Value::as_object),
+        };
+        let length = |value: Option<&Value>| value.and_then(Value::as_array).map_or(1, Vec::len);
+        let there = length(map.and_then(|map| map.get(target.attribute.name())));
+        self.looks += there * filter.map_or(1, Filter::comparisons) + length(value);
+        if self.looks > Limits::VALUE_LOOKS {
+            return Err(Error::too_large(format!(
+                "The PATCH asks for more than {} comparisons of values, which are those of its filters times the values of the lists they look through. \
+                 Send it in parts, or with shorter filters.",
+                Limits::VALUE_LOOKS
+            )));
+        }
+        Ok(())
     }
 
     fn write_at(&mut self, target: Target, filter: Option<&Filter>, verb: Verb, value: &Value) -> Result<(), Error> {
