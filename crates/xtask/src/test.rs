@@ -34,7 +34,10 @@ const STEPS: &[Step] = &[
     Step::Suites,
     Step::Tests("sqlite", &[]),
     // What touches the store, once more: the same programs, so nothing is built.
-    Step::Tests("postgres", &["store", "app", "scim", "pages", "story", "admin", "backup", "simulate", "suite"]),
+    Step::Tests(
+        "postgres",
+        &["store", "app", "scim", "pages", "story", "admin", "backup", "simulate", "suite", "hostile"],
+    ),
 ];
 
 /// Runs all steps. The error names the step that failed.

@@ -36,6 +36,10 @@ fn what_one_server_is_told_the_other_knows_at_once() {
     assert_eq!(one.asks("GET", &format!("Users/{amelia}"), None).0, 404);
     operator.types("token revoke co").ends(0);
     assert_eq!([one, other].map(|idp| idp.asks("GET", "Users", None).0), [401, 401]);
+    for server in servers {
+        let log = server.ends();
+        assert!(!log.iter().any(|line| line.contains("ERROR")), "{log:#?}");
+    }
 }
 
 #[test]

@@ -85,10 +85,10 @@ impl Operator {
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let first = lines.next().unwrap().unwrap();
         let address = first.split_whitespace().find_map(|word| word.strip_prefix("http://")).unwrap();
-        let server = Server { address: address.trim_end_matches(';').to_owned(), child };
+        let address = address.trim_end_matches(';').to_owned();
         // Whatever else it says must not fill the pipe.
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        server
+        let log = std::thread::spawn(move || lines.map_while(Result::ok).collect());
+        Server { address, child, log: Some(log) }
     }
 }
 
@@ -112,6 +112,15 @@ pub(crate) struct Server {
     /// Host and port.
     pub(crate) address: String,
     pub(crate) child: Child,
+    log: Option<std::thread::JoinHandle<Vec<String>>>,
+}
+
+impl Server {
+    /// Ends it, and tells what it had said on standard error since it began to listen.
+    pub(crate) fn ends(mut self) -> Vec<String> {
+        self.child.kill().unwrap();
+        self.log.take().unwrap().join().unwrap()
+    }
 }
 
 impl Drop for Server {

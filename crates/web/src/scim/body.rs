@@ -2,7 +2,7 @@
 
 use app::App;
 use axum::http::header;
-use scim::Error;
+use scim::{Error, shown};
 use serde_json::Value;
 
 use crate::serve::call::Call;
@@ -12,7 +12,7 @@ pub(super) fn json(app: &App, call: &Call) -> Result<Value, Error> {
     let media_type = call.header(header::CONTENT_TYPE).unwrap_or_default();
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if !["", "application/scim+json", "application/json", "text/json"].contains(&essence.as_str()) {
-        return Err(Error::new(415, None, format!("The body is “{essence}”; send application/scim+json.")));
+        return Err(Error::new(415, None, format!("The body is {}; send application/scim+json.", shown(&essence))));
     }
     scim::json::parse(&call.body, &app.limits)
 }
