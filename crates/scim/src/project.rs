@@ -208,6 +208,8 @@ impl Wanted {
             },
             (Returned::Default, Asked::Without(paths)) => match Named::in_paths(paths, kind, urn, attribute) {
                 Named::Whole => Share::Nothing,
+                // Nothing to take apart: most attributes of most answers are not named.
+                Named::Subs(subs) if subs.is_empty() => Share::Whole,
                 Named::Subs(subs) => Share::Without(subs),
             },
         }

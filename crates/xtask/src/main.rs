@@ -43,7 +43,7 @@ fn main() -> ExitCode {
         ["load", ..] => return load::run(&root(), arguments.get(1..).unwrap_or_default()),
         _ => {
             eprintln!(
-                "usage: cargo xtask test | tree | browser | suites | postgres COMMAND… | bench [creates | requests | reconcile] | load --help"
+                "usage: cargo xtask test | tree | browser | suites | postgres COMMAND… | bench [creates | requests | reconcile | engines] | load --help"
             );
             return ExitCode::from(2);
         }

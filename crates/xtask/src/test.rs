@@ -58,6 +58,12 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
 
 /// The figures of docs/PERFORMANCE.md, printed; all, or a part of them.
 pub(crate) fn bench(root: &Path, part: &[&str]) -> Result<(), String> {
+    if matches!(part, [] | ["engines"]) {
+        call(root, &["bench", "--locked", "--package", "scim", "--bench", "engines"], &[])?;
+    }
+    if part == ["engines"] {
+        return Ok(());
+    }
     let cluster = Cluster::start(Promise::Durable)?;
     let mut bench = vec!["bench", "--locked", "--package", "rollcall", "--bench", "figures", "--"];
     bench.extend(part);
