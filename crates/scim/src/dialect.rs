@@ -4,8 +4,10 @@
 //! The dialect only accepts more. No rule knows who speaks: each is about a form, and applies to everybody who sends it.
 //!
 //! It refuses to know resources: what depends on one is asked of the engine through [`Leniency`].
-//! `dialect/shape.rs` mends values by their attribute, `dialect/operations.rs` the operations of a PATCH, `dialect/filter.rs` filters.
+//! `dialect/shape.rs` mends values by their attribute, `dialect/operations.rs` the operations of a PATCH, `dialect/filter.rs` filters;
+//! `dialect/draft.rs` has old names of schemas.
 
+mod draft;
 mod filter;
 mod operations;
 mod rules;

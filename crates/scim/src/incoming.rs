@@ -133,8 +133,7 @@ pub(crate) fn check_schemas(kind: Kind, value: &Value) -> Result<(), Error> {
             return Err(wrong_type("schemas", "a list of URNs", urn));
         };
         if is_version_1(urn) {
-            let detail = "The request speaks SCIM 1.1; this server speaks SCIM 2.0 only. Choose SCIM 2.0 in the connector, or another connector.";
-            return Err(Error::bad_request(ScimType::InvalidVers, detail));
+            return Err(other_version());
         }
         if !urn.eq_ignore_ascii_case(kind.schema().urn()) && kind.extension(urn).is_none() {
             let detail =
@@ -143,6 +142,12 @@ pub(crate) fn check_schemas(kind: Kind, value: &Value) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// RFC 7644 section 3.12: the request is of another version of the protocol.
+pub(crate) fn other_version() -> Error {
+    let detail = "The request speaks SCIM 1.1; this server speaks SCIM 2.0 only. Choose SCIM 2.0 in the connector, or another connector.";
+    Error::bad_request(ScimType::InvalidVers, detail)
 }
 
 struct Reading<'a> {

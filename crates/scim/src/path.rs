@@ -112,10 +112,11 @@ impl fmt::Display for AttributePath {
     }
 }
 
-/// Is it a URN of SCIM 1.1, the protocol before this one?
+/// Is it a URN of SCIM 1.1, the protocol before this one? Drafts of 2.0 had the same beginning.
 pub(crate) fn is_version_1(urn: &str) -> bool {
     const PREFIX: &str = "urn:scim:schemas:";
     urn.get(..PREFIX.len()).is_some_and(|prefix| prefix.eq_ignore_ascii_case(PREFIX))
+        && urn.split(':').any(|part| part.starts_with("1."))
 }
 
 fn is_known_urn(text: &str) -> bool {

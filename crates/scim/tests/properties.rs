@@ -115,7 +115,7 @@ fn wild_value() -> impl Strategy<Value = Value> {
     let names = vec![
         "value", "type", "primary", "display", "userName", "displayName", "active", "emails", "members", "name", "givenName", "name.givenName", "id", "schemas", "roles",
         "meta", "colour", "emails[type eq \"work\"].value", ENT, "manager", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department", "USERNAME", "$ref",
-        "urn:ietf:params:scim:schemas:core:2.0:User:title", "Operations", "op", "path",
+        "urn:ietf:params:scim:schemas:core:2.0:User:title", "Operations", "op", "path", "managerId", "urn:scim:schemas:extension:enterprise:2.0",
     ];
     leaf.prop_recursive(4, 24, 4, move |inner| {
         prop_oneof![

@@ -49,6 +49,7 @@ impl Dialect {
 pub(super) const BARE_VALUE: &str = "bare_value";
 pub(super) const BOOLEAN_TEXT: &str = "boolean_text";
 pub(super) const DOTTED_KEY: &str = "dotted_key";
+pub(super) const DRAFT_URN: &str = "draft_urn";
 pub(super) const EXTENSION_NAME: &str = "extension_name";
 pub(super) const FILTER_BARE_LITERAL: &str = "filter_bare_literal";
 pub(super) const FILTER_BOOLEAN_TEXT: &str = "filter_boolean_text";
@@ -81,6 +82,10 @@ pub const RULES: &[Rule] = &[
         "Entra ID puts paths in place of names into a value without path (`\"name.givenName\": …`): each is set where it points.",
     ),
     rule(
+        DRAFT_URN,
+        "OneLogin's templates call schemas what drafts of SCIM 2.0 called them (`urn:scim:schemas:core:2.0`): they are taken for those of today.",
+    ),
+    rule(
         EXTENSION_NAME,
         "Entra ID asks for `manager eq \"…\"` without the URN in front: a name that the core lacks is looked for in the extensions.",
     ),
@@ -103,7 +108,7 @@ pub const RULES: &[Rule] = &[
     rule(LONE_VALUE, "One value is sent as itself where a list is expected: it becomes a list of one."),
     rule(
         MANAGER_SHAPE,
-        "The manager is sent as a bare id, as a list of one, or as \"\" for nobody: it becomes an object, or is unassigned.",
+        "The manager is sent as a bare id, as a list of one, or as \"\" for nobody, and OneLogin's template calls the id `managerId`: it becomes an object, or is unassigned.",
     ),
     rule(OP_CASE, "Entra ID capitalises operations (`Add`, `Replace`, `Remove`): they become lower-case."),
     rule(

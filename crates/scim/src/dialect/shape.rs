@@ -2,6 +2,7 @@
 //!
 //! It refuses to know operations; those are `dialect/operations.rs`.
 
+use super::draft;
 use super::rules::{self, Dialect};
 use crate::path::{AttributePath, Place, Target, is_version_1};
 use crate::read::is_primary;
@@ -63,7 +64,7 @@ impl Mender {
     /// The attributes of a resource, or of a value without path; and the keys that are no names.
     pub(super) fn attributes(&mut self, object: Map<String, Value>) -> (Map<String, Value>, Vec<Leftover>) {
         let (mut mended, mut leftovers) = (Map::new(), Vec::new());
-        for (name, value) in object {
+        for (name, value) in self.with_names_of_today(object) {
             if let Some(schema) = self.kind.extension(&name) {
                 let value = self.extension(schema, value, &mut leftovers);
                 mended.insert(name, value);
@@ -75,6 +76,26 @@ impl Mender {
             }
         }
         (mended, leftovers)
+    }
+
+    /// An extension under a name that a draft gave it gets the one of today, unless that is there as well.
+    fn with_names_of_today(&mut self, object: Map<String, Value>) -> Map<String, Value> {
+        let kind = self.kind;
+        let old: Vec<(String, &'static Schema)> = object
+            .keys()
+            .filter_map(|key| Some((key.clone(), draft::extension(kind, key)?)))
+            .filter(|(_, schema)| !object.keys().any(|key| key.eq_ignore_ascii_case(schema.urn())))
+            .collect();
+        let mut object = object;
+        for (key, schema) in old {
+            if !object.contains_key(schema.urn())
+                && self.may(rules::DRAFT_URN)
+                && let Some(value) = object.remove(&key)
+            {
+                object.insert(schema.urn().to_owned(), value);
+            }
+        }
+        object
     }
 
     /// The attributes of an extension.
@@ -137,11 +158,20 @@ impl Mender {
 
     fn object(&mut self, attribute: &'static Attribute, object: Map<String, Value>) -> Value {
         let mut mended = Map::new();
+        let has_value = object.keys().any(|name| name.eq_ignore_ascii_case("value"));
         for (name, value) in object {
             match attribute.sub(&name) {
                 Some(sub) => {
                     let value = self.value(sub, value);
                     mended.insert(name, value);
+                }
+                // As SCIM 1.1 called it.
+                None if name.eq_ignore_ascii_case("managerId")
+                    && attribute.name() == "manager"
+                    && !has_value
+                    && self.may(rules::MANAGER_SHAPE) =>
+                {
+                    mended.insert("value".to_owned(), value);
                 }
                 None if self.may(rules::UNKNOWN_ATTRIBUTE) => {}
                 None => {
@@ -198,6 +228,11 @@ impl Mender {
             return value;
         };
         let kind = self.kind;
+        let of_today = |urn: Value| match urn.as_str().and_then(|text| draft::urn(kind, text)) {
+            Some(today) if self.may(rules::DRAFT_URN) => today.into(),
+            _ => urn,
+        };
+        let urns: Vec<Value> = urns.into_iter().map(of_today).collect();
         // A schema of SCIM 1.1 is not dropped: who declares it speaks another protocol, and must be told.
         let known = |urn: &Value| {
             urn.as_str().is_none_or(|urn| {

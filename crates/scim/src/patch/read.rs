@@ -2,8 +2,9 @@
 
 use super::path::PatchPath;
 use crate::error::{Error, ScimType, shown};
-use crate::incoming::Member;
+use crate::incoming::{Member, other_version};
 use crate::limits::Limits;
+use crate::path::is_version_1;
 use crate::read::{given_twice, unknown, wrong_type};
 use crate::schema::{Attribute, Home, Kind, Schema};
 use crate::urn;
@@ -38,10 +39,14 @@ impl Patch {
     /// Reads a body. No operation at all is legal, and changes nothing.
     ///
     /// # Errors
-    /// `invalidSyntax` for a body without the PatchOp schema or without a list of operations, for an `op` that is not exactly `add`, `replace` or `remove`, for an
+    /// `invalidVers` for a body of SCIM 1.1; `invalidSyntax` for one without the PatchOp schema or without a list of operations, for an `op` that is not exactly `add`, `replace` or `remove`, for an
     /// unknown attribute in a value without path, and for a missing value; `invalidPath` and `invalidFilter` for paths; `invalidValue` for members that are none;
     /// 413 for more than `limits.operations` operations or `limits.members` members.
     pub fn read(kind: Kind, body: &Value, limits: &Limits) -> Result<Patch, Error> {
+        // First of all: what else such a body has is as SCIM 1.1 wants it, and no fault of its own.
+        if speaks_version_1(body) {
+            return Err(other_version());
+        }
         let body = fields(body, "The body", ["schemas", "operations"])?;
         let [schemas, operations] = body;
         let declared = schemas.and_then(Value::as_array).is_some_and(|urns| urns.iter().any(is_patch_op));
@@ -199,6 +204,11 @@ impl Reading<'_> {
 }
 
 /// The values of these names, in any case (RFC 7643 section 2.1). Others are refused: a misspelt `path` would turn an operation into another.
+fn speaks_version_1(body: &Value) -> bool {
+    let schemas = body.as_object().into_iter().flatten().filter(|(key, _)| key.eq_ignore_ascii_case("schemas"));
+    schemas.filter_map(|(_, urns)| urns.as_array()).flatten().any(|urn| urn.as_str().is_some_and(is_version_1))
+}
+
 fn fields<'a, const N: usize>(
     value: &'a Value,
     place: &str,
