@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use ureq::Agent;
 
+use crate::dress::Dress;
 use crate::error::Error;
 use crate::exchange::{Answer, Request};
 
@@ -63,6 +64,7 @@ pub struct Client {
     /// What stands behind the `?` of the Tenant URL; it goes with every request.
     tenant_query: String,
     token: Token,
+    media_type: &'static str,
     answered: AtomicUsize,
     record: Option<Mutex<Vec<Recorded>>>,
 }
@@ -74,22 +76,23 @@ impl Client {
     /// Proxies of the environment are not used and redirects are not followed: the token is meant
     /// for this address and no other.
     pub fn new(tenant_url: &str, token: Token) -> Self {
-        let agent = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .proxy(None)
-            .timeout_global(Some(TIMEOUT))
-            .build()
-            .new_agent();
+        let agent = agent(None);
         let (address, query) = tenant_url.trim().split_once('?').unwrap_or((tenant_url.trim(), ""));
         Self {
             agent,
             tenant_url: address.trim_end_matches('/').to_owned(),
             tenant_query: query.to_owned(),
             token,
+            media_type: MEDIA_TYPE,
             answered: AtomicUsize::new(0),
             record: None,
         }
+    }
+
+    /// The same, presenting itself as an identity provider does.
+    #[must_use]
+    pub fn dressed(self, dress: Dress) -> Self {
+        Self { agent: agent(Some(dress.user_agent)), media_type: dress.media_type, ..self }
     }
 
     /// The same, and it keeps every request with its answer.
@@ -180,7 +183,7 @@ impl Client {
             .uri(self.url(target))
             .header("authorization", format!("Bearer {}", self.token.0))
             .header("accept", MEDIA_TYPE)
-            .header("content-type", MEDIA_TYPE);
+            .header("content-type", self.media_type);
         let mut answer = match body {
             Some(body) => self.agent.run(request.body(body)?)?,
             None => self.agent.run(request.body(())?)?,
@@ -206,6 +209,16 @@ impl Client {
 
     fn url(&self, target: &str) -> String {
         format!("{}{target}", self.tenant_url)
+    }
+}
+
+/// One connection at a time, kept alive. An empty `User-Agent` is none at all: the HTTP client can't send it empty.
+fn agent(user_agent: Option<&str>) -> Agent {
+    let config =
+        Agent::config_builder().http_status_as_error(false).max_redirects(0).proxy(None).timeout_global(Some(TIMEOUT));
+    match user_agent {
+        Some(name) => config.user_agent(name).build().new_agent(),
+        None => config.build().new_agent(),
     }
 }
 
@@ -258,6 +271,9 @@ fn redacted(said: &str, token: &Token) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{BufRead, BufReader, Write as _};
+    use std::net::TcpListener;
+
     use super::*;
 
     #[test]
@@ -284,6 +300,32 @@ mod tests {
         assert_eq!(detail("<html>\n  Bearer s3cret\u{1b}</html>", &token), "<html> Bearer … </html>");
         assert_eq!(detail(r#"{"detail":"no such token: s3cret"}"#, &token), "no such token: …");
         assert_eq!(detail(&"x".repeat(5000), &token).len(), EXCERPT);
+    }
+
+    /// What a server reads of a request of this client before it answers.
+    fn head_of(client: impl FnOnce(&str) -> Client) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let client = client(&format!("http://{}/scim", listener.local_addr().unwrap()));
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+            let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").unwrap();
+            head.join("\n").to_ascii_lowercase()
+        });
+        client.get("/Users", &[]).unwrap();
+        server.join().unwrap()
+    }
+
+    #[test]
+    fn a_dress_is_what_the_server_sees() {
+        let dressed = |user_agent, media_type| {
+            head_of(|url| Client::new(url, Token::new("s3cret")).dressed(Dress { user_agent, media_type }))
+        };
+        let okta = dressed("Okta SCIM Client 1.0.0", "application/scim+json; charset=utf-8");
+        assert!(okta.contains("user-agent: okta scim client 1.0.0"), "{okta}");
+        assert!(okta.contains("content-type: application/scim+json; charset=utf-8"), "{okta}");
+        assert!(!dressed("", MEDIA_TYPE).contains("user-agent"), "an empty name is none");
     }
 
     #[test]

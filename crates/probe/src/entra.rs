@@ -14,11 +14,59 @@ use serde_json::Value;
 
 use crate::client::Client;
 use crate::company::{Company, Team, Worker};
+use crate::dress::Dress;
 use crate::error::Error;
+use crate::found::{first, wanted_id};
+use crate::personality::Personality;
 use crate::progress::{Progress, Pushed};
 
 /// Members in one PATCH.
 const BATCH: usize = 100;
+
+/// Microsoft Entra ID.
+pub(crate) struct Entra;
+
+impl Personality for Entra {
+    fn name(&self) -> &'static str {
+        "entra"
+    }
+
+    fn dress(&self) -> Dress {
+        Dress { user_agent: "", media_type: "application/scim+json; charset=utf-8" }
+    }
+
+    fn knows(&self, client: &Client, worker: &Worker) -> Result<bool, Error> {
+        find_person(client, &worker.user_name, worker).map(|found| found.is_some())
+    }
+
+    fn push(&self, client: &Client, company: &Company, progress: &mut dyn FnMut(Progress)) -> Result<Pushed, Error> {
+        push(client, company, Form::of(client), progress)
+    }
+
+    fn hire(
+        &self,
+        client: &Client,
+        company: &Company,
+        from: usize,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Pushed, Error> {
+        hire(client, company, Form::of(client), from, progress)
+    }
+
+    fn update(&self, client: &Client, company: &Company, worker: &Worker, known_as: &str) -> Result<bool, Error> {
+        update(client, company, worker, known_as, Form::of(client))
+    }
+
+    fn take_away(&self, client: &Client, company: &Company, index: usize) -> Result<bool, Error> {
+        deactivate(client, company, index, Form::of(client))
+    }
+
+    fn when_the_token_is_dead(&self) -> &'static str {
+        "Entra ID puts the provisioning job into quarantine at once and mails the administrators; it tries again \
+         after 6, 12 and 24 hours, then daily, and disables the job after 28 days. A new Secret Token and \
+         “Restart provisioning” end it."
+    }
+}
 
 /// How PATCH is spoken. Both are in use: the flag is part of the Tenant URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +90,7 @@ impl Form {
 }
 
 /// "Test Connection": looks for somebody who can't be there, and wants an empty list.
-pub fn test_connection(client: &Client, company: &Company) -> Result<(), Error> {
+fn test_connection(client: &Client, company: &Company) -> Result<(), Error> {
     let nobody = bodies::guid(&company.name);
     find(client, "/Users", &bodies::equals("userName", &nobody)).map(drop)
 }
@@ -50,18 +98,13 @@ pub fn test_connection(client: &Client, company: &Company) -> Result<(), Error> 
 /// A first cycle: everybody, then the managers, then the groups. May be repeated; then only differences are sent.
 ///
 /// Stops at the first refusal.
-pub fn push(
-    client: &Client,
-    company: &Company,
-    form: Form,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<Pushed, Error> {
+fn push(client: &Client, company: &Company, form: Form, progress: &mut dyn FnMut(Progress)) -> Result<Pushed, Error> {
     test_connection(client, company)?;
     hire(client, company, form, 0, progress)
 }
 
 /// A cycle that finds new people, from number `from` on, and their memberships.
-pub fn hire(
+fn hire(
     client: &Client,
     company: &Company,
     form: Form,
@@ -76,13 +119,8 @@ pub fn hire(
     Ok(cycle.pushed)
 }
 
-/// Does the server know this person?
-pub fn knows(client: &Client, worker: &Worker) -> Result<bool, Error> {
-    find_person(client, &worker.user_name, worker).map(|found| found.is_some())
-}
-
 /// Sends what changed of a person who was `known_as`. Answers whether somebody was found.
-pub fn update(client: &Client, company: &Company, worker: &Worker, known_as: &str, form: Form) -> Result<bool, Error> {
+fn update(client: &Client, company: &Company, worker: &Worker, known_as: &str, form: Form) -> Result<bool, Error> {
     let Some(found) = find_person(client, known_as, worker)? else {
         return Ok(false);
     };
@@ -91,7 +129,7 @@ pub fn update(client: &Client, company: &Company, worker: &Worker, known_as: &st
 }
 
 /// Somebody fell out of scope: they are switched off and leave their groups. Answers whether somebody was found.
-pub fn deactivate(client: &Client, company: &Company, index: usize, form: Form) -> Result<bool, Error> {
+fn deactivate(client: &Client, company: &Company, index: usize, form: Form) -> Result<bool, Error> {
     let Some(worker) = company.people.get(index) else {
         return Ok(false);
     };
@@ -239,17 +277,6 @@ fn find_group(client: &Client, team: &Team) -> Result<Option<String>, Error> {
 
 fn find(client: &Client, path: &str, filter: &str) -> Result<Option<Value>, Error> {
     client.get(path, &bodies::look_up(filter)).map(first)
-}
-
-/// RFC 7644 section 3.4.2: `Resources` may be absent when nothing was found.
-fn first(mut list: Value) -> Option<Value> {
-    list.get_mut("Resources").and_then(|found| found.get_mut(0)).map(Value::take)
-}
-
-/// RFC 7643 section 3.1: a resource always has an `id`.
-fn wanted_id(resource: &Value, method: &'static str, path: &str) -> Result<String, Error> {
-    let lack = || Error::Unreadable { method, path: path.to_owned(), lack: "no id".to_owned() };
-    resource.get("id").and_then(Value::as_str).map(str::to_owned).ok_or_else(lack)
 }
 
 #[cfg(test)]

@@ -1,12 +1,17 @@
-//! The personalities behind one face: what an administrator does in any identity provider, and what each then sends.
+//! The identity providers that can be simulated, behind one face; whoever simulates one knows no more than this.
 //!
-//! A new personality is a variant here and a file beside `okta.rs`; whoever simulates one knows no more than this.
+//! A new one is a variant here and a file beside `okta.rs` that says what it sends.
 
 use crate::client::Client;
 use crate::company::{Company, Worker};
-use crate::entra::{self, Form};
+use crate::dress::Dress;
+use crate::entra::Entra;
 use crate::error::Error;
-use crate::okta;
+use crate::jumpcloud::JumpCloud;
+use crate::okta::Okta;
+use crate::onelogin::OneLogin;
+use crate::personality::Personality;
+use crate::ping::Ping;
 use crate::progress::{Progress, Pushed};
 
 /// An identity provider that can be simulated.
@@ -16,34 +21,46 @@ pub enum Idp {
     Okta,
     /// Microsoft Entra ID; its form of PATCH is what the Tenant URL asks for.
     Entra,
+    /// OneLogin, an application with a template.
+    OneLogin,
+    /// JumpCloud, a custom SCIM integration.
+    JumpCloud,
+    /// PingOne, an outbound SCIM connection.
+    Ping,
 }
 
 impl Idp {
     /// All that there are.
-    pub const ALL: [Idp; 2] = [Idp::Okta, Idp::Entra];
+    pub const ALL: [Idp; 5] = [Idp::Okta, Idp::Entra, Idp::OneLogin, Idp::JumpCloud, Idp::Ping];
+
+    fn personality(self) -> &'static dyn Personality {
+        match self {
+            Idp::Okta => &Okta,
+            Idp::Entra => &Entra,
+            Idp::OneLogin => &OneLogin,
+            Idp::JumpCloud => &JumpCloud,
+            Idp::Ping => &Ping,
+        }
+    }
 
     /// The name on a command line.
     pub fn name(self) -> &'static str {
-        match self {
-            Idp::Okta => "okta",
-            Idp::Entra => "entra",
-        }
+        self.personality().name()
+    }
+
+    /// How its client presents itself, as far as that is known.
+    pub fn dress(self) -> Dress {
+        self.personality().dress()
     }
 
     /// Does the server know this person by their name of today? Asked as the provider asks.
     pub fn knows(self, client: &Client, worker: &Worker) -> Result<bool, Error> {
-        match self {
-            Idp::Okta => okta::knows(client, &worker.user_name),
-            Idp::Entra => entra::knows(client, worker),
-        }
+        self.personality().knows(client, worker)
     }
 
-    /// Assigns the application to everybody: people, then groups. May be repeated.
+    /// Connects the application and assigns it to everybody: people, then groups. May be repeated.
     pub fn push(self, client: &Client, company: &Company, progress: &mut dyn FnMut(Progress)) -> Result<Pushed, Error> {
-        match self {
-            Idp::Okta => okta::push(client, company, progress),
-            Idp::Entra => entra::push(client, company, Form::of(client), progress),
-        }
+        self.personality().push(client, company, progress)
     }
 
     /// Assigns it to the people from number `from` on, who are new, and adds them to their groups.
@@ -54,43 +71,21 @@ impl Idp {
         from: usize,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Pushed, Error> {
-        match self {
-            Idp::Okta => okta::hire(client, company, from, progress),
-            Idp::Entra => entra::hire(client, company, Form::of(client), from, progress),
-        }
+        self.personality().hire(client, company, from, progress)
     }
 
     /// Sends a changed profile of whoever was `known_as`. Answers whether somebody was found.
     pub fn update(self, client: &Client, company: &Company, worker: &Worker, known_as: &str) -> Result<bool, Error> {
-        match self {
-            Idp::Okta => okta::update(client, company, worker, known_as),
-            Idp::Entra => entra::update(client, company, worker, known_as, Form::of(client)),
-        }
+        self.personality().update(client, company, worker, known_as)
     }
 
     /// Takes the application away from a person, by their index. Answers whether somebody was found.
     pub fn take_away(self, client: &Client, company: &Company, index: usize) -> Result<bool, Error> {
-        let Some(worker) = company.people.get(index) else {
-            return Ok(false);
-        };
-        match self {
-            Idp::Okta => okta::deactivate(client, &worker.user_name),
-            Idp::Entra => entra::deactivate(client, company, index, Form::of(client)),
-        }
+        self.personality().take_away(client, company, index)
     }
 
     /// What the provider does when its token opens nothing any more, for people.
     pub fn when_the_token_is_dead(self) -> &'static str {
-        match self {
-            Idp::Okta => {
-                "Okta marks each assignment as failed and lists it under Dashboard > Tasks with the server's sentence; it \
-                 does not repeat them by itself. An administrator enters a new token, tests it, and retries the tasks."
-            }
-            Idp::Entra => {
-                "Entra ID puts the provisioning job into quarantine at once and mails the administrators; it tries again \
-                 after 6, 12 and 24 hours, then daily, and disables the job after 28 days. A new Secret Token and \
-                 “Restart provisioning” end it."
-            }
-        }
+        self.personality().when_the_token_is_dead()
     }
 }

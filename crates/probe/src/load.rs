@@ -11,6 +11,7 @@
 mod crew;
 mod operation;
 mod order;
+mod profile;
 mod report;
 mod right;
 mod shapes;
@@ -21,6 +22,7 @@ use std::time::Duration;
 
 pub use operation::Operation;
 pub use order::{Asked, HELP, Order, TokenFrom};
+pub use profile::Profile;
 pub use report::{Left, Part, Report, Row};
 pub use tally::{Tally, Wrong};
 

@@ -13,10 +13,57 @@ use serde_json::Value;
 
 use crate::client::Client;
 use crate::company::{Company, Team, Worker};
+use crate::dress::Dress;
 use crate::error::Error;
+use crate::found::{first, wanted_id};
+use crate::personality::Personality;
 pub use crate::progress::{Progress, Pushed};
 
 use bodies::Member;
+
+/// Okta.
+pub(crate) struct Okta;
+
+impl Personality for Okta {
+    fn name(&self) -> &'static str {
+        "okta"
+    }
+
+    fn dress(&self) -> Dress {
+        Dress { user_agent: "Okta SCIM Client 1.0.0", media_type: "application/scim+json; charset=utf-8" }
+    }
+
+    fn knows(&self, client: &Client, worker: &Worker) -> Result<bool, Error> {
+        find_person(client, &worker.user_name).map(|found| found.is_some())
+    }
+
+    fn push(&self, client: &Client, company: &Company, progress: &mut dyn FnMut(Progress)) -> Result<Pushed, Error> {
+        push(client, company, progress)
+    }
+
+    fn hire(
+        &self,
+        client: &Client,
+        company: &Company,
+        from: usize,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Pushed, Error> {
+        hire(client, company, from, progress)
+    }
+
+    fn update(&self, client: &Client, company: &Company, worker: &Worker, known_as: &str) -> Result<bool, Error> {
+        update(client, company, worker, known_as)
+    }
+
+    fn take_away(&self, client: &Client, company: &Company, index: usize) -> Result<bool, Error> {
+        company.people.get(index).map_or(Ok(false), |worker| deactivate(client, &worker.user_name))
+    }
+
+    fn when_the_token_is_dead(&self) -> &'static str {
+        "Okta marks each assignment as failed and lists it under Dashboard > Tasks with the server's sentence; it \
+         does not repeat them by itself. An administrator enters a new token, tests it, and retries the tasks."
+    }
+}
 
 /// Pushes everybody, then the groups, as Okta does when an application is assigned to all.
 ///
@@ -47,12 +94,7 @@ pub fn push(client: &Client, company: &Company, progress: &mut dyn FnMut(Progres
 /// Assigns the application to the people from number `from` on, who are new, and adds them to their groups.
 ///
 /// The company may be known already; nobody else of it is sent again.
-pub fn hire(
-    client: &Client,
-    company: &Company,
-    from: usize,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<Pushed, Error> {
+fn hire(client: &Client, company: &Company, from: usize, progress: &mut dyn FnMut(Progress)) -> Result<Pushed, Error> {
     let mut pushed = Pushed::default();
     let mut ids: BTreeMap<usize, String> = BTreeMap::new();
     let of = company.people.len().saturating_sub(from);
@@ -81,7 +123,7 @@ pub fn hire(
 
 /// Sends the person again, as after a change of the profile: whoever is known as `known_as` becomes
 /// `worker`. That is how a new name or address arrives. Answers whether somebody was found.
-pub fn update(client: &Client, company: &Company, worker: &Worker, known_as: &str) -> Result<bool, Error> {
+fn update(client: &Client, company: &Company, worker: &Worker, known_as: &str) -> Result<bool, Error> {
     let Some(found) = find_person(client, known_as)? else {
         return Ok(false);
     };
@@ -90,14 +132,9 @@ pub fn update(client: &Client, company: &Company, worker: &Worker, known_as: &st
     Ok(true)
 }
 
-/// Does the server know this person?
-pub fn knows(client: &Client, user_name: &str) -> Result<bool, Error> {
-    find_person(client, user_name).map(|found| found.is_some())
-}
-
 /// Takes the application away from a person. Answers whether somebody was found: Okta has nothing
 /// to do for a person whom the server does not know.
-pub fn deactivate(client: &Client, user_name: &str) -> Result<bool, Error> {
+fn deactivate(client: &Client, user_name: &str) -> Result<bool, Error> {
     let Some(found) = find_person(client, user_name)? else {
         return Ok(false);
     };
@@ -185,10 +222,7 @@ fn find_person(client: &Client, user_name: &str) -> Result<Option<Value>, Error>
 /// was found; Okta also takes 404 for "nobody", though the RFC does not allow it here.
 fn find(client: &Client, path: &str, filter: &str) -> Result<Option<Value>, Error> {
     match client.get(path, &bodies::look_up(filter)) {
-        Ok(mut list) => {
-            let first = list.get_mut("Resources").and_then(|found| found.get_mut(0));
-            Ok(first.map(Value::take))
-        }
+        Ok(list) => Ok(first(list)),
         Err(Error::Refused { status: 404, .. }) => Ok(None),
         Err(error) => Err(error),
     }
@@ -196,12 +230,6 @@ fn find(client: &Client, path: &str, filter: &str) -> Result<Option<Value>, Erro
 
 fn id_of(resource: &Value) -> Option<&str> {
     resource.get("id")?.as_str()
-}
-
-/// RFC 7643 section 3.1: a resource always has an `id`.
-fn wanted_id(resource: &Value, method: &'static str, path: &str) -> Result<String, Error> {
-    let lack = || Error::Unreadable { method, path: path.to_owned(), lack: "no id".to_owned() };
-    id_of(resource).map(str::to_owned).ok_or_else(lack)
 }
 
 #[cfg(test)]

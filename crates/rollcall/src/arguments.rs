@@ -295,7 +295,7 @@ pub(crate) struct Migrate {
 
 #[derive(Debug, Args)]
 pub(crate) struct Simulate {
-    /// okta or entra
+    /// okta, entra, onelogin, jumpcloud or ping
     #[arg(value_parser = idp, value_name = "IDP")]
     pub(crate) idp: Idp,
     /// The Tenant URL; for entra, ?aadOptscim062020 behind it asks for the newer form of PATCH
@@ -347,14 +347,9 @@ impl Story {
 }
 
 fn idp(text: &str) -> Result<Idp, String> {
-    let known = || Idp::ALL.map(Idp::name).join(" and ");
-    match text {
-        "onelogin" | "jumpcloud" | "ping" => Err(format!("{text} can't be simulated yet; {} can", known())),
-        text => Idp::ALL
-            .into_iter()
-            .find(|idp| idp.name() == text)
-            .ok_or_else(|| format!("there is no such identity provider; {} can be simulated", known())),
-    }
+    let known = || Idp::ALL.map(Idp::name).join(", ");
+    let found = Idp::ALL.into_iter().find(|idp| idp.name() == text);
+    found.ok_or_else(|| format!("there is no such identity provider; those that can be simulated are {}", known()))
 }
 
 /// How long a token lives; `None` is for ever.

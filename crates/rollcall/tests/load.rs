@@ -63,7 +63,7 @@ fn our_own_server_answers_rightly_and_is_left_as_it_was() {
             let of_people = [Operation::Create, Operation::LookUp, Operation::Change, Operation::Deactivate];
             assert_eq!(of_people.map(rights), [20; 4], "{}", report.table());
             assert_eq!([Operation::ManyMembers, Operation::OneMember].map(rights), [1, 10], "{}", report.table());
-            assert_eq!(rights(Operation::LastPage), if part.idp == probe::Idp::Okta { 10 } else { 0 });
+            assert_eq!(rights(Operation::LastPage), if part.idp == probe::load::Profile::Okta { 10 } else { 0 });
         }
         assert_eq!(stage.holds(), [1, 0], "the resident");
     }

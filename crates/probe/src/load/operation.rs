@@ -1,6 +1,6 @@
 //! The sorts of requests that are measured apart, and what each is called.
 
-use crate::idp::Idp;
+use super::profile::Profile;
 
 /// What a request is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,13 +66,13 @@ impl Operation {
     }
 
     /// The name in a table, where `many` is how many members a group gets at once.
-    pub(super) fn words(self, idp: Idp, many: usize) -> String {
+    pub(super) fn words(self, idp: Profile, many: usize) -> String {
         let words = match (self, idp) {
             (Self::LookUpNewcomer, _) => "newcomer: look-up by userName",
             (Self::Create, _) => "newcomer: POST",
             (Self::LookUp, _) => "look-up by userName",
-            (Self::Change, Idp::Entra) => "PATCH of one attribute",
-            (Self::Change, Idp::Okta) => "PUT of a person",
+            (Self::Change, Profile::Entra) => "PATCH of one attribute",
+            (Self::Change, Profile::Okta) => "PUT of a person",
             (Self::Read, _) => "GET by id",
             (Self::FirstPage, _) => "page of 100, the first",
             (Self::MiddlePage, _) => "page of 100, the middle",

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use crate::idp::Idp;
+use super::profile::Profile;
 
 /// What `--help` says.
 pub const HELP: &str = "\
@@ -61,7 +61,7 @@ pub struct Order {
     /// How many clients at once.
     pub clients: usize,
     /// As whom, one after the other.
-    pub profiles: Vec<Idp>,
+    pub profiles: Vec<Profile>,
     /// Which people.
     pub seed: u64,
     /// Nothing is deleted.
@@ -145,8 +145,8 @@ impl Order {
             people: many("--people", 2_000, 2, 1_000_000)?,
             clients: many("--clients", 16, 1, 1_000)?,
             profiles: match value("--profile") {
-                None => vec![Idp::Entra, Idp::Okta],
-                Some(name) => Idp::ALL
+                None => Profile::ALL.to_vec(),
+                Some(name) => Profile::ALL
                     .into_iter()
                     .find(|idp| idp.name() == name)
                     .map(|idp| vec![idp])
@@ -221,7 +221,7 @@ mod tests {
         assert_eq!((order.people, order.clients, order.seed, order.keep), (2_000, 16, 1, false));
         assert_eq!(
             (order.profiles.as_slice(), &order.token),
-            ([Idp::Entra, Idp::Okta].as_slice(), &TokenFrom::Environment)
+            ([Profile::Entra, Profile::Okta].as_slice(), &TokenFrom::Environment)
         );
     }
 
@@ -233,7 +233,7 @@ mod tests {
         );
         assert_eq!((order.address(), order.query()), ("http://scim.example/v2", "aadOptscim062020"));
         assert_eq!((order.people, order.clients, order.seed, order.keep), (20, 2, 7, true));
-        assert_eq!(order.profiles, [Idp::Okta]);
+        assert_eq!(order.profiles, [Profile::Okta]);
         assert_eq!(order.token, TokenFrom::File("t".into()));
         assert_eq!(order.json, Some("out.json".into()));
         assert_eq!(read("--url"), Err("--url wants a value behind it".to_owned()));

@@ -9,9 +9,9 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::operation::Operation;
+use super::profile::Profile;
 use super::shapes::PAGE;
 use super::tally::{Tally, percentile};
-use crate::idp::Idp;
 
 /// All of it.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ pub struct Report {
 #[derive(Clone, Debug)]
 pub struct Part {
     /// Which one.
-    pub idp: Idp,
+    pub idp: Profile,
     /// The sorts of requests, in the order of the story.
     pub rows: Vec<Row>,
     /// From the first request to the last.
@@ -269,7 +269,8 @@ mod tests {
             cut_short: false,
         };
         let left = Left { people: 1_000, groups: 0, perhaps: 0 };
-        let part = Part { idp: Idp::Okta, rows: vec![row], took: Duration::from_secs(5), left, longest_page: Some(50) };
+        let part =
+            Part { idp: Profile::Okta, rows: vec![row], took: Duration::from_secs(5), left, longest_page: Some(50) };
         Report { url: "http://x/v2".to_owned(), people: 1_001, clients: 2, seed: 1, parts: vec![part] }
     }
 

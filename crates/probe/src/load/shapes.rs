@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use super::profile::Profile;
 use crate::company::{Company, Worker};
 use crate::entra::{self, Form};
 use crate::exchange::Request;
-use crate::idp::Idp;
 use crate::okta;
 
 /// People on a page, as many as Okta asks for.
@@ -14,7 +14,7 @@ pub(super) const PAGE: usize = 100;
 /// What one identity provider sends.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shapes {
-    pub(super) idp: Idp,
+    pub(super) idp: Profile,
     /// How Entra ID speaks PATCH.
     pub(super) form: Form,
 }
@@ -43,15 +43,15 @@ impl Shapes {
     pub(super) fn look_up(self, user_name: &str) -> Request {
         let filter = entra::bodies::equals("userName", user_name);
         match self.idp {
-            Idp::Entra => Request::get("/Users", &entra::bodies::look_up(&filter)),
-            Idp::Okta => Request::get("/Users", &okta::bodies::look_up(&filter)),
+            Profile::Entra => Request::get("/Users", &entra::bodies::look_up(&filter)),
+            Profile::Okta => Request::get("/Users", &okta::bodies::look_up(&filter)),
         }
     }
 
     pub(super) fn create(self, company: &Company, worker: &Worker) -> Request {
         let body = match self.idp {
-            Idp::Entra => entra::bodies::create(company, worker),
-            Idp::Okta => okta::bodies::create(company, worker, None),
+            Profile::Entra => entra::bodies::create(company, worker),
+            Profile::Okta => okta::bodies::create(company, worker, None),
         };
         Request::post("/Users", body)
     }
@@ -64,18 +64,18 @@ impl Shapes {
     pub(super) fn change(self, id: &str, said: &Value, company: &Company, worker: &Worker) -> Request {
         let path = format!("/Users/{id}");
         match self.idp {
-            Idp::Entra => {
+            Profile::Entra => {
                 let display_name = (entra::bodies::At::Name("displayName"), worker.display_name().into());
                 Request::patch(&path, entra::bodies::change(self.form, &[display_name]))
             }
-            Idp::Okta => Request::put(&path, okta::bodies::replace(said, company, worker, None)),
+            Profile::Okta => Request::put(&path, okta::bodies::replace(said, company, worker, None)),
         }
     }
 
     pub(super) fn deactivate(self, id: &str) -> Request {
         let body = match self.idp {
-            Idp::Entra => entra::bodies::set_active(self.form, false),
-            Idp::Okta => okta::bodies::deactivate(),
+            Profile::Entra => entra::bodies::set_active(self.form, false),
+            Profile::Okta => okta::bodies::deactivate(),
         };
         Request::patch(&format!("/Users/{id}"), body)
     }
@@ -88,15 +88,15 @@ impl Shapes {
     pub(super) fn look_up_group(self, name: &str) -> Request {
         let filter = entra::bodies::equals("displayName", name);
         match self.idp {
-            Idp::Entra => Request::get("/Groups", &entra::bodies::look_up_group(&filter)),
-            Idp::Okta => Request::get("/Groups", &okta::bodies::look_up(&filter)),
+            Profile::Entra => Request::get("/Groups", &entra::bodies::look_up_group(&filter)),
+            Profile::Okta => Request::get("/Groups", &okta::bodies::look_up(&filter)),
         }
     }
 
     pub(super) fn create_group(self, name: &str) -> Request {
         let body = match self.idp {
-            Idp::Entra => entra::bodies::create_group(name),
-            Idp::Okta => okta::bodies::create_group(name),
+            Profile::Entra => entra::bodies::create_group(name),
+            Profile::Okta => okta::bodies::create_group(name),
         };
         Request::post("/Groups", body)
     }
@@ -104,8 +104,8 @@ impl Shapes {
     /// The members of a group that has none yet. Entra ID adds them, Okta replaces whoever is there.
     pub(super) fn fill(self, group: Group<'_>, members: &[Member<'_>]) -> Request {
         match self.idp {
-            Idp::Entra => self.add(group, members),
-            Idp::Okta => Request::patch(
+            Profile::Entra => self.add(group, members),
+            Profile::Okta => Request::patch(
                 &format!("/Groups/{}", group.id),
                 okta::bodies::push_members(group.id, group.name, &listed(members)),
             ),
@@ -115,11 +115,11 @@ impl Shapes {
     /// Members more.
     pub(super) fn add(self, group: Group<'_>, members: &[Member<'_>]) -> Request {
         let body = match self.idp {
-            Idp::Entra => {
+            Profile::Entra => {
                 let ids: Vec<&str> = members.iter().map(|member| member.id).collect();
                 entra::bodies::add_members(self.form, &ids)
             }
-            Idp::Okta => okta::bodies::add_members(group.id, group.name, &listed(members)),
+            Profile::Okta => okta::bodies::add_members(group.id, group.name, &listed(members)),
         };
         Request::patch(&format!("/Groups/{}", group.id), body)
     }

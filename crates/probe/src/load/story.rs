@@ -13,13 +13,13 @@ use serde_json::Value;
 use super::crew::{Crew, Shift, Turn};
 use super::operation::Operation;
 use super::order::Order;
+use super::profile::Profile;
 use super::report::{Left, Part, Row};
 use super::right;
 use super::shapes::{Group, Member, PAGE, Shapes};
 use crate::company::{Company, Worker};
 use crate::entra::Form;
 use crate::error::Error;
-use crate::idp::Idp;
 
 /// Members that a group gets at once, if there are enough people.
 const MANY: usize = 100;
@@ -57,12 +57,12 @@ const CLEAN_UP: &[Chapter] =
     &[("groups are deleted", |story| story.delete_groups()), ("people are deleted", |story| story.delete_people())];
 
 /// Tells all of it. The error is a sentence: the server is not there, lets nobody in, or has people of an earlier run.
-pub(super) fn tell(crew: &Crew<'_>, order: &Order, idp: Idp, say: &mut dyn FnMut(&str)) -> Result<Part, String> {
+pub(super) fn tell(crew: &Crew<'_>, order: &Order, idp: Profile, say: &mut dyn FnMut(&str)) -> Result<Part, String> {
     let begin = Instant::now();
     let story = Story::new(crew, order, idp);
     crew.open(&Shapes::test_connection()).map_err(|error| refusal(&error))?;
     story.is_new()?;
-    let pages: &[Chapter] = if idp == Idp::Okta { PAGES } else { &[] };
+    let pages: &[Chapter] = if idp == Profile::Okta { PAGES } else { &[] };
     let clean_up: &[Chapter] = if order.keep { &[] } else { CLEAN_UP };
     let mut rows = Vec::new();
     for (words, chapter) in [PEOPLE, pages, GROUPS, LEAVERS, clean_up].into_iter().flatten() {
@@ -113,7 +113,7 @@ struct Team {
 
 impl<'a> Story<'a> {
     /// The names bear the run's seed and provider: two runs, and what `simulate` pushes, don't meet.
-    fn new(crew: &'a Crew<'a>, order: &Order, idp: Idp) -> Self {
+    fn new(crew: &'a Crew<'a>, order: &Order, idp: Profile) -> Self {
         let tag = format!("load-{}-{}", idp.name(), order.seed);
         let mut company = Company::generate(order.seed, order.people);
         for worker in &mut company.people {
@@ -187,13 +187,13 @@ impl<'a> Story<'a> {
                 })
             };
             match self.shapes.idp {
-                Idp::Entra => {
+                Profile::Entra => {
                     let change = self.shapes.change(id, &Value::Null, &self.company, &worker);
                     if turn.ask(Operation::Change, &change, |_| Ok(())).is_some() {
                         read(turn, &|found| right::bears(found, &display_name));
                     }
                 }
-                Idp::Okta => {
+                Profile::Okta => {
                     if let Some(said) = read(turn, &|_| Ok(())) {
                         let change = self.shapes.change(id, &said, &self.company, &worker);
                         turn.ask(Operation::Change, &change, |found| {

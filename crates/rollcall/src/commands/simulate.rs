@@ -26,7 +26,7 @@ pub(crate) fn run(shared: &Shared, simulate: &Simulate) -> Result<Ending, Failur
     let token = std::fs::read_to_string(&simulate.token_file)
         .map_err(|error| Failure(format!("{} can't be read: {error}", simulate.token_file.display())))?;
     let token = if simulate.story == Some(Story::LostToken) { DEAD_TOKEN } else { token.as_str() };
-    let client = Client::new(&simulate.url, Token::new(token));
+    let client = Client::new(&simulate.url, Token::new(token)).dressed(simulate.idp.dress());
     let client = if simulate.record.is_some() { client.recording() } else { client };
     let idp = Simulation { idp: simulate.idp, client, seed: simulate.seed, people: simulate.people };
     let told = match simulate.story {
@@ -198,7 +198,7 @@ fn print(shared: &Shared, simulate: &Simulate, told: &Told, requests: usize) {
         return;
     }
     output::line(&format!(
-        "people       {} created, {} updated, {deactivated} deactivated",
+        "people       {} created, {} updated, {deactivated} left",
         pushed.people_created, pushed.people_updated
     ));
     output::line(&format!("groups       {} created, {} updated", pushed.groups_created, pushed.groups_updated));
