@@ -90,13 +90,9 @@ impl App {
         Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
     }
 
-    /// A new id: UUIDv7, so that ids are in order of time, which B-trees like.
+    /// A new id: UUIDv7, so that ids are in order of time, which B-trees like, and whoever pages through what was made.
     pub fn new_id(&self) -> String {
-        let millis = u64::try_from(self.clock.now().as_millisecond()).unwrap_or_default();
-        let random = self.ids.random();
-        let mut tail = [0; 10];
-        tail.copy_from_slice(&random[..10]);
-        uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid().to_string()
+        id_at(self.clock.now(), &self.ids.random())
     }
 
     /// A new secret: 256 bits in hexadecimal.
@@ -129,6 +125,16 @@ impl App {
     }
 }
 
+/// RFC 9562 section 6.2, method 3: twelve bits tell the moments of one millisecond apart.
+fn id_at(now: Timestamp, random: &[u8; 32]) -> String {
+    let millis = u64::try_from(now.as_millisecond()).unwrap_or_default();
+    let within = i64::from(now.subsec_nanosecond()).rem_euclid(1_000_000) * 4096 / 1_000_000;
+    let mut tail = [0; 10];
+    tail.copy_from_slice(&random[..10]);
+    tail[..2].copy_from_slice(&u16::try_from(within).unwrap_or_default().to_be_bytes());
+    uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid().to_string()
+}
+
 /// Lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use fmt::Write as _;
@@ -141,4 +147,23 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 /// SHA-256 in hexadecimal: how a secret of 256 bits is kept and looked up.
 pub(crate) fn sha256(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_one_millisecond_are_in_order_whatever_was_drawn() {
+        let drawn = |byte: u8| [byte; 32];
+        let at = |nanos: i128| Timestamp::from_nanosecond(1_700_000_000_000_000_000 + nanos).expect("an instant");
+        let ids: Vec<String> = [0, 1_000, 2_000, 500_000, 999_999, 1_000_000]
+            .iter()
+            .zip([9, 7, 5, 3, 1, 0])
+            .map(|(&nanos, byte)| id_at(at(nanos), &drawn(byte)))
+            .collect();
+        assert!(ids.is_sorted(), "{ids:?}");
+        assert_eq!(uuid::Uuid::parse_str(&ids[0]).map(|id| id.get_version_num()), Ok(7));
+        assert_ne!(id_at(at(0), &drawn(1)), id_at(at(0), &drawn(2)), "the rest is drawn");
+    }
 }
