@@ -122,9 +122,33 @@ fn the_same_seed_is_the_same_company_whoever_pushes_it() {
     for (idp, slug) in PROVIDERS {
         stage.tells(idp, slug, "");
         stage.tells(idp, slug, " --story hire");
-        let found = groups(&stage.idp(slug.split('?').next().unwrap()));
+        let account = slug.split('?').next().unwrap();
+        let found = groups(&stage.idp(account));
         assert!(found.len() > 60, "{idp}: {found:?}");
         assert_eq!(*known.get_or_insert_with(|| found.clone()), found, "{idp}");
+        // And the console would have them all, without an issue.
+        let report = stage.operator.json(&format!("sync now {account}"));
+        let [users, memberships] = ["users", "memberships"].map(|area| &report["counts"][area]);
+        assert_eq!([&users["created"], &users["issues"]], [34, 0], "{idp}: {report}");
+        assert_eq!((&memberships["created"], &memberships["issues"]), (&json!(found.len()), &json!(0)), "{idp}");
+    }
+}
+
+#[test]
+fn what_a_template_calls_by_old_names_reaches_the_console() {
+    let stage = Stage::new(&["onelogin"]);
+    stage.tells("onelogin", "onelogin", "");
+    let report = stage.operator.json("sync now onelogin");
+    let created = report["changes"].as_array().unwrap().iter().filter(|change| change["area"] == "user");
+    for change in created {
+        let fields: Vec<&str> =
+            change["fields"].as_array().unwrap().iter().filter_map(|field| field["name"].as_str()).collect();
+        assert!(["department", "employee_number"].iter().all(|name| fields.contains(name)), "{change}");
+        // The chief reports to nobody.
+        let manager = ["manager_name", "manager_email"].iter().all(|name| fields.contains(name));
+        let is_chief =
+            change["fields"].as_array().unwrap().iter().any(|field| field["new"] == "Chief Executive Officer");
+        assert_ne!(manager, is_chief, "{change}");
     }
 }
 
