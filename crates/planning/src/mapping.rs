@@ -178,7 +178,7 @@ fn typed<'a>(list: &'a Value, kind: &str) -> Option<&'a Value> {
 }
 
 fn telephones<'a>(numbers: &'a Value, fields: &mut Supplied<'a>) {
-    let number = |kind: &str| typed(numbers, kind)?.get("value").and_then(text);
+    let number = |kind: &str| typed(numbers, kind)?.get("value").and_then(text).map(without_scheme);
     fill(fields, Field::MobilePhone, number("mobile"));
     match number("work") {
         Some(Cow::Borrowed(number)) => {
@@ -188,6 +188,17 @@ fn telephones<'a>(numbers: &'a Value, fields: &mut Supplied<'a>) {
         }
         // A number that is no text has no mark in it.
         other => fill(fields, Field::Phone, other),
+    }
+}
+
+/// RFC 7643 section 4.1.2 writes telephone numbers as URIs (`tel:+44-20-7946-0958`), as JumpCloud does; people don't.
+fn without_scheme(number: Cow<'_, str>) -> Cow<'_, str> {
+    match number {
+        Cow::Borrowed(text) => match text.split_at_checked(4) {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("tel:") && !rest.is_empty() => Cow::Borrowed(rest),
+            _ => Cow::Borrowed(text),
+        },
+        owned @ Cow::Owned(_) => owned,
     }
 }
 
@@ -245,6 +256,19 @@ mod tests {
             ("box 7x", "box 7x", None),
         ] {
             assert_eq!(split_extension(sent), (number, extension), "{sent}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_shown_without_the_scheme_of_its_uri() {
+        for (sent, shown) in [
+            ("tel:+1-555-555-5555", "+1-555-555-5555"),
+            ("TEL:555", "555"),
+            ("tel:", "tel:"),
+            ("555", "555"),
+            ("é", "é"),
+        ] {
+            assert_eq!(without_scheme(Cow::Borrowed(sent)), shown);
         }
     }
 
