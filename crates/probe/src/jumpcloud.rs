@@ -1,9 +1,10 @@
 //! JumpCloud, as a SCIM server meets it: a custom SCIM integration with a token.
 //!
 //! At activation it makes a test person and a test group, changes them and deletes them again, and it does not begin
-//! if there is somebody of that name. Afterwards people are looked up by `userName`; the core schema is all it has.
-//! Groups are looked up by `displayName`; members come and go by a list in `value`. Who leaves is switched off. How a
-//! person is changed is not published; here it is a PUT of the whole person. The bodies are in `jumpcloud/bodies.rs`.
+//! if there is somebody of that name. Afterwards people are looked up by `userName`, made by POST and changed by a PUT of
+//! the whole person. Groups are looked up by `displayName`; members come and go by a list in `value`. Who leaves is
+//! switched off. Published nowhere: in which order the steps of the activation come. The bodies are in
+//! `jumpcloud/bodies.rs`.
 
 pub(crate) mod bodies;
 
@@ -28,11 +29,9 @@ impl JumpCloud {
             let lack = format!("nobody: {} is there; activation wants to make them", bodies::TEST_PERSON);
             return Err(Error::Unreadable { method: "GET", path: "/Users".to_owned(), lack });
         }
-        let body = |worker: &Worker| bodies::person(&Sheet { company, worker, manager_id: None, active: true });
-        let tester = bodies::tester();
-        let person = wanted_id(&client.post("/Users", &body(&tester))?, "POST", "/Users")?;
-        let changed = Worker { family_name: "Changed".to_owned(), ..tester };
-        client.put(&format!("/Users/{person}"), &body(&changed))?;
+        let sheet = Sheet { company, worker: &bodies::tester(), manager_id: None, active: true };
+        let person = wanted_id(&client.post("/Users", &bodies::person(&sheet, None))?, "POST", "/Users")?;
+        client.put(&format!("/Users/{person}"), &bodies::changed_tester(&person))?;
         let group = wanted_id(&client.post("/Groups", &bodies::create_group(bodies::TEST_GROUP))?, "POST", "/Groups")?;
         let path = format!("/Groups/{group}");
         client.patch(&path, &bodies::add_members(std::slice::from_ref(&person)))?;
@@ -52,11 +51,11 @@ impl Habits for JumpCloud {
     }
 
     fn create(&self, sheet: &Sheet<'_>) -> Value {
-        bodies::person(sheet)
+        bodies::person(sheet, None)
     }
 
-    fn replace(&self, _found: &Value, sheet: &Sheet<'_>) -> Value {
-        bodies::person(sheet)
+    fn replace(&self, found: &Value, sheet: &Sheet<'_>) -> Value {
+        bodies::person(sheet, found.get("id").and_then(Value::as_str))
     }
 
     fn fill(&self, round: &mut Round<'_>, team: &Team, joining: &[usize]) -> Result<(), Error> {

@@ -1,13 +1,17 @@
 //! What JumpCloud puts on the wire, as values: nothing here sends anything.
 //!
-//! Its documentation wants servers that ask for no extension and no attribute of their own, so there is none here.
+//! Shapes are those of recorded provisioning requests: keys in the order of the alphabet, the directory's own identifier,
+//! telephone numbers as URIs, both schemas declared whether there is anything of the second or not, and the server's id
+//! in what is put.
 
 use serde_json::{Value, json};
 
 use crate::company::Worker;
+use crate::entra::bodies::guid;
 use crate::rounds::Sheet;
 
 const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
+const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
@@ -26,25 +30,55 @@ pub(crate) fn tester() -> Worker {
     }
 }
 
-/// A whole person, made and put alike. What the directory lacks is not sent.
-pub(crate) fn person(sheet: &Sheet<'_>) -> Value {
+/// A whole person. `id` is the server's, in what is put. What the directory lacks is not sent.
+pub(crate) fn person(sheet: &Sheet<'_>, id: Option<&str>) -> Value {
     let worker = sheet.worker;
     let mut body = json!({
-        "schemas": [USER],
-        "userName": worker.user_name,
-        "name": {"givenName": worker.given_name, "familyName": worker.family_name},
-        "displayName": worker.display_name(),
-        "emails": [{"value": worker.user_name, "type": "work", "primary": true}],
         "active": sheet.active,
+        "displayName": worker.display_name(),
+        "emails": [{"primary": true, "type": "work", "value": worker.user_name}],
+        "externalId": object_id(worker),
+        "name": {"familyName": worker.family_name, "givenName": worker.given_name},
+        "schemas": [USER, ENTERPRISE],
+        "userName": worker.user_name,
     });
-    if !worker.title.is_empty() {
-        body["title"] = json!(worker.title);
+    if let Some(id) = id {
+        body["id"] = json!(id);
+    }
+    if !worker.locality.is_empty() {
+        body["addresses"] =
+            json!([{"country": worker.country, "locality": worker.locality, "primary": true, "type": "work"}]);
+    }
+    for (name, value) in [("locale", &worker.locale), ("preferredLanguage", &worker.locale), ("title", &worker.title)] {
+        if !value.is_empty() {
+            body[name] = json!(value);
+        }
     }
     if !worker.phone.is_empty() {
-        body["phoneNumbers"] =
-            json!([{"value": worker.phone, "type": "work"}, {"value": worker.mobile, "type": "mobile"}]);
+        let uri = format!("tel:{}", worker.phone.replace(' ', "-"));
+        body["phoneNumbers"] = json!([{"primary": true, "type": "work", "value": uri}]);
+    }
+    if !worker.department.is_empty() {
+        body[ENTERPRISE] = json!({"department": worker.department});
     }
     body
+}
+
+/// The test person, changed: the least that a PUT can have.
+pub(crate) fn changed_tester(id: &str) -> Value {
+    json!({
+        "active": true,
+        "emails": null,
+        "id": id,
+        "name": {"familyName": "Changed", "givenName": "JumpCloud"},
+        "schemas": [USER],
+        "userName": TEST_PERSON,
+    })
+}
+
+/// Twelve bytes in hexadecimal, the same for the same person.
+fn object_id(worker: &Worker) -> String {
+    guid(&worker.directory_id).replace('-', "").chars().take(24).collect()
 }
 
 /// The body of `POST /Groups`.
