@@ -12,6 +12,7 @@ pub mod admins;
 mod context;
 mod error;
 pub mod groups;
+pub mod oauth;
 mod password;
 pub mod reports;
 mod role;

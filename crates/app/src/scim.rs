@@ -8,6 +8,7 @@ mod bulk;
 mod create;
 mod cursor;
 mod delete;
+mod key;
 mod list;
 mod patch;
 mod read;

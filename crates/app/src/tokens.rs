@@ -5,7 +5,7 @@
 //! of the whole is kept; checking one is one SHA-256 and one look-up.
 
 use ::store::token::{self, Token};
-use ::store::{Constraint, Tx, audit, sync_state};
+use ::store::{Constraint, Tx, audit, oauth, sync_state};
 use jiff::{SignedDuration, Timestamp};
 use planning::{Source, Who};
 
@@ -176,8 +176,7 @@ struct Order<'a> {
 }
 
 fn make(ctx: &App, slug: &str, opens: Opens, order: Order<'_>, who: &Who) -> Result<Fresh> {
-    let body = ctx.new_secret();
-    let secret = format!("{}{body}{}", opens.prefix(), &sha256(&body)[..6]);
+    let secret = minted(ctx, opens.prefix());
     let (now, id, deed) = (ctx.now(), ctx.new_id(), ctx.new_id());
     let kept = Token {
         id,
@@ -220,6 +219,12 @@ fn make(ctx: &App, slug: &str, opens: Opens, order: Order<'_>, who: &Who) -> Res
         record(tx, account, &deed, now, &kept.created_by, verb, &kept.last4)
     })?;
     Ok(fresh)
+}
+
+/// A new secret of the product: what names it, 256 bits, and what tells a typo.
+pub(crate) fn minted(ctx: &App, prefix: &str) -> String {
+    let body = ctx.new_secret();
+    format!("{prefix}{body}{}", &sha256(&body)[..6])
 }
 
 /// Every token of a source, newest first.
@@ -275,16 +280,18 @@ fn shown_already() -> Error {
 }
 
 /// product.md section 4, "Complete or not yet": after a token that was dead for longer than a day, the chosen source begins
-/// anew, and its mirror is filling.
-fn connect(tx: &Tx<'_>, account: ::store::AccountId, opens: Opens, now: Timestamp) -> Result<()> {
+/// anew, and its mirror is filling. An OAuth client keeps a connection alive as a token does.
+pub(crate) fn connect(tx: &Tx<'_>, account: ::store::AccountId, opens: Opens, now: Timestamp) -> Result<()> {
     let chosen = match Settings::read(tx, account)?.source() {
         Source::Adi => Opens::Adi,
         _ => Opens::Scim,
     };
-    let known = of_source(tx, account, opens)?;
-    let died = |token: &Token| [token.ends_at, token.expires_at].into_iter().flatten().min();
-    let long_dead = |token: &Token| died(token).is_some_and(|died| died + A_DAY < now);
-    if opens == chosen && !known.is_empty() && known.iter().all(long_dead) {
+    let tokens = of_source(tx, account, opens)?.into_iter().map(|token| [token.ends_at, token.expires_at]);
+    let clients = if opens == Opens::Scim { oauth::list(tx, account)? } else { Vec::new() };
+    let clients = clients.into_iter().map(|client| [client.ended_at, client.expires_at]);
+    let died: Vec<Option<Timestamp>> = tokens.chain(clients).map(|ends| ends.into_iter().flatten().min()).collect();
+    let long_dead = |died: &Option<Timestamp>| died.is_some_and(|died| died + A_DAY < now);
+    if opens == chosen && !died.is_empty() && died.iter().all(long_dead) {
         sync_state::set_filling(tx, account, true)?;
     }
     Ok(())

@@ -12,7 +12,7 @@ use ::scim::{Kind, ScimType, Wanted};
 use app::scim::Answer;
 use app::sessions::{self, Browser, Try};
 use app::tokens::{self, Opens};
-use app::{Error, StoreError, sync};
+use app::{Error, StoreError, oauth, sync};
 use jiff::SignedDuration;
 use planning::Who;
 use serde_json::{Value, json};
@@ -149,6 +149,23 @@ fn a_token_that_one_server_revokes_is_out_on_the_other_at_once() {
     servers[1].client().expect("the token works");
     tokens::revoke(&servers[0].app, SLUG, Opens::Scim, &Who::Operator).expect("revoked");
     assert!(matches!(servers[1].client(), Err(Error::Scim(error)) if error.status == 401));
+}
+
+#[test]
+fn an_oauth_client_that_one_server_revokes_is_out_on_the_other_at_once() {
+    let servers = servers();
+    let client = oauth::generate(&servers[0].app, SLUG, None, &Who::Operator).expect("a client");
+    let fetched = |server: &Acme| {
+        let given = oauth::exchange(&server.app, SLUG, &client.client_id, &client.client_secret, "203.0.113.7");
+        given.expect("the database").map(|grant| grant.access_token)
+    };
+    let access_token = fetched(&servers[1]).expect("a client");
+    let admitted = |server: &Acme| app::scim::admit(&server.app, SLUG, Some(&access_token), "203.0.113.7", "request");
+    admitted(&servers[0]).expect("what one server gave opens the other's door");
+    admitted(&servers[1]).expect("and its own");
+    oauth::revoke(&servers[0].app, SLUG, Some(&client.client_id), &Who::Operator).expect("revoked");
+    assert!(matches!(admitted(&servers[1]), Err(Error::Scim(error)) if error.status == 401));
+    assert_eq!(fetched(&servers[1]), None);
 }
 
 /// The installation and strangers have a lock each. SQLite has one writer for all, so there it can't be told.

@@ -35,6 +35,14 @@ pub fn service_provider_config(base: &str, limits: &Limits) -> Value {
                 "documentationUri": "https://www.rfc-editor.org/rfc/rfc6750",
                 "primary": true,
             },
+            {
+                "type": "oauth2",
+                "name": "OAuth 2.0 client credentials",
+                "description": format!("An access token for an hour, from POST {base}/oauth/token with the client id and secret that the operator makes."),
+                "specUri": "https://www.rfc-editor.org/rfc/rfc6749#section-4.4",
+                "documentationUri": "https://www.rfc-editor.org/rfc/rfc6749#section-4.4",
+                "primary": false,
+            },
         ],
         "meta": { "resourceType": "ServiceProviderConfig", "location": format!("{base}/ServiceProviderConfig") },
     })

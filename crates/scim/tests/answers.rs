@@ -263,6 +263,14 @@ fn the_configuration_has_every_sub_attribute() {
               "primary": true,
               "specUri": "https://www.rfc-editor.org/rfc/rfc6750",
               "type": "oauthbearertoken"
+            },
+            {
+              "description": "An access token for an hour, from POST https://rollcall.example/scim/v2/acme/oauth/token with the client id and secret that the operator makes.",
+              "documentationUri": "https://www.rfc-editor.org/rfc/rfc6749#section-4.4",
+              "name": "OAuth 2.0 client credentials",
+              "primary": false,
+              "specUri": "https://www.rfc-editor.org/rfc/rfc6749#section-4.4",
+              "type": "oauth2"
             }
           ],
           "bulk": {

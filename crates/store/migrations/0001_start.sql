@@ -114,6 +114,35 @@ CREATE TABLE token (
     CONSTRAINT token_asked_by UNIQUE (account, asked_by)
 );
 
+-- OAuth 2.0 clients (RFC 6749 section 4.4): programs that fetch access tokens for SCIM. Several may live side by side.
+CREATE TABLE oauth_client (
+    account BIGINT NOT NULL,
+    id TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    prefix TEXT NOT NULL,
+    last4 TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    created_by TEXT NOT NULL,
+    expires_at BIGINT,
+    ended_at BIGINT,
+    last_used_at BIGINT,
+    last_used_from TEXT,
+    CONSTRAINT oauth_client_id PRIMARY KEY (account, id)
+);
+
+-- What such a client was given for an hour. It opens nothing once the client has ended.
+CREATE TABLE access_token (
+    account BIGINT NOT NULL,
+    hash TEXT NOT NULL,
+    client TEXT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    CONSTRAINT access_token_hash PRIMARY KEY (account, hash)
+);
+
+-- Each new one removes those that are over, and the oldest of a client that has too many.
+CREATE INDEX access_token_by_time ON access_token (account, expires_at);
+CREATE INDEX access_token_by_client ON access_token (account, client, expires_at);
+
 -- The mirror: the directory as last told. Documents stand without id, meta, groups and members.
 CREATE TABLE resource (
     account BIGINT NOT NULL,

@@ -13,7 +13,8 @@ use crate::{CopyError, Lock, Store, Tx, table};
 
 /// Short tables that every write changes a row of, but one that is a row more in `audit`. A request of the source counts
 /// in `sync_state`, and each chunk of a plan moves its run's row; so the long tables need no second look.
-const MARKS: [&str; 8] = ["installation", "account", "setting", "sync_state", "admin", "setup_link", "token", "run"];
+const MARKS: [&str; 9] =
+    ["installation", "account", "setting", "sync_state", "admin", "setup_link", "token", "oauth_client", "run"];
 
 /// Copies all of an installation into a database that holds no account, all or nothing. Says what each table holds.
 ///

@@ -19,6 +19,7 @@ mod error;
 mod like;
 mod migrations;
 pub mod mirror;
+pub mod oauth;
 pub mod run;
 pub mod session;
 pub mod setting;

@@ -10,7 +10,7 @@ use crate::value::{Param, args};
 use crate::{Error, Row, Tx};
 
 /// A table, the columns of its key, the others; in the order in which a backup has them.
-const TABLES: [(&str, &str, &str); 19] = [
+const TABLES: [(&str, &str, &str); 20] = [
     ("installation", "key", "value"),
     ("account", "id", "slug name created_at"),
     ("setting", "account key", "value"),
@@ -27,6 +27,11 @@ const TABLES: [(&str, &str, &str); 19] = [
         "account id",
         "source hash prefix last4 created_at created_by asked_by expires_at superseded_at ends_at last_used_at \
          last_used_from",
+    ),
+    (
+        "oauth_client",
+        "account id",
+        "hash prefix last4 created_at created_by expires_at ended_at last_used_at last_used_from",
     ),
     ("resource", "account kind id", "version created_at modified_at document"),
     ("resource_name", "account kind folded", "id"),
@@ -55,8 +60,9 @@ const TABLES: [(&str, &str, &str); 19] = [
     ("run_change", "account run seq", "area kind subject folded user_id resource cause change outcome before"),
 ];
 
-/// What stays behind: who is signed in where, and who guessed at passwords. A copy elsewhere begins without.
-pub const LEFT_BEHIND: [&str; 2] = ["session", "sign_in_try"];
+/// What stays behind: who is signed in where, who guessed at passwords, what an OAuth client was given for an hour. A copy
+/// elsewhere begins without.
+pub const LEFT_BEHIND: [&str; 3] = ["session", "sign_in_try", "access_token"];
 
 /// Rows that are held at once.
 const PAGE: usize = 256;

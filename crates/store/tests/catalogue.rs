@@ -63,6 +63,7 @@ pub(crate) fn fill(scratch: &Scratch, store: &Store, rows: i64) {
     let left_behind = [
         "INSERT INTO session (account, hash, id, admin_id, created_at, seen_at, peer, agent) VALUES (1, 'h', 'i', 'a', 1, 1, '', '')",
         "INSERT INTO sign_in_try (account, address, tries, last_at) VALUES (0, 'x', 1, 1)",
+        "INSERT INTO access_token (account, hash, client, expires_at) VALUES (1, 'h', 'c', 1)",
     ];
     let filled = store.write(Lock::Installation, move |tx| {
         left_behind.into_iter().try_for_each(|sql| tx.execute(sql, &[]).map(drop))?;

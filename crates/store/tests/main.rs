@@ -5,6 +5,7 @@ mod catalogue;
 mod console;
 mod constraints;
 mod lists;
+mod oauth;
 mod opening;
 mod postgres;
 mod seam;

@@ -4,8 +4,10 @@ mod answer;
 mod body;
 mod bulk;
 mod discovery;
+mod oauth;
 mod resource;
 mod route;
 
 pub(crate) use answer::refuse;
+pub(crate) use oauth::{is_token_endpoint, token};
 pub(crate) use route::{admitted, answer, is_point_read};

@@ -1,15 +1,15 @@
 //! The door: who calls, for which account, and may they now.
 
-use ::store::{AccountId, Tx, account, run, sync_state, token};
+use ::store::{AccountId, Tx, account, run, sync_state};
 use jiff::{SignedDuration, Timestamp};
 use planning::{Source, Trigger, Who};
 
+use super::key::Key;
 use crate::App;
 use crate::error::{Error, Result};
 use crate::settings::Settings;
-use crate::tokens::{self, Opens};
 
-/// A caller that was let in: the account, and the token for the record.
+/// A caller that was let in: the account, and the key for the record.
 #[derive(Clone, Debug)]
 pub struct Client {
     pub(super) account: AccountId,
@@ -25,25 +25,25 @@ impl Client {
     }
 }
 
-/// Says how a 401 reads; the same for an unknown account and for any token that does not open it.
+/// Says how a 401 reads; the same for an unknown account and for any key that does not open it.
 const UNAUTHORIZED: &str = "The token is not one of this Tenant URL: check both in the console's User Provisioning page, or generate a new token there.";
 
-/// A token's last use is written down once a minute at the most.
+/// A key's last use is written down once a minute at the most.
 const LAST_USED_EVERY: SignedDuration = SignedDuration::from_secs(60);
 
 /// Lets a caller in.
 ///
-/// Errors: 401 for an unknown account, an unknown, expired or revoked token, or one of another door, all alike;
+/// Errors: 401 for an unknown account, an unknown, expired or revoked key, or one of another door, all alike;
 /// then 403 while provisioning is off or another source is chosen (product.md section 8).
 pub fn admit(ctx: &App, slug: &str, bearer: Option<&str>, from: &str, request: &str) -> Result<Client> {
     let now = ctx.now();
-    let (account, token, settings) = ctx.store.read(|tx| {
+    let (account, key, settings) = ctx.store.read(|tx| {
         let account = account::find(tx, slug)?.ok_or_else(unauthorized)?;
         let bearer = bearer.ok_or_else(unauthorized)?;
-        let token = tokens::recognise(tx, account.id, bearer, Opens::Scim, now)?.ok_or_else(unauthorized)?;
-        Ok::<_, Error>((account.id, token, Settings::read(tx, account.id)?))
+        let key = Key::recognise(tx, account.id, bearer, now)?.ok_or_else(unauthorized)?;
+        Ok::<_, Error>((account.id, key, Settings::read(tx, account.id)?))
     })?;
-    remember_use(ctx, account, &token, from, now);
+    remember_use(ctx, account, &key, from, now);
     if !settings.enabled() {
         return Err(Error::Scim(::scim::Error::forbidden(
             "User provisioning is switched off in the console: an administrator switches it on under Account Settings > User Management > User Provisioning.",
@@ -62,8 +62,7 @@ pub fn admit(ctx: &App, slug: &str, bearer: Option<&str>, from: &str, request: &
             "The console is filled by Active Directory Integration now, not by SCIM: an administrator chooses the source under User Provisioning.",
         )));
     }
-    let actor = format!("{}…{}", token.prefix, token.last4);
-    Ok(Client { account, tenant_url: ctx.tenant_url(slug), actor, request: request.to_owned() })
+    Ok(Client { account, tenant_url: ctx.tenant_url(slug), actor: key.actor(), request: request.to_owned() })
 }
 
 fn unauthorized() -> Error {
@@ -71,13 +70,12 @@ fn unauthorized() -> Error {
 }
 
 /// A diary, not a duty: on a full disk reads go on, and a write will say itself why it can't be done.
-fn remember_use(ctx: &App, account: AccountId, token: &token::Token, from: &str, now: Timestamp) {
-    let fresh = token.last_used_at.is_some_and(|last| now.duration_since(last) < LAST_USED_EVERY);
-    if fresh {
+fn remember_use(ctx: &App, account: AccountId, key: &Key, from: &str, now: Timestamp) {
+    if key.last_used_at().is_some_and(|last| now.duration_since(last) < LAST_USED_EVERY) {
         return;
     }
-    let (id, from) = (token.id.clone(), from.to_owned());
-    ctx.store.write_soon(account, move |tx| token::used(tx, account, &id, now, &from));
+    let (key, from) = (key.clone(), from.to_owned());
+    ctx.store.write_soon(account, move |tx| key.used(tx, account, now, &from));
 }
 
 /// product.md section 8: a burst of requests of the wrong source is one *Skipped* entry an hour.

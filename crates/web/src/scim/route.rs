@@ -7,8 +7,10 @@
 //! .search | Users/.search | Groups/.search   POST list
 //! ServiceProviderConfig | ResourceTypes[/{name}] | Schemas[/{urn}]   GET
 //! Bulk                            POST
-//! Me, oauth                       501
+//! Me                              501
 //! ```
+//!
+//! `oauth/token` is nobody's who was let in: `oauth.rs` answers it.
 
 use app::App;
 use app::scim::{Client, admit};
@@ -78,10 +80,6 @@ fn serve(app: &App, call: &Call, client: &Client) -> Result<Response, app::Error
         // RFC 7644 section 3.11
         [name, ..] if name.eq_ignore_ascii_case("Me") => Err(Error::not_implemented(
             "/Me is not supported by this server: its token is no person's. Ask for somebody by /Users/ID, or search /Users.",
-        )
-        .into()),
-        [name, ..] if name.eq_ignore_ascii_case("oauth") => Err(Error::not_implemented(
-            "OAuth is not supported by this server; ServiceProviderConfig tells what is.",
         )
         .into()),
         rest => discovery::answer(app, client, call, rest),

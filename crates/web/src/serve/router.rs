@@ -74,6 +74,9 @@ fn peer(request: &Request) -> Option<String> {
 async fn scim(crossing: &Crossing, request: Request, segments: Vec<String>, request_id: String) -> Response {
     let (peer, (head, body)) = (peer(&request), request.into_parts());
     let call = Call::new(head, segments, peer, request_id);
+    if scim::is_token_endpoint(&call) {
+        return scim::token(crossing, call, body).await;
+    }
     let looked = crossing.look(move |app| {
         let admitted = scim::admitted(app, &call);
         (call, admitted)

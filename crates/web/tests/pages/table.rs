@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use app::admins::Role;
 use app::tokens::{self, Opens};
 use app::users::{How, Window};
-use app::{groups, sync, users};
+use app::{groups, oauth, sync, users};
 use planning::Who;
 use serde_json::Value;
 
@@ -176,6 +176,14 @@ fn every_route_answers_every_kind_of_credential_as_its_row_says() {
     for (name, opens) in [("a SCIM token", Opens::Scim), ("an ADI token", Opens::Adi), ("an API key", Opens::Api)] {
         let token = tokens::generate(&world.app, ACME, opens, None, &Who::Operator).expect("a token").token;
         let visitor = Visitor::with_bearer(&world, &token);
+        kinds.push(Kind { name, visitor, email: None, status: |row| row.nobody });
+    }
+    let client = oauth::generate(&world.app, ACME, None, &Who::Operator).expect("a client");
+    let given = oauth::exchange(&world.app, ACME, &client.client_id, &client.client_secret, "").expect("the database");
+    for (name, text) in
+        [("an OAuth secret", &client.client_secret), ("an access token", &given.expect("a token").access_token)]
+    {
+        let visitor = Visitor::with_bearer(&world, text);
         kinds.push(Kind { name, visitor, email: None, status: |row| row.nobody });
     }
     let places = furnished(&world);

@@ -3,10 +3,12 @@
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
+use app::oauth;
 use app::tokens::Opens;
 use axum::http::HeaderValue;
 use expect_test::expect;
 use jiff::SignedDuration;
+use planning::Who;
 use serde_json::json;
 
 use crate::support::{ACME, Idp, World, id_in};
@@ -27,6 +29,13 @@ fn strangers(world: &World) -> Vec<(&'static str, Idp<'_>)> {
     let expired = anna.generate_token_for(Opens::Scim, Some(HOUR));
     world.pass(HOUR);
     let live = anna.generate_token(Opens::Scim);
+    let client = anna.makes_a_client();
+    let (secret, access) = (client.client_secret.clone(), anna.fetches(&client));
+    let dead = anna.makes_a_client();
+    let dead_access = anna.fetches(&dead);
+    oauth::revoke(&world.app, ACME, Some(&dead.client_id), &Who::Operator).expect("a client to revoke");
+    let theirs = world.anna_of("globex");
+    let theirs = theirs.fetches(&theirs.makes_a_client());
     let longer = format!("{live}0");
     let shown = |authorization| okta.showing(authorization);
     vec![
@@ -46,6 +55,12 @@ fn strangers(world: &World) -> Vec<(&'static str, Idp<'_>)> {
         ("a revoked token", shown(bearer(&revoked))),
         ("an expired token", shown(bearer(&expired))),
         ("another account's token", shown(bearer(&other))),
+        ("an OAuth client's id", shown(bearer(&client.client_id))),
+        ("an OAuth client's secret", shown(bearer(&secret))),
+        ("an access token and more", shown(bearer(&format!("{access}0")))),
+        ("an access token of a revoked client", shown(bearer(&dead_access))),
+        ("another account's access token", shown(bearer(&theirs))),
+        ("an access token by another scheme", shown(HeaderValue::from_str(&format!("Basic {access}")).ok())),
         ("an ADI token", shown(bearer(&adi))),
         ("an API key", shown(bearer(&api))),
     ]
@@ -112,11 +127,13 @@ fn every_route_has_the_same_door_for_every_kind_of_credential() {
     let strangers = strangers(&world);
     let token = world.anna().regenerate_token(SignedDuration::ZERO);
     let okta = world.idp(ACME, &token);
+    let entra = world.idp(ACME, &world.anna().fetches(&world.anna().makes_a_client()));
     for (method, path, status) in ROUTES {
         for (name, stranger) in &strangers {
             assert_eq!(stranger.ask(method, path).send().status, 401, "{method} {path} with {name}");
         }
         assert_eq!(okta.ask(method, path).send().status, *status, "{method} {path} with the token");
+        assert_eq!(entra.ask(method, path).send().status, *status, "{method} {path} with an access token");
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use app::oauth;
 use app::tokens::{self, Opens};
 use app::users::How;
 use app::{App, Clock, Ids, accounts, reports, settings, users};
@@ -58,7 +59,7 @@ pub(crate) struct World {
     runtime: Runtime,
     clock: Arc<StoppedClock>,
     token: String,
-    _scratch: Scratch,
+    scratch: Scratch,
 }
 
 impl World {
@@ -76,7 +77,7 @@ impl World {
             runtime: runtime.expect("a runtime"),
             clock,
             token: String::new(),
-            _scratch: scratch,
+            scratch,
         };
         world.token = world.open_account(ACME);
         world
@@ -140,16 +141,36 @@ impl World {
         found.expect("the database can be read")
     }
 
+    /// All that the database holds, as text where it is text.
+    pub(crate) fn everything(&self) -> String {
+        // What is written soon is written first.
+        self.app.store.write::<_, store::Error>(self.account(), |_| Ok(())).expect("a writer");
+        let read = |path| std::fs::read(path).expect("a file of the database");
+        let bytes = if self.scratch.is_postgres() {
+            let file = self.scratch.folder().join("backup");
+            let taken = store::backup::take(&self.app.store, &file, Timestamp::UNIX_EPOCH, &|_| {});
+            taken.expect("a backup");
+            read(file)
+        } else {
+            ["rollcall.db", "rollcall.db-wal"].map(|name| read(self.scratch.folder().join(name))).concat()
+        };
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
     fn send(&self, request: Request<Body>) -> Answer {
         let head = request.method() == Method::HEAD;
+        let answer = self.receive(request);
+        answer.check(head);
+        answer
+    }
+
+    fn receive(&self, request: Request<Body>) -> Answer {
         let (parts, body) = self.runtime.block_on(async {
             let response = self.router.clone().oneshot(request).await.expect("the router always answers");
             let (parts, body) = response.into_parts();
             (parts, axum::body::to_bytes(body, usize::MAX).await.expect("a whole body"))
         });
-        let answer = Answer { status: parts.status.as_u16(), headers: parts.headers, body };
-        answer.check(head);
-        answer
+        Answer { status: parts.status.as_u16(), headers: parts.headers, body }
     }
 }
 
@@ -181,6 +202,19 @@ impl Anna<'_> {
         let lifetime = Some(tokens::DEFAULT_LIFETIME);
         let fresh = tokens::regenerate(&self.world.app, &self.slug, Opens::Scim, lifetime, overlap, &Anna::who());
         fresh.expect("a new token").token
+    }
+
+    /// An OAuth client that lives for a day.
+    pub(crate) fn makes_a_client(&self) -> oauth::Fresh {
+        let day = Some(SignedDuration::from_hours(24));
+        oauth::generate(&self.world.app, &self.slug, day, &Anna::who()).expect("a client")
+    }
+
+    /// What such a client is given for its secret.
+    pub(crate) fn fetches(&self, client: &oauth::Fresh) -> String {
+        let given =
+            oauth::exchange(&self.world.app, &self.slug, &client.client_id, &client.client_secret, "203.0.113.7");
+        given.expect("the database works").expect("a client").access_token
     }
 
     pub(crate) fn revoke_token(&self) {
@@ -339,6 +373,15 @@ impl Ask<'_> {
     pub(crate) fn send(self) -> Answer {
         self.world.send(self.request)
     }
+
+    /// The same to the token endpoint, whose answers are of OAuth (RFC 6749 section 5) and not of SCIM.
+    pub(crate) fn exchange(self) -> Answer {
+        let answer = self.world.receive(self.request);
+        assert!(!answer.header("request-id").is_empty(), "every answer can be found in the log: {answer:?}");
+        assert_eq!((answer.header("cache-control"), answer.header("pragma")), ("no-store", "no-cache"), "{answer:?}");
+        assert_eq!(answer.header("content-type"), "application/json", "{answer:?}");
+        answer
+    }
 }
 
 /// What came back. Each was checked for what holds of every answer.
@@ -437,6 +480,17 @@ pub(crate) fn id_of(resource: &Value) -> String {
 /// The id at the end of a path.
 pub(crate) fn id_in(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or_default()
+}
+
+/// Base64 with padding.
+pub(crate) fn base64(text: &str) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digits = |three: &[u8]| {
+        let bits = (0..3).fold(0, |bits, at| bits << 8 | three.get(at).copied().map_or(0, usize::from));
+        let digit = |at: usize| if at <= three.len() { char::from(DIGITS[bits >> (18 - 6 * at) & 63]) } else { '=' };
+        [digit(0), digit(1), digit(2), digit(3)]
+    };
+    text.as_bytes().chunks(3).flat_map(digits).collect()
 }
 
 /// Percent-encoded for a query.

@@ -1,0 +1,185 @@
+//! OAuth 2.0 client credentials (RFC 6749 section 4.4): clients made, revoked, listed, and what they are given for an hour.
+//!
+//! A client lives beside the token of SCIM and opens nothing itself: with its id and secret it fetches access tokens. One
+//! of those is a key only as long as its client lives, which is asked at each request in the one look-up that finds it,
+//! so a client that is revoked is out at once on every server. Several clients may live side by side: to exchange a
+//! secret, another client is made, and the old one is revoked once nobody uses it.
+
+use ::store::oauth::{self, Client, Granted};
+use ::store::{AccountId, Tx, account, audit};
+use jiff::{SignedDuration, Timestamp};
+use planning::Who;
+
+use crate::actor::named;
+use crate::context::sha256;
+use crate::error::{Error, Result};
+use crate::tokens::{self, Opens, State};
+use crate::{App, accounts};
+
+const SECRET: &str = "rollcall_secret_";
+const ACCESS: &str = "rollcall_access_";
+
+/// How long an access token lives.
+pub const ACCESS_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
+
+/// Access tokens of a client that live at once; the oldest make room.
+pub const MOST_ACCESS_TOKENS: i64 = 256;
+
+/// A client that was just made. Its secret stands here once.
+pub struct Fresh {
+    /// The id.
+    pub client_id: String,
+    /// The secret itself.
+    pub client_secret: String,
+    /// What the secret begins with.
+    pub prefix: String,
+    /// What the secret ends with.
+    pub last4: String,
+    /// When the client expires.
+    pub expires_at: Option<Timestamp>,
+    /// Where it fetches access tokens.
+    pub token_url: String,
+}
+
+/// What a client is given for its credentials.
+pub struct Grant {
+    /// The access token itself.
+    pub access_token: String,
+    /// How long it lives, in seconds.
+    pub expires_in: i64,
+}
+
+/// Makes a client. `lifetime: None` never expires.
+///
+/// Errors: `NotFound`.
+pub fn generate(ctx: &App, slug: &str, lifetime: Option<SignedDuration>, who: &Who) -> Result<Fresh> {
+    let secret = tokens::minted(ctx, SECRET);
+    let (now, deed) = (ctx.now(), ctx.new_id());
+    let kept = Client {
+        id: ctx.new_id(),
+        hash: sha256(&secret),
+        prefix: SECRET.to_owned(),
+        last4: secret[secret.len() - 4..].to_owned(),
+        created_at: now,
+        created_by: named(who),
+        expires_at: lifetime.and_then(|lifetime| now.checked_add(lifetime).ok()),
+        ended_at: None,
+        last_used_at: None,
+        last_used_from: None,
+    };
+    let fresh = Fresh {
+        client_id: kept.id.clone(),
+        client_secret: secret,
+        prefix: kept.prefix.clone(),
+        last4: kept.last4.clone(),
+        expires_at: kept.expires_at,
+        token_url: format!("{}/oauth/token", ctx.tenant_url(slug)),
+    };
+    let account = accounts::id(ctx, slug)?;
+    ctx.store.write(account, move |tx| {
+        tokens::connect(tx, account, Opens::Scim, now)?;
+        oauth::create(tx, account, &kept)?;
+        record(tx, account, (&deed, now), &kept.created_by, "generate", &kept.id)
+    })?;
+    Ok(fresh)
+}
+
+/// Stops one client, or every live one, at once, and with it whatever it was given. Says how many there were.
+///
+/// Errors: `NotFound` (no such account); `Refused` when there is none to revoke.
+pub fn revoke(ctx: &App, slug: &str, client_id: Option<&str>, who: &Who) -> Result<u64> {
+    let account = accounts::id(ctx, slug)?;
+    let (now, deed, actor) = (ctx.now(), ctx.new_id(), named(who));
+    let (slug, client_id) = (slug.to_owned(), client_id.map(str::to_owned));
+    ctx.store.write(account, move |tx| {
+        let ended = oauth::end(tx, account, client_id.as_deref(), now)?;
+        if ended == 0 {
+            let which = client_id.as_ref().map_or_else(String::new, |id| format!(" “{id}”"));
+            return Err(Error::Refused(format!(
+                "“{slug}” has no live OAuth client{which}: `rollcall token list {slug}` names them"
+            )));
+        }
+        record(tx, account, (&deed, now), &actor, "revoke", client_id.as_deref().unwrap_or("all"))?;
+        Ok(ended)
+    })
+}
+
+/// Every client of an account with its state, newest first.
+///
+/// Errors: `NotFound`.
+pub fn list(ctx: &App, slug: &str) -> Result<Vec<(Client, State)>> {
+    let now = ctx.now();
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?;
+        let stated = |client: Client| {
+            let state = state_of(&client, now);
+            (client, state)
+        };
+        Ok(oauth::list(tx, account.id)?.into_iter().map(stated).collect())
+    })
+}
+
+/// Gives a client an access token for its id and secret: `None` when they are not those of a live client of this account,
+/// or there is no such account.
+///
+/// It is given also while provisioning is off or another source is chosen: what the directory shows its administrator is
+/// the sentence of the 403 that its next request gets, and an error of a token endpoint has no room for one.
+///
+/// Errors: the store's.
+pub fn exchange(ctx: &App, slug: &str, client_id: &str, client_secret: &str, from: &str) -> Result<Option<Grant>> {
+    let (now, hash) = (ctx.now(), sha256(client_secret));
+    let found = ctx.store.read(|tx| match account::find(tx, slug)? {
+        Some(account) => {
+            Ok::<_, Error>(oauth::by_secret(tx, account.id, client_id, &hash)?.map(|client| (account.id, client)))
+        }
+        None => Ok(None),
+    })?;
+    let Some((account, client)) = found.filter(|(_, client)| state_of(client, now).is_live()) else {
+        return Ok(None);
+    };
+    let access_token = tokens::minted(ctx, ACCESS);
+    let end = now + ACCESS_LIFETIME;
+    let expires_at = client.expires_at.map_or(end, |of_client| of_client.min(end));
+    let granted = Granted { hash: sha256(&access_token), client: client.id, expires_at };
+    let from = from.to_owned();
+    ctx.store.write(account, move |tx| {
+        oauth::used(tx, account, &granted.client, now, &from)?;
+        Ok::<_, Error>(oauth::grant(tx, account, &granted, now, MOST_ACCESS_TOKENS)?)
+    })?;
+    Ok(Some(Grant { access_token, expires_in: expires_at.duration_since(now).as_secs() }))
+}
+
+/// Does this text say that it is an access token?
+pub(crate) fn is_access_token(text: &str) -> bool {
+    text.starts_with(ACCESS)
+}
+
+/// The live client whose live access token this text is, if it is one.
+pub(crate) fn recognise(tx: &Tx<'_>, account: AccountId, text: &str, now: Timestamp) -> Result<Option<Client>> {
+    let found = oauth::by_access_token(tx, account, &sha256(text))?;
+    let is_live = |client: &Client, until: Timestamp| until > now && state_of(client, now).is_live();
+    Ok(found.filter(|(client, until)| is_live(client, *until)).map(|(client, _)| client))
+}
+
+/// Who was revoked stays so, also for a clock that was set back.
+fn state_of(client: &Client, now: Timestamp) -> State {
+    if client.ended_at.is_some() {
+        State::Revoked
+    } else if client.expires_at.is_some_and(|expires_at| expires_at <= now) {
+        State::Expired
+    } else {
+        State::Active
+    }
+}
+
+fn record(
+    tx: &Tx<'_>,
+    account: AccountId,
+    (id, at): (&str, Timestamp),
+    actor: &str,
+    verb: &str,
+    subject: &str,
+) -> Result<()> {
+    let deed = audit::Deed { id, at, actor, verb, kind: "oauth_client", subject, request: "", detail: "{}" };
+    Ok(audit::record(tx, account, &deed)?)
+}

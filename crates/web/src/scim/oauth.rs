@@ -1,0 +1,151 @@
+//! The token endpoint, `POST {Tenant URL}/oauth/token`: RFC 6749 sections 4.4, 5.1 and 5.2.
+//!
+//! It has the protocol of OAuth, not that of SCIM: a form comes in, its errors have a shape of their own, and nobody is
+//! let in beforehand. What is wrong with the request itself is said before anybody looks whether the account is there.
+
+mod asked;
+mod basic;
+
+use app::App;
+use app::oauth::{Grant, exchange};
+use axum::body::Body;
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use crate::serve::call::{Call, Unreadable};
+use crate::serve::crossing::Crossing;
+use asked::{Asked, asked};
+
+/// The largest form, in bytes.
+const FORM_BYTES: usize = 8 * 1024;
+
+/// Why no token was given, with a sentence for whoever reads the directory's log.
+#[derive(Debug)]
+struct Refusal {
+    status: StatusCode,
+    /// One of the words of RFC 6749 section 5.2.
+    error: &'static str,
+    /// In the letters that section 5.2 allows: ASCII without quotation marks and backslashes.
+    description: String,
+}
+
+impl Refusal {
+    fn invalid(description: impl Into<String>) -> Refusal {
+        Refusal { status: StatusCode::BAD_REQUEST, error: "invalid_request", description: description.into() }
+    }
+
+    /// The same for a wrong id, a wrong secret, a client that has ended, and an account that is not there.
+    fn unknown_client() -> Refusal {
+        let description = "This is no client of this Tenant URL, or its secret is wrong, or it was revoked or has expired: `rollcall token list` names the clients.";
+        Refusal { status: StatusCode::UNAUTHORIZED, error: "invalid_client", description: description.to_owned() }
+    }
+}
+
+/// Is this the token endpoint of a Tenant URL?
+pub(crate) fn is_token_endpoint(call: &Call) -> bool {
+    match call.segments.as_slice() {
+        [version, _, oauth, token] => {
+            version.eq_ignore_ascii_case("v2")
+                && oauth.eq_ignore_ascii_case("oauth")
+                && token.eq_ignore_ascii_case("token")
+        }
+        _ => false,
+    }
+}
+
+/// Answers a request to the token endpoint.
+pub(crate) async fn token(crossing: &Crossing, mut call: Call, body: Body) -> Response {
+    if call.method != Method::POST {
+        let mut response = refused(&Refusal {
+            status: StatusCode::METHOD_NOT_ALLOWED,
+            ..Refusal::invalid(format!("{} is not possible here; POST is.", call.method))
+        });
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+        return response;
+    }
+    if let Err(unreadable) = call.read(body, FORM_BYTES).await {
+        return refused(&unread(&unreadable));
+    }
+    match asked(&call) {
+        Ok(asked) => crossing.cross(move |app| given(app, &call, &asked)).await.unwrap_or_else(|broken| broken),
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+fn given(app: &App, call: &Call, asked: &Asked) -> Response {
+    let slug = call.segments.get(1).map(String::as_str).unwrap_or_default();
+    match exchange(app, slug, &asked.client_id, &asked.client_secret, &call.peer) {
+        Ok(Some(grant)) => granted(&grant),
+        Ok(None) => refused(&Refusal::unknown_client()),
+        Err(error) => failed(call, &error),
+    }
+}
+
+/// RFC 6749 section 5.1. No `scope`: an access token opens all of SCIM, whatever was asked for.
+fn granted(grant: &Grant) -> Response {
+    let body = json!({ "access_token": grant.access_token, "token_type": "Bearer", "expires_in": grant.expires_in });
+    answered(StatusCode::OK, &body)
+}
+
+/// RFC 6749 section 5.2; every 401 names a scheme (RFC 9110 section 11.6.1).
+fn refused(refusal: &Refusal) -> Response {
+    let body = json!({ "error": refusal.error, "error_description": refusal.description });
+    let mut response = answered(refusal.status, &body);
+    if refusal.status == StatusCode::UNAUTHORIZED {
+        let scheme = HeaderValue::from_static("Basic realm=\"Rollcall OAuth\", charset=\"UTF-8\"");
+        response.headers_mut().insert(WWW_AUTHENTICATE, scheme);
+    }
+    response
+}
+
+fn unread(unreadable: &Unreadable) -> Refusal {
+    match unreadable {
+        Unreadable::TooLarge(limit) => Refusal {
+            status: StatusCode::PAYLOAD_TOO_LARGE,
+            ..Refusal::invalid(format!("The form is larger than {limit} bytes, which is the limit."))
+        },
+        Unreadable::Broken => Refusal {
+            status: StatusCode::REQUEST_TIMEOUT,
+            ..Refusal::invalid("The form did not arrive whole and in time.")
+        },
+    }
+}
+
+/// A use case's error. OAuth has a word for a database that is away, which clients know from its other endpoint
+/// (RFC 6749 section 4.1.2.1).
+fn failed(call: &Call, error: &app::Error) -> Response {
+    use app::{Error as Failure, StoreError as Database};
+    let (status, error, description) = match error {
+        Failure::Store(Database::Busy | Database::Lost) => {
+            (503, "temporarily_unavailable", "The database is not available at the moment: try again.".to_owned())
+        }
+        Failure::Store(Database::Full) => {
+            let description = "The server's disk is full, so no token can be kept. Its operator has to make room.";
+            (507, "temporarily_unavailable", description.to_owned())
+        }
+        other => {
+            tracing::error!(request = %call.request_id, error = %other, "a request failed");
+            let request = &call.request_id;
+            (500, "server_error", format!("Something went wrong; the server's log has it under request {request}."))
+        }
+    };
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = refused(&Refusal { status, error, description });
+    if status != StatusCode::INTERNAL_SERVER_ERROR {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
+    }
+    response
+}
+
+fn answered(status: StatusCode, body: &Value) -> Response {
+    let mut response = Response::new(Body::from(body.to_string()));
+    *response.status_mut() = status;
+    let headers: &mut HeaderMap = response.headers_mut();
+    let mut says = |name: HeaderName, value| headers.insert(name, HeaderValue::from_static(value));
+    says(CONTENT_TYPE, "application/json");
+    says(CACHE_CONTROL, "no-store");
+    says(PRAGMA, "no-cache");
+    response
+}
