@@ -186,6 +186,9 @@ pub(crate) enum Token {
         slug: String,
         #[arg(long, value_enum, default_value = "scim")]
         source: TokenSource,
+        /// Make an OAuth 2.0 client for SCIM instead; prints its id and secret, a line each, once
+        #[arg(long)]
+        oauth: bool,
         /// 365d, or never
         #[arg(long, value_parser = lifetime, default_value = "365d", value_name = "DURATION")]
         expires_in: Lifetime,
@@ -202,13 +205,19 @@ pub(crate) enum Token {
         #[arg(long, value_parser = lifetime, default_value = "365d", value_name = "DURATION")]
         expires_in: Lifetime,
     },
-    /// Stop the live token at once
+    /// Stop the live token at once; or an OAuth client, with whatever it was given
     Revoke {
         slug: String,
         #[arg(long, value_enum, default_value = "scim")]
         source: TokenSource,
+        /// Stop every OAuth client instead
+        #[arg(long)]
+        oauth: bool,
+        /// Stop this OAuth client instead
+        #[arg(long, value_name = "ID", conflicts_with = "oauth")]
+        client: Option<String>,
     },
-    /// Every token with its state; never the token itself
+    /// Every token and OAuth client with its state; never the secret itself
     List {
         slug: String,
         #[arg(long, value_enum)]

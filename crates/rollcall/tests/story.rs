@@ -4,6 +4,7 @@
 
 mod servers;
 mod support;
+mod tokens;
 
 use serde_json::{Value, json};
 use support::{Idp, Operator, Said, Server};
