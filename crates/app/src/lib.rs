@@ -28,7 +28,7 @@ pub mod users;
 
 pub use context::{App, Clock, Ids, SystemClock, SystemIds};
 pub use error::{Error, Moved};
-pub use store::Error as StoreError;
+pub use store::{AccountId, Error as StoreError};
 
 /// Can the database be read and written? What is wrong is logged, and nobody else is told: whoever asks may be anybody.
 pub fn is_ready(ctx: &App) -> bool {

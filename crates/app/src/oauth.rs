@@ -119,14 +119,25 @@ pub fn list(ctx: &App, slug: &str) -> Result<Vec<(Client, State)>> {
     })
 }
 
-/// Gives a client an access token for its id and secret: `None` when they are not those of a live client of this account,
-/// or there is no such account.
-///
-/// It is given also while provisioning is off or another source is chosen: what the directory shows its administrator is
-/// the sentence of the 403 that its next request gets, and an error of a token endpoint has no room for one.
+/// A client that has shown its secret.
+#[derive(Debug)]
+pub struct Known {
+    account: AccountId,
+    client: Client,
+}
+
+impl Known {
+    /// Whose client it is.
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+}
+
+/// The client with this id and secret: `None` when they are not those of a live client of this account, or there is no such
+/// account. One look-up.
 ///
 /// Errors: the store's.
-pub fn exchange(ctx: &App, slug: &str, client_id: &str, client_secret: &str, from: &str) -> Result<Option<Grant>> {
+pub fn recognise_client(ctx: &App, slug: &str, client_id: &str, client_secret: &str) -> Result<Option<Known>> {
     let (now, hash) = (ctx.now(), sha256(client_secret));
     let found = ctx.store.read(|tx| match account::find(tx, slug)? {
         Some(account) => {
@@ -134,10 +145,19 @@ pub fn exchange(ctx: &App, slug: &str, client_id: &str, client_secret: &str, fro
         }
         None => Ok(None),
     })?;
-    let Some((account, client)) = found.filter(|(_, client)| state_of(client, now).is_live()) else {
-        return Ok(None);
-    };
-    let access_token = tokens::minted(ctx, ACCESS);
+    let live = found.filter(|(_, client)| state_of(client, now).is_live());
+    Ok(live.map(|(account, client)| Known { account, client }))
+}
+
+/// Gives a client an access token.
+///
+/// It is given also while provisioning is off or another source is chosen: what the directory shows its administrator is
+/// the sentence of the 403 that its next request gets, and an error of a token endpoint has no room for one.
+///
+/// Errors: the store's.
+pub fn grant(ctx: &App, known: Known, from: &str) -> Result<Grant> {
+    let Known { account, client } = known;
+    let (now, access_token) = (ctx.now(), tokens::minted(ctx, ACCESS));
     let end = now + ACCESS_LIFETIME;
     let expires_at = client.expires_at.map_or(end, |of_client| of_client.min(end));
     let granted = Granted { hash: sha256(&access_token), client: client.id, expires_at };
@@ -146,7 +166,7 @@ pub fn exchange(ctx: &App, slug: &str, client_id: &str, client_secret: &str, fro
         oauth::used(tx, account, &granted.client, now, &from)?;
         Ok::<_, Error>(oauth::grant(tx, account, &granted, now, MOST_ACCESS_TOKENS)?)
     })?;
-    Ok(Some(Grant { access_token, expires_in: expires_at.duration_since(now).as_secs() }))
+    Ok(Grant { access_token, expires_in: expires_at.duration_since(now).as_secs() })
 }
 
 /// Does this text say that it is an access token?

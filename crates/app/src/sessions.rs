@@ -46,6 +46,11 @@ pub struct Admin {
 }
 
 impl Admin {
+    /// The account.
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
     /// The account's slug.
     pub fn slug(&self) -> &str {
         &self.slug

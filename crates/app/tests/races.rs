@@ -156,8 +156,9 @@ fn an_oauth_client_that_one_server_revokes_is_out_on_the_other_at_once() {
     let servers = servers();
     let client = oauth::generate(&servers[0].app, SLUG, None, &Who::Operator).expect("a client");
     let fetched = |server: &Acme| {
-        let given = oauth::exchange(&server.app, SLUG, &client.client_id, &client.client_secret, "203.0.113.7");
-        given.expect("the database").map(|grant| grant.access_token)
+        let known = oauth::recognise_client(&server.app, SLUG, &client.client_id, &client.client_secret);
+        let granted = |known| oauth::grant(&server.app, known, "203.0.113.7").expect("a token").access_token;
+        known.expect("the database").map(granted)
     };
     let access_token = fetched(&servers[1]).expect("a client");
     let admitted = |server: &Acme| app::scim::admit(&server.app, SLUG, Some(&access_token), "203.0.113.7", "request");

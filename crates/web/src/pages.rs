@@ -31,6 +31,7 @@ mod users;
 mod visit;
 mod words;
 
+pub(crate) use answer::refuse_head;
 pub(crate) use route::{answer, routes};
 
 /// Pages by name.

@@ -8,6 +8,6 @@ mod oauth;
 mod resource;
 mod route;
 
-pub(crate) use answer::refuse;
+pub(crate) use answer::{come_again, refuse, refuse_head};
 pub(crate) use oauth::{is_token_endpoint, token};
 pub(crate) use route::{admitted, answer, is_point_read};

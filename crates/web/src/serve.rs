@@ -3,6 +3,8 @@
 pub(crate) mod call;
 pub(crate) mod crossing;
 mod health;
+pub(crate) mod lane;
+pub(crate) mod limits;
 pub(crate) mod listener;
 mod patient;
 pub(crate) mod router;

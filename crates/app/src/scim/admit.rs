@@ -19,6 +19,11 @@ pub struct Client {
 }
 
 impl Client {
+    /// Whose requests it brings: those of one account wait for each other.
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
     /// What locations begin with.
     pub fn tenant_url(&self) -> &str {
         &self.tenant_url

@@ -5,6 +5,8 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 
+use crate::serve::call::HeadTooLarge;
+
 /// What every page forbids itself: scripts and styles of others, inline ones, frames, forms that lead elsewhere.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
@@ -33,6 +35,11 @@ pub(super) fn download(name: &str, kind: &'static str, text: String) -> Response
     let disposition = format!("attachment; filename=\"{name}\"");
     (StatusCode::OK, [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], text)
         .into_response()
+}
+
+/// A request whose head was too large to be looked at.
+pub(crate) fn refuse_head(too_large: HeadTooLarge) -> Response {
+    guarded((too_large.status(), format!("{}\n", too_large.sentence())).into_response())
 }
 
 /// The headers of every answer of the console.

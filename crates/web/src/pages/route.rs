@@ -17,6 +17,7 @@ use super::{
 };
 use crate::serve::call::{self, Call, Unreadable};
 use crate::serve::crossing::Crossing;
+use crate::serve::limits::FORM_BYTES;
 
 /// A page, or what a form of it does.
 struct Route {
@@ -88,9 +89,6 @@ const ROUTES: &[Route] = &[
     get("/provisioning/{}/report.csv", Door::Signed(run::csv)),
     post("/provisioning/{}/approve", Door::Signed(run::approve)),
 ];
-
-/// A form without a file, in bytes.
-const FORM_BYTES: usize = 64 * 1024;
 
 /// Every route: method, path, and whether it is open to anybody.
 pub(crate) fn routes() -> impl Iterator<Item = (Method, &'static str, bool)> {
@@ -173,15 +171,27 @@ async fn visited(crossing: &Crossing, call: Call, body: Body) -> Response {
         };
         crossing.cross_alone(place, move |app| serve(app, visit, admin.as_ref(), door)).await
     } else {
-        crossing.cross(move |app| serve(app, visit, admin.as_ref(), door)).await
+        cross(crossing, admin, move |app, admin| serve(app, visit, admin, door)).await
     };
     crossed.unwrap_or_else(|broken| broken)
 }
 
 /// The page of a visit that fails before its use case.
 async fn told(crossing: &Crossing, visit: Visit, admin: Option<Admin>, failing: Failing) -> Response {
-    let told = move |app: &App| failed::of_visit(app, &visit, admin.as_ref(), failing);
-    crossing.cross(told).await.unwrap_or_else(|broken| broken)
+    let told = move |app: &App, admin: Option<&Admin>| failed::of_visit(app, &visit, admin, failing);
+    cross(crossing, admin, told).await.unwrap_or_else(|broken| broken)
+}
+
+/// Crosses in the line of the account of whoever is signed in, else as a stranger does.
+async fn cross(
+    crossing: &Crossing,
+    admin: Option<Admin>,
+    case: impl FnOnce(&App, Option<&Admin>) -> Response + Send + 'static,
+) -> Result<Response, Response> {
+    match admin {
+        Some(admin) => crossing.cross_for(admin.account(), move |app| case(app, Some(&admin))).await,
+        None => crossing.cross_as_stranger(move |app| case(app, None)).await,
+    }
 }
 
 /// Reads the body of a form.

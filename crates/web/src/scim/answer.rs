@@ -7,7 +7,9 @@ use axum::response::Response;
 use scim::{Error, Meta};
 use serde_json::Value;
 
-use crate::serve::call::{Call, Unreadable};
+use crate::serve::call::{Call, HeadTooLarge, Unreadable};
+use crate::serve::lane::Crowded;
+use crate::serve::limits::COME_AGAIN_S;
 
 /// JSON with a status.
 pub(super) fn json(status: StatusCode, value: &Value) -> Response {
@@ -52,6 +54,17 @@ pub(crate) fn refuse(unreadable: &Unreadable) -> Response {
         )),
         Unreadable::Broken => Error::new(408, None, "The body did not arrive whole and in time."),
     })
+}
+
+/// A request whose head was too large to be looked at.
+pub(crate) fn refuse_head(too_large: HeadTooLarge) -> Response {
+    error_body(&Error::new(too_large.status().as_u16(), None, too_large.sentence()))
+}
+
+/// A request of an account that has too many of them. Okta reads whole seconds alone.
+pub(crate) fn come_again(crowded: Crowded) -> Response {
+    let refused = error_body(&Error::new(429, None, crowded.sentence()));
+    with(refused, RETRY_AFTER, &COME_AGAIN_S.to_string())
 }
 
 /// The answer to a use case's error.

@@ -6,8 +6,7 @@
 mod asked;
 mod basic;
 
-use app::App;
-use app::oauth::{Grant, exchange};
+use app::oauth::{Grant, grant, recognise_client};
 use axum::body::Body;
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -15,11 +14,10 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use crate::serve::call::{Call, Unreadable};
-use crate::serve::crossing::Crossing;
+use crate::serve::crossing::{Crossing, Missed};
+use crate::serve::lane::Crowded;
+use crate::serve::limits::{COME_AGAIN_S, TOKEN_FORM_BYTES};
 use asked::{Asked, asked};
-
-/// The largest form, in bytes.
-const FORM_BYTES: usize = 8 * 1024;
 
 /// Why no token was given, with a sentence for whoever reads the directory's log.
 #[derive(Debug)]
@@ -65,22 +63,49 @@ pub(crate) async fn token(crossing: &Crossing, mut call: Call, body: Body) -> Re
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
-    if let Err(unreadable) = call.read(body, FORM_BYTES).await {
+    if let Err(unreadable) = call.read(body, TOKEN_FORM_BYTES).await {
         return refused(&unread(&unreadable));
     }
     match asked(&call) {
-        Ok(asked) => crossing.cross(move |app| given(app, &call, &asked)).await.unwrap_or_else(|broken| broken),
+        Ok(asked) => given(crossing, call, asked).await,
         Err(refusal) => refused(&refusal),
     }
 }
 
-fn given(app: &App, call: &Call, asked: &Asked) -> Response {
-    let slug = call.segments.get(1).map(String::as_str).unwrap_or_default();
-    match exchange(app, slug, &asked.client_id, &asked.client_secret, &call.peer) {
-        Ok(Some(grant)) => granted(&grant),
-        Ok(None) => refused(&Refusal::unknown_client()),
-        Err(error) => failed(call, &error),
-    }
+/// Who it is, looked up as any stranger is; then the token, in the line of the account.
+async fn given(crossing: &Crossing, call: Call, asked: Asked) -> Response {
+    let looked = crossing.look(move |app| {
+        let slug = call.segments.get(1).map(String::as_str).unwrap_or_default();
+        let known = recognise_client(app, slug, &asked.client_id, &asked.client_secret);
+        (call, known)
+    });
+    let (call, known) = match looked.await {
+        Ok((call, Ok(Some(known)))) => (call, known),
+        Ok((_, Ok(None))) => return refused(&Refusal::unknown_client()),
+        Ok((call, Err(error))) => return failed(&call, &error),
+        Err(broken) => return broken,
+    };
+    let turn = match crossing.line_up(known.account()) {
+        Ok(turn) => turn,
+        Err(crowded) => return come_again(crowded),
+    };
+    let crossed = crossing.cross_in_turn(turn, move |app| match grant(app, known, &call.peer) {
+        Ok(grant) => granted(&grant),
+        Err(error) => failed(&call, &error),
+    });
+    crossed.await.unwrap_or_else(|missed| match missed {
+        Missed::Crowded(crowded) => come_again(crowded),
+        Missed::Broken(broken) => broken,
+    })
+}
+
+/// OAuth's word for it is that of RFC 6749 section 4.1.2.1.
+fn come_again(crowded: Crowded) -> Response {
+    let error = "temporarily_unavailable";
+    let mut response =
+        refused(&Refusal { status: StatusCode::TOO_MANY_REQUESTS, error, description: crowded.sentence() });
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(COME_AGAIN_S));
+    response
 }
 
 /// RFC 6749 section 5.1. No `scope`: an access token opens all of SCIM, whatever was asked for.

@@ -1,14 +1,15 @@
 //! A request as the rooms read it: strings became types here, the body is whole and within its limit.
 
 use std::borrow::Cow;
-use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody as _};
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, Method};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
 use http_body_util::{BodyExt, Limited};
 use percent_encoding::percent_decode_str;
+
+use super::limits::{BODY_TIME, HEAD_BYTES, HEAD_FIELDS, TARGET_BYTES};
 
 /// A request, read.
 #[derive(Debug)]
@@ -26,8 +27,54 @@ pub(crate) struct Call {
     pub(crate) request_id: String,
 }
 
-/// How long a body may take.
-const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+/// A head that is larger than a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HeadTooLarge {
+    /// Its address.
+    Target,
+    /// It has too many fields.
+    Fields,
+    /// It has too many bytes.
+    Bytes,
+}
+
+impl HeadTooLarge {
+    /// What is too large in this head, if something is. A field takes four bytes more on the way: `: ` and the line's end.
+    pub(crate) fn of(head: &Parts) -> Option<HeadTooLarge> {
+        let target = head.uri.path_and_query().map_or(0, |target| target.as_str().len());
+        let fields = head.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
+        if target > TARGET_BYTES {
+            Some(HeadTooLarge::Target)
+        } else if head.headers.len() > HEAD_FIELDS {
+            Some(HeadTooLarge::Fields)
+        } else if target + fields.sum::<usize>() > HEAD_BYTES {
+            Some(HeadTooLarge::Bytes)
+        } else {
+            None
+        }
+    }
+
+    /// RFC 9110 section 15.5.15, RFC 6585 section 5.
+    pub(crate) fn status(self) -> StatusCode {
+        match self {
+            HeadTooLarge::Target => StatusCode::URI_TOO_LONG,
+            HeadTooLarge::Fields | HeadTooLarge::Bytes => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+        }
+    }
+
+    /// What the caller is told, with the limit named.
+    pub(crate) fn sentence(self) -> String {
+        match self {
+            HeadTooLarge::Target => format!("The address is longer than {TARGET_BYTES} bytes, which is the limit."),
+            HeadTooLarge::Fields => {
+                format!("The request has more than {HEAD_FIELDS} header fields, which is the limit.")
+            }
+            HeadTooLarge::Bytes => {
+                format!("The head of the request is larger than {HEAD_BYTES} bytes, which is the limit.")
+            }
+        }
+    }
+}
 
 /// Why a request could not be read.
 #[derive(Debug)]
@@ -56,13 +103,19 @@ impl Call {
         }
     }
 
+    /// How many bytes of a body within this limit will be in memory: as many as it says, or all that it may.
+    pub(crate) fn expected(body: &Body, limit: usize) -> usize {
+        let exact = body.size_hint().exact().and_then(|length| usize::try_from(length).ok());
+        exact.map_or(limit, |length| length.min(limit))
+    }
+
     /// Reads the body within its limit, in bytes.
     pub(crate) async fn read(&mut self, body: Body, limit: usize) -> Result<(), Unreadable> {
         let declared = self.header(CONTENT_LENGTH).and_then(|text| text.parse::<usize>().ok());
         if declared.is_some_and(|length| length > limit) {
             return Err(Unreadable::TooLarge(limit));
         }
-        let collected = tokio::time::timeout(BODY_TIMEOUT, Limited::<Body>::new(body, limit).collect()).await;
+        let collected = tokio::time::timeout(BODY_TIME, Limited::<Body>::new(body, limit).collect()).await;
         match collected {
             Ok(Ok(body)) => {
                 self.body = body.to_bytes();

@@ -2,59 +2,146 @@
 
 use std::sync::Arc;
 
-use app::App;
+use app::{AccountId, App};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
-/// Use cases under way at once; the rest waits in line, it is not refused.
-const PERMITS: usize = 64;
-
-/// Those that compute for long on purpose, under way and waiting: some seconds of computing.
-const LINE: usize = 64;
+use super::lane::{Crowded, Lanes, Side, Turn};
+use super::limits::{LINE, PERMITS, PROBES, STRANGERS, WAIT};
 
 /// The house, and the way in.
 #[derive(Clone, Debug)]
 pub(crate) struct Crossing {
     app: App,
     permits: Arc<Semaphore>,
+    strangers: Arc<Semaphore>,
+    probes: Arc<Semaphore>,
     alone: Arc<Semaphore>,
     line: Arc<Semaphore>,
+    lanes: Arc<Lanes>,
+}
+
+/// Why a use case of somebody who was let in was not begun, or not ended.
+#[derive(Debug)]
+pub(crate) enum Missed {
+    Crowded(Crowded),
+    /// The answer, a 500.
+    Broken(Response),
 }
 
 impl Crossing {
     pub(crate) fn new(app: App) -> Crossing {
         let of = |permits| Arc::new(Semaphore::new(permits));
-        Crossing { app, permits: of(PERMITS), alone: of(1), line: of(LINE) }
+        Crossing {
+            app,
+            permits: of(PERMITS),
+            strangers: of(STRANGERS),
+            probes: of(PROBES),
+            alone: of(1),
+            line: of(LINE),
+            lanes: Arc::default(),
+        }
     }
 
     pub(crate) fn app(&self) -> &App {
         &self.app
     }
 
-    /// Runs a use case to its end, also when the client is gone: nothing is cancelled half-way.
+    /// Runs a use case of somebody whom nobody knows, to its end: beside whoever was let in, and not in their way.
     ///
     /// The error is a 500 for a use case that panicked, which is logged by the panic itself.
-    pub(crate) async fn cross<T: Send + 'static>(
+    pub(crate) async fn cross_as_stranger<T: Send + 'static>(
         &self,
         case: impl FnOnce(&App) -> T + Send + 'static,
     ) -> Result<T, Response> {
-        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| broken())?;
-        let app = self.app.clone();
-        let crossed = tokio::task::spawn_blocking(move || {
-            let outcome = case(&app);
-            drop(permit);
-            outcome
-        });
-        crossed.await.map_err(|_| broken())
+        self.cross_by(&self.strangers, (), case).await
     }
 
-    /// Runs a look-up or two: on the spot where that takes less than a thread would (SQLite), else like any use case.
+    /// Asks whether the server is ready, in nobody's way.
+    pub(crate) async fn probe<T: Send + 'static>(
+        &self,
+        case: impl FnOnce(&App) -> T + Send + 'static,
+    ) -> Result<T, Response> {
+        self.cross_by(&self.probes, (), case).await
+    }
+
+    /// Runs a look-up or two of somebody whom nobody knows yet: on the spot where that takes less than a thread would
+    /// (SQLite).
     pub(crate) async fn look<T: Send + 'static>(
         &self,
         case: impl FnOnce(&App) -> T + Send + 'static,
     ) -> Result<T, Response> {
-        if self.app.store.reads_in_place() { Ok(case(&self.app)) } else { self.cross(case).await }
+        if self.app.store.reads_in_place() { Ok(case(&self.app)) } else { self.cross_as_stranger(case).await }
+    }
+
+    /// A place in the line of the directory of an account that was let in.
+    pub(crate) fn line_up(&self, account: AccountId) -> Result<Turn, Crowded> {
+        self.lanes.of(account, Side::Scim).enter()
+    }
+
+    /// Runs a use case to its end when its turn comes, also when the client is gone by then: nothing is cancelled
+    /// half-way. Who hangs up before leaves the line.
+    pub(crate) async fn cross_in_turn<T: Send + 'static>(
+        &self,
+        turn: Turn,
+        case: impl FnOnce(&App) -> T + Send + 'static,
+    ) -> Result<T, Missed> {
+        let comes = async {
+            let share = turn.lane().share().await;
+            (share, Arc::clone(&self.permits).acquire_owned().await)
+        };
+        match timeout(WAIT, comes).await {
+            Ok((Some(share), Ok(permit))) => self.run((turn, share, permit), case).await.map_err(Missed::Broken),
+            Ok(_) => Err(Missed::Broken(broken())),
+            Err(_) => Err(Missed::Crowded(Crowded::Waited)),
+        }
+    }
+
+    /// Runs a look-up or two in turn: on the spot where nobody waits for that.
+    pub(crate) async fn look_in_turn<T: Send + 'static>(
+        &self,
+        turn: Turn,
+        case: impl FnOnce(&App) -> T + Send + 'static,
+    ) -> Result<T, Missed> {
+        if self.app.store.reads_in_place() { Ok(case(&self.app)) } else { self.cross_in_turn(turn, case).await }
+    }
+
+    /// Runs a use case of somebody who is signed in to the console of an account: of one account no more than its share
+    /// is under way at once.
+    pub(crate) async fn cross_for<T: Send + 'static>(
+        &self,
+        account: AccountId,
+        case: impl FnOnce(&App) -> T + Send + 'static,
+    ) -> Result<T, Response> {
+        let share = self.lanes.of(account, Side::Console).share().await.ok_or_else(broken)?;
+        self.cross_by(&self.permits, share, case).await
+    }
+
+    /// Runs a use case with one of these permits; what else it holds is let go of when it has ended.
+    async fn cross_by<T: Send + 'static>(
+        &self,
+        permits: &Arc<Semaphore>,
+        held: impl Send + 'static,
+        case: impl FnOnce(&App) -> T + Send + 'static,
+    ) -> Result<T, Response> {
+        let permit = Arc::clone(permits).acquire_owned().await.map_err(|_| broken())?;
+        self.run((permit, held), case).await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        held: impl Send + 'static,
+        case: impl FnOnce(&App) -> T + Send + 'static,
+    ) -> Result<T, Response> {
+        let app = self.app.clone();
+        let crossed = tokio::task::spawn_blocking(move || {
+            let outcome = case(&app);
+            drop(held);
+            outcome
+        });
+        crossed.await.map_err(|_| broken())
     }
 
     /// A place in the line of those that compute for long on purpose. `None` when the line is as long as it may be:
@@ -74,12 +161,7 @@ impl Crossing {
         case: impl FnOnce(&App) -> T + Send + 'static,
     ) -> Result<T, Response> {
         let alone = Arc::clone(&self.alone).acquire_owned().await.map_err(|_| broken())?;
-        self.cross(move |app| {
-            let outcome = case(app);
-            drop((place, alone));
-            outcome
-        })
-        .await
+        self.cross_by(&self.permits, (place, alone), case).await
     }
 }
 
@@ -101,10 +183,104 @@ mod tests {
     use scratch::Scratch;
 
     use super::*;
+    use crate::serve::limits::{QUEUE, SHARE};
 
     fn crossing(scratch: &Scratch) -> Crossing {
         let app = App::new(Arc::new(scratch.store()), Arc::new(SystemClock), Arc::new(SystemIds), "");
         Crossing::new(app)
+    }
+
+    const ACME: AccountId = AccountId(1);
+    const GLOBEX: AccountId = AccountId(2);
+
+    /// All but so many of those that may be under way of an account.
+    async fn occupied(crossing: &Crossing, account: AccountId, but: usize) -> Vec<OwnedSemaphorePermit> {
+        let lane = crossing.lanes.of(account, Side::Scim);
+        let mut taken = Vec::new();
+        for _ in but..SHARE {
+            taken.push(lane.share().await.expect("a share"));
+        }
+        taken
+    }
+
+    #[test]
+    fn turns_come_in_the_order_of_the_line() {
+        let scratch = Scratch::new();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(async {
+            let crossing = crossing(&scratch);
+            let _others = occupied(&crossing, ACME, 1).await;
+            let (ends, ended) = mpsc::channel::<()>();
+            let (served, order) = mpsc::channel();
+            let mut waiting = tokio::task::JoinSet::new();
+            let mut ended = Some(ended);
+            for number in 0..100 {
+                let (inside, served, first) = (crossing.clone(), served.clone(), ended.take());
+                let turn = crossing.line_up(ACME).expect("a place");
+                waiting.spawn(async move {
+                    let case = move |_: &App| {
+                        first.map(|ended| ended.recv());
+                        served.send(number)
+                    };
+                    inside.cross_in_turn(turn, case).await.map(drop)
+                });
+                // Each stands in the line before the next one comes.
+                tokio::task::yield_now().await;
+            }
+            ends.send(()).expect("the first is under way");
+            while let Some(crossed) = waiting.join_next().await {
+                crossed.expect("nobody panics").expect("in time");
+            }
+            assert_eq!(order.try_iter().collect::<Vec<_>>(), (0..100).collect::<Vec<_>>());
+        });
+    }
+
+    #[test]
+    fn a_turn_that_does_not_come_ends_in_time_and_leaves_the_line() {
+        let scratch = Scratch::new();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        runtime.expect("a runtime").block_on(async {
+            let crossing = crossing(&scratch);
+            let _others = occupied(&crossing, ACME, 0).await;
+            let before_it: Vec<Turn> = (1..SHARE + QUEUE).map(|_| crossing.line_up(ACME).expect("a place")).collect();
+            for _ in 0..2 {
+                let turn = crossing.line_up(ACME).expect("the last place");
+                assert_eq!(crossing.line_up(ACME).map(drop), Err(Crowded::Full));
+                let began = tokio::time::Instant::now();
+                let missed = crossing.cross_in_turn(turn, |_| ()).await;
+                assert!(matches!(missed, Err(Missed::Crowded(Crowded::Waited))), "{missed:?}");
+                assert_eq!(began.elapsed().as_secs(), WAIT.as_secs());
+            }
+            let turn = crossing.line_up(ACME).expect("the last place");
+            let hangs_up = timeout(Duration::ZERO, crossing.cross_in_turn(turn, |_| ())).await;
+            assert!(hangs_up.is_err());
+            crossing.line_up(ACME).expect("who hung up has left");
+            drop(before_it);
+        });
+    }
+
+    #[test]
+    fn nobody_is_in_the_way_of_others() {
+        let scratch = Scratch::new();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(async {
+            let crossing = crossing(&scratch);
+            let strangers = Arc::clone(&crossing.strangers).acquire_many_owned(16).await.expect("all of them");
+            assert_eq!(crossing.strangers.available_permits(), 0);
+            let turn = crossing.line_up(ACME).expect("a place");
+            crossing.cross_in_turn(turn, |_| ()).await.expect("who was let in goes on");
+            assert!(crossing.cross_for(ACME, |_| ()).await.is_ok() && crossing.probe(|_| ()).await.is_ok());
+            drop(strangers);
+
+            // The whole share of one account is under way, by its permits too.
+            let _share = occupied(&crossing, ACME, 0).await;
+            let permits = u32::try_from(SHARE).expect("a number");
+            let _permits = Arc::clone(&crossing.permits).acquire_many_owned(permits).await.expect("its permits");
+            let turn = crossing.line_up(GLOBEX).expect("a place");
+            crossing.cross_in_turn(turn, |_| ()).await.expect("another account goes on");
+            assert!(crossing.cross_for(ACME, |_| ()).await.is_ok(), "its own console goes on");
+            assert!(crossing.cross_as_stranger(|_| ()).await.is_ok());
+        });
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub(super) async fn healthz() -> &'static str {
 
 /// Ready: the database can be read and written.
 pub(super) async fn readyz(State(crossing): State<Crossing>) -> Response {
-    match crossing.cross(app::is_ready).await {
+    match crossing.probe(app::is_ready).await {
         Ok(true) => "ready\n".into_response(),
         Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "not ready: the server's log says why\n").into_response(),
         Err(broken) => broken,

@@ -18,19 +18,15 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt;
 
+use super::limits::{CONNECTIONS, HEAD_TIME, READ_BYTES, READ_FIELDS};
 use super::patient::Patient;
 use super::router::router;
-
-/// How long a connection may take for the head of a request, and stay idle between two.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// Connections that are open at once.
-const CONNECTIONS: usize = 4_096;
 
 /// How long requests under way may take once the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -84,7 +80,20 @@ fn connection(
 ) {
     // Small answers go out at once.
     let _ = stream.set_nodelay(true);
-    let router = router.clone();
+    let watched = graceful.watch(speak(router.clone(), stream, peer));
+    tokio::spawn(async move {
+        // A client that breaks off is its own affair.
+        let _ = watched.await;
+        drop(permit);
+    });
+}
+
+/// HTTP/1 on one connection, within the limits of a head.
+fn speak<S: AsyncRead + AsyncWrite + Unpin + 'static>(
+    router: Router,
+    stream: S,
+    peer: SocketAddr,
+) -> impl GracefulConnection<Error = hyper::Error> {
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         let router = router.clone();
@@ -96,17 +105,12 @@ fn connection(
             router.oneshot(request.map(axum::body::Body::new)).await
         }
     });
-    let mut http = http1::Builder::new();
-    let served = http
+    http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
-        .serve_connection(TokioIo::new(Patient::new(stream)), service);
-    let watched = graceful.watch(served);
-    tokio::spawn(async move {
-        // A client that breaks off is its own affair.
-        let _ = watched.await;
-        drop(permit);
-    });
+        .header_read_timeout(HEAD_TIME)
+        .max_headers(READ_FIELDS)
+        .max_buf_size(READ_BYTES)
+        .serve_connection(TokioIo::new(Patient::new(stream)), service)
 }
 
 /// RFC 9112 section 3.2: a request of HTTP/1.1 has one `Host`, any other has one at the most.
@@ -117,7 +121,147 @@ fn names_its_host<B>(request: &Request<B>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use app::tokens::{self, Opens};
+    use app::{SystemClock, SystemIds, accounts, settings};
+    use planning::Who;
+    use scratch::Scratch;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
+    use tokio::time::{Instant, advance};
+
     use super::*;
+    use crate::serve::limits::{BODY_TIME, HEAD_BYTES, HEAD_FIELDS, TARGET_BYTES};
+
+    /// A server with the account `acme`, and what its directory shows.
+    struct Served {
+        router: Router,
+        token: String,
+        _scratch: Scratch,
+    }
+
+    impl Served {
+        fn new() -> Served {
+            let scratch = Scratch::sqlite();
+            let app = App::new(Arc::new(scratch.store()), Arc::new(SystemClock), Arc::new(SystemIds), "");
+            accounts::create(&app, "acme", "Acme", "anna@acme.example").expect("an account");
+            let on = [("provisioning.enabled".to_owned(), "true".to_owned())];
+            settings::set(&app, "acme", &on, None, &Who::Operator).expect("switched on");
+            let token = tokens::generate(&app, "acme", Opens::Scim, None, &Who::Operator).expect("a token").token;
+            Served { router: router(app), token, _scratch: scratch }
+        }
+
+        /// What it answers on one connection until it closes it, and after how many seconds, of a time that passes by itself.
+        fn hears<F: Future>(&self, says: impl FnOnce(DuplexStream) -> F) -> (F::Output, u64) {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+            runtime.expect("a runtime").block_on(async {
+                let (ours, theirs) = duplex(1 << 20);
+                let began = Instant::now();
+                let peer = SocketAddr::from(([127, 0, 0, 1], 1));
+                let (_, said) = tokio::join!(speak(self.router.clone(), theirs, peer), says(ours));
+                (said, began.elapsed().as_secs())
+            })
+        }
+
+        /// The same for what is said at once.
+        fn answers(&self, request: &str) -> String {
+            self.hears(|stream| says(stream, request.to_owned())).0
+        }
+    }
+
+    async fn says(mut stream: DuplexStream, text: String) -> String {
+        stream.write_all(text.as_bytes()).await.expect("somebody listens");
+        let mut heard = String::new();
+        stream.read_to_string(&mut heard).await.expect("text");
+        heard
+    }
+
+    /// Says a text and then one letter more each second, until the other end has hung up.
+    async fn trickles(mut stream: DuplexStream, text: String) {
+        stream.write_all(text.as_bytes()).await.expect("somebody listens");
+        while stream.write_all(b"x").await.is_ok() {
+            advance(Duration::from_secs(1)).await;
+        }
+    }
+
+    fn get(path: &str, more: &str) -> String {
+        format!("GET {path} HTTP/1.1\r\nHost: x\r\n{more}\r\n")
+    }
+
+    #[test]
+    fn a_head_that_does_not_come_in_time_is_dropped_and_so_is_a_connection_that_stays_idle() {
+        let served = Served::new();
+        let whole = get("/healthz", "");
+        for (text, answers) in [("", 0), ("GET /hea", 0), (&whole, 1), (&whole.repeat(3), 3)] {
+            let (heard, seconds) = served.hears(|stream| says(stream, text.to_owned()));
+            assert_eq!((heard.matches("HTTP/1.1 200 OK").count(), seconds), (answers, HEAD_TIME.as_secs()), "{heard}");
+        }
+        for text in ["G", "GET /healthz HTTP/1.1\r\nHost: x\r\nA: "] {
+            let ((), seconds) = served.hears(|stream| trickles(stream, text.to_owned()));
+            assert!((HEAD_TIME.as_secs()..HEAD_TIME.as_secs() + 3).contains(&seconds), "{seconds}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_does_not_come_in_time_is_dropped() {
+        let served = Served::new();
+        let with_body = |length: usize| {
+            format!(
+                "POST /scim/v2/acme/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Length: {length}\r\n\r\n",
+                served.token
+            )
+        };
+        let (heard, seconds) = served.hears(|stream| says(stream, format!("{}{{}}", with_body(10))));
+        assert!(heard.starts_with("HTTP/1.1 408 ") && heard.contains("did not arrive whole and in time"), "{heard}");
+        assert!(seconds >= BODY_TIME.as_secs(), "{seconds}");
+        let ((), seconds) = served.hears(|stream| trickles(stream, with_body(1_000_000)));
+        assert!(seconds < 2 * BODY_TIME.as_secs() + 3, "however little by little it comes: {seconds}");
+    }
+
+    #[test]
+    fn what_is_no_http_is_400() {
+        let served = Served::new();
+        let lines = [
+            "GET",
+            "GET /healthz",
+            "GET /healthz HTTP/3.7",
+            "G\u{1}T /healthz HTTP/1.1",
+            "GET /he\u{1}lthz HTTP/1.1",
+            "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}",
+        ];
+        let heads = lines.map(|line| format!("{line}\r\nHost: x\r\n\r\n"));
+        let more = [get("/healthz", "a b: c\r\n"), get("/healthz", ": c\r\n"), get("/healthz", "Host: y\r\n")];
+        for request in heads.iter().chain(&more) {
+            let heard = served.answers(request);
+            assert!(heard.starts_with("HTTP/1.1 400 "), "{request:?}: {heard}");
+        }
+    }
+
+    #[test]
+    fn a_head_that_is_too_large_is_refused_with_the_limit_named_and_past_all_measure_without() {
+        let served = Served::new();
+        let fields = |count: usize| "a: b\r\n".repeat(count);
+        let padded = |bytes: usize| format!("a: {}\r\n", "x".repeat(bytes));
+        let long = |bytes: usize| format!("/healthz?{}", "x".repeat(bytes - 9));
+        let named = |bytes: usize| format!("{bytes}");
+        for (request, status, name) in [
+            (get("/nothing", &fields(HEAD_FIELDS)), "431", named(HEAD_FIELDS)),
+            (get("/scim/v2/acme/Users", &fields(HEAD_FIELDS)), "431", named(HEAD_FIELDS)),
+            (get("/nothing", &padded(HEAD_BYTES)), "431", named(HEAD_BYTES)),
+            (get("/scim/v2/acme/Users", &padded(HEAD_BYTES)), "431", named(HEAD_BYTES)),
+            (get("/nothing", &padded(2 * HEAD_BYTES)), "431", String::new()),
+            (get("/nothing", &fields(3 * HEAD_FIELDS)), "431", String::new()),
+            (get(&format!("/scim/{}", "x".repeat(TARGET_BYTES)), ""), "414", named(TARGET_BYTES)),
+            (get(&long(TARGET_BYTES).replace("healthz", "nothing"), ""), "404", String::new()),
+            (get("/scim/v2/acme/Users", &fields(HEAD_FIELDS - 1)), "401", String::new()),
+            (get("/scim/v2/acme/Users", &padded(HEAD_BYTES - 100)), "401", String::new()),
+        ] {
+            let heard = served.answers(&request);
+            let first = heard.lines().next().unwrap_or_default();
+            assert!(first.starts_with(&format!("HTTP/1.1 {status} ")) && heard.contains(&name), "{heard}");
+        }
+    }
 
     #[test]
     fn a_request_names_one_host() {

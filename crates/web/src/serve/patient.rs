@@ -5,13 +5,11 @@
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// How long the other end may take nothing at all while there is something to take.
-const TAKES_NOTHING: Duration = Duration::from_secs(30);
+use super::limits::TAKES_NOTHING;
 
 /// The connection.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use app::App;
+use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state};
@@ -10,8 +11,8 @@ use axum::response::Response;
 use axum::routing::get;
 use axum::{Extension, Router};
 
-use super::call::{self, Call};
-use super::crossing::Crossing;
+use super::call::{self, Call, HeadTooLarge};
+use super::crossing::{Crossing, Missed};
 use super::health;
 use crate::{pages, scim};
 
@@ -53,15 +54,18 @@ async fn other(
     Extension(RequestId(request_id)): Extension<RequestId>,
     request: Request,
 ) -> Response {
-    let segments = call::segments(request.uri().path());
-    match segments.split_first() {
-        Some((first, rest)) if first.eq_ignore_ascii_case("scim") => {
-            scim(&crossing, request, rest.to_vec(), request_id).await
+    let (peer, (head, body)) = (peer(&request), request.into_parts());
+    let too_large = HeadTooLarge::of(&head);
+    let segments = call::segments(head.uri.path());
+    let is_scim = segments.first().is_some_and(|first| first.eq_ignore_ascii_case("scim"));
+    match too_large {
+        Some(too_large) if is_scim => scim::refuse_head(too_large),
+        Some(too_large) => pages::refuse_head(too_large),
+        None if is_scim => {
+            let segments = segments.into_iter().skip(1).collect();
+            scim(&crossing, Call::new(head, segments, peer, request_id), body).await
         }
-        _ => {
-            let (peer, (head, body)) = (peer(&request), request.into_parts());
-            pages::answer(&crossing, Call::new(head, segments, peer, request_id), body).await
-        }
+        None => pages::answer(&crossing, Call::new(head, segments, peer, request_id), body).await,
     }
 }
 
@@ -70,10 +74,9 @@ fn peer(request: &Request) -> Option<String> {
     request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string())
 }
 
-/// Lets the caller in by the head alone, so that a stranger's body is not even read; then the body, then the use case.
-async fn scim(crossing: &Crossing, request: Request, segments: Vec<String>, request_id: String) -> Response {
-    let (peer, (head, body)) = (peer(&request), request.into_parts());
-    let call = Call::new(head, segments, peer, request_id);
+/// Lets the caller in by the head alone, so that a stranger's body is not even read; then a place in the line of the account
+/// and room for the body; then the body, and in turn the use case.
+async fn scim(crossing: &Crossing, call: Call, body: Body) -> Response {
     if scim::is_token_endpoint(&call) {
         return scim::token(crossing, call, body).await;
     }
@@ -85,13 +88,27 @@ async fn scim(crossing: &Crossing, request: Request, segments: Vec<String>, requ
         Ok((call, Ok(client))) => (call, client),
         Ok((_, Err(refused))) | Err(refused) => return refused,
     };
-    if let Err(unreadable) = call.read(body, crossing.app().limits.body_bytes).await {
+    let limit = crossing.app().limits.body_bytes;
+    let mut turn = match crossing.line_up(client.account()) {
+        Ok(turn) => turn,
+        Err(crowded) => return scim::come_again(crowded),
+    };
+    if let Err(crowded) = turn.make_room(Call::expected(&body, limit)).await {
+        return scim::come_again(crowded);
+    }
+    if let Err(unreadable) = call.read(body, limit).await {
         return scim::refuse(&unreadable);
     }
-    if scim::is_point_read(&call) {
-        return crossing.look(move |app| scim::answer(app, &call, &client)).await.unwrap_or_else(|broken| broken);
-    }
-    crossing.cross(move |app| scim::answer(app, &call, &client)).await.unwrap_or_else(|broken| broken)
+    turn.keep_room(call.body.len());
+    let answered = if scim::is_point_read(&call) {
+        crossing.look_in_turn(turn, move |app| scim::answer(app, &call, &client)).await
+    } else {
+        crossing.cross_in_turn(turn, move |app| scim::answer(app, &call, &client)).await
+    };
+    answered.unwrap_or_else(|missed| match missed {
+        Missed::Crowded(crowded) => scim::come_again(crowded),
+        Missed::Broken(broken) => broken,
+    })
 }
 
 /// Every route of the console: method, path (`{}` stands for a part of any text), and whether it is open to anybody.

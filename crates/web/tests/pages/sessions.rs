@@ -202,7 +202,7 @@ fn a_cookie_that_is_none_is_nobody() {
         annas.to_uppercase(),
         format!("{annas}0"),
         format!("{ACME}.' OR 1=1 --"),
-        format!("{ACME}.{}", "0".repeat(100_000)),
+        format!("{ACME}.{}", "0".repeat(60_000)),
     ] {
         assert!(!Visitor::with_session(&world, &cookie).is_in(), "{cookie}");
     }

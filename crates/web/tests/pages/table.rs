@@ -179,10 +179,10 @@ fn every_route_answers_every_kind_of_credential_as_its_row_says() {
         kinds.push(Kind { name, visitor, email: None, status: |row| row.nobody });
     }
     let client = oauth::generate(&world.app, ACME, None, &Who::Operator).expect("a client");
-    let given = oauth::exchange(&world.app, ACME, &client.client_id, &client.client_secret, "").expect("the database");
-    for (name, text) in
-        [("an OAuth secret", &client.client_secret), ("an access token", &given.expect("a token").access_token)]
-    {
+    let known = oauth::recognise_client(&world.app, ACME, &client.client_id, &client.client_secret);
+    let known = known.expect("the database").expect("a client");
+    let access_token = oauth::grant(&world.app, known, "").expect("a token").access_token;
+    for (name, text) in [("an OAuth secret", &client.client_secret), ("an access token", &access_token)] {
         let visitor = Visitor::with_bearer(&world, text);
         kinds.push(Kind { name, visitor, email: None, status: |row| row.nobody });
     }

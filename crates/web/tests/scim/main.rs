@@ -15,6 +15,7 @@ mod entra;
 mod examples;
 mod filters;
 mod groups;
+mod limits;
 mod oauth;
 mod okta;
 mod one_way;

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use store::mirror;
 use store::{AccountId, Tx};
 use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 
 /// The account of most tests.
@@ -150,7 +151,9 @@ impl World {
             let file = self.scratch.folder().join("backup");
             let taken = store::backup::take(&self.app.store, &file, Timestamp::UNIX_EPOCH, &|_| {});
             taken.expect("a backup");
-            read(file)
+            let bytes = read(file.clone());
+            std::fs::remove_file(file).expect("a file that is there");
+            bytes
         } else {
             ["rollcall.db", "rollcall.db-wal"].map(|name| read(self.scratch.folder().join(name))).concat()
         };
@@ -165,12 +168,40 @@ impl World {
     }
 
     fn receive(&self, request: Request<Body>) -> Answer {
-        let (parts, body) = self.runtime.block_on(async {
-            let response = self.router.clone().oneshot(request).await.expect("the router always answers");
-            let (parts, body) = response.into_parts();
-            (parts, axum::body::to_bytes(body, usize::MAX).await.expect("a whole body"))
-        });
-        Answer { status: parts.status.as_u16(), headers: parts.headers, body }
+        self.runtime.block_on(answered(self.router.clone(), request))
+    }
+
+    /// Sends all of these at once; they come back as they are answered.
+    pub(crate) fn burst<'w>(&'w self, asks: impl IntoIterator<Item = Ask<'w>>) -> Burst<'w> {
+        let mut under_way = JoinSet::new();
+        for ask in asks {
+            under_way.spawn_on(answered(self.router.clone(), ask.request), self.runtime.handle());
+        }
+        Burst { world: self, under_way }
+    }
+}
+
+async fn answered(router: Router, request: Request<Body>) -> Answer {
+    let response = router.oneshot(request).await.expect("the router always answers");
+    let (parts, body) = response.into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX).await.expect("a whole body");
+    Answer { status: parts.status.as_u16(), headers: parts.headers, body }
+}
+
+/// Requests under way.
+pub(crate) struct Burst<'w> {
+    world: &'w World,
+    under_way: JoinSet<Answer>,
+}
+
+impl Iterator for Burst<'_> {
+    type Item = Answer;
+
+    /// Waits for the next answer, if there is one to come.
+    fn next(&mut self) -> Option<Answer> {
+        let answer = self.world.runtime.block_on(self.under_way.join_next())?.expect("no request panics");
+        answer.check(false);
+        Some(answer)
     }
 }
 
@@ -212,9 +243,10 @@ impl Anna<'_> {
 
     /// What such a client is given for its secret.
     pub(crate) fn fetches(&self, client: &oauth::Fresh) -> String {
-        let given =
-            oauth::exchange(&self.world.app, &self.slug, &client.client_id, &client.client_secret, "203.0.113.7");
-        given.expect("the database works").expect("a client").access_token
+        let app = &self.world.app;
+        let known = oauth::recognise_client(app, &self.slug, &client.client_id, &client.client_secret);
+        let known = known.expect("the database works").expect("a client");
+        oauth::grant(app, known, "203.0.113.7").expect("a token").access_token
     }
 
     pub(crate) fn revoke_token(&self) {

@@ -1,0 +1,158 @@
+//! The line of an account: who is under way, who waits, and how much memory their bodies take.
+//!
+//! Each account has lines of its own, so whoever floods one waits behind themselves alone. Places are taken only by
+//! callers who were let in, so strangers can neither fill the line of an account nor make one: there are as many as the
+//! installation has accounts. First come, first served: the semaphores are fair.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use app::AccountId;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+use super::limits::{BODIES, QUEUE, SHARE, WAIT};
+
+/// Which line of an account: the console goes on while a directory stands in a queue of its own making.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Side {
+    Scim,
+    Console,
+}
+
+/// Why somebody who was let in is told to come again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Crowded {
+    /// The line is as long as it may be.
+    Full,
+    /// The turn did not come in time.
+    Waited,
+}
+
+impl Crowded {
+    /// What the caller is told, with the limit named.
+    pub(crate) fn sentence(self) -> String {
+        match self {
+            Crowded::Full => format!(
+                "This account has {SHARE} requests under way and {QUEUE} waiting, which is the limit: send fewer at once, and this one again."
+            ),
+            Crowded::Waited => format!(
+                "This request waited for {} seconds behind others of its account, which is the limit: send fewer at once, and this one again.",
+                WAIT.as_secs()
+            ),
+        }
+    }
+}
+
+/// Every line.
+#[derive(Debug, Default)]
+pub(super) struct Lanes(Mutex<HashMap<(AccountId, Side), Arc<Lane>>>);
+
+impl Lanes {
+    pub(super) fn of(&self, account: AccountId, side: Side) -> Arc<Lane> {
+        let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(lanes.entry((account, side)).or_insert_with(|| Arc::new(Lane::new())))
+    }
+}
+
+/// One line.
+#[derive(Debug)]
+pub(super) struct Lane {
+    places: Arc<Semaphore>,
+    share: Arc<Semaphore>,
+    room: Arc<Semaphore>,
+}
+
+impl Lane {
+    fn new() -> Lane {
+        let of = |permits| Arc::new(Semaphore::new(permits));
+        Lane { places: of(SHARE + QUEUE), share: of(SHARE), room: of(BODIES) }
+    }
+
+    /// A place at the end of the line.
+    pub(super) fn enter(self: &Arc<Lane>) -> Result<Turn, Crowded> {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Crowded::Full)?;
+        Ok(Turn { lane: Arc::clone(self), place, room: None })
+    }
+
+    /// One of those who may be under way, as soon as one is free.
+    pub(super) async fn share(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.share).acquire_owned().await.ok()
+    }
+}
+
+/// A place in a line. Whoever lets go of it has left the line.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    lane: Arc<Lane>,
+    #[expect(dead_code, reason = "held for as long as the place is")]
+    place: OwnedSemaphorePermit,
+    room: Option<OwnedSemaphorePermit>,
+}
+
+impl Turn {
+    /// Waits until there is room in memory for so many bytes.
+    pub(crate) async fn make_room(&mut self, bytes: usize) -> Result<(), Crowded> {
+        let bytes = u32::try_from(bytes.min(BODIES)).unwrap_or(u32::MAX);
+        if bytes > 0 {
+            let acquired = timeout(WAIT, Arc::clone(&self.lane.room).acquire_many_owned(bytes)).await;
+            self.room = acquired.ok().and_then(Result::ok);
+            return self.room.as_ref().map(drop).ok_or(Crowded::Waited);
+        }
+        Ok(())
+    }
+
+    /// Gives back what was not needed: a body that did not say how long it is took the room of the longest.
+    pub(crate) fn keep_room(&mut self, bytes: usize) {
+        if let Some(room) = &mut self.room {
+            drop(room.split(room.num_permits().saturating_sub(bytes)));
+        }
+    }
+
+    pub(super) fn lane(&self) -> &Lane {
+        &self.lane
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+
+    fn in_a_time_that_passes_by_itself<T>(story: impl Future<Output = T>) -> T {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        runtime.expect("a runtime").block_on(story)
+    }
+
+    #[test]
+    fn each_account_and_each_side_of_it_has_a_line_of_its_own() {
+        let lanes = Lanes::default();
+        let lane = lanes.of(AccountId(1), Side::Scim);
+        let turns: Vec<Turn> = (0..SHARE + QUEUE).map(|_| lane.enter().expect("a place")).collect();
+        let entered = |account, side| lanes.of(AccountId(account), side).enter().map(drop);
+        assert_eq!(entered(1, Side::Scim), Err(Crowded::Full));
+        assert_eq!(entered(1, Side::Console), Ok(()));
+        assert_eq!(entered(2, Side::Scim), Ok(()));
+        drop(turns);
+        assert_eq!(entered(1, Side::Scim), Ok(()), "who leaves makes a place");
+    }
+
+    #[test]
+    fn bodies_wait_for_room_and_not_for_ever() {
+        in_a_time_that_passes_by_itself(async {
+            let lane = Lanes::default().of(AccountId(1), Side::Scim);
+            let mut first = lane.enter().expect("a place");
+            assert_eq!(first.make_room(BODIES).await, Ok(()));
+            let mut second = lane.enter().expect("a place");
+            let began = Instant::now();
+            assert_eq!(second.make_room(1).await, Err(Crowded::Waited));
+            assert_eq!(began.elapsed().as_secs(), WAIT.as_secs());
+            assert_eq!(second.make_room(0).await, Ok(()), "no body needs no room");
+            first.keep_room(BODIES - 1);
+            assert_eq!(second.make_room(1).await, Ok(()));
+            drop((first, second));
+            assert_eq!(lane.room.available_permits(), BODIES);
+        });
+    }
+}

@@ -1,0 +1,67 @@
+//! A burst waits in the line of its own account; past the line's end it is told to come again, and nobody else feels it.
+
+use std::sync::mpsc::channel;
+
+use serde_json::json;
+
+use crate::support::{Answer, World};
+
+/// What may be under way of an account, and wait.
+const UNDER_WAY: usize = 64;
+const WAITING: usize = 512;
+
+/// The sentence of a 429; when to come again stands beside it in whole seconds.
+#[track_caller]
+fn told_to_come_again(answer: &Answer) -> String {
+    let seconds: u64 = answer.header("retry-after").parse().expect("whole seconds");
+    assert!((1..=60).contains(&seconds));
+    answer.refused(429)
+}
+
+#[test]
+fn of_600_at_once_those_past_the_queue_come_again_and_another_account_is_answered_meanwhile() {
+    const BURST: usize = 600;
+    let world = World::new();
+    let okta = world.okta();
+    let globex = world.idp("globex", &world.open_account("globex"));
+    let client = world.anna().makes_a_client();
+    let account = world.look(|_, account| Ok(account));
+    let (enter, entered) = channel();
+    let (leave, left) = channel::<()>();
+    std::thread::scope(|scope| {
+        // Let go of when the story ends, also by a panic.
+        let leave = leave;
+        let busy = scope.spawn(|| {
+            world.app.store.write::<_, store::Error>(account, move |_| {
+                let began = enter.send(());
+                // Until the test lets go of it.
+                let _ = left.recv();
+                Ok(began.is_ok())
+            })
+        });
+        entered.recv().expect("the account is written to");
+        let person = |number: usize| json!({ "userName": format!("{number}@example.com") });
+        let mut burst = world.burst((0..BURST).map(|number| okta.ask("POST", "/Users").json(&person(number))));
+        for answer in burst.by_ref().take(BURST - UNDER_WAY - WAITING) {
+            let sentence = told_to_come_again(&answer);
+            assert!(sentence.contains(&UNDER_WAY.to_string()) && sentence.contains(&WAITING.to_string()), "{sentence}");
+        }
+        told_to_come_again(&okta.get("/ServiceProviderConfig"));
+        let form = format!(
+            "grant_type=client_credentials&client_id={}&client_secret={}",
+            client.client_id, client.client_secret
+        );
+        let fetched = okta.showing(None).ask("POST", "/oauth/token").body(form).exchange();
+        assert_eq!((fetched.status, &fetched.is(429)["error"]), (429, &json!("temporarily_unavailable")));
+        assert_eq!(fetched.header("retry-after"), "5");
+
+        okta.showing(None).get("/Users").refused(401);
+        globex.get("/Users").is(200);
+        globex.get("/Users?filter=userName%20eq%20%22bob%22").is(200);
+
+        drop(leave);
+        assert_eq!(busy.join().expect("a writer"), Ok(true));
+        assert_eq!(burst.map(|answer| answer.status).collect::<Vec<_>>(), [201; UNDER_WAY + WAITING]);
+    });
+    assert_eq!(okta.get("/Users?count=0").is(200)["totalResults"], UNDER_WAY + WAITING);
+}
