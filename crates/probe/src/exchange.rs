@@ -75,7 +75,7 @@ pub struct Answer {
 }
 
 /// Percent-encoded; RFC 3986 section 2.3 leaves the unreserved characters alone.
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     text.bytes().fold(String::new(), |mut encoded, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));

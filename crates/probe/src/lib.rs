@@ -3,10 +3,12 @@
 //! This crate is the other side of the wire: it knows HTTP and JSON and nothing of ours, because a
 //! judge must not borrow the accused's glasses. A type shared with the server would hide exactly
 //! the mistakes that a real identity provider runs into. Start reading at `okta.rs: push`; `personality.rs` has
-//! what every provider can do, `rounds.rs` what three of them have in common, `load.rs` measures a server by many of them at once.
+//! what every provider can do, `rounds.rs` what three of them have in common, `load.rs` measures a server by many of them at once;
+//! `conformance.rs` judges one by the RFCs.
 
 pub mod client;
 pub mod company;
+pub mod conformance;
 mod dress;
 pub mod entra;
 mod error;

@@ -93,6 +93,8 @@ pub(crate) enum Command {
     Migrate(Migrate),
     /// Speak to any SCIM server as an identity provider does: push a made-up company, or tell a story on top of it
     Simulate(Simulate),
+    /// Ask any SCIM server for what the RFCs owe a client: a line a duty, and what it hangs on
+    Probe(Probe),
 }
 
 #[derive(Debug, Args)]
@@ -327,6 +329,22 @@ pub(crate) struct Simulate {
     pub(crate) record: Option<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct Probe {
+    /// The base URL of the server, or a Tenant URL. What is made there is taken away again, and nothing else is touched
+    #[arg(value_name = "URL", value_parser = base_url)]
+    pub(crate) url: String,
+    /// The file that holds the SCIM token
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: PathBuf,
+    /// One duty (create.location), one chapter (create) or one section (3.3)
+    #[arg(long, value_name = "NAME-OR-SECTION")]
+    pub(crate) only: Option<String>,
+    /// Deviations that the RFC allows count as failures too
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
 /// What happens to a company.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Story {
@@ -388,6 +406,15 @@ fn duration(text: &str) -> Result<SignedDuration, String> {
         _ => return Err(malformed()),
     };
     Ok(SignedDuration::from_secs(i64::from(number) * seconds))
+}
+
+/// A server to ask. Who asks is told by the token alone, so an address has no name or password in it.
+fn base_url(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match rest.map(|rest| rest.split(['/', '?']).next().unwrap_or_default()) {
+        Some(host) if !host.is_empty() && !host.contains('@') => Ok(text.to_owned()),
+        _ => Err("write http(s)://HOST/PATH, without a user or a password".to_owned()),
+    }
 }
 
 /// A company that a machine can hold.

@@ -54,5 +54,6 @@ fn run(arguments: Arguments) -> Result<Ending, ending::Failure> {
         Command::Restore(restore) => commands::restore::run(&shared, &restore),
         Command::Migrate(migrate) => commands::migrate::run(&shared, &migrate),
         Command::Simulate(simulate) => commands::simulate::run(&shared, &simulate),
+        Command::Probe(probe) => commands::probe::run(&shared, &probe),
     }
 }

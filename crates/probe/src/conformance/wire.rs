@@ -1,0 +1,238 @@
+//! One request and one answer, as they are on the wire: any method, any header, any body, with or without a token.
+//!
+//! `client.rs` speaks the way an identity provider does; a judge also has to send what no provider would. It limits
+//! itself: requests are counted, answers end somewhere, a server that asks for patience gets some, and one that has
+//! stopped answering is asked no more. What is a secret is taken out of every answer before anybody sees it.
+
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
+
+use serde_json::Value;
+use ureq::Agent;
+
+use super::finding::{Evidence, Judged, Short, skipped};
+use super::reply::Reply;
+use crate::exchange::encoded;
+
+/// RFC 7644 section 3.1.
+pub(super) const MEDIA_TYPE: &str = "application/scim+json";
+const TIMEOUT: Duration = Duration::from_secs(20);
+const ANSWER_LIMIT: u64 = 8 * 1024 * 1024;
+/// A whole run sends about a third of it.
+const REQUESTS: usize = 4_000;
+/// How many requests in a row may stay without an answer.
+const SILENCES: usize = 3;
+/// The longest rest that is taken at once, and the number of times an ask is repeated.
+const REST: Duration = Duration::from_secs(30);
+const REPEATS: usize = 3;
+
+/// Whose token goes with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Caller {
+    /// The token of the file.
+    Owner,
+    /// No token at all.
+    Nobody,
+    /// A token that nobody ever got.
+    Stranger,
+}
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub(super) struct Ask {
+    pub(super) method: &'static str,
+    pub(super) path: String,
+    query: Vec<(String, String)>,
+    headers: Vec<(&'static str, String)>,
+    pub(super) body: Option<String>,
+    caller: Caller,
+}
+
+impl Ask {
+    pub(super) fn new(method: &'static str, path: &str) -> Self {
+        let (path, query, headers) = (path.to_owned(), Vec::new(), Vec::new());
+        Self { method, path, query, headers, body: None, caller: Caller::Owner }
+    }
+
+    pub(super) fn get(path: &str) -> Self {
+        Self::new("GET", path)
+    }
+
+    pub(super) fn send(method: &'static str, path: &str, body: &Value) -> Self {
+        Self::new(method, path).text(body.to_string())
+    }
+
+    /// A parameter of the query; it is percent-encoded here.
+    #[must_use]
+    pub(super) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.query.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// A header field in the place of the usual one.
+    #[must_use]
+    pub(super) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// A body as it stands, JSON or not.
+    #[must_use]
+    pub(super) fn text(mut self, body: impl Into<String>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    #[must_use]
+    pub(super) fn by(mut self, caller: Caller) -> Self {
+        self.caller = caller;
+        self
+    }
+
+    fn query(&self, encode: fn(&str) -> String) -> String {
+        self.query.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
+    }
+
+    /// As people read it: method, path, query without its encoding, and the beginning of the body.
+    pub(super) fn shown(&self) -> String {
+        let query = self.query(str::to_owned);
+        let mark = if query.is_empty() { "" } else { "?" };
+        let body = self.body.as_ref().map(|body| format!(" {body}")).unwrap_or_default();
+        let headers: Vec<String> = self.headers.iter().map(|(name, value)| format!(" [{name}: {value}]")).collect();
+        let caller = match self.caller {
+            Caller::Owner => "",
+            Caller::Nobody => " [no token]",
+            Caller::Stranger => " [a token that opens nothing]",
+        };
+        format!("{} {}{mark}{query}{caller}{}{body}", self.method, self.path, headers.concat())
+    }
+}
+
+/// The way to one server.
+#[derive(Debug)]
+pub(super) struct Wire {
+    agent: Agent,
+    url: String,
+    tenant_query: String,
+    token: String,
+    /// What no text may show: the token, and what goes into `password`.
+    secrets: Vec<String>,
+    rest: fn(Duration),
+    sent: Cell<usize>,
+    silences: Cell<usize>,
+    last_words: RefCell<String>,
+}
+
+impl Wire {
+    pub(super) fn new(url: &str, token: &str, password: &str, rest: fn(Duration)) -> Self {
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .proxy(None)
+            .timeout_global(Some(TIMEOUT))
+            .build()
+            .new_agent();
+        let (address, query) = url.trim().split_once('?').unwrap_or((url.trim(), ""));
+        let secrets = [token, password].map(str::to_owned).into_iter().filter(|secret| !secret.is_empty()).collect();
+        Self {
+            agent,
+            url: address.trim_end_matches('/').to_owned(),
+            tenant_query: query.to_owned(),
+            token: token.to_owned(),
+            secrets,
+            rest,
+            sent: Cell::new(0),
+            silences: Cell::new(0),
+            last_words: RefCell::default(),
+        }
+    }
+
+    /// The address without its query.
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// How many requests were sent.
+    pub(super) fn sent(&self) -> usize {
+        self.sent.get()
+    }
+
+    /// Asks, and asks again after a rest if the server is too busy.
+    ///
+    /// Fails with a shortfall if no answer came; is skipped once the server is silent or was asked enough.
+    pub(super) fn say(&self, ask: &Ask) -> Judged<Reply> {
+        for _ in 0..REPEATS {
+            let reply = self.once(ask)?;
+            let seconds = reply.header("retry-after").and_then(|value| value.trim().parse().ok());
+            match seconds.map(Duration::from_secs) {
+                Some(wait) if matches!(reply.status, 429 | 503) && wait <= REST => (self.rest)(wait),
+                _ => return Ok(reply),
+            }
+        }
+        self.once(ask)
+    }
+
+    fn once(&self, ask: &Ask) -> Judged<Reply> {
+        if self.silences.get() >= SILENCES {
+            return skipped(format!("the server no longer answers: {}", self.last_words.borrow()));
+        }
+        if self.sent.replace(self.sent.get() + 1) >= REQUESTS {
+            return skipped(format!("no more than {REQUESTS} requests are sent"));
+        }
+        // A server may close a connection that was idle; what changes nothing the second time is asked again.
+        let again = ["GET", "HEAD", "PUT", "DELETE"].contains(&ask.method);
+        match self.exchanged(ask).or_else(|cause| if again { self.exchanged(ask) } else { Err(cause) }) {
+            Ok(reply) => {
+                self.silences.set(0);
+                Ok(reply)
+            }
+            Err(cause) => {
+                self.silences.set(self.silences.get() + 1);
+                let got = self.redacted(&cause.to_string());
+                self.last_words.borrow_mut().clone_from(&got);
+                let sent = self.redacted(&ask.shown());
+                Err(Short::Fails(Evidence { sent, got, why: "no answer came".to_owned() }))
+            }
+        }
+    }
+
+    fn exchanged(&self, ask: &Ask) -> Result<Reply, ureq::Error> {
+        let query = ask.query(encoded);
+        let queries = [self.tenant_query.as_str(), query.as_str()];
+        let query = queries.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
+        let mark = if query.is_empty() { "" } else { "?" };
+        let mut request =
+            ureq::http::Request::builder().method(ask.method).uri(format!("{}{}{mark}{query}", self.url, ask.path));
+        match ask.caller {
+            Caller::Owner => request = request.header("authorization", format!("Bearer {}", self.token)),
+            Caller::Stranger => request = request.header("authorization", "Bearer a-token-that-opens-nothing"),
+            Caller::Nobody => {}
+        }
+        let has = |name: &str| ask.headers.iter().any(|(header, _)| *header == name);
+        if !has("accept") {
+            request = request.header("accept", MEDIA_TYPE);
+        }
+        if ask.body.is_some() && !has("content-type") {
+            request = request.header("content-type", MEDIA_TYPE);
+        }
+        for (name, value) in &ask.headers {
+            request = request.header(*name, value);
+        }
+        let mut answer = match &ask.body {
+            Some(body) => self.agent.run(request.body(body.as_str())?)?,
+            None => self.agent.run(request.body(())?)?,
+        };
+        let headers = answer
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), self.redacted(&String::from_utf8_lossy(value.as_bytes()))));
+        let headers: Vec<(String, String)> = headers.collect();
+        let bytes = answer.body_mut().with_config().limit(ANSWER_LIMIT).read_to_vec()?;
+        let text = self.redacted(&String::from_utf8_lossy(&bytes));
+        Ok(Reply::new(self.redacted(&ask.shown()), answer.status().as_u16(), headers, text))
+    }
+
+    fn redacted(&self, text: &str) -> String {
+        self.secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "…"))
+    }
+}
