@@ -36,7 +36,10 @@ const STEPS: &[Step] = &[
     // What touches the store, once more: the same programs, so nothing is built.
     Step::Tests(
         "postgres",
-        &["store", "app", "scim", "pages", "story", "admin", "backup", "simulate", "replay", "probe", "suite", "hostile"],
+        &[
+            "store", "app", "scim", "pages", "story", "admin", "backup", "simulate", "replay", "probe", "suite",
+            "hostile",
+        ],
     ),
 ];
 

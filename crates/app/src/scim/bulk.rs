@@ -96,15 +96,14 @@ impl<'a> Work<'a> {
                 ids.entry(name.clone()).or_insert_with(|| ctx.new_id());
             }
         }
-        let mut size = Size::default();
-        let looks = Limits::MEMBER_LOOKS / bulk.operations.len().max(1);
+        let mut size = Size { among: bulk.operations.len(), ..Size::default() };
         let (mut tasks, mut targets) = (Vec::new(), Vec::new());
         for operation in &bulk.operations {
             let order = operation.order.clone().and_then(|order| order.resolved(&ids));
             let made = operation.bulk_id.as_ref().and_then(|name| ids.get(name));
             targets.push(order.as_ref().ok().and_then(|order| target(order, made)));
             let deed = order.map_err(Error::from).and_then(|order| read(ctx, order, made, &mut size));
-            tasks.push(deed.map(|deed| Arc::new((deed, Write { looks, ..Write::new(ctx, client) }))));
+            tasks.push(deed.map(|deed| Arc::new((deed, Write::new(ctx, client)))));
         }
         size.judge(&ctx.limits)?;
         let outcomes = bulk.operations.iter().map(|_| None).collect();
@@ -202,6 +201,7 @@ impl<'a> Work<'a> {
 /// What all operations ask for together.
 #[derive(Default)]
 struct Size {
+    among: usize,
     members: usize,
     operations: usize,
 }
@@ -240,7 +240,7 @@ fn read(ctx: &App, order: Order, made: Option<&String>, size: &mut Size) -> Resu
             Box::new(replace)
         }
         Method::Patch => {
-            let patching = Patching::read(kind, id, version, body, limits)?;
+            let patching = Patching::read(kind, id, version, body, limits)?.among(size.among);
             let (operations, members) = patching.size();
             size.operations += operations;
             size.members += members;

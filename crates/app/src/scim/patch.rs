@@ -47,6 +47,11 @@ impl Patching {
         Ok(Patching { kind, id: id.to_owned(), if_match, patch, leniency, rules })
     }
 
+    /// The same as one of so many in a Bulk.
+    pub(super) fn among(self, others: usize) -> Patching {
+        Patching { patch: self.patch.among(others), ..self }
+    }
+
     /// The operations that it has, and the members that they name.
     pub(super) fn size(&self) -> (usize, usize) {
         self.patch.size()
@@ -59,8 +64,9 @@ impl Deed for Patching {
         let searches = self.patch.member_searches();
         let members = if searches > 0 { Some(members(tx, &write.client, &self.id)?) } else { None };
         let looks = searches * members.as_ref().map_or(0, Vec::len);
-        if looks > write.looks {
-            return Err(too_many_looks(searches, looks, write.looks).into());
+        let limit = self.patch.share_of(Limits::MEMBER_LOOKS);
+        if looks > limit {
+            return Err(too_many_looks(searches, looks, limit).into());
         }
         let head = Head { resource: &before, id: &self.id, members: members.as_deref() };
         let edits = edits(&self.patch, &head, &self.leniency)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ::scim::patch::{Edits, MemberEdits};
-use ::scim::{Error as ScimError, Kind, Limits, Meta, Resource, Wanted, etag_matches};
+use ::scim::{Error as ScimError, Kind, Meta, Resource, Wanted, etag_matches};
 use ::store::mirror::{self, Related, Stored};
 use ::store::{Constraint, Tx, audit, sync_state};
 use jiff::Timestamp;
@@ -26,14 +26,12 @@ pub(super) fn one(ctx: &App, client: &Client, deed: impl Deed + 'static, wanted:
     ctx.store.write(client.account, move |tx| deed.perform(tx, &write, &wanted))
 }
 
-/// What one write knows: who, when, the id of its audit row, and how long it may look.
+/// What one write knows: who, when, and the id of its audit row.
 #[derive(Clone, Debug)]
 pub(super) struct Write {
     pub(super) client: Client,
     pub(super) now: Timestamp,
     pub(super) deed: String,
-    /// Members that it may look through.
-    pub(super) looks: usize,
 }
 
 /// The resource that a write is about, and its document; 404 or 412 before anything is decided.
@@ -68,7 +66,7 @@ pub(super) fn document(stored: &mut Stored) -> Result<Resource> {
 
 impl Write {
     pub(super) fn new(ctx: &App, client: &Client) -> Write {
-        Write { client: client.clone(), now: ctx.now(), deed: ctx.new_id(), looks: Limits::MEMBER_LOOKS }
+        Write { client: client.clone(), now: ctx.now(), deed: ctx.new_id() }
     }
 
     /// Does edits: document, keys, member rows, version, audit row, the mark for the sync. No change moves nothing.

@@ -208,11 +208,11 @@ impl Work<'_> {
         let length = |value: Option<&Value>| value.and_then(Value::as_array).map_or(1, Vec::len);
         let there = length(map.and_then(|map| map.get(target.attribute.name())));
         self.looks += there * filter.map_or(1, Filter::comparisons) + length(value);
-        if self.looks > Limits::VALUE_LOOKS {
+        let limit = self.patch.share_of(Limits::VALUE_LOOKS);
+        if self.looks > limit {
             return Err(Error::too_large(format!(
-                "The PATCH asks for more than {} comparisons of values, which are those of its filters times the values of the lists they look through. \
-                 Send it in parts, or with shorter filters.",
-                Limits::VALUE_LOOKS
+                "The PATCH asks for more than {limit} comparisons of values, which are those of its filters times the values of the lists they look through. \
+                 Send it in parts, or with shorter filters."
             )));
         }
         Ok(())

@@ -15,6 +15,8 @@ use serde_json::{Map, Value};
 pub struct Patch {
     kind: Kind,
     operations: Vec<Operation>,
+    /// Among how many it shares what it may look at.
+    among: usize,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -70,7 +72,7 @@ impl Patch {
             .enumerate()
             .map(|(index, operation)| reading.operation(index + 1, operation))
             .collect::<Result<_, _>>()?;
-        Ok(Patch { kind, operations })
+        Ok(Patch { kind, operations, among: 1 })
     }
 
     /// How many operations look through all members of the group, so that these must be read to decide: those with a
@@ -83,6 +85,17 @@ impl Patch {
             _ => false,
         };
         self.operations.iter().filter(|operation| searches(&operation.path)).count()
+    }
+
+    /// The same as one of so many in a Bulk, which together may look at as much as one alone.
+    #[must_use]
+    pub fn among(self, others: usize) -> Patch {
+        Patch { among: others.max(1), ..self }
+    }
+
+    /// Its share of such a limit ([`Limits::MEMBER_LOOKS`], [`Limits::VALUE_LOOKS`]).
+    pub fn share_of(&self, limit: usize) -> usize {
+        limit / self.among
     }
 
     /// How many operations there are, and how many members they name together.
@@ -203,12 +216,13 @@ impl Reading<'_> {
     }
 }
 
-/// The values of these names, in any case (RFC 7643 section 2.1). Others are refused: a misspelt `path` would turn an operation into another.
+/// Does a body declare a schema of SCIM 1.1?
 fn speaks_version_1(body: &Value) -> bool {
     let schemas = body.as_object().into_iter().flatten().filter(|(key, _)| key.eq_ignore_ascii_case("schemas"));
     schemas.filter_map(|(_, urns)| urns.as_array()).flatten().any(|urn| urn.as_str().is_some_and(is_version_1))
 }
 
+/// The values of these names, in any case (RFC 7643 section 2.1). Others are refused: a misspelt `path` would turn an operation into another.
 fn fields<'a, const N: usize>(
     value: &'a Value,
     place: &str,

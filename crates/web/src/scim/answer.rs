@@ -1,7 +1,7 @@
 //! Answers: resources, lists, errors, in the protocol's media type. The only place that turns an error into a SCIM body.
 
 use axum::body::Body;
-use axum::http::header::{ALLOW, CONTENT_TYPE, ETAG, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{ALLOW, CONTENT_LOCATION, CONTENT_TYPE, ETAG, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use scim::{Error, Meta};
@@ -22,6 +22,8 @@ pub(super) fn json(status: StatusCode, value: &Value) -> Response {
 /// A resource with its version and, as RFC 7644 section 3.3 asks of a new one, its location.
 pub(super) fn resource(status: StatusCode, meta: &Meta, value: &Value) -> Response {
     let response = with(json(status, value), ETAG, &meta.etag());
+    // RFC 7643 section 3.1: `meta.location` and `Content-Location` are the same.
+    let response = with(response, CONTENT_LOCATION, &meta.location);
     with(response, LOCATION, &meta.location)
 }
 

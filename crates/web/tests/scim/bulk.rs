@@ -271,3 +271,21 @@ fn long_chains_and_large_circles_are_done() {
     let first = okta.get(&format!("/Groups/{}", made(&told[0]))).is(200);
     assert_eq!(id_of(&first), made(&told[0]));
 }
+
+/// What a PATCH may look at, those of a Bulk may together.
+#[test]
+fn the_patches_of_a_bulk_share_what_one_may_look_at() {
+    let world = World::new();
+    let okta = world.okta();
+    let emails: Vec<Value> = (0..500).map(|at| json!({ "value": format!("a{at}@x.example") })).collect();
+    let anna = okta.create_as(&json!({ "userName": "anna", "emails": emails }));
+    let terms: Vec<String> = (0..100).map(|at| format!("value eq \"{at}\"")).collect();
+    let path = format!("emails[{}]", terms.join(" or "));
+    let looks = patch_op(&json!(vec![json!({ "op": "remove", "path": path }); 3]));
+    let asks = json!({ "method": "PATCH", "path": anna, "data": looks });
+    assert_eq!(statuses(&bulk(&okta, &json!([asks]))), ["200"]);
+    let told = bulk(&okta, &json!([asks, { "method": "DELETE", "path": "/Users/nobody" }]));
+    assert_eq!(statuses(&told), ["413", "404"]);
+    let detail = text(&told[0]["response"]["detail"]);
+    assert!(detail.contains("125000 comparisons"), "{detail}");
+}

@@ -86,6 +86,7 @@ fn header_and_resource_tell_the_same_location_and_version_on_every_method() {
     for (answer, version) in [(&made, 1), (&read, 1), (&put, 2), (&patched, 3)] {
         let resource: Value = serde_json::from_slice(&answer.body).expect("JSON");
         assert_eq!(resource["meta"]["location"], answer.header("location"));
+        assert_eq!(resource["meta"]["location"], answer.header("content-location"));
         assert_eq!(resource["meta"]["version"], answer.header("etag"));
         assert_eq!(
             answer.header("etag"),
