@@ -4,7 +4,7 @@ use app::App;
 use app::scim::{Client, Done};
 use axum::http::StatusCode;
 use axum::response::Response;
-use scim::urn;
+use scim::{Kind, urn};
 use serde_json::{Map, Value, json};
 
 use super::answer::{json, said_of};
@@ -18,6 +18,7 @@ pub(super) fn answer(app: &App, client: &Client, call: &Call) -> Result<Response
 }
 
 fn told(client: &Client, call: &Call, Done { operation, target, outcome }: Done) -> Value {
+    let kind = target.as_ref().map(|(kind, _)| *kind);
     let mut told = Map::new();
     let mut say = |name: &str, value: Value| told.insert(name.to_owned(), value);
     say("method", operation.method.as_str().into());
@@ -28,9 +29,10 @@ fn told(client: &Client, call: &Call, Done { operation, target, outcome }: Done)
     }
     match outcome {
         Ok(outcome) => {
-            let status = match operation.method.as_str() {
-                "POST" => "201",
-                "DELETE" => "204",
+            // RFC 7644 section 3.7.3: the status that it would have had alone, and a group is not shown after a PATCH.
+            let status = match (operation.method.as_str(), kind) {
+                ("POST", _) => "201",
+                ("DELETE", _) | ("PATCH", Some(Kind::Group)) => "204",
                 _ => "200",
             };
             outcome.answer.map(|answer| say("version", answer.meta.etag().into()));
