@@ -99,6 +99,12 @@ impl Stage {
             prop_assert!(answer.body.is_empty(), "{} {}", status, told);
             return Ok(());
         }
+        // Who fetches an access token speaks OAuth: RFC 6749 section 5.2.
+        if attempt.target.contains("oauth/token") && answer.header("content-type") == "application/json" {
+            let error = answer.json().map(|body| body["error"].clone());
+            prop_assert!(error.is_some_and(|error| error.is_string()), "{} {}", status, told);
+            return Ok(());
+        }
         prop_assert_eq!(answer.header("content-type"), "application/scim+json", "{} {}", status, told);
         let Some(body) = answer.json() else {
             return Err(TestCaseError::fail(format!("{status} without JSON: {told}")));
@@ -147,6 +153,26 @@ fn whatever_is_asked_is_answered_and_the_server_goes_on() {
     let stage = Stage::new();
     let outcome = TestRunner::new(cases(REQUESTS)).run(&attempt(), |attempt| stage.meets(&attempt));
     outcome.unwrap_or_else(|failure| panic!("{failure}"));
+    stage.goes_on();
+}
+
+/// RFC 9865 section 2.1, and with one sentence for all of it.
+#[test]
+fn a_cursor_that_was_tampered_with_opens_nothing() {
+    let stage = Stage::new();
+    stage.provides();
+    let idp = Idp::new(&stage.server, "co", &stage.token);
+    let next = |cursor: &str| idp.asks("GET", &format!("Users?count=1&cursor={cursor}"), None);
+    let cursor = next("").1["nextCursor"].as_str().unwrap().to_owned();
+    assert_eq!(next(&cursor).0, 200);
+    let other = |letter: &str| if letter == "A" { "B" } else { "A" };
+    let changed =
+        (0..cursor.len()).map(|at| format!("{}{}{}", &cursor[..at], other(&cursor[at..=at]), &cursor[at + 1..]));
+    let cut = (1..cursor.len()).map(|at| cursor[..at].to_owned());
+    for tampered in changed.chain(cut).chain([format!("{cursor}A"), format!("{cursor}{cursor}")]) {
+        let (status, refusal) = next(&tampered);
+        assert_eq!((status, &refusal["scimType"]), (400, &json!("invalidCursor")), "{tampered}: {refusal}");
+    }
     stage.goes_on();
 }
 

@@ -136,6 +136,17 @@ fn header() -> impl Strategy<Value = (&'static str, Bytes)> {
     ]
 }
 
+/// What asks for an access token, RFC 6749 section 4.4.2.
+fn form() -> impl Strategy<Value = String> {
+    let field = (select(vec!["grant_type", "client_id", "client_secret", "scope", "resource", ""]), bit());
+    let granted =
+        prop_oneof![3 => Just("grant_type=client_credentials".to_owned()), 1 => Just("grant_type=password".to_owned())];
+    (granted, prop::collection::vec(field, 0..4)).prop_map(|(granted, fields)| {
+        let fields = fields.iter().map(|(name, value)| format!("&{name}={}", in_url(value.as_bytes(), false)));
+        fields.fold(granted, |form, field| form + &field)
+    })
+}
+
 /// A request by somebody who was let in, or was not.
 pub(crate) fn attempt() -> impl Strategy<Value = Attempt> {
     let written = |body: BoxedStrategy<serde_json::Value>| spoiled(body.prop_map(|body| body.to_string())).boxed();
@@ -146,6 +157,7 @@ pub(crate) fn attempt() -> impl Strategy<Value = Attempt> {
         4 => (Just("PATCH"), at(vec!["Users/{user}", "Groups/{group}"]), written(grammar::patch().boxed())),
         3 => (Just("POST"), at(vec!["Bulk"]), written(grammar::bulk().boxed())),
         2 => (Just("POST"), at(vec![".search", "Users/.search", "Groups/.search"]), written(grammar::search().boxed())),
+        1 => (Just("POST"), at(vec!["oauth/token"]), spoiled(form()).boxed()),
         1 => (select(vec!["POST", "PUT", "PATCH", "DELETE"]), path(), written(grammar::wild().boxed())),
     ];
     let with_body =
