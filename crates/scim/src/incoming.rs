@@ -133,7 +133,7 @@ pub(crate) fn check_schemas(kind: Kind, value: &Value) -> Result<(), Error> {
             return Err(wrong_type("schemas", "a list of URNs", urn));
         };
         if is_version_1(urn) {
-            return Err(other_version());
+            return Err(other_version(kind, urn));
         }
         if !urn.eq_ignore_ascii_case(kind.schema().urn()) && kind.extension(urn).is_none() {
             let detail =
@@ -144,9 +144,14 @@ pub(crate) fn check_schemas(kind: Kind, value: &Value) -> Result<(), Error> {
     Ok(())
 }
 
-/// RFC 7644 section 3.12: the request is of another version of the protocol.
-pub(crate) fn other_version() -> Error {
-    let detail = "The request speaks SCIM 1.1; this server speaks SCIM 2.0 only. Choose SCIM 2.0 in the connector, or another connector.";
+/// RFC 7644 section 3.12: the request is of another version of the protocol, as this URN of its `schemas` says.
+pub(crate) fn other_version(kind: Kind, urn: &str) -> Error {
+    let detail = format!(
+        "The request speaks SCIM 1.1: its schemas have {}. This server speaks SCIM 2.0 only. Choose SCIM 2.0 in the connector; if that has a \
+         template of the body, write {} there.",
+        shown(urn),
+        kind.schema().urn()
+    );
     Error::bad_request(ScimType::InvalidVers, detail)
 }
 

@@ -46,8 +46,8 @@ impl Patch {
     /// 413 for more than `limits.operations` operations or `limits.members` members.
     pub fn read(kind: Kind, body: &Value, limits: &Limits) -> Result<Patch, Error> {
         // First of all: what else such a body has is as SCIM 1.1 wants it, and no fault of its own.
-        if speaks_version_1(body) {
-            return Err(other_version());
+        if let Some(urn) = version_1(body) {
+            return Err(other_version(kind, urn));
         }
         let body = fields(body, "The body", ["schemas", "operations"])?;
         let [schemas, operations] = body;
@@ -216,10 +216,11 @@ impl Reading<'_> {
     }
 }
 
-/// Does a body declare a schema of SCIM 1.1?
-fn speaks_version_1(body: &Value) -> bool {
-    let schemas = body.as_object().into_iter().flatten().filter(|(key, _)| key.eq_ignore_ascii_case("schemas"));
-    schemas.filter_map(|(_, urns)| urns.as_array()).flatten().any(|urn| urn.as_str().is_some_and(is_version_1))
+/// The URN by which a body says that it speaks SCIM 1.1.
+fn version_1(body: &Value) -> Option<&str> {
+    let schemas = body.as_object()?.iter().filter(|(key, _)| key.eq_ignore_ascii_case("schemas"));
+    let urns = schemas.filter_map(|(_, urns)| urns.as_array()).flatten().filter_map(Value::as_str);
+    urns.into_iter().find(|urn| is_version_1(urn))
 }
 
 /// The values of these names, in any case (RFC 7643 section 2.1). Others are refused: a misspelt `path` would turn an operation into another.
