@@ -8,6 +8,8 @@ mod oauth;
 mod resource;
 mod route;
 
+#[cfg(test)]
+pub(crate) use answer::sentence;
 pub(crate) use answer::{come_again, refuse, refuse_head};
 pub(crate) use oauth::{is_token_endpoint, token};
 pub(crate) use route::{admitted, answer, is_point_read};

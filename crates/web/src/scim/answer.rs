@@ -50,12 +50,17 @@ pub(super) fn not_here(detail: impl Into<String>) -> Error {
 
 /// A request that could not even be read.
 pub(crate) fn refuse(unreadable: &Unreadable) -> Response {
-    error_body(&match unreadable {
+    error_body(&sentence(unreadable))
+}
+
+/// What its client is told.
+pub(crate) fn sentence(unreadable: &Unreadable) -> Error {
+    match unreadable {
         Unreadable::TooLarge(limit) => Error::too_large(format!(
             "The body is larger than {limit} bytes, which is the limit: send fewer resources or members in one request."
         )),
         Unreadable::Broken => Error::new(408, None, "The body did not arrive whole and in time."),
-    })
+    }
 }
 
 /// A request whose head was too large to be looked at.

@@ -63,3 +63,6 @@ pub(crate) const FORM_BYTES: usize = 64 * 1024;
 
 /// A form of the token endpoint, in bytes.
 pub(crate) const TOKEN_FORM_BYTES: usize = 8 * 1024;
+
+#[cfg(test)]
+mod tests;

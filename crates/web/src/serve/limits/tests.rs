@@ -1,0 +1,257 @@
+//! docs/LIMITS.md is held to the constants: its rows are those of this file, to the letter, and in this order.
+
+use std::path::Path;
+
+use app::oauth::{ACCESS_LIFETIME, MOST_ACCESS_TOKENS};
+use scim::patch::Patch;
+use scim::{Error, Filter, Incoming, Kind, Limits};
+use serde_json::{Value, json};
+
+use super::*;
+use crate::serve::call::{HeadTooLarge, Unreadable};
+use crate::serve::lane::Crowded;
+
+/// What it is, how much, what happens to whoever meets it, where it is set.
+type Row = (&'static str, String, String, &'static str);
+
+fn row(name: &'static str, most: String, answer: impl Into<String>, set_in: &'static str) -> Row {
+    (name, most, answer.into(), set_in)
+}
+
+/// In the largest unit that leaves nothing over.
+fn bytes(number: usize) -> String {
+    match number {
+        number if number % (1 << 20) == 0 => format!("{} MiB", number >> 20),
+        number if number % (1 << 10) == 0 => format!("{} KiB", number >> 10),
+        number => format!("{} bytes", count(number)),
+    }
+}
+
+/// By thousands.
+fn count(number: usize) -> String {
+    let digits = number.to_string();
+    let parted = digits.chars().enumerate().flat_map(|(at, digit)| {
+        let comma = (at > 0 && (digits.len() - at).is_multiple_of(3)).then_some(',');
+        comma.into_iter().chain([digit])
+    });
+    parted.collect()
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{} s", time.as_secs())
+}
+
+/// The refusal of a request that is one past a limit, as its client reads it.
+fn refusal(error: &Error) -> String {
+    let keyword = error.scim_type.map_or_else(String::new, |keyword| format!(" `{}`", keyword.as_str()));
+    format!("{}{keyword}: {}", error.status, error.detail)
+}
+
+fn json_of(text: &str, limits: &Limits) -> String {
+    refusal(&scim::json::parse(text.as_bytes(), limits).expect_err("past the limit"))
+}
+
+fn user(attribute: &str, value: &Value, limits: &Limits) -> String {
+    let body = json!({ "userName": "x", attribute: value });
+    refusal(&Incoming::read(Kind::User, &body, limits).expect_err("past the limit"))
+}
+
+fn of_requests(limits: &Limits) -> Vec<Row> {
+    let group = json!({ "displayName": "x", "members": vec![json!({ "value": "x" }); limits.members + 1] });
+    let operations = vec![json!({ "op": "remove", "path": "title" }); limits.operations + 1];
+    let patch = json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations });
+    let filter = |text: &str| refusal(&Filter::parse(text, limits).expect_err("past the limit"));
+    let nested = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
+    let of_body = crate::scim::sentence(&Unreadable::TooLarge(limits.body_bytes));
+    vec![
+        row("body", bytes(limits.body_bytes), refusal(&of_body), "scim/src/limits.rs: body_bytes"),
+        row(
+            "levels of JSON",
+            count(limits.json_depth),
+            json_of(&nested(limits.json_depth + 1), limits),
+            "scim/src/limits.rs: json_depth",
+        ),
+        row(
+            "one text",
+            bytes(Limits::TEXT_BYTES),
+            json_of(&json!({ "title": "x".repeat(Limits::TEXT_BYTES + 1) }).to_string(), limits),
+            "scim/src/limits.rs: TEXT_BYTES",
+        ),
+        row(
+            "a text that resources are found by (`userName`, `displayName`, `externalId`, `emails.value`, `members.value`)",
+            bytes(Limits::KEY_BYTES),
+            user("externalId", &json!("x".repeat(Limits::KEY_BYTES + 1)), limits),
+            "scim/src/limits.rs: KEY_BYTES",
+        ),
+        row(
+            "values of one attribute",
+            count(Limits::VALUES),
+            user("emails", &json!(vec![json!({ "value": "x" }); Limits::VALUES + 1]), limits),
+            "scim/src/limits.rs: VALUES",
+        ),
+        row(
+            "members in a request",
+            count(limits.members),
+            refusal(&Incoming::read(Kind::Group, &group, limits).expect_err("past the limit")),
+            "scim/src/limits.rs: members",
+        ),
+        row(
+            "operations of a PATCH",
+            count(limits.operations),
+            refusal(&Patch::read(Kind::User, &patch, limits).expect_err("past the limit")),
+            "scim/src/limits.rs: operations",
+        ),
+        row(
+            "members that the operations of a PATCH look through together",
+            count(Limits::MEMBER_LOOKS),
+            format!("413: names {}", Limits::MEMBER_LOOKS),
+            "scim/src/limits.rs: MEMBER_LOOKS",
+        ),
+        row(
+            "operations of a Bulk",
+            count(limits.operations),
+            "413: names the limit; `bulk.maxOperations`".to_owned(),
+            "scim/src/limits.rs: operations",
+        ),
+        row(
+            "operations of all PATCHes of a Bulk together",
+            count(limits.operations * Limits::PATCHES_OF_BULK),
+            "413: names the limit".to_owned(),
+            "scim/src/limits.rs: PATCHES_OF_BULK",
+        ),
+        row(
+            "a filter",
+            bytes(limits.filter_bytes),
+            filter(&"x".repeat(limits.filter_bytes + 1)),
+            "scim/src/limits.rs: filter_bytes",
+        ),
+        row(
+            "levels of a filter",
+            count(limits.filter_depth),
+            filter(&format!(
+                "{}userName pr{}",
+                "(".repeat(limits.filter_depth + 1),
+                ")".repeat(limits.filter_depth + 1)
+            )),
+            "scim/src/limits.rs: filter_depth",
+        ),
+        row(
+            "resources in a page",
+            count(limits.count),
+            "a larger `count` is cut; `filter.maxResults`, `pagination.maxPageSize`".to_owned(),
+            "scim/src/limits.rs: count",
+        ),
+        row(
+            "age of a cursor",
+            format!("{} s", count(usize::try_from(Limits::CURSOR_SECONDS).expect("a number"))),
+            "400 `expiredCursor`; `pagination.cursorTimeout`".to_owned(),
+            "scim/src/limits.rs: CURSOR_SECONDS",
+        ),
+    ]
+}
+
+fn of_heads() -> Vec<Row> {
+    let said = |head: HeadTooLarge| format!("{}: {}", head.status().as_u16(), head.sentence());
+    vec![
+        row("header fields", count(HEAD_FIELDS), said(HeadTooLarge::Fields), "web/src/serve/limits.rs: HEAD_FIELDS"),
+        row("head", bytes(HEAD_BYTES), said(HeadTooLarge::Bytes), "web/src/serve/limits.rs: HEAD_BYTES"),
+        row("address", bytes(TARGET_BYTES), said(HeadTooLarge::Target), "web/src/serve/limits.rs: TARGET_BYTES"),
+        row(
+            "header fields that are read at all",
+            count(READ_FIELDS),
+            "431 without a word".to_owned(),
+            "web/src/serve/limits.rs: READ_FIELDS",
+        ),
+        row(
+            "head that is read at all",
+            bytes(READ_BYTES),
+            "431 without a word".to_owned(),
+            "web/src/serve/limits.rs: READ_BYTES",
+        ),
+    ]
+}
+
+fn of_accounts() -> Vec<Row> {
+    let crowded = |crowded: Crowded| format!("429, `Retry-After: {COME_AGAIN_S}`: {}", crowded.sentence());
+    vec![
+        row("requests under way of an account", count(SHARE), "the next one waits", "web/src/serve/limits.rs: SHARE"),
+        row("requests that wait", count(QUEUE), crowded(Crowded::Full), "web/src/serve/limits.rs: QUEUE"),
+        row("wait", seconds(WAIT), crowded(Crowded::Waited), "web/src/serve/limits.rs: WAIT"),
+        row("bodies of an account in memory", bytes(BODIES), "the next one waits", "web/src/serve/limits.rs: BODIES"),
+        row("requests under way of all", count(PERMITS), "the next one waits", "web/src/serve/limits.rs: PERMITS"),
+        row(
+            "look-ups of callers whom nobody knows yet, under way",
+            count(STRANGERS),
+            "the next one waits",
+            "web/src/serve/limits.rs: STRANGERS",
+        ),
+        row("questions at `/readyz` under way", count(PROBES), "the next one waits", "web/src/serve/limits.rs: PROBES"),
+        row("passwords that are computed or wait", count(LINE), "429, a page", "web/src/serve/limits.rs: LINE"),
+        row(
+            "life of an OAuth access token",
+            format!("{} s", count(usize::try_from(ACCESS_LIFETIME.as_secs()).expect("a number"))),
+            "401",
+            "app/src/oauth.rs: ACCESS_LIFETIME",
+        ),
+        row(
+            "live access tokens of an OAuth client",
+            count(usize::try_from(MOST_ACCESS_TOKENS).expect("a number")),
+            "the oldest makes room",
+            "app/src/oauth.rs: MOST_ACCESS_TOKENS",
+        ),
+    ]
+}
+
+fn of_connections() -> Vec<Row> {
+    let body = crate::scim::sentence(&Unreadable::Broken);
+    vec![
+        row(
+            "time for a head, and between two requests",
+            seconds(HEAD_TIME),
+            "the connection is closed",
+            "web/src/serve/limits.rs: HEAD_TIME",
+        ),
+        row("time for a body", seconds(BODY_TIME), refusal(&body), "web/src/serve/limits.rs: BODY_TIME"),
+        row(
+            "time in which nothing is taken of an answer",
+            seconds(TAKES_NOTHING),
+            "the connection is closed",
+            "web/src/serve/limits.rs: TAKES_NOTHING",
+        ),
+        row(
+            "open connections",
+            count(CONNECTIONS),
+            "the next one waits in the system's queue",
+            "web/src/serve/limits.rs: CONNECTIONS",
+        ),
+        row("form of a page", bytes(FORM_BYTES), "413, a page", "web/src/serve/limits.rs: FORM_BYTES"),
+        row(
+            "form of the token endpoint",
+            bytes(TOKEN_FORM_BYTES),
+            format!("413 `invalid_request`: names {TOKEN_FORM_BYTES}"),
+            "web/src/serve/limits.rs: TOKEN_FORM_BYTES",
+        ),
+        row("rows of a CSV file", count(100_000), "the file is refused", "planning/src/csv/sheet.rs: ROWS"),
+        row("aliases or groups in a row of it", count(1_000), "the row is refused", "planning/src/csv/sheet.rs: NAMES"),
+    ]
+}
+
+#[test]
+fn the_paper_tells_each_limit_as_it_is() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let paper = std::fs::read_to_string(root.join("docs/LIMITS.md")).expect("docs/LIMITS.md");
+    let is_row = |line: &&str| line.starts_with("| ") && !line.starts_with("| limit |");
+    let told: Vec<&str> = paper.lines().filter(is_row).collect();
+    let rows = [of_requests(&Limits::default()), of_heads(), of_accounts(), of_connections()].concat();
+    for (_, _, _, set_in) in &rows {
+        let (file, name) = set_in.split_once(": ").expect("a file and a name");
+        let source = std::fs::read_to_string(root.join("crates").join(file)).expect("a file of ours");
+        let is_set = [format!("const {name}: "), format!("    {name}: ")].iter().any(|text| source.contains(text));
+        assert!(is_set, "{set_in}");
+    }
+    let lines: Vec<String> = rows
+        .into_iter()
+        .map(|(name, most, answer, set_in)| format!("| {name} | {most} | {answer} | `{set_in}` |"))
+        .collect();
+    assert_eq!(told.join("\n"), lines.join("\n"), "docs/LIMITS.md has these rows:\n{}\n", lines.join("\n"));
+}
