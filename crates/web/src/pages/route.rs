@@ -160,10 +160,19 @@ async fn visited(crossing: &Crossing, call: Call, body: Body) -> Response {
     if admin.is_none() && door.is_signed() {
         return sign_in::first(&visit);
     }
-    if visit.call.method == Method::POST
-        && let Err(failing) = read(crossing.app(), &mut visit, body, door).await
-    {
-        return told(crossing, visit, admin, failing).await;
+    // Who is signed in may send files: there is room in memory for some of an account, the next one waits.
+    let mut room = None;
+    if visit.call.method == Method::POST {
+        let limit = most_of(crossing.app(), &visit, door);
+        if let Some(admin) = &admin {
+            match crossing.room_for(admin.account(), Call::expected(&body, limit)).await {
+                Ok(made) => room = Some(made),
+                Err(broken) => return broken,
+            }
+        }
+        if let Err(failing) = read(&mut visit, body, limit).await {
+            return told(crossing, visit, admin, failing).await;
+        }
     }
     let crossed = if door.is_costly() {
         let Some(place) = crossing.place_in_line() else {
@@ -171,7 +180,12 @@ async fn visited(crossing: &Crossing, call: Call, body: Body) -> Response {
         };
         crossing.cross_alone(place, move |app| serve(app, visit, admin.as_ref(), door)).await
     } else {
-        cross(crossing, admin, move |app, admin| serve(app, visit, admin, door)).await
+        let case = move |app: &App, admin: Option<&Admin>| {
+            let page = serve(app, visit, admin, door);
+            drop(room);
+            page
+        };
+        cross(crossing, admin, case).await
     };
     crossed.unwrap_or_else(|broken| broken)
 }
@@ -194,12 +208,16 @@ async fn cross(
     }
 }
 
-/// Reads the body of a form.
-async fn read(app: &App, visit: &mut Visit, body: Body, door: Door) -> Result<(), Failing> {
+/// How long a form may be.
+fn most_of(app: &App, visit: &Visit, door: Door) -> usize {
     let kind = visit.call.header(header::CONTENT_TYPE).unwrap_or_default();
     // Only who is signed in has files to send. One in a form may be up to twice as long as it is (`import/carried.rs`).
     let with_file = door.is_signed() && kind.starts_with("multipart/");
-    let limit = if with_file { 2 * app.limits.body_bytes } else { FORM_BYTES };
+    if with_file { 2 * app.limits.body_bytes } else { FORM_BYTES }
+}
+
+/// Reads the body of a form.
+async fn read(visit: &mut Visit, body: Body, limit: usize) -> Result<(), Failing> {
     visit.call.read(body, limit).await.map_err(|unreadable| match unreadable {
         Unreadable::TooLarge(_) => Failing::TooLarge,
         Unreadable::Broken => Failing::Unreadable,

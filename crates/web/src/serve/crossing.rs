@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::lane::{Crowded, Lanes, Side, Turn};
+use super::lane::{Crowded, Lanes, Room, Side, Turn};
 use super::limits::{LINE, PERMITS, PROBES, STRANGERS, WAIT};
 
 /// The house, and the way in.
@@ -108,6 +108,11 @@ impl Crossing {
         if self.app.store.reads_in_place() { Ok(case(&self.app)) } else { self.cross_in_turn(turn, case).await }
     }
 
+    /// Waits until there is room in memory for a form of somebody who is signed in to the console of an account.
+    pub(crate) async fn room_for(&self, account: AccountId, bytes: usize) -> Result<Room, Response> {
+        self.lanes.of(account, Side::Console).room(bytes).await.ok_or_else(broken)
+    }
+
     /// Runs a use case of somebody who is signed in to the console of an account: of one account no more than its share
     /// is under way at once.
     pub(crate) async fn cross_for<T: Send + 'static>(
@@ -183,7 +188,7 @@ mod tests {
     use scratch::Scratch;
 
     use super::*;
-    use crate::serve::limits::{QUEUE, SHARE};
+    use crate::serve::limits::{BODIES, QUEUE, SHARE};
 
     fn crossing(scratch: &Scratch) -> Crossing {
         let app = App::new(Arc::new(scratch.store()), Arc::new(SystemClock), Arc::new(SystemIds), "");
@@ -265,8 +270,8 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.expect("a runtime").block_on(async {
             let crossing = crossing(&scratch);
-            let strangers = Arc::clone(&crossing.strangers).acquire_many_owned(16).await.expect("all of them");
-            assert_eq!(crossing.strangers.available_permits(), 0);
+            let all = u32::try_from(STRANGERS).expect("a number");
+            let strangers = Arc::clone(&crossing.strangers).acquire_many_owned(all).await.expect("all of them");
             let turn = crossing.line_up(ACME).expect("a place");
             crossing.cross_in_turn(turn, |_| ()).await.expect("who was let in goes on");
             assert!(crossing.cross_for(ACME, |_| ()).await.is_ok() && crossing.probe(|_| ()).await.is_ok());
@@ -280,6 +285,10 @@ mod tests {
             crossing.cross_in_turn(turn, |_| ()).await.expect("another account goes on");
             assert!(crossing.cross_for(ACME, |_| ()).await.is_ok(), "its own console goes on");
             assert!(crossing.cross_as_stranger(|_| ()).await.is_ok());
+
+            let _files = crossing.room_for(ACME, BODIES).await.expect("room");
+            assert!(timeout(Duration::ZERO, crossing.room_for(ACME, 1)).await.is_err(), "the next file waits");
+            assert!(crossing.room_for(GLOBEX, 1).await.is_ok());
         });
     }
 

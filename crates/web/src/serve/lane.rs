@@ -75,11 +75,21 @@ impl Lane {
         Ok(Turn { lane: Arc::clone(self), place, room: None })
     }
 
+    /// Room in memory for so many bytes, as soon as there is as much.
+    pub(super) async fn room(&self, bytes: usize) -> Option<Room> {
+        let bytes = u32::try_from(bytes.min(BODIES)).unwrap_or(u32::MAX);
+        Arc::clone(&self.room).acquire_many_owned(bytes).await.ok().map(Room)
+    }
+
     /// One of those who may be under way, as soon as one is free.
     pub(super) async fn share(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.share).acquire_owned().await.ok()
     }
 }
+
+/// Room in memory. Whoever lets go of it makes room for others.
+#[derive(Debug)]
+pub(crate) struct Room(OwnedSemaphorePermit);
 
 /// A place in a line. Whoever lets go of it has left the line.
 #[derive(Debug)]
@@ -87,24 +97,21 @@ pub(crate) struct Turn {
     lane: Arc<Lane>,
     #[expect(dead_code, reason = "held for as long as the place is")]
     place: OwnedSemaphorePermit,
-    room: Option<OwnedSemaphorePermit>,
+    room: Option<Room>,
 }
 
 impl Turn {
     /// Waits until there is room in memory for so many bytes.
     pub(crate) async fn make_room(&mut self, bytes: usize) -> Result<(), Crowded> {
-        let bytes = u32::try_from(bytes.min(BODIES)).unwrap_or(u32::MAX);
         if bytes > 0 {
-            let acquired = timeout(WAIT, Arc::clone(&self.lane.room).acquire_many_owned(bytes)).await;
-            self.room = acquired.ok().and_then(Result::ok);
-            return self.room.as_ref().map(drop).ok_or(Crowded::Waited);
+            self.room = timeout(WAIT, self.lane.room(bytes)).await.map_err(|_| Crowded::Waited)?;
         }
         Ok(())
     }
 
     /// Gives back what was not needed: a body that did not say how long it is took the room of the longest.
     pub(crate) fn keep_room(&mut self, bytes: usize) {
-        if let Some(room) = &mut self.room {
+        if let Some(Room(room)) = &mut self.room {
             drop(room.split(room.num_permits().saturating_sub(bytes)));
         }
     }

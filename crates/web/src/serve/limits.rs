@@ -22,8 +22,9 @@ pub(crate) const COME_AGAIN_S: u64 = 5;
 /// Bytes of bodies of an account in memory at once, those that are arriving too.
 pub(crate) const BODIES: usize = 32 * 1024 * 1024;
 
-/// Look-ups of callers whom nobody knows yet, under way at once: they take no permit from whoever was let in.
-pub(crate) const STRANGERS: usize = 16;
+/// Look-ups of callers whom nobody knows yet, under way at once: they take no permit from whoever was let in, and leave some
+/// of the 12 connections that read (PostgreSQL).
+pub(crate) const STRANGERS: usize = 8;
 
 /// Questions whether the server is ready, under way at once.
 pub(crate) const PROBES: usize = 2;
