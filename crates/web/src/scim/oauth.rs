@@ -74,9 +74,9 @@ pub(crate) async fn token(crossing: &Crossing, mut call: Call, body: Body) -> Re
 
 /// Who it is, looked up as any stranger is; then the token, in the line of the account.
 async fn given(crossing: &Crossing, call: Call, asked: Asked) -> Response {
-    let looked = crossing.look(move |app| {
-        let slug = call.segments.get(1).map(String::as_str).unwrap_or_default();
-        let known = recognise_client(app, slug, &asked.client_id, &asked.client_secret);
+    let slug = call.account().to_owned();
+    let looked = crossing.look_at_door(&slug, move |app| {
+        let known = recognise_client(app, call.account(), &asked.client_id, &asked.client_secret);
         (call, known)
     });
     let (call, known) = match looked.await {

@@ -103,6 +103,11 @@ impl Call {
         }
     }
 
+    /// The account that a Tenant URL names, be it there or not; empty if it names none.
+    pub(crate) fn account(&self) -> &str {
+        self.segments.get(1).map(String::as_str).unwrap_or_default()
+    }
+
     /// How many bytes of a body within this limit will be in memory: as many as it says, or all that it may.
     pub(crate) fn expected(body: &Body, limit: usize) -> usize {
         let exact = body.size_hint().exact().and_then(|length| usize::try_from(length).ok());

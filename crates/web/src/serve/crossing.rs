@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::lane::{Crowded, Lanes, Room, Side, Turn};
+use super::lane::{Crowded, Doors, Lanes, Room, Side, Turn};
 use super::limits::{LINE, PERMITS, PROBES, STRANGERS, WAIT};
 
 /// The house, and the way in.
@@ -21,6 +21,7 @@ pub(crate) struct Crossing {
     alone: Arc<Semaphore>,
     line: Arc<Semaphore>,
     lanes: Arc<Lanes>,
+    doors: Arc<Doors>,
 }
 
 /// Why a use case of somebody who was let in was not begun, or not ended.
@@ -42,6 +43,7 @@ impl Crossing {
             alone: of(1),
             line: of(LINE),
             lanes: Arc::default(),
+            doors: Arc::new(Doors::new()),
         }
     }
 
@@ -74,6 +76,25 @@ impl Crossing {
         case: impl FnOnce(&App) -> T + Send + 'static,
     ) -> Result<T, Response> {
         if self.app.store.reads_in_place() { Ok(case(&self.app)) } else { self.cross_as_stranger(case).await }
+    }
+
+    /// The same at the door of a Tenant URL: of one no more than its share is looked up at once.
+    pub(crate) async fn look_at_door<T: Send + 'static>(
+        &self,
+        slug: &str,
+        case: impl FnOnce(&App) -> T + Send + 'static,
+    ) -> Result<T, Response> {
+        if self.app.store.reads_in_place() { Ok(case(&self.app)) } else { self.cross_at_door(slug, case).await }
+    }
+
+    async fn cross_at_door<T: Send + 'static>(
+        &self,
+        slug: &str,
+        case: impl FnOnce(&App) -> T + Send + 'static,
+    ) -> Result<T, Response> {
+        let line = Arc::clone(self.doors.of(slug).ok_or_else(broken)?);
+        let share = line.acquire_owned().await.map_err(|_| broken())?;
+        self.cross_by(&self.strangers, share, case).await
     }
 
     /// A place in the line of the directory of an account that was let in.
@@ -188,7 +209,7 @@ mod tests {
     use scratch::Scratch;
 
     use super::*;
-    use crate::serve::limits::{BODIES, QUEUE, SHARE};
+    use crate::serve::limits::{BODIES, DOOR_SHARE, QUEUE, SHARE};
 
     fn crossing(scratch: &Scratch) -> Crossing {
         let app = App::new(Arc::new(scratch.store()), Arc::new(SystemClock), Arc::new(SystemIds), "");
@@ -261,6 +282,25 @@ mod tests {
             assert!(hangs_up.is_err());
             crossing.line_up(ACME).expect("who hung up has left");
             drop(before_it);
+        });
+    }
+
+    #[test]
+    fn who_knocks_at_one_door_is_not_in_the_way_at_another() {
+        let scratch = Scratch::new();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(async {
+            let crossing = crossing(&scratch);
+            let line = |slug: &str| Arc::clone(crossing.doors.of(slug).expect("a line"));
+            let share = u32::try_from(DOOR_SHARE).expect("a number");
+            // All that may be looked up of one account is, by as many permits.
+            let _knocks = line("acme").acquire_many_owned(share).await.expect("its share");
+            let _permits = Arc::clone(&crossing.strangers).acquire_many_owned(share).await.expect("its permits");
+            let waits = timeout(Duration::ZERO, crossing.cross_at_door("acme", |_| ())).await;
+            assert!(waits.is_err(), "the next one of that account waits");
+            let mut names = (0..1_000).map(|number| format!("globex-{number}"));
+            let elsewhere = names.find(|name| !Arc::ptr_eq(&line(name), &line("acme"))).expect("another line");
+            assert!(crossing.cross_at_door(&elsewhere, |_| ()).await.is_ok());
         });
     }
 

@@ -5,13 +5,14 @@
 //! installation has accounts. First come, first served: the semaphores are fair.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use app::AccountId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::limits::{BODIES, QUEUE, SHARE, WAIT};
+use super::limits::{BODIES, DOOR_SHARE, DOORS, QUEUE, SHARE, WAIT};
 
 /// Which line of an account: the console goes on while a directory stands in a queue of its own making.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,6 +53,26 @@ impl Lanes {
     pub(super) fn of(&self, account: AccountId, side: Side) -> Arc<Lane> {
         let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(lanes.entry((account, side)).or_insert_with(|| Arc::new(Lane::new())))
+    }
+}
+
+/// The lines at the doors of Tenant URLs, where nobody is known yet.
+#[derive(Debug)]
+pub(super) struct Doors {
+    keyed: RandomState,
+    lines: Vec<Arc<Semaphore>>,
+}
+
+impl Doors {
+    pub(super) fn new() -> Doors {
+        let lines = (0..DOORS).map(|_| Arc::new(Semaphore::new(DOOR_SHARE))).collect();
+        Doors { keyed: RandomState::new(), lines }
+    }
+
+    /// The line of the account that a caller names.
+    pub(super) fn of(&self, slug: &str) -> Option<&Arc<Semaphore>> {
+        let hash = usize::try_from(self.keyed.hash_one(slug) % DOORS as u64).ok()?;
+        self.lines.get(hash)
     }
 }
 

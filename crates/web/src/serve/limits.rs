@@ -26,6 +26,12 @@ pub(crate) const BODIES: usize = 32 * 1024 * 1024;
 /// of the 12 connections that read (PostgreSQL).
 pub(crate) const STRANGERS: usize = 8;
 
+/// Those of one Tenant URL: whoever knocks at one door a thousand times is not in the way of who knocks at another.
+pub(crate) const DOOR_SHARE: usize = STRANGERS / 2;
+
+/// Lines at the doors. A Tenant URL has one of them, by a hash: what strangers name must not make lines.
+pub(crate) const DOORS: usize = 64;
+
 /// Questions whether the server is ready, under way at once.
 pub(crate) const PROBES: usize = 2;
 

@@ -80,7 +80,8 @@ async fn scim(crossing: &Crossing, call: Call, body: Body) -> Response {
     if scim::is_token_endpoint(&call) {
         return scim::token(crossing, call, body).await;
     }
-    let looked = crossing.look(move |app| {
+    let slug = call.account().to_owned();
+    let looked = crossing.look_at_door(&slug, move |app| {
         let admitted = scim::admitted(app, &call);
         (call, admitted)
     });

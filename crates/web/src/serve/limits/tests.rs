@@ -185,6 +185,7 @@ fn of_accounts() -> Vec<Row> {
             "the next one waits",
             "web/src/serve/limits.rs: STRANGERS",
         ),
+        row("those of one Tenant URL", count(DOOR_SHARE), "the next one waits", "web/src/serve/limits.rs: DOOR_SHARE"),
         row("questions at `/readyz` under way", count(PROBES), "the next one waits", "web/src/serve/limits.rs: PROBES"),
         row("passwords that are computed or wait", count(LINE), "429, a page", "web/src/serve/limits.rs: LINE"),
         row(
