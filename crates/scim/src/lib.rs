@@ -19,6 +19,7 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod bulk;
+mod clause;
 mod compare;
 pub mod dialect;
 pub mod discovery;
@@ -39,6 +40,7 @@ pub mod schema;
 pub mod sort;
 pub mod urn;
 
+pub use clause::Duty;
 pub use error::{Error, ScimType, shown};
 pub use filter::Filter;
 pub use incoming::{Incoming, Member};
