@@ -10,6 +10,8 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use store::Store;
 
+use crate::requests::Diary;
+
 /// Tells the time.
 pub trait Clock: Send + Sync + fmt::Debug {
     /// Now.
@@ -58,6 +60,7 @@ pub struct App {
     ids: Arc<dyn Ids>,
     base_url: Arc<str>,
     worker: Arc<str>,
+    diary: Arc<Diary>,
 }
 
 impl App {
@@ -70,6 +73,7 @@ impl App {
             ids,
             base_url: base_url.trim_end_matches('/').into(),
             worker: "worker".into(),
+            diary: Arc::default(),
         }
     }
 
@@ -82,6 +86,11 @@ impl App {
     /// Who this is, as the lease of a run names it.
     pub fn worker(&self) -> &str {
         &self.worker
+    }
+
+    /// Where answered requests wait to be written down; one for all that this is cloned to.
+    pub fn diary(&self) -> &Diary {
+        &self.diary
     }
 
     /// Now, in whole microseconds: what the database can hold.

@@ -15,6 +15,7 @@ pub mod groups;
 pub mod oauth;
 mod password;
 pub mod reports;
+pub mod requests;
 mod role;
 pub mod scim;
 pub mod sessions;

@@ -13,6 +13,7 @@ use planning::Who;
 use crate::actor::named;
 use crate::context::sha256;
 use crate::error::{Error, Result};
+use crate::requests::{Caller, Shown};
 use crate::tokens::{self, Opens, State};
 use crate::{App, accounts};
 
@@ -131,6 +132,16 @@ impl Known {
     pub fn account(&self) -> AccountId {
         self.account
     }
+
+    /// Who it is, for the request log.
+    pub fn caller(&self) -> Caller {
+        Caller::known(self.account, actor(&self.client))
+    }
+}
+
+/// As a record names it.
+pub(crate) fn actor(client: &Client) -> String {
+    format!("OAuth client {}", client.id)
 }
 
 /// The client with this id and secret: `None` when they are not those of a live client of this account, or there is no such
@@ -147,6 +158,20 @@ pub fn recognise_client(ctx: &App, slug: &str, client_id: &str, client_secret: &
     })?;
     let live = found.filter(|(_, client)| state_of(client, now).is_live());
     Ok(live.map(|(account, client)| Known { account, client }))
+}
+
+/// Who came with an id and a secret that are none of a live client's, for the request log: `None` where there is no such
+/// account, of which nothing is kept.
+///
+/// Errors: the store's.
+pub fn turned_away(ctx: &App, slug: &str, client_id: &str, client_secret: &str) -> Result<Option<Caller>> {
+    let hash = sha256(client_secret);
+    ctx.store.read(|tx| {
+        let Some(account) = account::find(tx, slug)? else { return Ok(None) };
+        let ended = oauth::by_secret(tx, account.id, client_id, &hash)?;
+        let shown = ended.as_ref().map_or(Shown::Unknown, |client| Shown::Dead(client.id.clone()));
+        Ok(Some(Caller { account: account.id, actor: ended.as_ref().map(actor), shown }))
+    })
 }
 
 /// Gives a client an access token.
@@ -174,11 +199,13 @@ pub(crate) fn is_access_token(text: &str) -> bool {
     text.starts_with(ACCESS)
 }
 
-/// The live client whose live access token this text is, if it is one.
-pub(crate) fn recognise(tx: &Tx<'_>, account: AccountId, text: &str, now: Timestamp) -> Result<Option<Client>> {
+/// The client whose access token this text is, if it is one that is kept, and whether both are live.
+pub(crate) fn recognise(tx: &Tx<'_>, account: AccountId, text: &str, now: Timestamp) -> Result<Option<(Client, bool)>> {
     let found = oauth::by_access_token(tx, account, &sha256(text))?;
-    let is_live = |client: &Client, until: Timestamp| until > now && state_of(client, now).is_live();
-    Ok(found.filter(|(client, until)| is_live(client, *until)).map(|(client, _)| client))
+    Ok(found.map(|(client, until)| {
+        let is_live = until > now && state_of(&client, now).is_live();
+        (client, is_live)
+    }))
 }
 
 /// Who was revoked stays so, also for a clock that was set back.

@@ -15,7 +15,7 @@ mod read;
 mod replace;
 mod write;
 
-pub use admit::{Client, admit};
+pub use admit::{Client, TurnedAway, admit};
 pub use bulk::{Done, bulk};
 pub use create::create;
 pub use delete::delete;
@@ -23,6 +23,7 @@ pub use list::{Listed, list};
 pub use patch::patch;
 pub use read::get;
 pub use replace::replace;
+pub use write::Moved;
 
 use ::scim::{Error as ScimError, Kind, MemberAnswer, Meta, Resource, Wanted, Whole};
 use serde_json::Value;
@@ -67,8 +68,10 @@ pub struct Outcome {
     pub answer: Option<Answer>,
     /// Did it change anything? Members are no part of a document.
     pub changed: bool,
-    /// Members that joined or left.
-    pub moved: u64,
+    /// Members that joined and left.
+    pub members: Moved,
+    /// How many writes the mirror has had with this one; `None` if it changed nothing.
+    pub writes: Option<i64>,
     /// The leniencies that were used.
     pub rules: Vec<&'static str>,
 }

@@ -183,6 +183,11 @@ impl Settings {
         SignedDuration::from_secs(self.text(COMPLETE).parse().unwrap_or(by_profile))
     }
 
+    /// How long requests stay in the log.
+    pub fn retention(&self) -> SignedDuration {
+        SignedDuration::from_hours(24 * self.number(RETENTION))
+    }
+
     /// When the daily sync is due, in which zone.
     pub fn daily_at(&self) -> (civil::Time, TimeZone) {
         (time(self.text(DAILY_AT)).unwrap_or_default(), TimeZone::get(self.text(ZONE)).unwrap_or(TimeZone::UTC))

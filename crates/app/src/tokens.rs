@@ -192,6 +192,7 @@ fn make(ctx: &App, slug: &str, opens: Opens, order: Order<'_>, who: &Who) -> Res
         ends_at: None,
         last_used_at: None,
         last_used_from: None,
+        last_tried_at: None,
     };
     let fresh =
         Fresh { token: secret, prefix: kept.prefix.clone(), last4: kept.last4.clone(), expires_at: kept.expires_at };
@@ -344,16 +345,19 @@ pub fn list(ctx: &App, slug: &str) -> Result<Vec<(Token, State)>> {
     })
 }
 
-/// The live token that this text is, if it is one.
+/// Which token this text is, by one look-up, and whether it opens the door still.
 pub(crate) fn recognise(
     tx: &Tx<'_>,
     account: ::store::AccountId,
     text: &str,
     opens: Opens,
     now: Timestamp,
-) -> Result<Option<Token>> {
-    let found = token::by_hash(tx, account, &sha256(text))?;
-    Ok(found.filter(|token| token.source == opens.name() && State::of(token, now).is_live()))
+) -> Result<Option<(Token, bool)>> {
+    let found = token::by_hash(tx, account, &sha256(text))?.filter(|token| token.source == opens.name());
+    Ok(found.map(|token| {
+        let is_live = State::of(&token, now).is_live();
+        (token, is_live)
+    }))
 }
 
 fn record(

@@ -12,5 +12,6 @@ mod narrow;
 mod people;
 mod races;
 mod reports;
+mod requests;
 mod scenarios;
 mod support;

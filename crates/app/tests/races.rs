@@ -165,7 +165,8 @@ fn an_oauth_client_that_one_server_revokes_is_out_on_the_other_at_once() {
     admitted(&servers[0]).expect("what one server gave opens the other's door");
     admitted(&servers[1]).expect("and its own");
     oauth::revoke(&servers[0].app, SLUG, Some(&client.client_id), &Who::Operator).expect("revoked");
-    assert!(matches!(admitted(&servers[1]), Err(Error::Scim(error)) if error.status == 401));
+    let away = admitted(&servers[1]).expect_err("revoked").error;
+    assert!(matches!(away, Error::Scim(error) if error.status == 401));
     assert_eq!(fetched(&servers[1]), None);
 }
 

@@ -39,6 +39,7 @@ fn told(acme: &Acme, lines: Vec<Change>) -> i64 {
             holds: Vec::new(),
             approved_by: None,
             policy_epoch: None,
+            seen: None,
         };
         run::store_plan(tx, account, number, &plan, &verdict)?;
         run::finish(tx, account, number, RunStatus::Completed, None, now)?;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ::scim::{Kind, Wanted};
-use app::scim::Client;
+use app::scim::{Client, TurnedAway};
 use app::tokens::{self, Opens};
 use app::{App, Clock, Error, Ids, accounts, settings, sync};
 use jiff::{SignedDuration, Timestamp};
@@ -150,7 +150,17 @@ impl Acme {
     }
 
     pub(crate) fn client(&self) -> Result<Client, Error> {
+        self.knock().map_err(|turned| turned.error)
+    }
+
+    /// Comes to the door with the token.
+    pub(crate) fn knock(&self) -> Result<Client, TurnedAway> {
         app::scim::admit(&self.app, SLUG, Some(&self.token), "203.0.113.7", "request")
+    }
+
+    /// Comes with another token from now on.
+    pub(crate) fn use_token(&mut self, token: String) {
+        self.token = token;
     }
 
     pub(crate) fn create(&self, kind: Kind, body: Value) -> Result<String, Error> {

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use app::requests::Statuses;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
@@ -85,6 +86,8 @@ pub(crate) enum Command {
     /// Groups of the console
     #[command(subcommand)]
     Groups(Groups),
+    /// The request log: every SCIM request in a sentence, newest last
+    Requests(Requests),
     /// Everything in one new file, of one moment, beside a running server or without one
     Backup(Backup),
     /// Fill a new or empty database from such a file, all or nothing
@@ -284,6 +287,23 @@ pub(crate) enum Groups {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Requests {
+    pub(crate) slug: String,
+    /// Those answered so: 404, or 4xx
+    #[arg(long, value_parser = statuses)]
+    pub(crate) status: Option<Statuses>,
+    /// Those about somebody who has or had this address, or whom somebody looked for by it
+    #[arg(long, value_name = "EMAIL")]
+    pub(crate) person: Option<String>,
+    /// How many, the newest
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    pub(crate) limit: usize,
+    /// Go on with those that come, until interrupted
+    #[arg(long)]
+    pub(crate) follow: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Backup {
     /// The file; one that is there is left alone
     #[arg(value_parser = file)]
@@ -415,6 +435,10 @@ fn base_url(text: &str) -> Result<String, String> {
         Some(host) if !host.is_empty() && !host.contains('@') => Ok(text.to_owned()),
         _ => Err("write http(s)://HOST/PATH, without a user or a password".to_owned()),
     }
+}
+
+fn statuses(text: &str) -> Result<Statuses, String> {
+    Statuses::parse(text).ok_or_else(|| "a status such as 404, or 4xx for all that begin so".to_owned())
 }
 
 /// A company that a machine can hold.

@@ -7,6 +7,7 @@ pub(crate) mod demo;
 pub(crate) mod groups;
 pub(crate) mod migrate;
 pub(crate) mod probe;
+pub(crate) mod requests;
 pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod settings;

@@ -1,12 +1,14 @@
 //! The program: command line, configuration, the loop around `work_once`. No rule of the product is here.
 //!
 //! `arguments.rs` is what can be typed, `commands/` has one file a noun, `open.rs` finds the database
-//! and the base of links, `work.rs` is the loop of `serve`. Data goes to stdout, talk to stderr.
+//! and the base of links, `work.rs` is the loop of `serve`, `diary.rs` the thread
+//! that writes its request log. Data goes to stdout, talk to stderr.
 
 #![forbid(unsafe_code)]
 
 mod arguments;
 mod commands;
+mod diary;
 mod ending;
 mod open;
 mod output;
@@ -50,6 +52,7 @@ fn run(arguments: Arguments) -> Result<Ending, ending::Failure> {
         Command::Users(users) => commands::users::run(&shared, users),
         Command::Groups(groups) => commands::groups::run(&shared, groups),
         Command::Sync(sync) => commands::sync::run(&shared, sync),
+        Command::Requests(requests) => commands::requests::run(&shared, &requests),
         Command::Backup(backup) => commands::backup::run(&shared, &backup),
         Command::Restore(restore) => commands::restore::run(&shared, &restore),
         Command::Migrate(migrate) => commands::migrate::run(&shared, &migrate),

@@ -8,12 +8,16 @@ use serde::Serialize;
 /// Set once something that was to be said could not be.
 static LOST: AtomicBool = AtomicBool::new(false);
 
+/// Set once whoever read has gone.
+static UNREAD: AtomicBool = AtomicBool::new(false);
+
 /// Text on stdout. What can't be written is said on stderr, and the command ends as failed: a token or an export is lost.
 pub(crate) fn print(text: &str) {
     let mut stdout = std::io::stdout();
     let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
     match written {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe && !LOST.swap(true, Ordering::Relaxed) => {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => UNREAD.store(true, Ordering::Relaxed),
+        Err(error) if !LOST.swap(true, Ordering::Relaxed) => {
             say(&format!("rollcall: standard output can't be written: {error}"));
         }
         _ => {}
@@ -23,6 +27,11 @@ pub(crate) fn print(text: &str) {
 /// Was something lost on the way out?
 pub(crate) fn is_lost() -> bool {
     LOST.load(Ordering::Relaxed)
+}
+
+/// Has whoever read gone?
+pub(crate) fn is_unread() -> bool {
+    UNREAD.load(Ordering::Relaxed)
 }
 
 /// A line on stdout.

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use app::App;
 use app::sync::{ask_due, work_once};
@@ -23,8 +23,10 @@ impl Loop {
         let stop = Arc::new((AtomicBool::new(false), Mutex::new(()), Condvar::new()));
         let seen = Arc::clone(&stop);
         let body = move || {
+            let mut old = Old { due: Instant::now() };
             while !seen.0.load(Ordering::Acquire) {
                 turn(&app, &seen.0);
+                old.turn(&app);
                 let Ok(guard) = seen.1.lock() else { break };
                 let _ = seen.2.wait_timeout_while(guard, EVERY, |()| !seen.0.load(Ordering::Acquire));
             }
@@ -39,6 +41,34 @@ impl Drop for Loop {
         self.stop.2.notify_all();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
+        }
+    }
+}
+
+/// How often old requests are looked for.
+const OLD_EVERY: Duration = Duration::from_secs(3_600);
+
+/// Transactions in a row that take old requests away: a second's worth at the most, then syncs have their turn.
+const OLD_AT_ONCE: usize = 20;
+
+/// When requests that are older than the account's setting are looked for next.
+struct Old {
+    due: Instant,
+}
+
+impl Old {
+    /// Takes some away, if it is time. Where there may be more, the next turn goes on.
+    fn turn(&mut self, app: &App) {
+        if Instant::now() < self.due {
+            return;
+        }
+        match app::requests::forget(app, OLD_AT_ONCE) {
+            Ok(true) => {}
+            Ok(false) => self.due = Instant::now() + OLD_EVERY,
+            Err(error) => {
+                tracing::warn!(%error, "old requests could not be taken away");
+                self.due = Instant::now() + OLD_EVERY;
+            }
         }
     }
 }

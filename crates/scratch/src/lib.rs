@@ -31,6 +31,36 @@ pub fn number_runs_anew(store: &Store, account: AccountId) {
     numbered.expect("the runs are numbered");
 }
 
+/// A mishap with the disk, or its end: SQLite's file has at most so many pages more than now; without a number as many as it
+/// likes. SQLite only.
+///
+/// # Panics
+/// When this can't be said.
+pub fn leave_room(store: &Store, pages: Option<i64>) {
+    let said = store.write(store::Lock::Installation, move |tx| {
+        let now = tx.one("PRAGMA page_count", &[])?.map_or(0, |row| row.int(0));
+        let most: &'static str = format!("PRAGMA max_page_count = {}", pages.map_or(1 << 30, |more| now + more)).leak();
+        tx.query(most, &[]).map(drop)
+    });
+    said.expect("the room is set");
+}
+
+/// A mishap with the database: a row of the request log with this path can't be written.
+///
+/// # Panics
+/// When the database can't be made to refuse it.
+pub fn refuse_requests_to(store: &Store, path: &'static str) {
+    let refuses: &'static str = match store.engine() {
+        "sqlite" => format!(
+            "CREATE TRIGGER refuses BEFORE INSERT ON request WHEN NEW.path = '{path}' BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        ),
+        _ => format!("ALTER TABLE request ADD CONSTRAINT refuses CHECK (path <> '{path}')"),
+    }
+    .leak();
+    let made = store.write(store::Lock::Installation, move |tx| tx.execute(refuses, &[]).map(drop));
+    made.expect("a mishap is prepared");
+}
+
 /// A place for a database, and a folder beside it.
 #[derive(Debug)]
 pub struct Scratch {

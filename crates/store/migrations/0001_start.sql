@@ -109,6 +109,7 @@ CREATE TABLE token (
     ends_at BIGINT,
     last_used_at BIGINT,
     last_used_from TEXT,
+    last_tried_at BIGINT,
     CONSTRAINT token_id PRIMARY KEY (account, id),
     CONSTRAINT token_hash UNIQUE (account, hash),
     CONSTRAINT token_asked_by UNIQUE (account, asked_by)
@@ -211,6 +212,55 @@ CREATE TABLE audit (
 
 CREATE INDEX audit_by_subject ON audit (account, kind, subject, id);
 
+-- The request log: how each SCIM request was answered, written after the answer. Ids are in order of time. `writes` is what
+-- the mirror had been written to by then (sync_state), where this request wrote to it.
+CREATE TABLE request (
+    account BIGINT NOT NULL,
+    id TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    took_us BIGINT NOT NULL,
+    method TEXT NOT NULL,
+    path TEXT NOT NULL,
+    status BIGINT NOT NULL,
+    actor TEXT,
+    peer TEXT NOT NULL,
+    verb TEXT NOT NULL,
+    kind TEXT,
+    subject TEXT,
+    name TEXT,
+    told TEXT NOT NULL,
+    dialect TEXT NOT NULL,
+    before TEXT,
+    after TEXT,
+    writes BIGINT,
+    CONSTRAINT request_id PRIMARY KEY (account, id)
+);
+
+-- What is rare among millions, and asked for: the refusals, and what was done to one resource.
+CREATE INDEX request_refused ON request (account, id) WHERE status >= 400;
+
+CREATE INDEX request_by_subject ON request (account, subject, id) WHERE subject IS NOT NULL;
+
+-- By which addresses a request is found that its subject does not have for good, folded: those that it gave or took, those
+-- that somebody looked for.
+CREATE TABLE request_address (
+    account BIGINT NOT NULL,
+    request TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    CONSTRAINT request_address_entry PRIMARY KEY (account, request, folded)
+);
+
+CREATE INDEX request_address_by_address ON request_address (account, folded, request);
+
+-- Requests that were answered and could not be written down: how many, since when, until when.
+CREATE TABLE request_gap (
+    account BIGINT NOT NULL,
+    since BIGINT NOT NULL,
+    until BIGINT NOT NULL,
+    lost BIGINT NOT NULL,
+    CONSTRAINT request_gap_account PRIMARY KEY (account)
+);
+
 -- The console. `sort_key` is the folded e-mail as bytes that sort alike in every locale; `search` is what a list is searched for.
 CREATE TABLE console_user (
     account BIGINT NOT NULL,
@@ -297,10 +347,14 @@ CREATE TABLE run (
     lease_owner TEXT,
     lease_until BIGINT,
     lease_epoch BIGINT NOT NULL,
+    seen BIGINT,
     CONSTRAINT run_number PRIMARY KEY (account, number)
 );
 
 CREATE INDEX run_by_status ON run (status, account, number);
+
+-- Which sync first saw a write of the mirror: `seen` counts the writes that its look had before it.
+CREATE INDEX run_by_seen ON run (account, seen, number) WHERE seen IS NOT NULL;
 
 -- A line's kind is what it is told as (a stale one is a hold); what was planned stands in its document.
 CREATE TABLE run_change (

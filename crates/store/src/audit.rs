@@ -43,6 +43,8 @@ pub fn record(tx: &Tx<'_>, account: AccountId, deed: &Deed<'_>) -> Result<(), Er
 pub struct Recorded {
     /// When.
     pub at: Timestamp,
+    /// Who.
+    pub actor: String,
     /// What.
     pub verb: String,
     /// The request's id.
@@ -57,14 +59,15 @@ pub struct Recorded {
 /// The engine's.
 pub fn about(tx: &Tx<'_>, account: AccountId, kind: &str, subject: &str) -> Result<Vec<Recorded>, Error> {
     let rows = tx.query(
-        "SELECT at, verb, request, detail FROM audit WHERE account = $1 AND kind = $2 AND subject = $3 ORDER BY id DESC LIMIT 1000",
+        "SELECT at, actor, verb, request, detail FROM audit WHERE account = $1 AND kind = $2 AND subject = $3 ORDER BY id DESC LIMIT 1000",
         args![account, kind, subject],
     )?;
     let of = |mut row: crate::Row| Recorded {
         at: row.time(0),
-        verb: row.text(1),
-        request: row.text(2),
-        detail: row.text(3),
+        actor: row.text(1),
+        verb: row.text(2),
+        request: row.text(3),
+        detail: row.text(4),
     };
     Ok(rows.into_iter().map(of).collect())
 }

@@ -188,6 +188,17 @@ impl Tx<'_> {
         }
     }
 
+    /// The row that the statement changed, as its RETURNING tells it.
+    ///
+    /// # Errors
+    /// The engine's, a named constraint among them.
+    pub fn change(&self, sql: &'static str, args: &[Param<'_>]) -> Result<Option<Row>, Error> {
+        let changed = self.one(sql, args)?;
+        // A question that is answered leaves nothing to take back; this one does.
+        self.spoil();
+        Ok(changed)
+    }
+
     /// The same statement for each set of arguments; independent of each other, so an engine may send them together.
     /// The number of rows that all of them changed.
     ///

@@ -20,6 +20,7 @@ mod like;
 mod migrations;
 pub mod mirror;
 pub mod oauth;
+pub mod request;
 pub mod run;
 pub mod session;
 pub mod setting;

@@ -79,13 +79,16 @@ fn read(mut row: Row) -> SyncState {
     }
 }
 
-/// A write of the mirror: the quiet period starts anew, and a run is to see it.
+/// A write of the mirror: the quiet period starts anew, and a run is to see it. Says how many writes there have been with it.
 ///
 /// # Errors
 /// The engine's.
-pub fn written(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Error> {
-    tx.execute("UPDATE sync_state SET writes = writes + 1, last_write_at = $2, dirty_since = COALESCE(dirty_since, $2) WHERE account = $1", args![account, now])?;
-    Ok(())
+pub fn written(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<i64, Error> {
+    let row = tx.change(
+        "UPDATE sync_state SET writes = writes + 1, last_write_at = $2, dirty_since = COALESCE(dirty_since, $2) WHERE account = $1 RETURNING writes",
+        args![account, now],
+    )?;
+    Ok(row.map_or(0, |row| row.int(0)))
 }
 
 /// A run has looked at the mirror after so many writes: those are seen; one that came since leaves the mirror to be planned.

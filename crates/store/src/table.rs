@@ -10,7 +10,7 @@ use crate::value::{Param, args};
 use crate::{Error, Row, Tx};
 
 /// A table, the columns of its key, the others; in the order in which a backup has them.
-const TABLES: [(&str, &str, &str); 20] = [
+const TABLES: [(&str, &str, &str); 23] = [
     ("installation", "key", "value"),
     ("account", "id", "slug name created_at"),
     ("setting", "account key", "value"),
@@ -26,7 +26,7 @@ const TABLES: [(&str, &str, &str); 20] = [
         "token",
         "account id",
         "source hash prefix last4 created_at created_by asked_by expires_at superseded_at ends_at last_used_at \
-         last_used_from",
+         last_used_from last_tried_at",
     ),
     (
         "oauth_client",
@@ -39,6 +39,13 @@ const TABLES: [(&str, &str, &str); 20] = [
     ("member", "account group_id value", "display kind"),
     ("tombstone", "account kind id", "external_id addresses at request"),
     ("audit", "account id", "at actor verb kind subject request detail"),
+    (
+        "request",
+        "account id",
+        "at took_us method path status actor peer verb kind subject name told dialect before after writes",
+    ),
+    ("request_address", "account request folded", ""),
+    ("request_gap", "account", "since until lost"),
     (
         "console_user",
         "account id",
@@ -55,7 +62,7 @@ const TABLES: [(&str, &str, &str); 20] = [
         "run",
         "account number",
         "cause source mode status digest origin facts policy_epoch holds counts approved_by requested_by created_at \
-         started_at finished_at failure done_units units lease_owner lease_until lease_epoch",
+         started_at finished_at failure done_units units lease_owner lease_until lease_epoch seen",
     ),
     ("run_change", "account run seq", "area kind subject folded user_id resource cause change outcome before"),
 ];
@@ -68,7 +75,7 @@ pub const LEFT_BEHIND: [&str; 3] = ["session", "sign_in_try", "access_token"];
 const PAGE: usize = 256;
 
 /// Columns that may hold as much as a request brings, which is 4 MiB: of their tables fewer rows are held at once.
-const LONG: [&str; 7] = ["document", "detail", "addresses", "fields", "facts", "change", "before"];
+const LONG: [&str; 8] = ["document", "detail", "addresses", "told", "fields", "facts", "change", "before"];
 const LONG_PAGE: usize = 32;
 
 /// One table and the statements that walk and fill it.

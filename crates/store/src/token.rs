@@ -34,6 +34,8 @@ pub struct Token {
     pub last_used_at: Option<Timestamp>,
     /// From where.
     pub last_used_from: Option<String>,
+    /// When somebody came with it last after its end.
+    pub last_tried_at: Option<Timestamp>,
 }
 
 /// Keeps a new token.
@@ -67,7 +69,7 @@ pub fn end(tx: &Tx<'_>, account: AccountId, source: &str, now: Timestamp, ends_a
 /// The engine's.
 pub fn by_hash(tx: &Tx<'_>, account: AccountId, hash: &str) -> Result<Option<Token>, Error> {
     let row = tx.one(
-        "SELECT id, source, hash, prefix, last4, created_at, created_by, asked_by, expires_at, superseded_at, ends_at, last_used_at, last_used_from
+        "SELECT id, source, hash, prefix, last4, created_at, created_by, asked_by, expires_at, superseded_at, ends_at, last_used_at, last_used_from, last_tried_at
          FROM token WHERE account = $1 AND hash = $2",
         args![account, hash],
     )?;
@@ -80,7 +82,7 @@ pub fn by_hash(tx: &Tx<'_>, account: AccountId, hash: &str) -> Result<Option<Tok
 /// The engine's.
 pub fn list(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Token>, Error> {
     let rows = tx.query(
-        "SELECT id, source, hash, prefix, last4, created_at, created_by, asked_by, expires_at, superseded_at, ends_at, last_used_at, last_used_from
+        "SELECT id, source, hash, prefix, last4, created_at, created_by, asked_by, expires_at, superseded_at, ends_at, last_used_at, last_used_from, last_tried_at
          FROM token WHERE account = $1 ORDER BY created_at DESC, id DESC",
         args![account],
     )?;
@@ -99,6 +101,15 @@ pub fn used(tx: &Tx<'_>, account: AccountId, id: &str, at: Timestamp, from: &str
     Ok(())
 }
 
+/// Remembers that somebody came with a token after its end.
+///
+/// # Errors
+/// The engine's.
+pub fn tried(tx: &Tx<'_>, account: AccountId, id: &str, at: Timestamp) -> Result<(), Error> {
+    tx.execute("UPDATE token SET last_tried_at = $3 WHERE account = $1 AND id = $2", args![account, id, at])?;
+    Ok(())
+}
+
 fn read(mut row: Row) -> Token {
     Token {
         id: row.text(0),
@@ -114,5 +125,6 @@ fn read(mut row: Row) -> Token {
         ends_at: row.opt_time(10),
         last_used_at: row.opt_time(11),
         last_used_from: row.opt_text(12),
+        last_tried_at: row.opt_time(13),
     }
 }

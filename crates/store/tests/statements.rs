@@ -81,6 +81,33 @@ fn a_page_of_the_console_and_what_stands_on_it_walks_nobody_who_is_not_asked_for
     assert!(seen >= 8, "only {seen} statements were looked at");
 }
 
+/// It may have millions of rows.
+#[test]
+fn nothing_that_is_asked_of_the_request_log_walks_it() {
+    let scratch = Scratch::sqlite();
+    let store = scratch.store();
+    let of_the_log = |file: &Path| file.components().any(|part| part.as_os_str() == "request");
+    let mut seen = 0;
+    for (file, sql) in statements().into_iter().filter(|(file, _)| of_the_log(file)) {
+        seen += 1;
+        let count = (1..=99).take_while(|number| has_argument(&sql, *number)).count();
+        let plan: &'static str = format!("EXPLAIN QUERY PLAN {sql}").leak();
+        let steps = store.read(|tx| tx.query(plan, &vec![Param::Null; count])).expect("a plan");
+        let steps: Vec<String> = steps.into_iter().map(|mut row| row.text(3)).collect();
+        // A gap is one row an account; a subject has an index that begins with it, so more than the account is looked for.
+        let walks = |step: &String| {
+            step.starts_with("SCAN")
+                || (step.contains("(account=?)") && !step.contains("request_gap"))
+                || step.contains("subject>")
+        };
+        assert!(!steps.iter().any(walks), "{}: {steps:?}: {sql}", file.display());
+        if sql.contains("status >= 400") {
+            assert!(steps[0].contains("request_refused"), "{steps:?}");
+        }
+    }
+    assert!(seen >= 15, "only {seen} statements were looked at");
+}
+
 /// Does the statement use the argument of this number?
 fn has_argument(sql: &str, number: usize) -> bool {
     let name = format!("${number}");

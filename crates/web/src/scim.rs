@@ -5,11 +5,12 @@ mod body;
 mod bulk;
 mod discovery;
 mod oauth;
+mod record;
 mod resource;
 mod route;
 
+pub(crate) use answer::refuse_head;
 #[cfg(test)]
 pub(crate) use answer::sentence;
-pub(crate) use answer::{come_again, refuse, refuse_head};
 pub(crate) use oauth::{is_token_endpoint, token};
-pub(crate) use route::{admitted, answer, is_point_read};
+pub(crate) use route::{Missed, admitted, answer, is_point_read, refuse};

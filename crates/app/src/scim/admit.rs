@@ -4,9 +4,10 @@ use ::store::{AccountId, Tx, account, run, sync_state};
 use jiff::{SignedDuration, Timestamp};
 use planning::{Source, Trigger, Who};
 
-use super::key::Key;
+use super::key::{Key, Recognised};
 use crate::App;
 use crate::error::{Error, Result};
+use crate::requests::{Caller, Shown};
 use crate::settings::Settings;
 
 /// A caller that was let in: the account, and the key for the record.
@@ -28,6 +29,11 @@ impl Client {
     pub fn tenant_url(&self) -> &str {
         &self.tenant_url
     }
+
+    /// Who it is, for the request log.
+    pub fn caller(&self) -> Caller {
+        Caller::known(self.account, self.actor.clone())
+    }
 }
 
 /// Says how a 401 reads; the same for an unknown account and for any key that does not open it.
@@ -36,19 +42,55 @@ const UNAUTHORIZED: &str = "The token is not one of this Tenant URL: check both 
 /// A key's last use is written down once a minute at the most.
 const LAST_USED_EVERY: SignedDuration = SignedDuration::from_secs(60);
 
+/// Why a caller was not let in, and who it was, for the request log alone.
+#[derive(Clone, Debug)]
+pub struct TurnedAway {
+    /// What is answered.
+    pub error: Error,
+    /// `None` where the account is not known: nothing is kept of that.
+    pub caller: Option<Caller>,
+}
+
+impl<E: Into<Error>> From<E> for TurnedAway {
+    fn from(error: E) -> TurnedAway {
+        TurnedAway { error: error.into(), caller: None }
+    }
+}
+
 /// Lets a caller in.
 ///
 /// Errors: 401 for an unknown account, an unknown, expired or revoked key, or one of another door, all alike;
 /// then 403 while provisioning is off or another source is chosen (product.md section 8).
-pub fn admit(ctx: &App, slug: &str, bearer: Option<&str>, from: &str, request: &str) -> Result<Client> {
+pub fn admit(ctx: &App, slug: &str, bearer: Option<&str>, from: &str, request: &str) -> Result<Client, TurnedAway> {
     let now = ctx.now();
-    let (account, key, settings) = ctx.store.read(|tx| {
-        let account = account::find(tx, slug)?.ok_or_else(unauthorized)?;
-        let bearer = bearer.ok_or_else(unauthorized)?;
-        let key = Key::recognise(tx, account.id, bearer, now)?.ok_or_else(unauthorized)?;
-        Ok::<_, Error>((account.id, key, Settings::read(tx, account.id)?))
+    let (account, recognised, settings) = ctx.store.read(|tx| {
+        let account = account::find(tx, slug)?.ok_or_else(unauthorized)?.id;
+        let recognised = bearer.map(|bearer| Recognised::of(tx, account, bearer, now)).transpose()?;
+        let is_live = matches!(recognised, Some(Recognised::Live(_)));
+        let settings = if is_live { Some(Settings::read(tx, account)?) } else { None };
+        Ok::<_, Error>((account, recognised, settings))
     })?;
+    let stranger = |shown, actor| {
+        let caller = Some(Caller { account, actor, shown });
+        TurnedAway { error: unauthorized(), caller }
+    };
+    let (key, settings) = match (recognised, settings) {
+        (Some(Recognised::Live(key)), Some(settings)) => (key, settings),
+        (Some(Recognised::Ended(key)), _) => {
+            return Err(stranger(Shown::Dead(key.id().to_owned()), Some(key.actor())));
+        }
+        (Some(_), _) => return Err(stranger(Shown::Unknown, None)),
+        (None, _) => return Err(stranger(Shown::Nothing, None)),
+    };
     remember_use(ctx, account, &key, from, now);
+    let actor = key.actor();
+    may_write(ctx, account, settings, now)
+        .map_err(|error| TurnedAway { error, caller: Some(Caller::known(account, actor.clone())) })?;
+    Ok(Client { account, tenant_url: ctx.tenant_url(slug), actor, request: request.to_owned() })
+}
+
+/// Errors: 403 while provisioning is off or another source is chosen.
+fn may_write(ctx: &App, account: AccountId, settings: Settings, now: Timestamp) -> Result<()> {
     if !settings.enabled() {
         return Err(Error::Scim(::scim::Error::forbidden(
             "User provisioning is switched off in the console: an administrator switches it on under Account Settings > User Management > User Provisioning.",
@@ -67,7 +109,7 @@ pub fn admit(ctx: &App, slug: &str, bearer: Option<&str>, from: &str, request: &
             "The console is filled by Active Directory Integration now, not by SCIM: an administrator chooses the source under User Provisioning.",
         )));
     }
-    Ok(Client { account, tenant_url: ctx.tenant_url(slug), actor: key.actor(), request: request.to_owned() })
+    Ok(())
 }
 
 fn unauthorized() -> Error {

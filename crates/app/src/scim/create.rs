@@ -5,7 +5,7 @@ use ::store::Tx;
 use ::store::mirror::{self, Stored};
 use serde_json::{Value, json};
 
-use super::write::{Deed, Write, answer, one, taken};
+use super::write::{Deed, Moved, Write, answer, one, taken};
 use super::{Client, Outcome};
 use crate::App;
 use crate::error::Result;
@@ -46,14 +46,14 @@ impl Deed for Create {
         let Incoming { resource, members, .. } = &self.incoming;
         mirror::insert(tx, account, id, resource, write.now).map_err(|error| taken(error, resource))?;
         let members = members.as_deref().unwrap_or_default();
-        let moved = mirror::add_members(tx, account, id, members)?;
-        write.record(tx, "create", self.kind, id, &json!({ "members": members.len() }).to_string())?;
+        let joined = mirror::add_members(tx, account, id, members)?;
+        let writes = write.record(tx, "create", self.kind, id, &json!({ "members": members.len() }).to_string())?;
         let stored = Stored {
             id: id.clone(),
             version: 1,
             created_at: write.now,
             modified_at: write.now,
-            document: Ok(resource.clone()),
+            document: Err(String::new()),
         };
         let answer = answer(tx, &write.client, &stored, resource.clone(), wanted)?;
         Ok(Outcome {
@@ -62,7 +62,8 @@ impl Deed for Create {
             before: None,
             answer: Some(answer),
             changed: true,
-            moved,
+            members: Moved { joined, ..Moved::default() },
+            writes: Some(writes),
             rules: self.rules.clone(),
         })
     }

@@ -3,7 +3,7 @@
 use ::scim::{Kind, Wanted};
 use ::store::{Tx, mirror};
 
-use super::write::{Deed, Write, head, one};
+use super::write::{Deed, Moved, Write, head, one};
 use super::{Client, Outcome};
 use crate::App;
 use crate::error::Result;
@@ -33,14 +33,15 @@ impl Deed for Delete {
     fn perform(&self, tx: &Tx<'_>, write: &Write, _: &Wanted) -> Result<Outcome> {
         let (_, resource) = head(tx, &write.client, self.kind, &self.id, self.if_match.as_deref())?;
         mirror::delete(tx, write.client.account, &self.id, &resource, &write.client.request, write.now)?;
-        write.record(tx, "delete", self.kind, &self.id, "{}")?;
+        let writes = write.record(tx, "delete", self.kind, &self.id, "{}")?;
         Ok(Outcome {
             kind: self.kind,
             id: self.id.clone(),
             before: Some(resource),
             answer: None,
             changed: true,
-            moved: 0,
+            members: Moved::default(),
+            writes: Some(writes),
             rules: Vec::new(),
         })
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ::scim::patch::{Edits, MemberEdits};
-use ::scim::{Error as ScimError, Kind, Meta, Resource, Wanted, etag_matches};
+use ::scim::{Error as ScimError, Kind, Member, Meta, Resource, Wanted, etag_matches};
 use ::store::mirror::{self, Related, Stored};
 use ::store::{Constraint, Tx, audit, sync_state};
 use jiff::Timestamp;
@@ -83,10 +83,14 @@ impl Write {
     ) -> Result<Outcome> {
         let account = self.client.account;
         let kind = before.kind();
-        let moved =
-            if edits.members.is_empty() { 0 } else { move_members(tx, &self.client, &stored.id, &edits.members)? };
+        let members = if edits.members.is_empty() {
+            Moved::default()
+        } else {
+            move_members(tx, &self.client, &stored.id, &edits.members)?
+        };
         let after = edits.apply(&before);
-        let changed = !edits.attributes.is_empty() || moved > 0;
+        let changed = !edits.attributes.is_empty() || members.count() > 0;
+        let mut writes = None;
         if changed {
             if edits.attributes.is_empty() {
                 mirror::touch(tx, account, kind, &stored.id, self.now)?;
@@ -96,16 +100,16 @@ impl Write {
             }
             let names: Vec<&str> = edits.attributes.iter().map(|edit| edit.name.as_str()).collect();
             let active = edits.attributes.iter().find(|edit| edit.name == "active").and_then(|edit| edit.new.clone());
-            let detail = json!({ "attributes": names, "members": moved, "active": active });
-            self.record(tx, verb, kind, &stored.id, &detail.to_string())?;
+            let detail = json!({ "attributes": names, "members": members.count(), "active": active });
+            writes = Some(self.record(tx, verb, kind, &stored.id, &detail.to_string())?);
             stored = Stored { version: stored.version + 1, modified_at: self.now, ..stored };
         }
         let answer = answer(tx, &self.client, &stored, after, wanted)?;
-        Ok(Outcome { kind, id: stored.id, before: Some(before), answer: Some(answer), changed, moved, rules })
+        Ok(Outcome { kind, id: stored.id, before: Some(before), answer: Some(answer), changed, members, writes, rules })
     }
 
-    /// The audit row, and the mark that a sync is to see the mirror.
-    pub(super) fn record(&self, tx: &Tx<'_>, verb: &str, kind: Kind, subject: &str, detail: &str) -> Result<()> {
+    /// The audit row, and the mark that a sync is to see the mirror. Says how many writes the mirror has had with this one.
+    pub(super) fn record(&self, tx: &Tx<'_>, verb: &str, kind: Kind, subject: &str, detail: &str) -> Result<i64> {
         let Client { account, actor, request, .. } = &self.client;
         audit::record(
             tx,
@@ -127,24 +131,60 @@ pub(super) fn taken(error: ::store::Error, resource: &Resource) -> Error {
     }
 }
 
-/// Member edits as deltas of rows; says how many rows moved.
-fn move_members(tx: &Tx<'_>, client: &Client, group: &str, edits: &MemberEdits) -> Result<u64> {
+/// Members of a group that joined and left.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    /// How many joined.
+    pub joined: u64,
+    /// How many left.
+    pub left: u64,
+    /// The references of those that joined, if they are few.
+    pub who_joined: Vec<String>,
+    /// The references of those that left, if they are few.
+    pub who_left: Vec<String>,
+}
+
+impl Moved {
+    /// References are told up to this many.
+    const FEW: usize = 8;
+
+    /// How many rows moved.
+    pub fn count(&self) -> u64 {
+        self.joined + self.left
+    }
+
+    /// Some may have been there already. Who they were is known where all of them moved.
+    fn join<'m>(&mut self, rows: u64, members: impl ExactSizeIterator<Item = &'m String>) {
+        self.joined += rows;
+        if usize::try_from(rows) == Ok(members.len()) && members.len() <= Moved::FEW {
+            self.who_joined.extend(members.cloned());
+        }
+    }
+
+    fn leave<'m>(&mut self, rows: u64, members: impl ExactSizeIterator<Item = &'m String>) {
+        self.left += rows;
+        if usize::try_from(rows) == Ok(members.len()) && members.len() <= Moved::FEW {
+            self.who_left.extend(members.cloned());
+        }
+    }
+}
+
+/// Member edits as deltas of rows.
+fn move_members(tx: &Tx<'_>, client: &Client, group: &str, edits: &MemberEdits) -> Result<Moved> {
     let account = client.account;
-    let mut moved = 0;
+    let mut moved = Moved::default();
     if let Some(all) = &edits.all {
         let present = mirror::member_values(tx, account, group)?;
-        let gone: BTreeSet<String> =
-            present.into_iter().filter(|value| !all.contains_key(value) && !edits.add.contains_key(value)).collect();
-        moved += mirror::remove_members(tx, account, group, &gone)?;
-        moved += mirror::add_members(
-            tx,
-            account,
-            group,
-            all.values().filter(|member| !edits.remove.contains(&member.value)),
-        )?;
+        let stays = |value: &String| all.contains_key(value) || edits.add.contains_key(value);
+        let gone: BTreeSet<&String> = present.iter().filter(|value| !stays(value)).collect();
+        moved.leave(mirror::remove_members(tx, account, group, gone.iter().copied())?, gone.into_iter());
+        let is_new = |member: &&Member| !edits.remove.contains(&member.value) && !present.contains(&member.value);
+        let new: Vec<&Member> = all.values().filter(is_new).collect();
+        let joined = mirror::add_members(tx, account, group, new.iter().copied())?;
+        moved.join(joined, new.iter().map(|member| &member.value));
     }
-    moved += mirror::remove_members(tx, account, group, &edits.remove)?;
-    moved += mirror::add_members(tx, account, group, edits.add.values())?;
+    moved.leave(mirror::remove_members(tx, account, group, &edits.remove)?, edits.remove.iter());
+    moved.join(mirror::add_members(tx, account, group, edits.add.values())?, edits.add.keys());
     Ok(moved)
 }
 

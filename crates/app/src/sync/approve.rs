@@ -85,6 +85,7 @@ fn taken(
         holds: cleared.holds().to_vec(),
         approved_by: Some(word.who.clone()),
         policy_epoch: Some(look.policy_epoch),
+        seen: Some(look.writes),
     };
     let now = ctx.now();
     let (slug, worker, plan, claiming) = (slug.to_owned(), worker.to_owned(), cleared.plan().clone(), ctx.clone());

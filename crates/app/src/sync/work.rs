@@ -128,7 +128,8 @@ fn decide(ctx: &App, claim: &Claim) -> Result<()> {
         }
         let mode = look.snapshot.policy.mode;
         let policy_epoch = Some(look.policy_epoch);
-        let stored = |status, holds, approved_by| Stored { status, mode, holds, approved_by, policy_epoch };
+        let seen = Some(look.writes);
+        let stored = |status, holds, approved_by| Stored { status, mode, holds, approved_by, policy_epoch, seen };
         let (plan, verdict, cleared) = match guard::judge(plan, &look.snapshot.policy, &look.recent) {
             Verdict::TestOnly(plan, holds) => (plan, stored(RunStatus::Completed, holds, None), None),
             Verdict::Held(held) => (held.plan().clone(), stored(RunStatus::Held, held.holds().to_vec(), None), None),

@@ -109,6 +109,7 @@ fn apply(ctx: &App, asked: Asked, plan: Plan, who: &Who, worker: &str) -> Result
         holds: Vec::new(),
         approved_by: Some(who.clone()),
         policy_epoch: None,
+        seen: None,
     };
     let (now, who, worker, account) = (ctx.now(), who.clone(), worker.to_owned(), asked.account);
     let (until, claiming) = (now + crate::sync::LEASE, ctx.clone());

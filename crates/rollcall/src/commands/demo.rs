@@ -20,6 +20,7 @@ use store::Existing;
 
 use super::serve::{self, Beside};
 use crate::arguments::Demo;
+use crate::diary::Keeper;
 use crate::ending::{Ending, Failure};
 use crate::work::Loop;
 use crate::{open, output, report};
@@ -47,6 +48,7 @@ pub(crate) fn run(demo: &Demo) -> Result<Ending, Failure> {
     let listener = runtime.block_on(serve::listen(demo.listen))?;
     let address = listener.local_addr().map_err(|error| Failure(error.to_string()))?;
     let app = open::serving(store, None, address)?;
+    let keeper = Keeper::start(app.clone());
     let server = Beside::start(runtime, listener, app.clone());
     let token_file = scratch.0.join("scim-token");
     let setup_url = prepare(&app, &token_file)?;
@@ -59,6 +61,7 @@ pub(crate) fn run(demo: &Demo) -> Result<Ending, Failure> {
         drop(syncs);
     }
     drop(server);
+    drop(keeper);
     Ok(Ending::Done)
 }
 

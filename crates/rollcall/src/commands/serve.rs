@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::arguments::{Serve, Shared};
+use crate::diary::Keeper;
 use crate::ending::{Ending, Failure};
 use crate::work::Loop;
 use crate::{open, output};
@@ -19,9 +20,11 @@ pub(crate) fn run(shared: &Shared, serve: &Serve) -> Result<Ending, Failure> {
     let address = listener.local_addr().map_err(|error| Failure(error.to_string()))?;
     let app = open::serving(store, shared.public_url.as_deref(), address)?;
     output::say(&format!("Rollcall listens on http://{address}; Tenant URLs are {}", app.tenant_url("ACCOUNT")));
+    let keeper = Keeper::start(app.clone());
     let syncs = Loop::start(app.clone());
     runtime.block_on(until(listener, app, stopped()))?;
     drop(syncs);
+    drop(keeper);
     Ok(Ending::Done)
 }
 

@@ -131,6 +131,7 @@ struct Listed {
     ends_at: Option<Timestamp>,
     last_used_at: Option<Timestamp>,
     last_used_from: Option<String>,
+    last_tried_at: Option<Timestamp>,
 }
 
 /// Tokens, then clients, each newest first.
@@ -148,6 +149,7 @@ fn listed(app: &App, slug: &str) -> Result<Vec<Listed>, Failure> {
         ends_at: token.ends_at,
         last_used_at: token.last_used_at,
         last_used_from: token.last_used_from,
+        last_tried_at: token.last_tried_at,
     });
     let clients = oauth::list(app, slug)?.into_iter().map(|(client, state)| Listed {
         kind: "oauth_client",
@@ -162,6 +164,7 @@ fn listed(app: &App, slug: &str) -> Result<Vec<Listed>, Failure> {
         ends_at: client.ended_at,
         last_used_at: client.last_used_at,
         last_used_from: client.last_used_from,
+        last_tried_at: None,
     });
     Ok(tokens.chain(clients).collect())
 }
@@ -177,6 +180,7 @@ fn list(shared: &Shared, app: &App, slug: &str, source: Option<TokenSource>) -> 
                 "created_at": one.created_at.to_string(), "created_by": one.created_by,
                 "expires_at": text(one.expires_at), "ends_at": text(one.ends_at),
                 "last_used_at": text(one.last_used_at), "last_used_from": one.last_used_from,
+                "last_tried_at": text(one.last_tried_at),
             })
         });
         output::json(&told.collect::<Vec<Value>>());
@@ -184,11 +188,14 @@ fn list(shared: &Shared, app: &App, slug: &str, source: Option<TokenSource>) -> 
         let rows = listed.into_iter().map(|one| {
             let used = text(one.last_used_at).map_or_else(|| "never used".to_owned(), |at| format!("last used {at}"));
             let client = one.client_id.map_or_else(String::new, |id| format!("OAuth client {id} "));
+            let tried =
+                text(one.last_tried_at).map_or_else(String::new, |at| format!("tried after its end, last {at}"));
             vec![
                 format!("{client}{}…{}", one.prefix, one.last4),
                 one.state.name().to_owned(),
                 format!("made {} by {}", one.created_at, one.created_by),
                 used,
+                tried,
             ]
         });
         output::table(&rows.collect::<Vec<_>>());

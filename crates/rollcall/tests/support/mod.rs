@@ -42,7 +42,7 @@ impl Operator {
         self.home.folder().join(name)
     }
 
-    fn command(&self, line: &str) -> Command {
+    pub(crate) fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
         command.args(line.split(' ')).current_dir(self.home.folder());
         for name in ["ROLLCALL_DATABASE", "ROLLCALL_PUBLIC_URL", "ROLLCALL_LISTEN"] {

@@ -28,6 +28,8 @@ pub struct Verdict {
     pub approved_by: Option<Who>,
     /// What a sync's plan was judged at.
     pub policy_epoch: Option<i64>,
+    /// How many writes the mirror had had before it was looked at, if it was. Of a run that looks again, the first counts.
+    pub seen: Option<i64>,
 }
 
 /// Stores plan and verdict, in the place of an earlier plan of the run.
@@ -56,7 +58,7 @@ pub fn store_plan(tx: &Tx<'_>, account: AccountId, number: i64, plan: &Plan, ver
         )?;
     }
     tx.execute(
-        "UPDATE run SET status = $3, mode = $4, digest = $5, origin = $6, facts = $7, holds = $8, counts = $9, approved_by = $10, policy_epoch = $11, units = $12, done_units = 0
+        "UPDATE run SET status = $3, mode = $4, digest = $5, origin = $6, facts = $7, holds = $8, counts = $9, approved_by = $10, policy_epoch = $11, units = $12, seen = COALESCE(seen, $13), done_units = 0
          WHERE account = $1 AND number = $2",
         args![
             account,
@@ -71,6 +73,7 @@ pub fn store_plan(tx: &Tx<'_>, account: AccountId, number: i64, plan: &Plan, ver
             verdict.approved_by.as_ref().map(text).as_ref(),
             verdict.policy_epoch,
             i64::try_from(plan.units().len()).unwrap_or(i64::MAX),
+            verdict.seen,
         ],
     )?;
     Ok(())

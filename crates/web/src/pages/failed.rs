@@ -147,7 +147,8 @@ mod tests {
         let scratch = Scratch::new();
         let app = App::new(Arc::new(scratch.store()), Arc::new(SystemClock), Arc::new(SystemIds), "");
         let (head, ()) = Request::new(()).into_parts();
-        let visit = Visit::new(Call::new(head, Vec::new(), None, "request".to_owned()), "");
+        let visit =
+            Visit::new(Call::new(head, Vec::new(), None, "request".to_owned(), jiff::Timestamp::UNIX_EPOCH), "");
         let of_error = |error| of_error(&app, &visit, None, &Error::Store(error));
         let rows = [
             (of_error(StoreError::Busy), 503, true),

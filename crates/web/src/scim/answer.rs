@@ -1,5 +1,6 @@
 //! Answers: resources, lists, errors, in the protocol's media type. The only place that turns an error into a SCIM body.
 
+use app::requests::What;
 use axum::body::Body;
 use axum::http::header::{ALLOW, CONTENT_LOCATION, CONTENT_TYPE, ETAG, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -49,7 +50,7 @@ pub(super) fn not_here(detail: impl Into<String>) -> Error {
 }
 
 /// A request that could not even be read.
-pub(crate) fn refuse(unreadable: &Unreadable) -> Response {
+pub(super) fn unreadable(unreadable: &Unreadable) -> Response {
     error_body(&sentence(unreadable))
 }
 
@@ -69,7 +70,7 @@ pub(crate) fn refuse_head(too_large: HeadTooLarge) -> Response {
 }
 
 /// A request of an account that has too many of them. Okta reads whole seconds alone.
-pub(crate) fn come_again(crowded: Crowded) -> Response {
+pub(super) fn come_again(crowded: Crowded) -> Response {
     let refused = error_body(&Error::new(429, None, crowded.sentence()));
     with(refused, RETRY_AFTER, &COME_AGAIN_S.to_string())
 }
@@ -105,8 +106,18 @@ pub(super) fn said_of(error: &app::Error, call: &Call) -> Error {
     }
 }
 
+/// The error goes along, for the request log.
 fn error_body(error: &Error) -> Response {
-    json(StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), &error.to_json())
+    let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = json(status, &error.to_json());
+    response.extensions_mut().insert(error.clone());
+    response
+}
+
+/// What came of the request goes along, for the request log.
+pub(super) fn told(mut response: Response, what: What) -> Response {
+    response.extensions_mut().insert(what);
+    response
 }
 
 fn empty(status: StatusCode, meta: Option<&Meta>) -> Response {

@@ -6,13 +6,15 @@
 mod asked;
 mod basic;
 
-use app::oauth::{Grant, grant, recognise_client};
+use app::App;
+use app::oauth::{Grant, grant, recognise_client, turned_away};
 use axum::body::Body;
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use serde_json::{Value, json};
 
+use super::record;
 use crate::serve::call::{Call, Unreadable};
 use crate::serve::crossing::{Crossing, Missed};
 use crate::serve::lane::Crowded;
@@ -76,27 +78,40 @@ pub(crate) async fn token(crossing: &Crossing, mut call: Call, body: Body) -> Re
 async fn given(crossing: &Crossing, call: Call, asked: Asked) -> Response {
     let slug = call.account().to_owned();
     let looked = crossing.look_at_door(&slug, move |app| {
-        let known = recognise_client(app, call.account(), &asked.client_id, &asked.client_secret);
+        let known = match recognise_client(app, call.account(), &asked.client_id, &asked.client_secret) {
+            Ok(Some(known)) => Ok(known),
+            Ok(None) => Err(unknown(app, &call, &asked)),
+            Err(error) => Err(failed(&call, &error)),
+        };
         (call, known)
     });
     let (call, known) = match looked.await {
-        Ok((call, Ok(Some(known)))) => (call, known),
-        Ok((_, Ok(None))) => return refused(&Refusal::unknown_client()),
-        Ok((call, Err(error))) => return failed(&call, &error),
-        Err(broken) => return broken,
+        Ok((call, Ok(known))) => (call, known),
+        Ok((_, Err(refused))) | Err(refused) => return refused,
     };
     let turn = match crossing.line_up(known.account()) {
         Ok(turn) => turn,
         Err(crowded) => return come_again(crowded),
     };
-    let crossed = crossing.cross_in_turn(turn, move |app| match grant(app, known, &call.peer) {
-        Ok(grant) => granted(&grant),
-        Err(error) => failed(&call, &error),
+    let crossed = crossing.cross_in_turn(turn, move |app| {
+        let caller = known.caller();
+        let answer = grant(app, known, &call.peer).map_or_else(|error| failed(&call, &error), |grant| granted(&grant));
+        record::answered(app, &call, caller, answer)
     });
     crossed.await.unwrap_or_else(|missed| match missed {
         Missed::Crowded(crowded) => come_again(crowded),
         Missed::Broken(broken) => broken,
     })
+}
+
+/// Who it was is told in the request log alone.
+fn unknown(app: &App, call: &Call, asked: &Asked) -> Response {
+    let refused = refused(&Refusal::unknown_client());
+    match turned_away(app, call.account(), &asked.client_id, &asked.client_secret) {
+        Ok(Some(caller)) => record::answered(app, call, caller, refused),
+        Ok(None) => refused,
+        Err(error) => failed(call, &error),
+    }
 }
 
 /// OAuth's word for it is that of RFC 6749 section 4.1.2.1.

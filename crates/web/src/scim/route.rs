@@ -13,14 +13,16 @@
 //! `oauth/token` is nobody's who was let in: `oauth.rs` answers it.
 
 use app::App;
-use app::scim::{Client, admit};
+use app::requests::What;
+use app::scim::{Client, TurnedAway, admit};
 use axum::http::{Method, header};
 use axum::response::Response;
 use scim::{Error, Filter, Kind, Limits, Query};
 
-use super::answer::{failed, not_here, with_allow};
-use super::{body, discovery, resource};
-use crate::serve::call::Call;
+use super::answer::{come_again, failed, no_content, not_here, told, unreadable, with_allow};
+use super::{body, discovery, record, resource};
+use crate::serve::call::{Call, Unreadable};
+use crate::serve::lane::Crowded;
 
 /// Who calls, by the head alone: 401, then 403. The error is the answer.
 ///
@@ -33,12 +35,40 @@ pub(crate) fn admitted(app: &App, call: &Call) -> Result<Client, Response> {
         }
         _ => Err(not_here("A Tenant URL looks like https://…/scim/v2/ACCOUNT.").into()),
     };
-    admitted.map_err(|error| failed(&error, call))
+    admitted.map_err(|TurnedAway { error, caller }| {
+        let refused = failed(&error, call);
+        match caller {
+            Some(caller) => record::answered(app, call, caller, refused),
+            // Of a stranger at an account that is not there nothing is kept.
+            None => refused,
+        }
+    })
 }
 
 /// Answers one request of somebody who was let in.
 pub(crate) fn answer(app: &App, call: &Call, client: &Client) -> Response {
-    serve(app, call, client).unwrap_or_else(|error| failed(&error, call))
+    let answer = serve(app, call, client).unwrap_or_else(|error| failed(&error, call));
+    record::answered(app, call, client.caller(), answer)
+}
+
+/// What somebody who was let in did not come to.
+pub(crate) enum Missed {
+    /// Their turn: there are too many of the account.
+    Turn(Crowded),
+    /// To be read.
+    Body(Unreadable),
+    /// The end of the use case.
+    Answer(Response),
+}
+
+/// Answers a request of somebody who was let in and whose use case did not come to its end.
+pub(crate) fn refuse(app: &App, call: &Call, client: &Client, missed: Missed) -> Response {
+    let refused = match missed {
+        Missed::Turn(crowded) => come_again(crowded),
+        Missed::Body(why) => unreadable(&why),
+        Missed::Answer(broken) => broken,
+    };
+    record::answered(app, call, client.caller(), refused)
 }
 
 /// Is it a read of one person, by id or by a filter that the index answers? Such a read takes less than the way
@@ -120,8 +150,8 @@ fn one(app: &App, client: &Client, call: &Call, kind: Kind, id: &str) -> Result<
         Method::PUT => resource::replace(app, client, call, kind, id),
         Method::PATCH => resource::patch(app, client, call, kind, id),
         Method::DELETE => {
-            app::scim::delete(app, client, kind, id, call.header(header::IF_MATCH).as_deref())?;
-            Ok(super::answer::no_content(None))
+            let mut outcome = app::scim::delete(app, client, kind, id, call.header(header::IF_MATCH).as_deref())?;
+            Ok(told(no_content(None), What::of(&mut outcome)))
         }
         _ => Ok(with_allow(call, "GET, HEAD, PUT, PATCH, DELETE")),
     }

@@ -7,6 +7,7 @@ use axum::http::header::CONTENT_LENGTH;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
 use http_body_util::{BodyExt, Limited};
+use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 
 use super::limits::{BODY_TIME, HEAD_BYTES, HEAD_FIELDS, TARGET_BYTES};
@@ -25,6 +26,8 @@ pub(crate) struct Call {
     pub(crate) peer: String,
     /// Its id, in the answer, the log and the audit.
     pub(crate) request_id: String,
+    /// When it came.
+    pub(crate) at: Timestamp,
 }
 
 /// A head that is larger than a limit.
@@ -87,7 +90,13 @@ pub(crate) enum Unreadable {
 
 impl Call {
     /// Takes the head apart; the body is read when somebody was let in.
-    pub(crate) fn new(head: Parts, segments: Vec<String>, peer: Option<String>, request_id: String) -> Call {
+    pub(crate) fn new(
+        head: Parts,
+        segments: Vec<String>,
+        peer: Option<String>,
+        request_id: String,
+        at: Timestamp,
+    ) -> Call {
         let query = head.uri.query().unwrap_or_default();
         let query = form_urlencoded::parse(query.as_bytes())
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
@@ -100,6 +109,7 @@ impl Call {
             body: Bytes::new(),
             peer: peer.unwrap_or_default(),
             request_id,
+            at,
         }
     }
 

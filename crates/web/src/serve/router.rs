@@ -1,6 +1,7 @@
 //! Which URL leads to which room: the only file of `serve/` that knows them.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use app::App;
 use axum::body::Body;
@@ -56,6 +57,7 @@ async fn other(
 ) -> Response {
     let (peer, (head, body)) = (peer(&request), request.into_parts());
     let too_large = HeadTooLarge::of(&head);
+    let at = crossing.app().now();
     let segments = call::segments(head.uri.path());
     let is_scim = segments.first().is_some_and(|first| first.eq_ignore_ascii_case("scim"));
     match too_large {
@@ -63,9 +65,9 @@ async fn other(
         Some(too_large) => pages::refuse_head(too_large),
         None if is_scim => {
             let segments = segments.into_iter().skip(1).collect();
-            scim(&crossing, Call::new(head, segments, peer, request_id), body).await
+            scim(&crossing, Call::new(head, segments, peer, request_id, at), body).await
         }
-        None => pages::answer(&crossing, Call::new(head, segments, peer, request_id), body).await,
+        None => pages::answer(&crossing, Call::new(head, segments, peer, request_id, at), body).await,
     }
 }
 
@@ -90,25 +92,33 @@ async fn scim(crossing: &Crossing, call: Call, body: Body) -> Response {
         Ok((_, Err(refused))) | Err(refused) => return refused,
     };
     let limit = crossing.app().limits.body_bytes;
+    let refuse = |call: &Call, missed| scim::refuse(crossing.app(), call, &client, missed);
     let mut turn = match crossing.line_up(client.account()) {
         Ok(turn) => turn,
-        Err(crowded) => return scim::come_again(crowded),
+        Err(crowded) => return refuse(&call, scim::Missed::Turn(crowded)),
     };
     if let Err(crowded) = turn.make_room(Call::expected(&body, limit)).await {
-        return scim::come_again(crowded);
+        return refuse(&call, scim::Missed::Turn(crowded));
     }
     if let Err(unreadable) = call.read(body, limit).await {
-        return scim::refuse(&unreadable);
+        return refuse(&call, scim::Missed::Body(unreadable));
     }
     turn.keep_room(call.body.len());
-    let answered = if scim::is_point_read(&call) {
-        crossing.look_in_turn(turn, move |app| scim::answer(app, &call, &client)).await
+    // Whoever misses their turn is in the request log too.
+    let asked = Arc::new((call, client));
+    let inside = Arc::clone(&asked);
+    let case = move |app: &App| scim::answer(app, &inside.0, &inside.1);
+    let answered = if scim::is_point_read(&asked.0) {
+        crossing.look_in_turn(turn, case).await
     } else {
-        crossing.cross_in_turn(turn, move |app| scim::answer(app, &call, &client)).await
+        crossing.cross_in_turn(turn, case).await
     };
-    answered.unwrap_or_else(|missed| match missed {
-        Missed::Crowded(crowded) => scim::come_again(crowded),
-        Missed::Broken(broken) => broken,
+    answered.unwrap_or_else(|missed| {
+        let missed = match missed {
+            Missed::Crowded(crowded) => scim::Missed::Turn(crowded),
+            Missed::Broken(broken) => scim::Missed::Answer(broken),
+        };
+        scim::refuse(crossing.app(), &asked.0, &asked.1, missed)
     })
 }
 

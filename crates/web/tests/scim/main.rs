@@ -21,6 +21,7 @@ mod okta;
 mod one_way;
 mod races;
 mod refusals;
+mod requests;
 mod search;
 mod support;
 mod sweep;

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use app::oauth;
+use app::requests::{self, Line};
 use app::tokens::{self, Opens};
 use app::users::How;
 use app::{App, Clock, Ids, accounts, reports, settings, users};
@@ -160,6 +161,13 @@ impl World {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
+    /// What the request log of an account tells, the newest last.
+    pub(crate) fn log_of(&self, slug: &str) -> Vec<Line> {
+        requests::write_down(&self.app).expect("the log can be written");
+        let query = requests::Query { statuses: requests::Statuses::ALL, person: None, limit: 1_000 };
+        requests::list(&self.app, slug, &query).expect("the log can be read").lines
+    }
+
     fn send(&self, request: Request<Body>) -> Answer {
         let head = request.method() == Method::HEAD;
         let answer = self.receive(request);
@@ -247,6 +255,12 @@ impl Anna<'_> {
         let known = oauth::recognise_client(app, &self.slug, &client.client_id, &client.client_secret);
         let known = known.expect("the database works").expect("a client");
         oauth::grant(app, known, "203.0.113.7").expect("a token").access_token
+    }
+
+    /// Stops such a client.
+    pub(crate) fn revokes(&self, client: &oauth::Fresh) {
+        let ended = oauth::revoke(&self.world.app, &self.slug, Some(&client.client_id), &Anna::who());
+        assert_eq!(ended, Ok(1));
     }
 
     pub(crate) fn revoke_token(&self) {

@@ -1,0 +1,25 @@
+//! The request log: every SCIM request as a sentence, with what was before and after.
+//!
+//! A diary, not a duty: whoever answered a request hands an [`Entry`] over and waits for nothing (`diary.rs`); one thread
+//! makes rows of entries (`row.rs`) and writes them (`write_down.rs`). What may stand in a row is listed there, and a secret is on no
+//! list. The sentence is made when a row is read (`sentence.rs`, `read.rs`).
+
+mod call;
+mod diary;
+mod entry;
+mod forget;
+mod hand;
+mod masked;
+mod read;
+mod row;
+mod sentence;
+mod told;
+mod write_down;
+
+pub use call::{Call, Verb};
+pub use diary::Diary;
+pub(crate) use entry::Shown;
+pub use entry::{Caller, Entry, Found, Part, What};
+pub use forget::forget;
+pub use read::{Following, Line, Lines, Query, Statuses, list};
+pub use write_down::{keep, write_down};

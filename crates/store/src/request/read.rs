@@ -1,0 +1,148 @@
+//! The log, found again: the newest by status and by who it is about. First ids, which an index has, then the rows.
+
+use std::collections::BTreeSet;
+
+use super::{Gap, Request};
+use crate::value::args;
+use crate::{AccountId, Error, Row, Tx};
+
+/// Which rows.
+#[derive(Clone, Copy, Debug)]
+pub struct Filter<'a> {
+    /// Later than this id.
+    pub after: &'a str,
+    /// The lowest status.
+    pub lowest: i64,
+    /// The highest status.
+    pub highest: i64,
+    /// How many, the newest.
+    pub limit: usize,
+}
+
+impl Filter<'_> {
+    fn limit(&self) -> i64 {
+        i64::try_from(self.limit).unwrap_or(i64::MAX)
+    }
+}
+
+/// The ids of the newest rows, the newest first.
+///
+/// # Errors
+/// The engine's.
+pub fn ids(tx: &Tx<'_>, account: AccountId, filter: &Filter<'_>) -> Result<Vec<String>, Error> {
+    // A refusal is rare, and has an index of its own.
+    let rows = if filter.lowest >= 400 {
+        tx.query(
+            "SELECT id FROM request WHERE account = $1 AND id > $2 AND status >= 400 AND status >= $3 AND status <= $4 ORDER BY id DESC LIMIT $5",
+            args![account, filter.after, filter.lowest, filter.highest, filter.limit()],
+        )?
+    } else {
+        tx.query(
+            "SELECT id FROM request WHERE account = $1 AND id > $2 AND status >= $3 AND status <= $4 ORDER BY id DESC LIMIT $5",
+            args![account, filter.after, filter.lowest, filter.highest, filter.limit()],
+        )?
+    };
+    Ok(rows.into_iter().map(|mut row| row.text(0)).collect())
+}
+
+/// The ids of the newest rows about somebody, the newest first: those that name this folded address, and those of every
+/// resource that it was the address of, or is (`present`).
+///
+/// # Errors
+/// The engine's.
+pub fn about(
+    tx: &Tx<'_>,
+    account: AccountId,
+    folded: &str,
+    present: &[String],
+    filter: &Filter<'_>,
+) -> Result<Vec<String>, Error> {
+    let once = tx.query(
+        "SELECT DISTINCT r.subject FROM request_address a JOIN request r ON r.account = a.account AND r.id = a.request
+         WHERE a.account = $1 AND a.folded = $2",
+        args![account, folded],
+    )?;
+    let once = once.into_iter().filter_map(|mut row| row.opt_text(0));
+    let subjects: BTreeSet<String> = once.chain(present.iter().cloned()).collect();
+    let mut rows = tx.query(
+        "SELECT r.id FROM request_address a JOIN request r ON r.account = a.account AND r.id = a.request
+         WHERE a.account = $1 AND a.folded = $2 AND a.request > $3 AND r.status >= $4 AND r.status <= $5 ORDER BY a.request DESC LIMIT $6",
+        args![account, folded, filter.after, filter.lowest, filter.highest, filter.limit()],
+    )?;
+    for subject in &subjects {
+        rows.extend(tx.query(
+            "SELECT id FROM request WHERE account = $1 AND subject = $2 AND id > $3 AND status >= $4 AND status <= $5 ORDER BY id DESC LIMIT $6",
+            args![account, subject, filter.after, filter.lowest, filter.highest, filter.limit()],
+        )?);
+    }
+    let ids: BTreeSet<String> = rows.into_iter().map(|mut row| row.text(0)).collect();
+    Ok(ids.into_iter().rev().take(filter.limit).collect())
+}
+
+/// One row.
+///
+/// # Errors
+/// The engine's.
+pub fn kept(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<Option<Request>, Error> {
+    let row = tx.one(
+        "SELECT id, at, took_us, method, path, status, actor, peer, verb, kind, subject, name, told, dialect, before, after, writes
+         FROM request WHERE account = $1 AND id = $2",
+        args![account, id],
+    )?;
+    Ok(row.map(read))
+}
+
+/// What a resource was called when the log last named it: for one that is gone.
+///
+/// # Errors
+/// The engine's.
+pub fn last_name(tx: &Tx<'_>, account: AccountId, subject: &str) -> Result<Option<String>, Error> {
+    let row = tx.one(
+        "SELECT name FROM request WHERE account = $1 AND subject = $2 AND name IS NOT NULL ORDER BY id DESC LIMIT 1",
+        args![account, subject],
+    )?;
+    Ok(row.and_then(|mut row| row.opt_text(0)))
+}
+
+/// The first run whose look at the mirror had this write in it.
+///
+/// # Errors
+/// The engine's.
+pub fn used_by(tx: &Tx<'_>, account: AccountId, writes: i64) -> Result<Option<i64>, Error> {
+    let row = tx.one(
+        "SELECT number FROM run WHERE account = $1 AND seen IS NOT NULL AND seen >= $2 ORDER BY seen, number LIMIT 1",
+        args![account, writes],
+    )?;
+    Ok(row.map(|row| row.int(0)))
+}
+
+/// The gap of an account, if there is one.
+///
+/// # Errors
+/// The engine's.
+pub fn gap(tx: &Tx<'_>, account: AccountId) -> Result<Option<Gap>, Error> {
+    let row = tx.one("SELECT since, until, lost FROM request_gap WHERE account = $1", args![account])?;
+    Ok(row.map(|row| Gap { since: row.time(0), until: row.time(1), lost: row.int(2) }))
+}
+
+fn read(mut row: Row) -> Request {
+    Request {
+        id: row.text(0),
+        at: row.time(1),
+        took_us: row.int(2),
+        method: row.text(3),
+        path: row.text(4),
+        status: row.int(5),
+        actor: row.opt_text(6),
+        peer: row.text(7),
+        verb: row.text(8),
+        kind: row.opt_text(9),
+        subject: row.opt_text(10),
+        name: row.opt_text(11),
+        told: row.text(12),
+        dialect: row.text(13),
+        before: row.opt_text(14),
+        after: row.opt_text(15),
+        writes: row.opt_int(16),
+    }
+}
