@@ -49,7 +49,7 @@ fn every_statement_is_of_one_account_but_for_those_of_the_installation() {
     others.sort();
     // Accounts themselves (made, found, listed, the only one), who has work and who may be due for some (their settings and
     // the state of their syncs), what belongs to the installation, and room for the whole of another one with its deeds.
-    let few = ["claim.rs", "copy.rs", "setting.rs", "setting.rs", "setting.rs", "sync_state.rs"];
+    let few = ["claim.rs", "copy.rs", "setting.rs", "setting.rs", "setting.rs", "setting.rs", "sync_state.rs"];
     let expected = [&["account.rs"; 5][..], &few, &["table.rs"; 3]].concat();
     assert_eq!(others, expected);
 }
