@@ -91,7 +91,7 @@ async fn given(crossing: &Crossing, call: Call, asked: Asked) -> Response {
     };
     let turn = match crossing.line_up(known.account()) {
         Ok(turn) => turn,
-        Err(crowded) => return come_again(crowded),
+        Err(crowded) => return record::answered(crossing.app(), &call, known.caller(), come_again(crowded)),
     };
     let crossed = crossing.cross_in_turn(turn, move |app| {
         let caller = known.caller();

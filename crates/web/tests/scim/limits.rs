@@ -4,7 +4,7 @@ use std::sync::mpsc::channel;
 
 use serde_json::json;
 
-use crate::support::{Answer, World};
+use crate::support::{ACME, Answer, World};
 
 /// What may be under way of an account, and wait.
 const UNDER_WAY: usize = 64;
@@ -64,4 +64,8 @@ fn of_600_at_once_those_past_the_queue_come_again_and_another_account_is_answere
         assert_eq!(burst.map(|answer| answer.status).collect::<Vec<_>>(), [201; UNDER_WAY + WAITING]);
     });
     assert_eq!(okta.get("/Users?count=0").is(200)["totalResults"], UNDER_WAY + WAITING);
+    let log = world.log_of(ACME);
+    let refused = log.iter().filter(|line| line.status == 429 && line.clause.as_deref() == Some("RFC 6585 section 4"));
+    // Those of the burst, and the two that were asked for beside it.
+    assert_eq!(refused.count(), BURST - UNDER_WAY - WAITING + 2);
 }

@@ -120,7 +120,7 @@ fn what_is_refused_names_its_reason_and_its_section() {
     expect![[r#"
         201 Created the user bob@acme.example.
         400 Refused to create a user: The body is no valid JSON: EOF while parsing an object at line 1 column 1. (RFC 7644 section 3.3)
-        415 Refused to create a user: The body is “text/plain”; send application/scim+json. (RFC 7644 section 3.8)
+        415 Refused to create a user: The body is "text/plain"; send application/scim+json. (RFC 7644 section 3.8)
         400 Refused to create a user: userName must have a value that is not empty. (RFC 7644 section 3.3)
         400 Refused to change the user bob@acme.example: The path "colour.of" leads to no attribute of a User. /Schemas lists those that there are; correct the mapping. (RFC 7644 section 3.5.2)
         412 Refused to delete the user bob@acme.example: The User has changed since you read it: its version is W/"1" now. (RFC 7644 section 3.14)
