@@ -3,6 +3,9 @@
 use std::io::Write;
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
+use app::oauth;
+use planning::Who;
+
 use crate::html::value_of;
 use crate::support::{ACME, ANNA, World};
 
@@ -76,6 +79,25 @@ fn what_is_secret_is_written_nowhere() {
     world.push(&token, &["carla"]);
     world.scim(&format!("{token}0"), "GET", "/Users", &serde_json::Value::Null);
     secrets.extend([token["rollcall_scim_".len()..].to_owned(), phone.form_token().to_owned()]);
+
+    let client = oauth::generate(&world.app, ACME, None, &Who::Operator).expect("a client");
+    let (id, secret) = (&client.client_id, &client.client_secret);
+    let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
+    let fetched = world.fetches("", &form);
+    let access_token =
+        fetched.text.split('"').find(|text| text.starts_with("rollcall_access_")).expect("an access token");
+    assert_eq!(world.scim(access_token, "GET", "/Users", &serde_json::Value::Null), 200);
+    world.scim(&format!("{access_token}0"), "GET", "/Users", &serde_json::Value::Null);
+    for (query, form) in [
+        (format!("?{form}"), form.clone()),
+        (String::new(), form.replace("client_id", "id")),
+        (String::new(), format!("{form}0")),
+    ] {
+        let refused = world.fetches(&query, &form);
+        assert!([400, 401].contains(&refused.status) && !refused.text.contains(secret), "{refused:?}");
+    }
+    secrets
+        .extend([secret["rollcall_secret_".len()..].to_owned(), access_token["rollcall_access_".len()..].to_owned()]);
 
     tracing::debug!("the canary of the log itself");
     let (bytes, log) = (world.bytes(), log().clone());

@@ -184,6 +184,16 @@ impl World {
         self.send(request.expect("a request")).status
     }
 
+    /// A form to the token endpoint of acme.
+    pub(crate) fn fetches(&self, query: &str, form: &str) -> Page {
+        let request = Request::builder()
+            .method("POST")
+            .uri(format!("/scim/v2/{ACME}/oauth/token{query}"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(form.to_owned()));
+        self.send(request.expect("a request"))
+    }
+
     pub(crate) fn send(&self, request: Request<Body>) -> Page {
         self.runtime.block_on(async {
             let answer = self.router.clone().oneshot(request).await.expect("the router always answers");

@@ -298,6 +298,8 @@ fn a_revoked_client_is_out_at_once_with_all_that_it_was_given_and_no_other_is() 
         client.with(access_token).get("/Users").refused(401);
     }
     client.sends(client.form()).exchange().denied(401, "invalid_client");
+    let deeds = world.look(|tx, account| store::audit::about(tx, account, "oauth_client", &client.id));
+    assert_eq!(deeds.iter().map(|deed| deed.verb.as_str()).collect::<Vec<_>>(), ["revoke", "generate"]);
     others.get("/Users").is(200);
     world.okta().get("/Users").is(200);
     world.pass(-ACCESS_LIFETIME);
