@@ -72,6 +72,18 @@ fn of_requests(limits: &Limits) -> Vec<Row> {
             "scim/src/limits.rs: json_depth",
         ),
         row(
+            "values in a body, objects and lists among them",
+            count(Limits::JSON_VALUES),
+            json_of(&json!(vec![0; Limits::JSON_VALUES]).to_string(), limits),
+            "scim/src/limits.rs: JSON_VALUES",
+        ),
+        row(
+            "objects in a body",
+            count(Limits::JSON_OBJECTS),
+            json_of(&json!(vec![json!({}); Limits::JSON_OBJECTS + 1]).to_string(), limits),
+            "scim/src/limits.rs: JSON_OBJECTS",
+        ),
+        row(
             "one text",
             bytes(Limits::TEXT_BYTES),
             json_of(&json!({ "title": "x".repeat(Limits::TEXT_BYTES + 1) }).to_string(), limits),
@@ -106,6 +118,12 @@ fn of_requests(limits: &Limits) -> Vec<Row> {
             count(Limits::MEMBER_LOOKS),
             format!("413: names {}", Limits::MEMBER_LOOKS),
             "scim/src/limits.rs: MEMBER_LOOKS",
+        ),
+        row(
+            "comparisons of values that the operations of a PATCH ask for together",
+            count(Limits::VALUE_LOOKS),
+            format!("413: names {}", Limits::VALUE_LOOKS),
+            "scim/src/limits.rs: VALUE_LOOKS",
         ),
         row(
             "operations of a Bulk",
@@ -249,6 +267,11 @@ fn the_paper_tells_each_limit_as_it_is() {
         let source = std::fs::read_to_string(root.join("crates").join(file)).expect("a file of ours");
         let is_set = [format!("const {name}: "), format!("    {name}: ")].iter().any(|text| source.contains(text));
         assert!(is_set, "{set_in}");
+    }
+    let of_protocol = std::fs::read_to_string(root.join("crates/scim/src/limits.rs")).expect("a file of ours");
+    for name in of_protocol.lines().filter_map(|line| line.trim().strip_prefix("pub const ")?.split(':').next()) {
+        let set_in = format!("scim/src/limits.rs: {name}");
+        assert!(rows.iter().any(|(_, _, _, known)| *known == set_in), "no row tells of {name}");
     }
     let lines: Vec<String> = rows
         .into_iter()
