@@ -58,6 +58,13 @@ pub(super) const DUTIES: &[Duty] = &[
         "a body larger than maxPayloadSize is refused: 413, and the limit is named",
         max_payload,
     ),
+    must("bulk.locations", S, "the result of every operation on a resource says where it is", locations),
+    should(
+        "bulk.version-stale",
+        S,
+        "an operation with another version is refused: status 412, and nothing changes",
+        version_stale,
+    ),
     should("bulk.versions", S, "a result has the version of the resource where there are versions", versions),
 ];
 
@@ -302,4 +309,32 @@ fn versions(rig: &Rig) -> Judged {
     let (reply, results) = done(rig, &json!([creation(rig, "one", &json!({}))?]))?;
     let result = results.first().cloned().unwrap_or_default();
     if text(&result, "version").is_some() { Ok(()) } else { Err(reply.fails_at("there is no version", &result)) }
+}
+
+fn locations(rig: &Rig) -> Judged {
+    let (one, other) = (rig.person(&json!({}))?, rig.person(&json!({}))?);
+    let operations = json!([
+        { "method": "PUT", "path": one.path, "data": one.sent },
+        { "method": "DELETE", "path": other.path },
+    ]);
+    let (reply, results) = done(rig, &operations)?;
+    for (result, made) in results.iter().zip([&one, &other]) {
+        if path(rig, &reply, result)? != made.path {
+            return Err(reply.fails_at(format!("the location of {} is due", made.path), result));
+        }
+    }
+    Ok(())
+}
+
+fn version_stale(rig: &Rig) -> Judged {
+    rig.needs("etag")?;
+    let made = rig.person(&json!({}))?;
+    let before = rig.read(&made.path)?;
+    let mut body = made.sent.clone();
+    body["externalId"] = json!("in bulk");
+    let operation = json!({ "method": "PUT", "path": made.path, "version": "W/\"another-one\"", "data": body });
+    let (reply, results) = done(rig, &json!([operation]))?;
+    ends(&reply, results.first().unwrap_or(&Value::Null), "412")?;
+    let after = rig.read(&made.path)?;
+    if before.json() == after.json() { Ok(()) } else { Err(after.fails("something has changed")) }
 }

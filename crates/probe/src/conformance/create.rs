@@ -57,6 +57,7 @@ pub(super) const DUTIES: &[Duty] = &[
     must("create.wrong-type", "7644 3.12", "a value of another type than the schema's is refused: 400", wrong_type),
     must("create.no-json", "7644 3.12", "a body that is no JSON is refused: 400 invalidSyntax", no_json),
     must("create.no-object", "7644 3.12", "a body that is no object is refused: 400", no_object),
+    should("create.on-a-resource", "9110 15.5.6", "a POST to one resource is refused: 405 with Allow", on_a_resource),
     may(
         "create.unknown-attribute",
         "7644 3.3",
@@ -64,6 +65,19 @@ pub(super) const DUTIES: &[Duty] = &[
         unknown_attribute,
     ),
 ];
+
+fn on_a_resource(rig: &Rig) -> Judged {
+    let made = rig.person(&json!({}))?;
+    let reply = rig.post(&made.path, &made.sent)?;
+    match reply.status {
+        405 if reply.header("allow").is_none() => {
+            Err(reply.fails_by_header("allow", "a 405 names the methods that are possible"))
+        }
+        405 => Ok(()),
+        501 | 400..=499 => Err(reply.allowed("405 would say that the method is the matter")),
+        _ => Err(reply.fails("405 is due")),
+    }
+}
 
 fn answers_201(rig: &Rig) -> Judged {
     for kind in &rig.terrain.kinds {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::duty::{Duty, may, must, should};
-use super::finding::Judged;
+use super::finding::{Judged, skipped};
 use super::rig::Rig;
 use super::shape::{at, text};
 use super::wire::Ask;
@@ -18,6 +18,7 @@ pub(super) const DUTIES: &[Duty] = &[
     must("get.unknown-endpoint-404", "7644 3.12", "an endpoint that is not there is answered 404", unknown_endpoint),
     must("get.other-type-404", "7643 3.1", "the id of a user is no id of a group", other_type),
     must("get.location", "7643 3.1", "meta.location is an address that the resource is read at", location),
+    must("get.content-location", "7643 3.1", "Content-Location, where there is one, is meta.location", content_location),
     should("get.head", "9110 9.3.2", "HEAD is answered as GET is, without a body", head),
     may("get.trailing-slash", "7644 3.2", "a slash at the end changes nothing: some clients send one", trailing_slash),
 ];
@@ -59,6 +60,17 @@ fn location(rig: &Rig) -> Judged {
     match rig.path_of(told) {
         Some(path) if path == made.path => Ok(()),
         _ => Err(reply.fails_at(format!("it has to end in {}", made.path), &json!({ "location": told }))),
+    }
+}
+
+fn content_location(rig: &Rig) -> Judged {
+    let made = rig.person(&json!({}))?;
+    let reply = rig.read(&made.path)?;
+    let told = at(reply.json(), &["meta"]).and_then(|meta| text(meta, "location"));
+    match reply.header("content-location") {
+        None => skipped("not offered: there is no Content-Location"),
+        header if header == told => Ok(()),
+        _ => Err(reply.fails_by_header("content-location", format!("meta.location is “{}”", told.unwrap_or("absent")))),
     }
 }
 

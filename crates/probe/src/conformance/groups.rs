@@ -27,6 +27,12 @@ pub(super) const DUTIES: &[Duty] = &[
     must("group.remove-all", "7644 3.5.2.2", "all members are removed if no filter says which", remove_all),
     must("group.replace", "7644 3.5.2.3", "all members are replaced", replace),
     must("group.rename-keeps-members", "7644 3.5.2.3", "a change of the name leaves the members alone", rename),
+    must(
+        "group.member-immutable",
+        "7644 3.5.2",
+        "a member can't be turned into another one: 400 mutability",
+        member_immutable,
+    ),
     must("group.nested", S, "a group may be a member of a group", nested),
     must("group.required", S, "a group without displayName is refused: 400", required),
     should("group.find-by-member", "7644 3.4.2.2", "groups are found by a member", find_by_member),
@@ -136,6 +142,17 @@ fn rename(rig: &Rig) -> Judged {
     let after = rig.patched(&made, &json!({ "op": "replace", "value": { "displayName": name } }))?;
     after.shows(&json!({ "displayName": name }))?;
     are(&after, &[&one])
+}
+
+fn member_immutable(rig: &Rig) -> Judged {
+    let value = rig.group()?.schema.attribute("members").and_then(|members| members.sub("value"));
+    if value.is_none_or(|value| value.mutability != "immutable") {
+        return skipped("not offered: the schema does not say that members.value is immutable");
+    }
+    let (one, other) = two(rig)?;
+    let made = team(rig, &[&one])?;
+    let path = format!("members[value eq \"{}\"].value", one.id);
+    rig.patch_refused(&made, &json!({ "op": "replace", "path": path, "value": other.id }), &["mutability"])
 }
 
 fn nested(rig: &Rig) -> Judged {

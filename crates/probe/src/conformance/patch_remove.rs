@@ -18,6 +18,7 @@ pub(super) const DUTIES: &[Duty] = &[
     must("patch-remove.value-part", S, "a part is removed from the value that a filter in brackets names", value_part),
     must("patch-remove.several", S, "every value that the filter holds for is removed", several),
     must("patch-remove.extension", "7644 3.10", "an attribute of an extension is removed by its whole name", extension),
+    should("patch-remove.extension-whole", "7644 3.10", "an extension is removed by its URN", extension_whole),
     should(
         "patch-remove.extension-schemas",
         "7643 3",
@@ -91,6 +92,13 @@ fn extension(rig: &Rig) -> Judged {
     let extension = rig.user()?.extension()?;
     let made = rig.person(&json!({ extension.urn: { extension.text: "North" } }))?;
     let after = rig.patched(&made, &json!({ "op": "remove", "path": extension.path() }))?;
+    after.lacks(&[extension.urn, extension.text])
+}
+
+fn extension_whole(rig: &Rig) -> Judged {
+    let extension = rig.user()?.extension()?;
+    let made = rig.person(&json!({ extension.urn: { extension.text: "North" } }))?;
+    let after = rig.patched(&made, &json!({ "op": "remove", "path": extension.urn }))?;
     after.lacks(&[extension.urn, extension.text])
 }
 

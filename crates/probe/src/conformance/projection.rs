@@ -29,6 +29,13 @@ pub(super) const DUTIES: &[Duty] = &[
     must("projection.excluded-put", S, "excludedAttributes on a PUT", |rig| {
         unwanted(rig, |_, made| Ask::send("PUT", &made.path, &made.sent))
     }),
+    must("projection.excluded-post", S, "excludedAttributes on a POST", unwanted_post),
+    must(
+        "projection.excluded-patch",
+        S,
+        "excludedAttributes on a PATCH that is answered with the resource",
+        unwanted_patch,
+    ),
     must("projection.id-stays", "7643 7", "id is always returned, excluded or not", id_stays),
     must("projection.part", S, "a part of a complex attribute can be asked for alone", part),
     must("projection.any-case", "7643 2.1", "names are understood in any case", any_case),
@@ -107,6 +114,27 @@ fn wanted_patch(rig: &Rig) -> Judged {
     let (plain, another, made) = person(rig)?;
     let ask = patch(&made.path, &json!({ "op": "replace", "path": plain, "value": "Shown anew" }));
     let reply = rig.say(&ask.with("attributes", plain))?;
+    reply.is(200)?;
+    only(&reply, reply.object()?, plain, another)
+}
+
+fn unwanted_post(rig: &Rig) -> Judged {
+    let kind = rig.user()?;
+    let (plain, another) = (kind.plain()?, kind.another()?);
+    let body = rig.body(kind, &json!({ plain: "Shown", another: "Hidden" }));
+    let reply = rig.say(&Ask::send("POST", &kind.endpoint, &body).with("excludedAttributes", another))?;
+    reply.is(201)?;
+    only(&reply, reply.object()?, plain, another)
+}
+
+fn unwanted_patch(rig: &Rig) -> Judged {
+    rig.needs("patch")?;
+    let (plain, another, made) = person(rig)?;
+    let ask = patch(&made.path, &json!({ "op": "replace", "path": plain, "value": "Shown anew" }));
+    let reply = rig.say(&ask.with("excludedAttributes", another))?;
+    if reply.status == 204 {
+        return skipped("a PATCH is not answered with the resource");
+    }
     reply.is(200)?;
     only(&reply, reply.object()?, plain, another)
 }

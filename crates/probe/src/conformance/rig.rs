@@ -13,7 +13,7 @@ use super::fill;
 use super::finding::{Judged, Short, skipped};
 use super::made::Made;
 use super::reply::Reply;
-use super::shape::{list, text};
+use super::shape::{list, member, text};
 use super::terrain::{GROUP, Kind, Terrain, USER};
 use super::watch::Book;
 use super::wire::{Ask, Wire};
@@ -105,6 +105,8 @@ impl Rig {
                     self.book.borrow_mut().look(reply, &self.terrain);
                 }
             }
+            // It was not sent at all.
+            Err(Short::Skipped(_)) => {}
             Err(_) => self.remember_name(ask),
         }
         answered
@@ -115,9 +117,15 @@ impl Rig {
         match (ask.method, text(ids, "id")) {
             ("POST", _) if ask.path.ends_with("/.search") => {}
             ("POST", _) if ask.path == "/Bulk" => {
-                let made = list(ids, "Operations").iter().filter(|one| text(one, "method") == Some("POST"));
-                let paths = made.filter_map(|one| self.path_of(text(one, "location")?));
-                self.made.borrow_mut().extend(paths);
+                let posts = |value: &Value| {
+                    let all = list(value, "Operations").iter();
+                    all.filter(|one| text(one, "method") == Some("POST")).cloned().collect::<Vec<_>>()
+                };
+                let made = posts(ids).iter().filter_map(|one| self.path_of(text(one, "location")?)).collect::<Vec<_>>();
+                if made.len() < posts(&ask.json()).len() && reply.status < 400 {
+                    self.remember_name(ask);
+                }
+                self.made.borrow_mut().extend(made);
             }
             ("POST", Some(id)) if reply.is_success() && self.is_endpoint(&ask.path) => {
                 self.made.borrow_mut().push(format!("{}/{id}", ask.path));
@@ -130,12 +138,17 @@ impl Rig {
         }
     }
 
+    /// What may have been made is looked for by its name at the end.
     fn remember_name(&self, ask: &Ask) {
-        let body: Value = ask.body.as_deref().and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default();
-        for attribute in ["userName", "displayName"] {
-            if let Some(name) = text(&body, attribute).filter(|_| ask.method == "POST" && self.is_endpoint(&ask.path)) {
-                self.lost.borrow_mut().push([&ask.path, attribute, name].map(str::to_owned));
-                return;
+        let body = ask.json();
+        let alone = (ask.path.clone(), body.clone());
+        let operations = list(&body, "Operations").iter();
+        let operations =
+            operations.filter_map(|one| Some((text(one, "path")?.to_owned(), member(one, "data")?.clone())));
+        for (path, resource) in std::iter::once(alone).chain(operations) {
+            let name = ["userName", "displayName"].into_iter().find_map(|name| Some([name, text(&resource, name)?]));
+            if let Some([attribute, name]) = name.filter(|_| ask.method == "POST" && self.is_endpoint(&path)) {
+                self.lost.borrow_mut().push([&path, attribute, name].map(str::to_owned));
             }
         }
     }
@@ -238,6 +251,7 @@ impl Rig {
 
     /// Takes away all that was made; what could not be taken away is told by its path. May be called again.
     pub(super) fn clean_up(&self) -> Vec<String> {
+        self.wire.forgive();
         for [endpoint, attribute, name] in self.lost.take() {
             let filter = format!("{attribute} eq \"{name}\"");
             let Ok(found) = self.wire.say(&Ask::get(&endpoint).with("filter", filter)) else { continue };

@@ -18,7 +18,7 @@ use crate::exchange::encoded;
 pub(super) const MEDIA_TYPE: &str = "application/scim+json";
 const TIMEOUT: Duration = Duration::from_secs(20);
 const ANSWER_LIMIT: u64 = 8 * 1024 * 1024;
-/// A whole run sends about a third of it.
+/// A whole run sends about a quarter of it.
 const REQUESTS: usize = 4_000;
 /// How many requests in a row may stay without an answer.
 const SILENCES: usize = 3;
@@ -93,6 +93,11 @@ impl Ask {
         self.query.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
     }
 
+    /// The body as JSON; null if it is none.
+    pub(super) fn json(&self) -> Value {
+        self.body.as_deref().and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default()
+    }
+
     /// As people read it: method, path, query without its encoding, and the beginning of the body.
     pub(super) fn shown(&self) -> String {
         let query = self.query(str::to_owned);
@@ -155,6 +160,11 @@ impl Wire {
     /// How many requests were sent.
     pub(super) fn sent(&self) -> usize {
         self.sent.get()
+    }
+
+    /// A server that was silent is given another chance: what was made there is to be taken away.
+    pub(super) fn forgive(&self) {
+        self.silences.set(0);
     }
 
     /// Asks, and asks again after a rest if the server is too busy.

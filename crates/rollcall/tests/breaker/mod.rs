@@ -1,4 +1,4 @@
-//! A server that breaks one duty: it stands in front of the real one, and changes what passes through.
+//! A server that breaks duties: it stands in front of the real one, and changes what passes through.
 
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -21,6 +21,9 @@ pub(crate) struct Answered {
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
 }
+
+/// In the place of a status: no answer at all.
+pub(crate) const HANGS_UP: u16 = 0;
 
 /// How a duty is broken: on the way there, or on the way back.
 #[derive(Clone, Copy)]
@@ -78,32 +81,36 @@ impl Answered {
 }
 
 /// Starts it in front of the server at this address; it ends with the program. Answers its own address.
-pub(crate) fn breaks(behind: &str, fault: Fault) -> String {
+pub(crate) fn breaks(behind: &str, faults: &[Fault]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
-    let behind = behind.to_owned();
+    let (behind, faults) = (behind.to_owned(), faults.to_vec());
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
     std::thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {
-            let (behind, agent) = (behind.clone(), agent.clone());
-            std::thread::spawn(move || pass(&stream, &behind, &agent, fault));
+            let (behind, agent, faults) = (behind.clone(), agent.clone(), faults.clone());
+            std::thread::spawn(move || pass(&stream, &behind, &agent, &faults));
         }
     });
     address
 }
 
 /// Requests of one connection, until it is closed.
-fn pass(stream: &TcpStream, behind: &str, agent: &ureq::Agent, fault: Fault) {
+fn pass(stream: &TcpStream, behind: &str, agent: &ureq::Agent, faults: &[Fault]) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     while let Some(mut asked) = read(&mut reader) {
-        if let Fault::There(change) | Fault::Both(change, _) = fault {
-            change(&mut asked);
+        for fault in faults {
+            if let Fault::There(change) | Fault::Both(change, _) = fault {
+                change(&mut asked);
+            }
         }
         let mut answered = sent(&asked, behind, agent);
-        if let Fault::Back(change) | Fault::Both(_, change) = fault {
-            change(&asked, &mut answered);
+        for fault in faults {
+            if let Fault::Back(change) | Fault::Both(_, change) = fault {
+                change(&asked, &mut answered);
+            }
         }
-        if write(stream, &asked, &answered).is_err() {
+        if answered.status == HANGS_UP || write(stream, &asked, &answered).is_err() {
             return;
         }
     }
@@ -137,10 +144,14 @@ fn sent(asked: &Asked, behind: &str, agent: &ureq::Agent) -> Answered {
             request = request.header(name, value);
         }
     }
-    let mut response = if asked.body.is_empty() {
-        agent.run(request.body(()).unwrap()).unwrap()
+    let answer = if asked.body.is_empty() {
+        agent.run(request.body(()).unwrap())
     } else {
-        agent.run(request.body(asked.body.as_str()).unwrap()).unwrap()
+        agent.run(request.body(asked.body.as_str()).unwrap())
+    };
+    // The real server hung up, as it does on a body that is too large.
+    let Ok(mut response) = answer else {
+        return Answered { status: HANGS_UP, headers: Vec::new(), body: String::new() };
     };
     let headers = response.headers().iter();
     let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
