@@ -18,7 +18,12 @@ pub(super) const DUTIES: &[Duty] = &[
     must("get.unknown-endpoint-404", "7644 3.12", "an endpoint that is not there is answered 404", unknown_endpoint),
     must("get.other-type-404", "7643 3.1", "the id of a user is no id of a group", other_type),
     must("get.location", "7643 3.1", "meta.location is an address that the resource is read at", location),
-    must("get.content-location", "7643 3.1", "Content-Location, where there is one, is meta.location", content_location),
+    must(
+        "get.content-location",
+        "7643 3.1",
+        "Content-Location, where there is one, is meta.location",
+        content_location,
+    ),
     should("get.head", "9110 9.3.2", "HEAD is answered as GET is, without a body", head),
     may("get.trailing-slash", "7644 3.2", "a slash at the end changes nothing: some clients send one", trailing_slash),
 ];
