@@ -218,8 +218,8 @@ fn joined(rig: &Rig, operations: &Value) -> Judged {
     let (person, team) = (of("person"), of("team"));
     ends(&reply, &person, "201")?;
     ends(&reply, &team, "201")?;
-    let person = path(rig, &reply, &person)?;
-    let id = person.rsplit('/').next().unwrap_or_default();
+    let person = rig.read(&path(rig, &reply, &person)?)?;
+    let id = person.id()?;
     let found = rig.read(&path(rig, &reply, &team)?)?;
     match list(found.json(), "members") {
         [one] if text(one, "value") == Some(id) => Ok(()),
@@ -244,8 +244,8 @@ fn circular(rig: &Rig) -> Judged {
     for (at, result) in results.iter().enumerate() {
         ends(&reply, result, "201")?;
         let found = rig.read(&path(rig, &reply, result)?)?;
-        let other = path(rig, &reply, results.get(1 - at).unwrap_or(&Value::Null))?;
-        let id = other.rsplit('/').next().unwrap_or_default();
+        let other = rig.read(&path(rig, &reply, results.get(1 - at).unwrap_or(&Value::Null))?)?;
+        let id = other.id()?;
         if !list(found.json(), "members").iter().any(|one| text(one, "value") == Some(id)) {
             return Err(found.fails(format!("{id} has to be a member")));
         }
@@ -331,7 +331,7 @@ fn version_stale(rig: &Rig) -> Judged {
     let made = rig.person(&json!({}))?;
     let before = rig.read(&made.path)?;
     let mut body = made.sent.clone();
-    body["externalId"] = json!("in bulk");
+    body[rig.user()?.plain()?] = json!("in bulk");
     let operation = json!({ "method": "PUT", "path": made.path, "version": "W/\"another-one\"", "data": body });
     let (reply, results) = done(rig, &json!([operation]))?;
     ends(&reply, results.first().unwrap_or(&Value::Null), "412")?;

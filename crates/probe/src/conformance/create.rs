@@ -6,7 +6,7 @@ use super::duty::{Duty, may, must, should};
 use super::fill;
 use super::finding::{Judged, Short, skipped};
 use super::rig::Rig;
-use super::shape::{holds, list, member, text};
+use super::shape::{has, holds, list, member, text};
 use super::wire::Ask;
 
 pub(super) const DUTIES: &[Duty] = &[
@@ -92,8 +92,9 @@ fn location(rig: &Rig) -> Judged {
     let Some(location) = reply.header("location") else {
         return Err(reply.fails_by_header("location", "a new resource is answered with its Location"));
     };
-    if !location.trim_end_matches('/').ends_with(&made.id) {
-        return Err(reply.fails_by_header("location", "the Location leads elsewhere"));
+    match rig.path_of(location) {
+        Some(path) if path == made.path || rig.get(&path)?.id().is_ok_and(|id| id == made.id) => {}
+        _ => return Err(reply.fails_by_header("location", "the Location leads elsewhere")),
     }
     let told = reply.json().pointer("/meta/location").and_then(Value::as_str);
     if told.is_some_and(|told| told != location) {
@@ -144,7 +145,10 @@ fn read_only_ignored(rig: &Rig) -> Judged {
 
 fn whole(rig: &Rig) -> Judged {
     for kind in [rig.user(), rig.group()].into_iter().flatten() {
-        let body = fill::whole(kind, &rig.name("whole"));
+        let mut body = fill::whole(kind, &rig.name("whole"));
+        if has(&body, "members") {
+            body["members"] = rig.body(kind, &json!({}))["members"].clone();
+        }
         let reply = rig.post(&kind.endpoint, &body)?;
         reply.is(201)?;
         let found = rig.read(&format!("{}/{}", kind.endpoint, reply.id()?))?;
@@ -181,6 +185,7 @@ fn nothing(rig: &Rig) -> Judged {
 }
 
 fn external_id(rig: &Rig) -> Judged {
+    rig.user()?.external_id()?;
     let sent = rig.name("Ext-É");
     let made = rig.person(&json!({ "externalId": sent }))?;
     rig.read(&made.path)?.shows(&json!({ "externalId": sent }))

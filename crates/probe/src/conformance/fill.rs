@@ -28,8 +28,14 @@ fn filled(kind: &Kind, name: &str, wanted: impl Fn(&Attribute) -> bool + Copy) -
         }
     }
     for extension in &kind.extensions {
-        let part = attributes(extension, name, wanted);
-        if !part.is_empty() || kind.required_extensions.contains(&extension.urn) {
+        let mut part = attributes(extension, name, wanted);
+        // An extension that has to be there is there when it has data (RFC 7643 section 2.5).
+        if part.is_empty() && kind.required_extensions.contains(&extension.urn) {
+            part.extend(
+                extension.attributes.iter().find(|one| one.is_plain()).map(|one| (one.name.clone(), json!(name))),
+            );
+        }
+        if !part.is_empty() {
             body.insert(extension.urn.clone(), Value::Object(part));
             schemas.push(extension.urn.clone());
         }

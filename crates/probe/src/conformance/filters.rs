@@ -175,7 +175,7 @@ pub(super) const DUTIES: &[Duty] = &[
         finds(rig, |_, c| Ok(format!("id eq \"{}\"", c.id(1))), &[1])
     }),
     must("filter.external-id", S, "a resource is found by its externalId", |rig| {
-        finds(rig, |_, c| Ok(format!("externalId eq \"Ext{}B\"", c.tag)), &[1])
+        finds(rig, |k, c| k.external_id().map(|()| format!("externalId eq \"Ext{}B\"", c.tag)), &[1])
     }),
     should("filter.resource-type", S, "meta.resourceType can be asked for", |rig| {
         among(rig, |k, _| Ok(format!("meta.resourceType eq \"{}\"", k.name)), &[0, 1, 2], &[])
@@ -272,6 +272,7 @@ fn alone(rig: &Rig) -> Judged {
 fn case_exact(rig: &Rig) -> Judged {
     rig.needs("filter")?;
     let cast = rig.cast()?;
+    rig.user()?.external_id()?;
     let other = format!("externalId eq \"EXT{}a\"", cast.tag);
     let reply = rig.find(rig.user()?, &other)?;
     if cast.which(reply.resources()?).is_empty() { Ok(()) } else { Err(reply.fails("case counts in externalId")) }

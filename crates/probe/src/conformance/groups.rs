@@ -33,7 +33,7 @@ pub(super) const DUTIES: &[Duty] = &[
         "a member can't be turned into another one: 400 mutability",
         member_immutable,
     ),
-    must("group.nested", S, "a group may be a member of a group", nested),
+    may("group.nested", S, "a group may be a member of a group", nested),
     must("group.required", S, "a group without displayName is refused: 400", required),
     should("group.find-by-member", "7644 3.4.2.2", "groups are found by a member", find_by_member),
     must("group.find-by-name", "7644 3.4.2.2", "groups are found by displayName", find_by_name),
@@ -104,14 +104,16 @@ fn member_display(rig: &Rig) -> Judged {
 fn add(rig: &Rig) -> Judged {
     let (one, other) = two(rig)?;
     let made = team(rig, &[&one])?;
-    let after = rig.patched(&made, &json!({ "op": "add", "path": "members", "value": [{ "value": other.id }] }))?;
+    let after =
+        rig.patched(&made, &json!({ "op": "add", "path": "members", "value": [other.as_member(rig.group()?)] }))?;
     are(&after, &[&one, &other])
 }
 
 fn add_twice(rig: &Rig) -> Judged {
     let one = rig.person(&json!({}))?;
     let made = team(rig, &[&one])?;
-    let after = rig.patched(&made, &json!({ "op": "add", "path": "members", "value": [{ "value": one.id }] }))?;
+    let after =
+        rig.patched(&made, &json!({ "op": "add", "path": "members", "value": [one.as_member(rig.group()?)] }))?;
     are(&after, &[&one])
 }
 
@@ -131,7 +133,8 @@ fn remove_all(rig: &Rig) -> Judged {
 fn replace(rig: &Rig) -> Judged {
     let (one, other) = two(rig)?;
     let made = team(rig, &[&one])?;
-    let after = rig.patched(&made, &json!({ "op": "replace", "path": "members", "value": [{ "value": other.id }] }))?;
+    let after =
+        rig.patched(&made, &json!({ "op": "replace", "path": "members", "value": [other.as_member(rig.group()?)] }))?;
     are(&after, &[&other])
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::finding::{Judged, Short};
+use super::finding::{Judged, Short, skipped};
 use super::terrain::{Attribute, Kind};
 
 const TEXTS: &[&str] = &["nickName", "title", "displayName", "userType"];
@@ -142,6 +142,14 @@ impl Kind {
             Some(Extension { urn: &schema.urn, text: &text.name })
         });
         or_skip(found, self, "extension with a text")
+    }
+
+    /// Clients may give an externalId; a schema need not say so, since all resources have one (RFC 7643 section 3.1).
+    pub(super) fn external_id(&self) -> Judged {
+        match self.schema.attribute("externalId") {
+            Some(one) if !one.is_open() => skipped("not offered: the schema says that externalId is not the client's"),
+            _ => Ok(()),
+        }
     }
 
     /// Case counts in this attribute.

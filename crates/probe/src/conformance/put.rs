@@ -166,7 +166,7 @@ fn immutable(rig: &Rig) -> Judged {
 fn members(rig: &Rig) -> Judged {
     let (one, other) = (rig.person(&json!({}))?, rig.person(&json!({}))?);
     let team = rig.team(&[&one])?;
-    let after = done(rig, &team, &json!({ "members": [{ "value": other.id }] }))?;
+    let after = done(rig, &team, &json!({ "members": [other.as_member(rig.group()?)] }))?;
     let ids: Vec<&str> =
         super::shape::list(after.json(), "members").iter().filter_map(|one| text(one, "value")).collect();
     if ids == [other.id.as_str()] {

@@ -13,7 +13,7 @@ use super::fill;
 use super::finding::{Judged, Short, skipped};
 use super::made::Made;
 use super::reply::Reply;
-use super::shape::{list, member, text};
+use super::shape::{has, list, member, text};
 use super::terrain::{GROUP, Kind, Terrain, USER};
 use super::watch::Book;
 use super::wire::{Ask, Wire};
@@ -200,6 +200,13 @@ impl Rig {
     /// The smallest body of this type, and what else is to be in it.
     pub(super) fn body(&self, kind: &Kind, more: &Value) -> Value {
         let mut body = fill::smallest(kind, &self.name("x"));
+        // A member has to be somebody; where one is required, it is somebody of this run.
+        if has(&body, "members")
+            && !has(more, "members")
+            && let Ok(somebody) = self.person(&json!({}))
+        {
+            body["members"] = json!([somebody.as_member(kind)]);
+        }
         for (name, value) in more.as_object().into_iter().flatten() {
             // An extension that has data is named, RFC 7643 section 3.
             if name.starts_with("urn:")
@@ -228,8 +235,9 @@ impl Rig {
 
     /// A group with these members.
     pub(super) fn team(&self, members: &[&Made]) -> Judged<Made> {
-        let members: Vec<Value> = members.iter().map(|made| json!({ "value": made.id })).collect();
-        self.make(self.group()?, &json!({ "members": members }))
+        let kind = self.group()?;
+        let members: Vec<Value> = members.iter().map(|made| made.as_member(kind)).collect();
+        self.make(kind, &json!({ "members": members }))
     }
 
     /// The people whom filters look for and lists sort; made when they are first asked for.
@@ -249,15 +257,21 @@ impl Rig {
         self.book.borrow().verdict(name)
     }
 
-    /// Takes away all that was made; what could not be taken away is told by its path. May be called again.
+    /// Takes away all that was made; what could not be taken away is told by its path, what could not be found by its
+    /// name. May be called again.
     pub(super) fn clean_up(&self) -> Vec<String> {
         self.wire.forgive();
+        let mut unknown = Vec::new();
         for [endpoint, attribute, name] in self.lost.take() {
             let filter = format!("{attribute} eq \"{name}\"");
-            let Ok(found) = self.wire.say(&Ask::get(&endpoint).with("filter", filter)) else { continue };
-            let same =
-                list(found.json(), "Resources").iter().filter(|one| text(one, &attribute) == Some(name.as_str()));
-            let paths = same.filter_map(|one| Some(format!("{endpoint}/{}", text(one, "id")?)));
+            let found = self.wire.say(&Ask::get(&endpoint).with("filter", filter));
+            let Some(found) = found.ok().filter(|reply| [200, 404].contains(&reply.status)) else {
+                unknown.push(format!("{endpoint} {attribute} {name}, if it was made"));
+                continue;
+            };
+            let same = |one: &&Value| text(one, &attribute).is_some_and(|told| told.eq_ignore_ascii_case(&name));
+            let paths = list(found.json(), "Resources").iter().filter(same);
+            let paths = paths.filter_map(|one| Some(format!("{endpoint}/{}", text(one, "id")?)));
             self.made.borrow_mut().extend(paths);
         }
         let mut made = self.made.take();
@@ -270,6 +284,7 @@ impl Rig {
             let reply = self.wire.say(&Ask::new("DELETE", path));
             !reply.is_ok_and(|reply| reply.is_success() || [404, 410].contains(&reply.status))
         });
+        made.extend(unknown);
         made
     }
 }

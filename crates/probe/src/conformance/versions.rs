@@ -30,7 +30,7 @@ pub(super) const DUTIES: &[Duty] = &[
         "version.put-stale",
         S,
         "a PUT with If-Match of another version is refused: 412, and nothing changes",
-        |rig| stale(rig, |_, made| changed("PUT", made)),
+        |rig| stale(rig, changed),
     ),
     must(
         "version.patch-stale",
@@ -44,9 +44,7 @@ pub(super) const DUTIES: &[Duty] = &[
         "a DELETE with If-Match of another version is refused: 412, and nothing changes",
         |rig| stale(rig, |_, made| Ask::new("DELETE", &made.path)),
     ),
-    must("version.put-current", S, "a PUT with If-Match of the version at hand is done", |rig| {
-        current(rig, |_, made| changed("PUT", made))
-    }),
+    must("version.put-current", S, "a PUT with If-Match of the version at hand is done", |rig| current(rig, changed)),
     must("version.patch-current", S, "a PATCH with If-Match of the version at hand is done", |rig| {
         current(rig, patch_of)
     }),
@@ -104,7 +102,7 @@ fn lists(rig: &Rig) -> Judged {
 
 fn moves(rig: &Rig) -> Judged {
     let (made, before) = person(rig)?;
-    rig.say(&changed("PUT", &made))?.succeeds().map_err(super::finding::Short::into_ground)?;
+    rig.say(&changed(rig, &made))?.succeeds().map_err(super::finding::Short::into_ground)?;
     let after = rig.read(&made.path)?;
     if version(&before)? == version(&after)? {
         Err(after.fails_by_header("etag", "it is the one from before the change"))
@@ -136,15 +134,20 @@ fn modified(rig: &Rig) -> Judged {
     rig.say(&Ask::get(&made.path).header("if-none-match", "W/\"another-one\""))?.is(200).map(drop)
 }
 
-/// A PUT of something new.
-fn changed(method: &'static str, made: &Made) -> Ask {
-    let mut body = made.sent.clone();
-    body["externalId"] = json!(format!("after-{}", made.id));
-    Ask::send(method, &made.path, &body)
+/// What is changed.
+fn plain(rig: &Rig) -> &str {
+    rig.user().and_then(|kind| kind.plain()).unwrap_or("externalId")
 }
 
-fn patch_of(_: &Rig, made: &Made) -> Ask {
-    patch(&made.path, &json!({ "op": "add", "path": "externalId", "value": format!("after-{}", made.id) }))
+/// A PUT of something new.
+fn changed(rig: &Rig, made: &Made) -> Ask {
+    let mut body = made.sent.clone();
+    body[plain(rig)] = json!(format!("after-{}", made.id));
+    Ask::send("PUT", &made.path, &body)
+}
+
+fn patch_of(rig: &Rig, made: &Made) -> Ask {
+    patch(&made.path, &json!({ "op": "add", "path": plain(rig), "value": format!("after-{}", made.id) }))
 }
 
 type Change = fn(&Rig, &Made) -> Ask;
@@ -174,5 +177,5 @@ fn current(rig: &Rig, change: Change) -> Judged {
 fn any(rig: &Rig) -> Judged {
     let (made, before) = person(rig)?;
     version(&before)?;
-    rig.say(&changed("PUT", &made).header("if-match", "*"))?.succeeds().map(drop)
+    rig.say(&changed(rig, &made).header("if-match", "*"))?.succeeds().map(drop)
 }

@@ -180,10 +180,9 @@ impl Book {
                 reply.fails_at("created and lastModified are instants: a date and a time", meta)
             });
         }
-        if let (Some(location), Some(id)) = (text(meta, "location"), text(resource, "id")) {
-            let whole = location.contains("://") && location.trim_end_matches('/').ends_with(id);
-            self.note("model.location", whole, || {
-                reply.fails_at("meta.location has to be the whole address of this resource", meta)
+        if let Some(location) = text(meta, "location") {
+            self.note("model.location", location.contains("://"), || {
+                reply.fails_at("meta.location has to be a whole address", meta)
             });
         }
     }
