@@ -3,12 +3,12 @@
 //! Each trace has an account of its own. What holds of every answer (media type, no null, errors of SCIM) is checked by the actors of `scim/support.rs`.
 
 #[path = "../../../traces/reader.rs"]
-#[expect(dead_code, reason = "the rules of the dialect are held against the traces in `scim`")]
 mod reader;
 #[path = "scim/support.rs"]
 #[expect(dead_code, reason = "a replay needs a few of the actors")]
 mod support;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use reader::{Exchange, Memory, Trace};
@@ -82,4 +82,21 @@ fn every_trace_is_answered_as_it_was_recorded() {
         wrong.extend(replay(&world.idp(&slug, &token), trace));
     }
     assert!(wrong.is_empty(), "{} answers are not as recorded:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn the_request_log_names_the_rules_that_a_trace_needs_and_no_others() {
+    let world = World::new();
+    let mut wrong = Vec::new();
+    for trace in &reader::all(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../traces")) {
+        let slug = trace.name.replace('/', "-");
+        let token = world.open_account(&slug);
+        replay(&world.idp(&slug, &token), trace);
+        let logged: BTreeSet<String> = world.log_of(&slug).into_iter().flat_map(|line| line.dialect).collect();
+        let named: BTreeSet<String> = trace.rules.iter().cloned().collect();
+        if logged != named {
+            wrong.push(format!("{} needs {named:?}, the log has {logged:?}", trace.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
