@@ -9,6 +9,7 @@ mod diary;
 mod entry;
 mod forget;
 mod hand;
+pub mod limits;
 mod masked;
 mod read;
 mod row;

@@ -13,24 +13,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::entry::{Entry, Shown};
 use super::hand::Hand;
-
-/// Entries that wait at once.
-const ENTRIES: usize = 4_096;
-
-/// Bytes that they hold, about.
-const BYTES: usize = 16 * 1024 * 1024;
+use super::limits::{BYTES, DEAD, ENTRIES, STRANGERS};
 
 /// Entries that are taken together.
 pub(super) const BATCH: usize = 256;
 
 /// How long is waited for more to take together.
 const GATHER: Duration = Duration::from_millis(100);
-
-/// Rows a minute of an account for requests without a token of its own.
-const STRANGERS: u32 = 10;
-
-/// Rows a minute for each token that has ended: it is the customer's own IdP, or somebody who found it.
-const DEAD: u32 = 60;
 
 const A_MINUTE: SignedDuration = SignedDuration::from_secs(60);
 

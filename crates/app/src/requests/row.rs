@@ -10,11 +10,9 @@ use serde_json::Value;
 
 use super::call::{Call, Verb};
 use super::entry::{Entry, Shown, What};
+use super::limits::DOCUMENT;
 use super::masked;
 use super::told::Told;
-
-/// The longest document that is kept.
-const DOCUMENT: usize = 64 * 1024;
 
 /// The longest detail, name or value of a look-up.
 const TEXT: usize = 1_024;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use app::oauth::{ACCESS_LIFETIME, MOST_ACCESS_TOKENS};
+use app::requests::limits as log;
 use scim::patch::Patch;
 use scim::{Error, Filter, Incoming, Kind, Limits};
 use serde_json::{Value, json};
@@ -255,13 +256,49 @@ fn of_connections() -> Vec<Row> {
     ]
 }
 
+fn of_the_log() -> Vec<Row> {
+    let rows = |number: u32| count(usize::try_from(number).expect("a number"));
+    vec![
+        row(
+            "requests that wait to be written down",
+            count(log::ENTRIES),
+            "it is answered, not written down, and counted",
+            "app/src/requests/limits.rs: ENTRIES",
+        ),
+        row(
+            "memory that they take",
+            bytes(log::BYTES),
+            "it is answered, not written down, and counted",
+            "app/src/requests/limits.rs: BYTES",
+        ),
+        row(
+            "a document before or after a change",
+            bytes(log::DOCUMENT),
+            "its size is kept in its place",
+            "app/src/requests/limits.rs: DOCUMENT",
+        ),
+        row(
+            "rows a minute of an account for requests without a token of its own",
+            rows(log::STRANGERS),
+            "the next row says how many there were more",
+            "app/src/requests/limits.rs: STRANGERS",
+        ),
+        row(
+            "rows a minute for one token that has ended",
+            rows(log::DEAD),
+            "the next row says how many there were more",
+            "app/src/requests/limits.rs: DEAD",
+        ),
+    ]
+}
+
 #[test]
 fn the_paper_tells_each_limit_as_it_is() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let paper = std::fs::read_to_string(root.join("docs/LIMITS.md")).expect("docs/LIMITS.md");
     let is_row = |line: &&str| line.starts_with("| ") && !line.starts_with("| limit |");
     let told: Vec<&str> = paper.lines().filter(is_row).collect();
-    let rows = [of_requests(&Limits::default()), of_heads(), of_accounts(), of_connections()].concat();
+    let rows = [of_requests(&Limits::default()), of_heads(), of_accounts(), of_connections(), of_the_log()].concat();
     for (_, _, _, set_in) in &rows {
         let (file, name) = set_in.split_once(": ").expect("a file and a name");
         let source = std::fs::read_to_string(root.join("crates").join(file)).expect("a file of ours");

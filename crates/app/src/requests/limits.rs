@@ -1,0 +1,16 @@
+//! How much of the request log is kept, and how fast: docs/LIMITS.md has each, and a test of `web` holds it to them.
+
+/// Entries that wait to be written down at once.
+pub const ENTRIES: usize = 4_096;
+
+/// Bytes that they hold, about.
+pub const BYTES: usize = 16 * 1024 * 1024;
+
+/// The longest document that is kept.
+pub const DOCUMENT: usize = 64 * 1024;
+
+/// Rows a minute of an account for requests without a token of its own.
+pub const STRANGERS: u32 = 10;
+
+/// Rows a minute for each token that has ended: it is the customer's own IdP, or somebody who found it.
+pub const DEAD: u32 = 60;
