@@ -187,20 +187,26 @@ fn called(resource: &Resource) -> Option<String> {
 }
 
 /// By which addresses the row is found beside its subject's own: those that it gave or took, those that nobody was found by,
-/// the name that was refused. A subject's others are found by its other rows, or in the mirror.
+/// the name that was refused.
+///
+/// Whoever has an address is found in the mirror, and whoever had it by the row that took it away: so one that is new needs
+/// no entry here, and most rows have none.
 fn addresses(kind: Option<Kind>, status: u16, what: &What, told: &Told) -> BTreeSet<String> {
+    const BY_ADDRESS: [&str; 2] = ["userName", "emails.value"];
     let mut addresses = BTreeSet::new();
-    let of = |resource: &Option<Resource>| -> BTreeSet<String> {
-        let keys = resource.as_ref().map(Resource::keys).unwrap_or_default().into_iter();
-        keys.filter(|key| ["userName", "emails.value"].contains(&key.name)).map(|key| key.folded).collect()
-    };
-    if kind != Some(Kind::Group) {
-        let (before, after) = (of(&what.before), of(&what.after));
-        addresses.extend(before.symmetric_difference(&after).cloned());
+    if let Some(before) = what.before.as_ref().filter(|before| before.kind() == Kind::User) {
+        let of = |resource: &Resource| -> BTreeSet<String> {
+            let keys = resource.keys().into_iter().filter(|key| BY_ADDRESS.contains(&key.name));
+            keys.map(|key| key.folded).collect()
+        };
+        let same = |name| what.after.as_ref().is_some_and(|after| after.get(name) == before.get(name));
+        if !same("userName") || !same("emails") {
+            let after = what.after.as_ref().map(of).unwrap_or_default();
+            addresses.extend(of(before).symmetric_difference(&after).cloned());
+        }
     }
     if what.id.is_none() {
-        let by_address = |name: &str| ["userName", "emails.value"].contains(&name);
-        let looked_for = told.look_ups.iter().filter(|(name, _)| by_address(name));
+        let looked_for = told.look_ups.iter().filter(|(name, _)| BY_ADDRESS.contains(&name.as_str()));
         addresses.extend(looked_for.map(|(_, text)| ::scim::fold(text)));
     }
     if status >= 400 && kind == Some(Kind::User) {

@@ -5,6 +5,8 @@ use std::process::{Child, ChildStdout, Stdio};
 
 use serde_json::{Value, json};
 
+#[cfg(unix)]
+use crate::servers::asked_to_go;
 use crate::support::{Idp, Operator, Server};
 
 /// Somebody who follows the log in another terminal.
@@ -112,4 +114,15 @@ fn a_token_that_was_revoked_is_told_in_the_log_and_in_the_list_of_tokens() {
     assert!(listed[0]["last_tried_at"].is_string(), "{listed}");
     let told = operator.types("token list co").ends(0).stdout;
     assert!(told.contains("tried after its end"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_was_answered_before_a_server_stopped_is_in_the_log() {
+    let (operator, server, okta) = installation();
+    for number in 0..30 {
+        okta.creates("Users", &json!({ "userName": format!("p{number}@corp.example") }));
+    }
+    assert_eq!(asked_to_go(server), 0);
+    assert_eq!(rows(&operator, "requests co --json").len(), 30);
 }

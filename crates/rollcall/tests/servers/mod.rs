@@ -89,7 +89,7 @@ fn cut_connections(operator: &Operator) {
 
 /// SIGTERM, as a supervisor sends it; how the server ends.
 #[cfg(unix)]
-fn asked_to_go(mut server: Server) -> i32 {
+pub(crate) fn asked_to_go(mut server: Server) -> i32 {
     let asked = Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap();
     assert!(asked.success());
     server.child.wait().unwrap().code().unwrap()
