@@ -15,6 +15,7 @@ mod support;
 mod wire;
 
 use std::cell::RefCell;
+use std::process::Command;
 
 use attempt::{Attempt, GROUP, USER, attempt, noise};
 use grammar::cases;
@@ -121,8 +122,8 @@ impl Stage {
         Ok(())
     }
 
-    /// The server is there, does what it is for, and has not complained of anybody.
-    fn goes_on(self) {
+    /// The server is there, does what it is for, and has not complained of anybody. How many requests its log tells of.
+    fn goes_on(self) -> usize {
         let Stage { operator, mut server, token, .. } = self;
         assert!(server.child.try_wait().unwrap().is_none(), "it has ended");
         let idp = Idp::new(&server, "co", &token);
@@ -131,11 +132,24 @@ impl Stage {
         assert_eq!((status, &found["userName"]), (200, &json!("last@corp.example")));
         let report = operator.json("sync now co");
         assert_eq!(report["status"], "completed", "{report}");
+        // What it still has to write, it writes before it goes.
+        let asked = Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap();
+        assert!(asked.success() && server.child.wait().unwrap().success(), "it did not go when it was asked to");
         let log = server.ends();
         let complaints: Vec<&String> =
             log.iter().filter(|line| line.contains("ERROR") || line.contains("panicked")).collect();
         assert!(complaints.is_empty(), "{complaints:#?}");
         assert!(!log.iter().any(|line| line.contains(&token)), "the token is logged");
+        // A terminal shows it, so nothing that a stranger wrote may speak to the terminal.
+        let shown = operator.types("requests co --limit 1000000").ends(0).stdout;
+        assert!(!shown.chars().any(|letter| letter.is_control() && letter != '\n'), "{shown:?}");
+        let told = operator.types("requests co --limit 1000000 --json").ends(0).stdout;
+        assert!(!shown.contains(&token) && !told.contains(&token), "the token is in the log of requests");
+        for line in told.lines() {
+            let request: Value = serde_json::from_str(line).unwrap();
+            assert!(request["sentence"].as_str().is_some_and(|sentence| !sentence.is_empty()), "{line}");
+        }
+        told.lines().count()
     }
 }
 
@@ -153,7 +167,9 @@ fn whatever_is_asked_is_answered_and_the_server_goes_on() {
     let stage = Stage::new();
     let outcome = TestRunner::new(cases(REQUESTS)).run(&attempt(), |attempt| stage.meets(&attempt));
     outcome.unwrap_or_else(|failure| panic!("{failure}"));
-    stage.goes_on();
+    // All but those of strangers, and those that name no account.
+    let told = stage.goes_on();
+    assert!(told > usize::try_from(REQUESTS / 2).unwrap(), "the log of requests has {told} of them");
 }
 
 /// RFC 9865 section 2.1, and with one sentence for all of it.
