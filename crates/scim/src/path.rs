@@ -94,6 +94,16 @@ impl AttributePath {
     }
 }
 
+impl Place {
+    /// The name in its canonical spelling.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Place::Schema(schema) => schema.urn().to_owned(),
+            Place::Attribute(target) => target.name(),
+        }
+    }
+}
+
 impl Target {
     /// The name in its canonical spelling.
     pub fn name(&self) -> String {

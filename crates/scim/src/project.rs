@@ -9,6 +9,7 @@ use crate::resource::Resource;
 use crate::schema::{Attribute, Kind, Returned};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// What the server knows about a resource, RFC 7643 section 3.1.
 #[derive(Clone, Debug, PartialEq)]
@@ -279,7 +280,7 @@ fn pick(value: Value, keep: &dyn Fn(&str) -> bool) -> Option<Value> {
 
 fn names(kind: Option<Kind>, parameter: &str, text: &str) -> Result<Vec<AttributePath>, Error> {
     let kinds = kind.map_or(Kind::ALL.to_vec(), |kind| vec![kind]);
-    let mut paths = Vec::new();
+    let (mut paths, mut known) = (Vec::new(), BTreeSet::new());
     for name in without_filters(text).split(',').map(str::trim).filter(|name| !name.is_empty()) {
         let path = AttributePath::parse(name).ok_or_else(|| {
             let detail = format!(
@@ -288,7 +289,9 @@ fn names(kind: Option<Kind>, parameter: &str, text: &str) -> Result<Vec<Attribut
             );
             Error::bad_request(ScimType::InvalidValue, detail)
         })?;
-        if kinds.iter().any(|kind| path.resolve(*kind).is_some()) {
+        // Each place once, however often and in whichever case it is named: the names are looked through for each attribute of each answer.
+        let places = kinds.iter().filter_map(|kind| Some((kind.name(), path.resolve(*kind)?.name())));
+        if places.map(|place| known.insert(place)).fold(false, |any, new| any | new) {
             paths.push(path);
         }
     }

@@ -266,6 +266,17 @@ fn a_patch_compares_so_many_values_at_the_most() {
     }
 }
 
+/// A quarter of a million names were looked through for each attribute of each of two hundred answers.
+#[test]
+fn a_name_that_is_asked_for_again_costs_nothing_more() {
+    let once = "title,emails.value,urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department";
+    let again = format!("{once},TITLE,emails.VALUE,urn:ietf:params:scim:schemas:core:2.0:User:title,{once},nothing");
+    for kind in [None, Some(Kind::User)] {
+        assert_eq!(Wanted::parse(kind, Some(&again), None), Wanted::parse(kind, Some(once), None));
+        assert_eq!(Wanted::parse(kind, None, Some(&again)), Wanted::parse(kind, None, Some(once)));
+    }
+}
+
 /// The dearest inputs that are let in, each by itself. Half a minute is far from what they take, and from what they took.
 #[test]
 fn what_is_let_in_is_done_with_in_time() {
