@@ -98,28 +98,40 @@ pub fn run(
 /// What the server has. It is asked for people too, since what it says of itself may be open to everybody.
 fn explored(rig: &Rig) -> Result<Terrain, String> {
     let document = |path: &str| -> Result<Value, String> {
-        let reply = entered(rig.get(path))?;
-        Ok(if reply.status == 200 { reply.json().clone() } else { Value::Null })
+        let reply = answered(rig.get(path))?;
+        match reply.status {
+            200 => Ok(reply.json().clone()),
+            401 => Err(refused(&reply)),
+            _ => Ok(Value::Null),
+        }
     };
-    let (config, types, schemas) =
-        (document("/ServiceProviderConfig")?, document("/ResourceTypes")?, document("/Schemas")?);
+    let config = document("/ServiceProviderConfig")?;
+    let (types, schemas) = (document("/ResourceTypes")?, document("/Schemas")?);
     let terrain = Terrain::read(&config, &types, &schemas);
+    let mut closed = None;
     for kind in &terrain.kinds {
-        entered(rig.get(&format!("{}?count=1", kind.endpoint)))?;
+        let reply = answered(rig.get(&format!("{}?count=1", kind.endpoint)))?;
+        if ![401, 403].contains(&reply.status) {
+            return Ok(terrain);
+        }
+        closed = closed.or(Some(reply));
     }
-    Ok(terrain)
+    // A token may open one type and not another; one that opens none is no good.
+    closed.map_or(Ok(terrain), |reply| Err(refused(&reply)))
 }
 
-fn entered(answered: Judged<Reply>) -> Result<Reply, String> {
-    match answered {
-        Ok(reply) if [401, 403].contains(&reply.status) => {
-            let Short::Fails(Evidence { sent, got, .. }) = reply.fails("") else { return Ok(reply) };
-            Err(format!("the server refuses the token: {sent} was answered {got}"))
+fn answered(answered: Judged<Reply>) -> Result<Reply, String> {
+    answered.map_err(|short| match short {
+        Short::Fails(Evidence { sent, got, .. }) | Short::Allowed(Evidence { sent, got, .. }) => {
+            format!("{sent} got no answer: {got}")
         }
-        Ok(reply) => Ok(reply),
-        Err(Short::Fails(Evidence { sent, got, .. }) | Short::Allowed(Evidence { sent, got, .. })) => {
-            Err(format!("{sent} got no answer: {got}"))
-        }
-        Err(Short::Skipped(why)) => Err(why),
+        Short::Skipped(why) => why,
+    })
+}
+
+fn refused(reply: &Reply) -> String {
+    match reply.fails("") {
+        Short::Fails(Evidence { sent, got, .. }) => format!("the server refuses the token: {sent} was answered {got}"),
+        _ => "the server refuses the token".to_owned(),
     }
 }
