@@ -107,17 +107,22 @@ fn explored(rig: &Rig) -> Result<Terrain, String> {
     };
     let config = document("/ServiceProviderConfig")?;
     let (types, schemas) = (document("/ResourceTypes")?, document("/Schemas")?);
-    let terrain = Terrain::read(&config, &types, &schemas);
-    let mut closed = None;
-    for kind in &terrain.kinds {
-        let reply = answered(rig.get(&format!("{}?count=1", kind.endpoint)))?;
-        if ![401, 403].contains(&reply.status) {
-            return Ok(terrain);
+    let mut terrain = Terrain::read(&config, &types, &schemas);
+    let (mut closed, mut open) = (None, false);
+    for kind in &mut terrain.kinds {
+        let mut reply = answered(rig.get(&format!("{}?count=1", kind.endpoint)))?;
+        // Some servers tell the path from the host on, or all of the address: a duty of its own. Its end is tried too.
+        let end = kind.endpoint.rsplit('/').next().map(|end| format!("/{end}")).unwrap_or_default();
+        if reply.status == 404 && end != kind.endpoint {
+            kind.endpoint = end;
+            reply = answered(rig.get(&format!("{}?count=1", kind.endpoint)))?;
         }
-        closed = closed.or(Some(reply));
+        let is_closed = [401, 403].contains(&reply.status);
+        open |= !is_closed;
+        closed = closed.or(is_closed.then_some(reply));
     }
     // A token may open one type and not another; one that opens none is no good.
-    closed.map_or(Ok(terrain), |reply| Err(refused(&reply)))
+    closed.filter(|_| !open).map_or(Ok(terrain), |reply| Err(refused(&reply)))
 }
 
 fn answered(answered: Judged<Reply>) -> Result<Reply, String> {

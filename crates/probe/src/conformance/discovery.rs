@@ -43,6 +43,12 @@ pub(super) const DUTIES: &[Duty] = &[
     must("discovery.types", "7644 4", "ResourceTypes is a list", |rig| is_list(&rig.get(TYPES)?)),
     must("discovery.types-whole", "7643 6", "each resource type has a name, an endpoint and a schema", types_whole),
     must(
+        "discovery.endpoints",
+        "7643 6",
+        "the endpoint of each resource type is relative to the base URL, and is there",
+        endpoints,
+    ),
+    must(
         "discovery.types-extensions",
         "7643 6",
         "each extension of a resource type has its URN and says whether it is required",
@@ -163,6 +169,21 @@ fn types_whole(rig: &Rig) -> Judged {
         Some(one) => Err(reply.fails_at("a resource type lacks name, endpoint or schema", one)),
         None => Ok(()),
     }
+}
+
+fn endpoints(rig: &Rig) -> Judged {
+    let reply = entries(rig, TYPES)?;
+    for one in resources(reply.json()) {
+        let Some(endpoint) = text(one, "endpoint") else { continue };
+        if endpoint.contains("://") {
+            return Err(reply.fails_at("it has to be relative to the base URL", &json!({ "endpoint": endpoint })));
+        }
+        let found = rig.say(&Ask::get(&format!("/{}", endpoint.trim_matches('/'))).with("count", "1"))?;
+        if found.status == 404 {
+            return Err(found.fails(format!("the endpoint “{endpoint}” is not there, below the base URL")));
+        }
+    }
+    Ok(())
 }
 
 fn types_extensions(rig: &Rig) -> Judged {
