@@ -27,13 +27,13 @@ fn a_database_that_fails_on_the_way_fails_what_is_left_and_leaves_what_was_done(
     acme.set(&["provisioning.enabled=true"]);
     acme.fill_up("resource_name", "NEW.folded = 'stop'");
     let client = acme.client().expect("let in");
-    let done = bulk(&acme.app, &client, &people(&["anna", "bob", "stop", "carl"])).expect("some of it was done");
+    let done = bulk(&acme.app, &client, people(&["anna", "bob", "stop", "carl"])).expect("some of it was done");
     let fine: Vec<bool> = done.iter().map(|done| done.outcome.is_ok()).collect();
     assert_eq!(fine, [true, true, false, false]);
     assert!(done[2..].iter().all(|done| matches!(done.outcome, Err(Error::Store(_)))), "{done:?}");
     assert_eq!(mirrored(&acme), ["anna", "bob"]);
 
-    let nothing = bulk(&acme.app, &client, &people(&["stop", "dora"]));
+    let nothing = bulk(&acme.app, &client, people(&["stop", "dora"]));
     assert!(matches!(nothing, Err(Error::Store(_))), "as if it had been one request");
     assert_eq!(mirrored(&acme), ["anna", "bob"]);
 }

@@ -209,7 +209,7 @@ impl Order {
     ///
     /// # Errors
     /// `invalidValue` naming a reference to what no operation makes.
-    pub fn resolved(&self, ids: &BTreeMap<String, String>) -> Result<Order, Error> {
+    pub fn resolved(mut self, ids: &BTreeMap<String, String>) -> Result<Order, Error> {
         if let Some(unknown) = self.references().into_iter().find(|name| !ids.contains_key(*name)) {
             return Err(invalid(format!(
                 "It refers to {}, but no POST of this Bulk has that bulkId. Add it, or send the resource's id.",
@@ -217,12 +217,11 @@ impl Order {
             )));
         }
         let id = |text: &str| text.strip_prefix(REFERENCE).and_then(|name| ids.get(name)).cloned();
-        let mut order = self.clone();
-        if let Some(id) = id(&order.target) {
-            order.target = id;
+        if let Some(id) = id(&self.target) {
+            self.target = id;
         }
-        put_in(&mut order.body, &id);
-        Ok(order)
+        put_in(&mut self.body, &id);
+        Ok(self)
     }
 }
 

@@ -39,8 +39,10 @@ pub struct Done {
 ///
 /// Errors: 400 and 413 as `Bulk::read` says; 413 for more members or more operations of PATCH together than the limits;
 /// the database's if nothing was done.
-pub fn bulk(ctx: &App, client: &Client, body: &Value) -> Result<Vec<Done>> {
-    let bulk = Bulk::read(body, &ctx.limits)?;
+pub fn bulk(ctx: &App, client: &Client, body: Value) -> Result<Vec<Done>> {
+    let bulk = Bulk::read(&body, &ctx.limits)?;
+    // It may be large, and all of it stands in the operations.
+    drop(body);
     let mut work = Work::new(ctx, client, &bulk)?;
     let mut batches = bulk.batches().into_iter().peekable();
     while let Some(first) = batches.next() {
@@ -96,7 +98,8 @@ impl<'a> Work<'a> {
                 ids.entry(name.clone()).or_insert_with(|| ctx.new_id());
             }
         }
-        let mut size = Size { among: bulk.operations.len(), ..Size::default() };
+        let is_patch = |operation: &&Operation| operation.method == "PATCH";
+        let mut size = Size { patches: bulk.operations.iter().filter(is_patch).count(), ..Size::default() };
         let (mut tasks, mut targets) = (Vec::new(), Vec::new());
         for operation in &bulk.operations {
             let order = operation.order.clone().and_then(|order| order.resolved(&ids));
@@ -115,12 +118,16 @@ impl<'a> Work<'a> {
         let all: Vec<usize> = batches.iter().flatten().copied().collect();
         let is_fine =
             |at: &usize| self.tasks.get(*at).is_some_and(Result::is_ok) && self.lacks(bulk, *at, &all).is_none();
-        if batches.len() > 1
-            && all.iter().all(is_fine)
-            && let Ok(outcomes) = self.write(&all)
-        {
-            self.keep(&all, outcomes);
-            return;
+        if batches.len() > 1 && all.iter().all(is_fine) {
+            match self.write(&all) {
+                Ok(outcomes) => return self.keep(&all, outcomes),
+                // Nobody knows whether it was committed: done again, it might be done twice.
+                Err(Failed { error: error @ Error::Store(StoreError::Lost | StoreError::Busy), .. }) => {
+                    (self.is_over, self.broken) = (true, Some(error));
+                    return;
+                }
+                Err(_) => {}
+            }
         }
         for batch in batches {
             self.carry_out_alone(bulk, batch);
@@ -201,7 +208,8 @@ impl<'a> Work<'a> {
 /// What all operations ask for together.
 #[derive(Default)]
 struct Size {
-    among: usize,
+    /// How many PATCHes there are, which share what one may look at.
+    patches: usize,
     members: usize,
     operations: usize,
 }
@@ -240,7 +248,7 @@ fn read(ctx: &App, order: Order, made: Option<&String>, size: &mut Size) -> Resu
             Box::new(replace)
         }
         Method::Patch => {
-            let patching = Patching::read(kind, id, version, body, limits)?.among(size.among);
+            let patching = Patching::read(kind, id, version, body, limits)?.among(size.patches);
             let (operations, members) = patching.size();
             size.operations += operations;
             size.members += members;

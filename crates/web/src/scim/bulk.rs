@@ -15,7 +15,7 @@ use super::record::{name_in, names_password};
 use crate::serve::call::Call;
 
 pub(super) fn answer(app: &App, client: &Client, call: &Call) -> Result<Response, app::Error> {
-    let done = app::scim::bulk(app, client, &body::json(app, call)?)?;
+    let done = app::scim::bulk(app, client, body::json(app, call)?)?;
     let (mut operations, mut parts) = (Vec::new(), Vec::new());
     for mut done in done {
         let refusal = done.outcome.as_ref().err().map(|error| said_of(error, call));
