@@ -86,6 +86,7 @@ pub fn run(
     }
     let mut rig = Rig::new(&order.url, token.trim(), &order.seed, rest);
     rig.terrain = explored(&rig)?;
+    rig.try_attributes();
     let mut rows = Vec::with_capacity(duties.len());
     for (at, duty) in duties.iter().enumerate() {
         say(at, duties.len());

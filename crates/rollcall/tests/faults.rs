@@ -76,6 +76,7 @@ const FAULTS: &[Row] = &[
         Fault::There(|asked| asked.drop_parameters(|one| one.starts_with("sortOrder="))),
         &["sort.descending", "sort.unset-first"],
     ),
+    ("an endpoint is told from the host on", Fault::Back(whole_endpoint), &["discovery.endpoints"]),
     ("a member is there twice", Fault::Back(members_two), &["group.add-twice", "model.no-repeated-values"]),
 ];
 
@@ -241,6 +242,12 @@ fn misspelt(asked: &Asked, answered: &mut Answered) {
                 attribute["mutability"] = json!("readwrite");
             }
         });
+    }
+}
+
+fn whole_endpoint(asked: &Asked, answered: &mut Answered) {
+    if asked.is_about("ResourceTypes") {
+        answered.body = answered.body.replace("\"endpoint\":\"/Groups\"", "\"endpoint\":\"/scim/v2/acme/Groups\"");
     }
 }
 

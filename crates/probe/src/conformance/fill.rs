@@ -14,7 +14,7 @@ pub(super) fn whole(kind: &Kind, name: &str) -> Value {
     // References would have to lead to somebody; those to a member or a manager have chapters of their own.
     let references = ["members", "manager", "x509Certificates", "photos", "profileUrl"];
     filled(kind, name, |attribute| {
-        attribute.is_required || (attribute.is_open() && !references.contains(&attribute.name.as_str()))
+        attribute.is_required || (attribute.is_published_open() && !references.contains(&attribute.name.as_str()))
     })
 }
 

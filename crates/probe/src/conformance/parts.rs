@@ -60,7 +60,9 @@ impl Extension<'_> {
 }
 
 fn or_skip<T>(found: Option<T>, kind: &Kind, what: &str) -> Judged<T> {
-    found.ok_or_else(|| Short::Skipped(format!("not offered: the schema of {} publishes no {what}", kind.name)))
+    found.ok_or_else(|| {
+        Short::Skipped(format!("not offered: {} has no {what} that is published and comes back", kind.name))
+    })
 }
 
 impl Kind {

@@ -240,6 +240,19 @@ impl Rig {
         self.make(kind, &json!({ "members": members }))
     }
 
+    /// What a server publishes and does not keep would break every duty that is tried on it; `create.whole` tells it.
+    pub(super) fn try_attributes(&mut self) {
+        let Ok(user) = self.user() else { return };
+        let body = fill::whole(user, &self.name("tried"));
+        let made = self.post(&user.endpoint, &body).ok().filter(Reply::is_success);
+        let path = made.and_then(|made| Some(format!("{}/{}", user.endpoint, made.id().ok()?)));
+        let Some(found) = path.and_then(|path| self.read(&path).ok()) else { return };
+        let urn = user.schema.urn.clone();
+        if let Some(user) = self.terrain.kinds.iter_mut().find(|kind| kind.schema.urn == urn) {
+            user.lose(&body, found.json());
+        }
+    }
+
     /// The people whom filters look for and lists sort; made when they are first asked for.
     pub(super) fn cast(&self) -> Judged<&Cast> {
         self.cast.get_or_init(|| self.make_cast()).as_ref().map_err(Short::clone)

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::shape::{at, list, member, text};
+use super::shape::{at, holds, list, member, text};
 
 pub(super) const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 pub(super) const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
@@ -23,6 +23,8 @@ pub(super) struct Attribute {
     pub(super) mutability: String,
     pub(super) returned: String,
     pub(super) is_unique: bool,
+    /// It is published, and what is written does not come back: a fault of its own, and no ground for other duties.
+    pub(super) is_lost: bool,
     pub(super) canonical: Vec<String>,
     pub(super) subs: Vec<Attribute>,
 }
@@ -74,6 +76,7 @@ impl Attribute {
             mutability: word("mutability", "readWrite"),
             returned: word("returned", "default"),
             is_unique: word("uniqueness", "none") != "none",
+            is_lost: false,
             canonical: canonical.collect(),
             subs: list(told, "subAttributes").iter().filter_map(Self::read).collect(),
         })
@@ -90,6 +93,11 @@ impl Attribute {
 
     /// May be written at any time, and is answered.
     pub(super) fn is_open(&self) -> bool {
+        self.is_published_open() && !self.is_lost
+    }
+
+    /// The same by what is published alone.
+    pub(super) fn is_published_open(&self) -> bool {
         self.mutability == "readWrite" && ["default", "always"].contains(&self.returned.as_str())
     }
 
@@ -120,6 +128,23 @@ impl Schema {
     pub(super) fn prefer(&self, names: &[&str], suits: fn(&Attribute) -> bool) -> Option<&Attribute> {
         let first = names.iter().filter_map(|name| self.attribute(name));
         first.chain(&self.attributes).find(|attribute| suits(attribute))
+    }
+}
+
+impl Kind {
+    /// Marks what was sent and did not come back.
+    pub(super) fn lose(&mut self, sent: &Value, found: &Value) {
+        let urns: Vec<String> = self.extensions.iter().map(|schema| schema.urn.clone()).collect();
+        let parts = urns.iter().map(|urn| (member(sent, urn), member(found, urn)));
+        let parts = std::iter::once((Some(sent), Some(found))).chain(parts);
+        for (schema, (sent, found)) in std::iter::once(&mut self.schema).chain(&mut self.extensions).zip(parts) {
+            for attribute in &mut schema.attributes {
+                let came = |sent| {
+                    found.and_then(|found| member(found, &attribute.name)).is_some_and(|found| holds(found, sent))
+                };
+                attribute.is_lost = sent.and_then(|sent| member(sent, &attribute.name)).is_some_and(|sent| !came(sent));
+            }
+        }
     }
 }
 
@@ -219,6 +244,16 @@ mod tests {
         assert_eq!(terrain.kind(USER).map(|kind| kind.endpoint.as_str()), Some("/Users"));
         assert_eq!(terrain.kind(GROUP).map(|kind| kind.endpoint.as_str()), Some("/Groups"));
         assert_eq!((terrain.offers("sort"), terrain.bulk()), (None, None));
+    }
+
+    #[test]
+    fn what_does_not_come_back_is_no_ground_to_stand_on() {
+        let mut terrain = Terrain::read(&Value::Null, &Value::Null, &Value::Null);
+        let user = terrain.kinds.first_mut().expect("a user");
+        assert_eq!(user.plain(), Ok("nickName"));
+        let sent = json!({ "userName": "a", "nickName": "b", "title": "c" });
+        user.lose(&sent, &json!({ "userName": "a", "title": "c" }));
+        assert_eq!(user.plain(), Ok("title"));
     }
 
     #[test]
