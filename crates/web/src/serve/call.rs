@@ -1,6 +1,7 @@
 //! A request as the rooms read it: strings became types here, the body is whole and within its limit.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody as _};
 use axum::http::header::CONTENT_LENGTH;
@@ -79,6 +80,23 @@ impl HeadTooLarge {
     }
 }
 
+/// How long, and for how many times the limit, a body that is too large is let run into nothing: a connection that is closed
+/// while the client still sends is reset, and the answer that names the limit is lost with it.
+const POLITENESS: Duration = Duration::from_secs(5);
+/// See [`POLITENESS`].
+const POLITE_LIMITS: usize = 4;
+
+/// Takes so many bytes of a body and keeps none.
+async fn run_dry(mut body: Body, most: usize) {
+    let mut taken = 0;
+    while let Some(Ok(frame)) = body.frame().await {
+        taken += frame.data_ref().map_or(0, Bytes::len);
+        if taken > most {
+            return;
+        }
+    }
+}
+
 /// Why a request could not be read.
 #[derive(Debug)]
 pub(crate) enum Unreadable {
@@ -128,6 +146,7 @@ impl Call {
     pub(crate) async fn read(&mut self, body: Body, limit: usize) -> Result<(), Unreadable> {
         let declared = self.header(CONTENT_LENGTH).and_then(|text| text.parse::<usize>().ok());
         if declared.is_some_and(|length| length > limit) {
+            let _ = tokio::time::timeout(POLITENESS, run_dry(body, POLITE_LIMITS * limit)).await;
             return Err(Unreadable::TooLarge(limit));
         }
         let collected = tokio::time::timeout(BODY_TIME, Limited::<Body>::new(body, limit).collect()).await;

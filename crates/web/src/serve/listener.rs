@@ -219,6 +219,19 @@ mod tests {
         assert!(seconds < 2 * BODY_TIME.as_secs() + 3, "however little by little it comes: {seconds}");
     }
 
+    /// It would be reset while it still sends, and never read the answer.
+    #[test]
+    fn a_body_that_is_too_large_runs_into_nothing_so_that_its_client_hears_why() {
+        let served = Served::new();
+        let length = 5 * 1024 * 1024;
+        let first = format!(
+            "POST /scim/v2/acme/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Length: {length}\r\n\r\n",
+            served.token
+        );
+        let heard = served.answers(&format!("{first}{}", "x".repeat(length)));
+        assert!(heard.starts_with("HTTP/1.1 413 ") && heard.contains("4194304 bytes"), "{heard}");
+    }
+
     #[test]
     fn what_is_no_http_is_400() {
         let served = Served::new();
