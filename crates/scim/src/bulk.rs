@@ -201,7 +201,7 @@ impl Order {
     pub fn references(&self) -> BTreeSet<&str> {
         let mut found = BTreeSet::new();
         found.extend(self.target.strip_prefix(REFERENCE));
-        collect(&self.body, &mut found);
+        collect(&self.body, false, &mut found);
         found
     }
 
@@ -220,30 +220,36 @@ impl Order {
         if let Some(id) = id(&self.target) {
             self.target = id;
         }
-        put_in(&mut self.body, &id);
+        put_in(&mut self.body, false, &id);
         Ok(self)
     }
 }
 
+/// Does what stands under this name refer to resources? A text elsewhere that begins like a reference is text.
+fn refers(name: &str) -> bool {
+    ["value", "$ref", "members", "manager"].iter().any(|known| name.eq_ignore_ascii_case(known))
+        || name.rsplit_once(':').is_some_and(|(_, last)| last.eq_ignore_ascii_case("manager"))
+}
+
 /// Every text of the body that is a reference. Bodies are no deeper than the limits allow.
-fn collect<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
+fn collect<'a>(value: &'a Value, here: bool, found: &mut BTreeSet<&'a str>) {
     match value {
-        Value::String(text) => found.extend(text.strip_prefix(REFERENCE)),
-        Value::Array(values) => values.iter().for_each(|value| collect(value, found)),
-        Value::Object(object) => object.values().for_each(|value| collect(value, found)),
+        Value::String(text) if here => found.extend(text.strip_prefix(REFERENCE)),
+        Value::Array(values) => values.iter().for_each(|value| collect(value, here, found)),
+        Value::Object(object) => object.iter().for_each(|(name, value)| collect(value, refers(name), found)),
         _ => {}
     }
 }
 
-fn put_in(value: &mut Value, id: &dyn Fn(&str) -> Option<String>) {
+fn put_in(value: &mut Value, here: bool, id: &dyn Fn(&str) -> Option<String>) {
     match value {
-        Value::String(text) => {
+        Value::String(text) if here => {
             if let Some(id) = id(text) {
                 *text = id;
             }
         }
-        Value::Array(values) => values.iter_mut().for_each(|value| put_in(value, id)),
-        Value::Object(object) => object.values_mut().for_each(|value| put_in(value, id)),
+        Value::Array(values) => values.iter_mut().for_each(|value| put_in(value, here, id)),
+        Value::Object(object) => object.iter_mut().for_each(|(name, value)| put_in(value, refers(name), id)),
         _ => {}
     }
 }
@@ -256,7 +262,10 @@ fn read_path(number: usize, method: Method, path: Option<&Value>) -> Result<(Kin
     match (method, parts.as_slice()) {
         (Method::Post, [endpoint]) => Kind::from_endpoint(endpoint).map(|kind| (kind, String::new())),
         (Method::Post, _) => None,
-        (_, [endpoint, id]) => Kind::from_endpoint(endpoint).map(|kind| (kind, (*id).to_owned())),
+        // A query or a fragment is no part of an id, and none of an operation.
+        (_, [endpoint, id]) if !id.contains(['?', '#']) => {
+            Kind::from_endpoint(endpoint).map(|kind| (kind, (*id).to_owned()))
+        }
         _ => None,
     }
     .ok_or_else(|| {

@@ -210,8 +210,9 @@ impl Work<'_> {
         self.looks += there * filter.map_or(1, Filter::comparisons) + length(value);
         let limit = self.patch.share_of(Limits::VALUE_LOOKS);
         if self.looks > limit {
+            let shared = if limit < Limits::VALUE_LOOKS { " (its share of a Bulk)" } else { "" };
             return Err(Error::too_large(format!(
-                "The PATCH asks for more than {limit} comparisons of values, which are those of its filters times the values of the lists they look through. \
+                "The PATCH asks for more than {limit} comparisons of values{shared}, which are those of its filters times the values of the lists they look through. \
                  Send it in parts, or with shorter filters."
             )));
         }

@@ -40,7 +40,8 @@ pub(super) fn not_modified(meta: &Meta) -> Response {
 
 /// The method is not one of this path's.
 pub(super) fn with_allow(call: &Call, allow: &'static str) -> Response {
-    let error = Error::new(405, None, format!("{} is not possible here; {allow} are.", call.method));
+    let be = if allow.contains(',') { "are" } else { "is" };
+    let error = Error::new(405, None, format!("{} is not possible here; {allow} {be}.", call.method));
     with(error_body(&error), ALLOW, allow)
 }
 

@@ -14,5 +14,9 @@ pub(super) fn json(app: &App, call: &Call) -> Result<Value, Error> {
     if !["", "application/scim+json", "application/json", "text/json"].contains(&essence.as_str()) {
         return Err(Error::new(415, None, format!("The body is {}; send application/scim+json.", shown(&essence))));
     }
+    let coding = call.header(header::CONTENT_ENCODING).unwrap_or_default();
+    if !["", "identity"].contains(&coding.trim()) {
+        return Err(Error::new(415, None, format!("The body is encoded as {}; send it as it is.", shown(&coding))));
+    }
     scim::json::parse(&call.body, &app.limits)
 }

@@ -21,7 +21,7 @@ pub(super) fn answer(app: &App, client: &Client, call: &Call, path: &[&str]) -> 
         _ => None,
     };
     let found = found.ok_or_else(|| {
-        not_here("There is no such endpoint; Users, Groups, ServiceProviderConfig, ResourceTypes and Schemas are.")
+        not_here("There is no such endpoint; Users, Groups, .search, Bulk, ServiceProviderConfig, ResourceTypes and Schemas are.")
     })?;
     if ![Method::GET, Method::HEAD].contains(&call.method) {
         return Ok(with_allow(call, "GET, HEAD"));

@@ -4,14 +4,15 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody as _};
-use axum::http::header::CONTENT_LENGTH;
+use axum::http::header::{CONNECTION, CONTENT_LENGTH};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::response::Response;
 use http_body_util::{BodyExt, Limited};
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 
-use super::limits::{BODY_TIME, HEAD_BYTES, HEAD_FIELDS, TARGET_BYTES};
+use super::limits::{BODY_TIME, HEAD_BYTES, HEAD_FIELDS, SMALL_BODY, TARGET_BYTES};
 
 /// A request, read.
 #[derive(Debug)]
@@ -86,15 +87,32 @@ const POLITENESS: Duration = Duration::from_secs(5);
 /// See [`POLITENESS`].
 const POLITE_LIMITS: usize = 4;
 
-/// Takes so many bytes of a body and keeps none.
-async fn run_dry(mut body: Body, most: usize) {
+/// A small body of somebody who is refused by the head alone is let run into nothing too, if it comes at once: then the
+/// connection can be used again.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+/// Answers whoever was refused before the body was read. A connection on which there is more of it is told to be closed
+/// (RFC 9112 section 9.6).
+pub(crate) async fn unread(body: Body, mut refused: Response) -> Response {
+    if tokio::time::timeout(AT_ONCE, run_dry(body, SMALL_BODY)).await != Ok(true) {
+        refused.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    refused
+}
+
+/// Takes so many bytes of a body and keeps none. Was that all of it?
+async fn run_dry(mut body: Body, most: usize) -> bool {
+    if body.size_hint().lower() > most as u64 {
+        return false;
+    }
     let mut taken = 0;
     while let Some(Ok(frame)) = body.frame().await {
         taken += frame.data_ref().map_or(0, Bytes::len);
         if taken > most {
-            return;
+            return false;
         }
     }
+    true
 }
 
 /// Why a request could not be read.

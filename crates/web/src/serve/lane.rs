@@ -12,7 +12,7 @@ use app::AccountId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::limits::{BODIES, DOOR_SHARE, DOORS, QUEUE, SHARE, WAIT};
+use super::limits::{BODIES, DOOR_SHARE, DOORS, QUEUE, SHARE, SMALL_BODY, WAIT};
 
 /// Which line of an account: the console goes on while a directory stands in a queue of its own making.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -122,9 +122,10 @@ pub(crate) struct Turn {
 }
 
 impl Turn {
-    /// Waits until there is room in memory for so many bytes.
+    /// Waits until there is room in memory for so many bytes. A small body waits for nobody's large one: its place in the
+    /// line is room enough.
     pub(crate) async fn make_room(&mut self, bytes: usize) -> Result<(), Crowded> {
-        if bytes > 0 {
+        if bytes > SMALL_BODY {
             self.room = timeout(WAIT, self.lane.room(bytes)).await.map_err(|_| Crowded::Waited)?;
         }
         Ok(())
@@ -174,11 +175,11 @@ mod tests {
             assert_eq!(first.make_room(BODIES).await, Ok(()));
             let mut second = lane.enter().expect("a place");
             let began = Instant::now();
-            assert_eq!(second.make_room(1).await, Err(Crowded::Waited));
+            assert_eq!(second.make_room(SMALL_BODY + 1).await, Err(Crowded::Waited));
             assert_eq!(began.elapsed().as_secs(), WAIT.as_secs());
-            assert_eq!(second.make_room(0).await, Ok(()), "no body needs no room");
-            first.keep_room(BODIES - 1);
-            assert_eq!(second.make_room(1).await, Ok(()));
+            assert_eq!(second.make_room(SMALL_BODY).await, Ok(()), "a small body waits for no large one");
+            first.keep_room(BODIES - SMALL_BODY - 1);
+            assert_eq!(second.make_room(SMALL_BODY + 1).await, Ok(()));
             drop((first, second));
             assert_eq!(lane.room.available_permits(), BODIES);
         });

@@ -22,6 +22,9 @@ pub(crate) const COME_AGAIN_S: u64 = 5;
 /// Bytes of bodies of an account in memory at once, those that are arriving too.
 pub(crate) const BODIES: usize = 32 * 1024 * 1024;
 
+/// Bytes of a body that takes none of that room: as many as there are places in a line, they are hardly more.
+pub(crate) const SMALL_BODY: usize = 64 * 1024;
+
 /// Look-ups of callers whom nobody knows yet, under way at once: they take no permit from whoever was let in, and leave some
 /// of the 12 connections that read (PostgreSQL).
 pub(crate) const STRANGERS: usize = 8;

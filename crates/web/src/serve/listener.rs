@@ -219,6 +219,26 @@ mod tests {
         assert!(seconds < 2 * BODY_TIME.as_secs() + 3, "however little by little it comes: {seconds}");
     }
 
+    /// A pool of connections must not be surprised: a POST that breaks off may not be sent again.
+    #[test]
+    fn who_is_refused_by_the_head_alone_may_ask_again_or_is_told_that_the_connection_is_closed() {
+        let served = Served::new();
+        let refused = |length: usize| {
+            let first = "POST /scim/v2/acme/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\nContent-Length: ";
+            format!("{first}{length}\r\n\r\n{}", "x".repeat(length))
+        };
+        let small = served.answers(&format!("{}{}", refused(10_000), get("/healthz", "")));
+        assert!(small.starts_with("HTTP/1.1 401 ") && small.contains("HTTP/1.1 200 OK"), "{small}");
+        assert!(!small.contains("connection: close"), "{small}");
+        let (large, _) = served.hears(async |mut stream: DuplexStream| {
+            let _ = stream.write_all(refused(100_000).as_bytes()).await;
+            let mut heard = String::new();
+            stream.read_to_string(&mut heard).await.expect("text");
+            heard
+        });
+        assert!(large.starts_with("HTTP/1.1 401 ") && large.contains("connection: close"), "{large}");
+    }
+
     /// It would be reset while it still sends, and never read the answer.
     #[test]
     fn a_body_that_is_too_large_runs_into_nothing_so_that_its_client_hears_why() {

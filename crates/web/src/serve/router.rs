@@ -89,16 +89,16 @@ async fn scim(crossing: &Crossing, call: Call, body: Body) -> Response {
     });
     let (mut call, client) = match looked.await {
         Ok((call, Ok(client))) => (call, client),
-        Ok((_, Err(refused))) | Err(refused) => return refused,
+        Ok((_, Err(refused))) | Err(refused) => return call::unread(body, refused).await,
     };
     let limit = crossing.app().limits.body_bytes;
     let refuse = |call: &Call, missed| scim::refuse(crossing.app(), call, &client, missed);
     let mut turn = match crossing.line_up(client.account()) {
         Ok(turn) => turn,
-        Err(crowded) => return refuse(&call, scim::Missed::Turn(crowded)),
+        Err(crowded) => return call::unread(body, refuse(&call, scim::Missed::Turn(crowded))).await,
     };
     if let Err(crowded) = turn.make_room(Call::expected(&body, limit)).await {
-        return refuse(&call, scim::Missed::Turn(crowded));
+        return call::unread(body, refuse(&call, scim::Missed::Turn(crowded))).await;
     }
     if let Err(unreadable) = call.read(body, limit).await {
         return refuse(&call, scim::Missed::Body(unreadable));

@@ -188,6 +188,7 @@ fn an_operation_that_is_none_is_refused_alone() {
         (json!({ "method": "POST", "path": "/Users/1", "bulkId": "b", "data": {} }), "/Users or /Groups"),
         (json!({ "method": "PUT", "path": "/Users", "data": {} }), "/Users/ID"),
         (json!({ "method": "DELETE", "path": "/Users/.search/x" }), "/Users/ID"),
+        (json!({ "method": "DELETE", "path": "/Users/1?x=2" }), "/Users/ID"),
         (json!({ "method": "POST", "path": "/Users", "bulkId": "b" }), "no `data`"),
         (json!({ "method": "POST", "path": "/Users", "bulkId": "b", "data": [] }), "object"),
         (json!({ "method": "POST", "path": "/Users", "bulkId": "b", "data": {} }), "userName"),
@@ -289,5 +290,23 @@ fn the_patches_of_a_bulk_share_what_one_may_look_at() {
     let told = bulk(&okta, &json!([asks, asks]));
     assert_eq!(statuses(&told), ["413", "413"]);
     let detail = text(&told[0]["response"]["detail"]);
-    assert!(detail.contains("125000 comparisons"), "{detail}");
+    assert!(detail.contains("125000 comparisons of values (its share of a Bulk)"), "{detail}");
+}
+
+/// A reference stands where a resource is referred to; anywhere else the same letters are what they are.
+#[test]
+fn a_text_that_looks_like_a_reference_is_kept_where_nothing_is_referred_to() {
+    let world = World::new();
+    let okta = world.okta();
+    let mut anna = post_user("q", "anna");
+    let title = "bulkId:q";
+    anna["data"]["title"] = json!(title);
+    anna["data"]["externalId"] = json!("bulkId:nobody");
+    anna["data"][ENTERPRISE] = json!({ "manager": "bulkId:q" });
+    let told = bulk(&okta, &json!([anna, post_group("g", "bulkId:q", &["bulkId:q"])]));
+    assert_eq!(statuses(&told), ["201", "201"]);
+    let kept = okta.get(&format!("/Users/{}", made(&told[0]))).is(200);
+    assert_eq!((&kept["title"], &kept["externalId"]), (&json!(title), &json!("bulkId:nobody")));
+    assert_eq!(kept[ENTERPRISE]["manager"]["value"], json!(made(&told[0])), "a bare manager refers, too");
+    assert_eq!(okta.found("/Groups", "displayName eq \"bulkId:q\""), [made(&told[1])]);
 }
