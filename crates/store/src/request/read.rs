@@ -45,8 +45,11 @@ pub fn ids(tx: &Tx<'_>, account: AccountId, filter: &Filter<'_>) -> Result<Vec<S
     Ok(rows.into_iter().map(|mut row| row.text(0)).collect())
 }
 
+/// So many rows are looked through for reads of somebody: what is read has no index.
+const READS: i64 = 20_000;
+
 /// The ids of the newest rows about somebody, the newest first: those that name this folded address, and those of every
-/// resource that it was the address of, or is (`present`).
+/// resource that it was the address of, or is (`present`). Reads are found among the newest rows alone.
 ///
 /// # Errors
 /// The engine's.
@@ -71,8 +74,14 @@ pub fn about(
     )?;
     for subject in &subjects {
         rows.extend(tx.query(
-            "SELECT id FROM request WHERE account = $1 AND subject = $2 AND id > $3 AND status >= $4 AND status <= $5 ORDER BY id DESC LIMIT $6",
+            "SELECT id FROM request WHERE account = $1 AND subject = $2 AND subject IS NOT NULL AND verb <> 'read' AND verb <> 'look_up'
+             AND id > $3 AND status >= $4 AND status <= $5 ORDER BY id DESC LIMIT $6",
             args![account, subject, filter.after, filter.lowest, filter.highest, filter.limit()],
+        )?);
+        rows.extend(tx.query(
+            "SELECT id FROM (SELECT id, subject, verb, status FROM request WHERE account = $1 AND id > $3 ORDER BY id DESC LIMIT $7) newest
+             WHERE subject = $2 AND (verb = 'read' OR verb = 'look_up') AND status >= $4 AND status <= $5 ORDER BY id DESC LIMIT $6",
+            args![account, subject, filter.after, filter.lowest, filter.highest, filter.limit(), READS],
         )?);
     }
     let ids: BTreeSet<String> = rows.into_iter().map(|mut row| row.text(0)).collect();
@@ -98,7 +107,8 @@ pub fn kept(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<Option<Request>
 /// The engine's.
 pub fn last_name(tx: &Tx<'_>, account: AccountId, subject: &str) -> Result<Option<String>, Error> {
     let row = tx.one(
-        "SELECT name FROM request WHERE account = $1 AND subject = $2 AND name IS NOT NULL ORDER BY id DESC LIMIT 1",
+        "SELECT name FROM request WHERE account = $1 AND subject = $2 AND subject IS NOT NULL AND verb <> 'read' AND verb <> 'look_up'
+         AND name IS NOT NULL ORDER BY id DESC LIMIT 1",
         args![account, subject],
     )?;
     Ok(row.and_then(|mut row| row.opt_text(0)))
