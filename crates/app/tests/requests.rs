@@ -188,10 +188,21 @@ fn people_are_found_by_every_address_they_had_and_by_those_nobody_has() {
     };
     assert_eq!(["anna@acme.example", "ANNA.BERG@acme.example"].map(of), [3, 3], "then and now, all of hers");
     assert_eq!(["nobody@acme.example", "carol@acme.example", "zero@acme.example"].map(of), [1, 1, 0]);
+    let sales = json!({ "displayName": "Sales", "members": [] });
+    let made = app::scim::create(&acme.app, &client, Kind::Group, sales, &Wanted::all()).expect("a group");
+    let add = json!([{ "op": "add", "path": "members", "value": [{ "value": anna }] }]);
+    let add = json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": add });
+    let mut added =
+        app::scim::patch(&acme.app, &client, Kind::Group, &made.id, None, add, &Wanted::all()).expect("added");
+    let of_sales = format!("Groups/{}", made.id);
+    acme.app.diary().hand_over(acme.entry("PATCH", &of_sales, 204, What::of(&mut added)));
+    acme.app.diary().hand_over(acme.entry("PATCH", &of_sales, 204, What::default()));
+    acme.written(&ALL);
+    assert_eq!(["anna@acme.example", "anna.berg@acme.example"].map(of), [4, 4], "and that she joined a group");
     let mut deleted = app::scim::delete(&acme.app, &client, Kind::User, &anna, None).expect("deleted");
     acme.app.diary().hand_over(acme.entry("DELETE", &of_anna, 204, What::of(&mut deleted)));
     acme.written(&ALL);
-    assert_eq!(["anna@acme.example", "anna.berg@acme.example"].map(of), [4, 4], "also when she is gone");
+    assert_eq!(["anna@acme.example", "anna.berg@acme.example"].map(of), [5, 5], "also when she is gone");
 }
 
 #[test]

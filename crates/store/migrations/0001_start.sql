@@ -243,8 +243,8 @@ CREATE INDEX request_refused ON request (account, id) WHERE status >= 400;
 CREATE INDEX request_by_subject ON request (account, subject, id)
     WHERE subject IS NOT NULL AND verb <> 'read' AND verb <> 'look_up';
 
--- By which addresses a request is found that its subject does not have for good, folded: those that it gave or took, those
--- that somebody looked for.
+-- By whom else a request is found than by its subject: addresses, folded, that it took away or that somebody looked for; the
+-- members that joined a group or left it, as they were named.
 CREATE TABLE request_address (
     account BIGINT NOT NULL,
     request TEXT NOT NULL,

@@ -187,7 +187,7 @@ fn called(resource: &Resource) -> Option<String> {
 }
 
 /// By which addresses the row is found beside its subject's own: those that it gave or took, those that nobody was found by,
-/// the name that was refused.
+/// the name that was refused, and few members that joined or left.
 ///
 /// Whoever has an address is found in the mirror, and whoever had it by the row that took it away: so one that is new needs
 /// no entry here, and most rows have none.
@@ -205,6 +205,7 @@ fn addresses(kind: Option<Kind>, status: u16, what: &What, told: &Told) -> BTree
             addresses.extend(of(before).symmetric_difference(&after).cloned());
         }
     }
+    addresses.extend(what.members.who_joined.iter().chain(&what.members.who_left).cloned());
     if what.id.is_none() {
         let looked_for = told.look_ups.iter().filter(|(name, _)| BY_ADDRESS.contains(&name.as_str()));
         addresses.extend(looked_for.map(|(_, text)| ::scim::fold(text)));

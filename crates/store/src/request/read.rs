@@ -49,7 +49,8 @@ pub fn ids(tx: &Tx<'_>, account: AccountId, filter: &Filter<'_>) -> Result<Vec<S
 const READS: i64 = 20_000;
 
 /// The ids of the newest rows about somebody, the newest first: those that name this folded address, and those of every
-/// resource that it was the address of, or is (`present`). Reads are found among the newest rows alone.
+/// resource that it was the address of, or is (`present`), or that put one of these into a group or took it out. Reads are
+/// found among the newest rows alone.
 ///
 /// # Errors
 /// The engine's.
@@ -62,16 +63,19 @@ pub fn about(
 ) -> Result<Vec<String>, Error> {
     let once = tx.query(
         "SELECT DISTINCT r.subject FROM request_address a JOIN request r ON r.account = a.account AND r.id = a.request
-         WHERE a.account = $1 AND a.folded = $2",
+         WHERE a.account = $1 AND a.folded = $2 AND r.kind = 'User'",
         args![account, folded],
     )?;
     let once = once.into_iter().filter_map(|mut row| row.opt_text(0));
     let subjects: BTreeSet<String> = once.chain(present.iter().cloned()).collect();
-    let mut rows = tx.query(
-        "SELECT r.id FROM request_address a JOIN request r ON r.account = a.account AND r.id = a.request
-         WHERE a.account = $1 AND a.folded = $2 AND a.request > $3 AND r.status >= $4 AND r.status <= $5 ORDER BY a.request DESC LIMIT $6",
-        args![account, folded, filter.after, filter.lowest, filter.highest, filter.limit()],
-    )?;
+    let mut rows = Vec::new();
+    for name in subjects.iter().map(String::as_str).chain([folded]) {
+        rows.extend(tx.query(
+            "SELECT r.id FROM request_address a JOIN request r ON r.account = a.account AND r.id = a.request
+             WHERE a.account = $1 AND a.folded = $2 AND a.request > $3 AND r.status >= $4 AND r.status <= $5 ORDER BY a.request DESC LIMIT $6",
+            args![account, name, filter.after, filter.lowest, filter.highest, filter.limit()],
+        )?);
+    }
     for subject in &subjects {
         rows.extend(tx.query(
             "SELECT id FROM request WHERE account = $1 AND subject = $2 AND subject IS NOT NULL AND verb <> 'read' AND verb <> 'look_up'
