@@ -4,6 +4,7 @@
 //! meanwhile, and what does not fit there is counted.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -59,7 +60,11 @@ fn take_up(hand: &mut Hand, diary: &Diary) {
     }
     let taken = diary.take();
     for entry in taken.entries {
-        hand.rows.entry(entry.caller.account).or_default().extend(rows(&entry));
+        // What strangers sent stands in it: a bug that one of them finds must not end the log.
+        match catch_unwind(AssertUnwindSafe(|| rows(&entry))) {
+            Ok(rows) => hand.rows.entry(entry.caller.account).or_default().extend(rows),
+            Err(_) => hand.lose(entry.caller.account, &Gap { since: entry.at, until: entry.at, lost: 1 }),
+        }
     }
     for (account, gap) in taken.gaps {
         hand.lose(account, &gap);
