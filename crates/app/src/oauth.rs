@@ -183,15 +183,16 @@ pub fn turned_away(ctx: &App, slug: &str, client_id: &str, client_secret: &str) 
 pub fn grant(ctx: &App, known: Known, from: &str) -> Result<Grant> {
     let Known { account, client } = known;
     let (now, access_token) = (ctx.now(), tokens::minted(ctx, ACCESS));
-    let end = now + ACCESS_LIFETIME;
-    let expires_at = client.expires_at.map_or(end, |of_client| of_client.min(end));
+    // Kept with its own end, by which the oldest is told from the newest; that of the client is judged anyway.
+    let expires_at = now + ACCESS_LIFETIME;
+    let until = client.expires_at.map_or(expires_at, |of_client| of_client.min(expires_at));
     let granted = Granted { hash: sha256(&access_token), client: client.id, expires_at };
     let from = from.to_owned();
     ctx.store.write(account, move |tx| {
         oauth::used(tx, account, &granted.client, now, &from)?;
         Ok::<_, Error>(oauth::grant(tx, account, &granted, now, MOST_ACCESS_TOKENS)?)
     })?;
-    Ok(Grant { access_token, expires_in: expires_at.duration_since(now).as_secs() })
+    Ok(Grant { access_token, expires_in: until.duration_since(now).as_secs() })
 }
 
 /// Does this text say that it is an access token?

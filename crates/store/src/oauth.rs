@@ -121,20 +121,21 @@ pub struct Granted {
 }
 
 /// Keeps a new access token. Those of the account that are over go, and so do the oldest of this client past `most` of
-/// them: one that asks for a token with every request fills nothing.
+/// them, never the new one: one that asks for a token with every request fills nothing.
 ///
 /// # Errors
 /// The engine's.
 pub fn grant(tx: &Tx<'_>, account: AccountId, token: &Granted, now: Timestamp, most: i64) -> Result<(), Error> {
     tx.execute("DELETE FROM access_token WHERE account = $1 AND expires_at <= $2", args![account, now])?;
+    // Counted one by one: several may expire at the same instant.
+    tx.execute(
+        "DELETE FROM access_token WHERE account = $1 AND hash IN
+         (SELECT o.hash FROM access_token o WHERE o.account = $1 AND o.client = $2 ORDER BY o.expires_at DESC, o.hash LIMIT 1000 OFFSET $3)",
+        args![account, &token.client, most - 1],
+    )?;
     tx.execute(
         "INSERT INTO access_token (account, hash, client, expires_at) VALUES ($1, $2, $3, $4)",
         args![account, &token.hash, &token.client, token.expires_at],
-    )?;
-    tx.execute(
-        "DELETE FROM access_token WHERE account = $1 AND client = $2 AND expires_at <=
-         (SELECT o.expires_at FROM access_token o WHERE o.account = $1 AND o.client = $2 ORDER BY o.expires_at DESC LIMIT 1 OFFSET $3)",
-        args![account, &token.client, most],
     )?;
     Ok(())
 }

@@ -69,3 +69,19 @@ fn a_new_access_token_removes_what_is_over_and_what_is_too_many() {
     assert_eq!(writes(&store, account, move |tx| oauth::end(tx, account, None, start)), 1);
     assert_eq!(kept(&store), [""; 0]);
 }
+
+#[test]
+fn of_access_tokens_that_expire_together_the_new_one_stays() {
+    let (store, _, _scratch) = new_store();
+    let account = new_account(&store);
+    let start = Timestamp::UNIX_EPOCH;
+    writes(&store, account, move |tx| oauth::create(tx, account, &client("a")));
+    for hash in ["b", "a", "d", "c", "z"] {
+        writes(&store, account, move |tx| {
+            let granted = Granted { hash: hash.to_owned(), client: "a".to_owned(), expires_at: start + HOUR };
+            oauth::grant(tx, account, &granted, start, 2)
+        });
+        let kept = kept(&store);
+        assert!(kept.iter().any(|kept| kept == hash) && kept.len() <= 2, "{hash}: {kept:?}");
+    }
+}
