@@ -4,6 +4,8 @@
 
 use ::scim::Kind;
 
+use super::masked;
+
 /// The methods that HTTP knows.
 const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
 
@@ -125,7 +127,7 @@ impl Verb {
 /// Short, and of letters that an id of ours or of another system is made of; none of our secrets is.
 fn is_id(segment: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    segment.len() <= LONGEST_ID && segment.bytes().all(plain) && !segment.contains("rollcall_")
+    segment.len() <= LONGEST_ID && segment.bytes().all(plain) && !masked::holds_secret(segment)
 }
 
 /// | path | GET, HEAD | POST | PUT | PATCH | DELETE |
@@ -181,6 +183,7 @@ mod tests {
             ("DELETE", "Users/anna@acme.example", "DELETE /Users/…", Verb::Delete),
             ("GET", &format!("Users/{token}"), "GET /Users/…", Verb::Read),
             ("GET", &token, "GET /…", Verb::Other),
+            ("GET", &format!("Users/{}", "0123456789abcdef".repeat(4)), "GET /Users/…", Verb::Read),
             ("GET", &format!("{token}/{token}/x/y"), "GET /…/…/…", Verb::Other),
             ("GET", &format!("Users/{long}"), "GET /Users/…", Verb::Read),
             ("GET", "Users/1/2", "GET /Users/1/…", Verb::Other),

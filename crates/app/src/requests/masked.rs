@@ -4,10 +4,18 @@
 //! job title, say.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-/// What every secret of ours begins with; of the rest of it this many letters at least.
+use serde_json::Value;
+
+const LEFT_OUT: &str = "…";
+
+/// What every secret of ours begins with that has a beginning; of the rest of it this many letters at least.
 const SECRET: &str = "rollcall_";
 const SECRET_REST: usize = 24;
+
+/// Of so many digits in a row the others are made: codes of links, sessions. An id of ours has hyphens between fewer.
+const DIGITS: usize = 40;
 
 /// A text that is kept, at most so many bytes of it.
 pub(super) fn plain(text: &str, longest: usize) -> String {
@@ -21,9 +29,14 @@ pub(super) fn plain(text: &str, longest: usize) -> String {
     format!("{}{cut}", &text[..end]).replace('\0', "\u{fffd}")
 }
 
+/// Could this be a secret of ours, or hold one?
+pub(super) fn holds_secret(text: &str) -> bool {
+    text.contains(SECRET) || digits(text).is_some()
+}
+
 /// The text with each secret of ours left out.
 pub(super) fn without_secrets(text: &str) -> Cow<'_, str> {
-    if !text.contains(SECRET) {
+    if !holds_secret(text) {
         return Cow::Borrowed(text);
     }
     let mut kept = String::with_capacity(text.len());
@@ -33,11 +46,35 @@ pub(super) fn without_secrets(text: &str) -> Cow<'_, str> {
         let after = &rest[at..];
         let end = after.find(|c: char| !is_of_one(c)).unwrap_or(after.len());
         kept.push_str(&rest[..at]);
-        kept.push_str(if end >= SECRET.len() + SECRET_REST { "…" } else { &after[..end] });
+        kept.push_str(if end >= SECRET.len() + SECRET_REST { LEFT_OUT } else { &after[..end] });
         rest = &after[end..];
     }
     kept.push_str(rest);
+    while let Some(digits) = digits(&kept) {
+        kept.replace_range(digits, LEFT_OUT);
+    }
     Cow::Owned(kept)
+}
+
+/// JSON with each secret of ours left out of its strings: between escapes it would be hard to tell where one begins.
+pub(super) fn json_without_secrets(text: String) -> String {
+    if !holds_secret(&text) {
+        return text;
+    }
+    let value: Value = serde_json::from_str(&text).unwrap_or_default();
+    masked(value).to_string()
+}
+
+fn masked(value: Value) -> Value {
+    match value {
+        Value::String(text) => without_secrets(&text).into(),
+        Value::Array(values) => values.into_iter().map(masked).collect(),
+        Value::Object(object) => {
+            let masked = object.into_iter().map(|(name, value)| (without_secrets(&name).into_owned(), masked(value)));
+            Value::Object(masked.collect())
+        }
+        other => other,
+    }
 }
 
 /// A sentence up to where it repeats what it was sent: for a request that speaks of a password in a filter or a path, where
@@ -47,6 +84,23 @@ pub(super) fn without_quotes(text: &str) -> String {
         Some(at) => format!("{}…", &text[..at]),
         None => text.to_owned(),
     }
+}
+
+/// Where the first hexadecimal digits stand that are too many for an id.
+fn digits(text: &str) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    while start + DIGITS <= bytes.len() {
+        let window = &bytes[start..start + DIGITS];
+        // None that begins before the last one that is no digit is long enough.
+        if let Some(at) = window.iter().rposition(|byte| !byte.is_ascii_hexdigit()) {
+            start += at + 1;
+            continue;
+        }
+        let rest = bytes[start..].iter().position(|byte| !byte.is_ascii_hexdigit());
+        return Some(start..rest.map_or(bytes.len(), |length| start + length));
+    }
+    None
 }
 
 #[cfg(test)]
@@ -62,9 +116,27 @@ mod tests {
     }
 
     #[test]
+    fn many_hexadecimal_digits_are_left_out_and_an_id_is_not() {
+        let code = "0123456789abcdEF".repeat(4);
+        assert_eq!(without_secrets(&format!("x{code}, {code}z and /{}", &code[..40])), "x…, …z and /…");
+        let short = &code[..39];
+        let id = "019adf2c-7e4e-7000-8000-000000000001";
+        let kept = format!("{short}g{short} {id}{id}");
+        assert_eq!(without_secrets(&kept), kept);
+    }
+
+    #[test]
+    fn json_stays_json_whatever_stands_before_a_secret() {
+        let code = "b".repeat(64);
+        let secret = format!("ollcall_{code}");
+        let json = serde_json::json!({ "a": format!("\u{8}{code}"), "b": [format!("\r{secret}"), 7], &code: null });
+        let expected = serde_json::json!({ "a": "\u{8}…", "b": ["\rollcall_…", 7], "…": null });
+        assert_eq!(serde_json::from_str::<Value>(&json_without_secrets(json.to_string())).ok(), Some(expected));
+    }
+
+    #[test]
     fn a_text_is_cut_between_letters_and_has_no_nul() {
         assert_eq!(plain("a\0bä", 5), "a\u{fffd}bä");
         assert_eq!(plain("aäb", 2), "a…");
-        assert_eq!(without_quotes("The path \"x\" is odd."), "The path …");
     }
 }

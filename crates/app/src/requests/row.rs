@@ -226,11 +226,10 @@ fn document(resource: &Resource) -> String {
         ))
         .to_string();
     }
-    masked::without_secrets(&text).into_owned()
+    masked::json_without_secrets(text)
 }
 
 /// JSON of what was chosen. It holds no NUL: JSON escapes it.
 fn json(value: &impl serde::Serialize) -> String {
-    let text = serde_json::to_string(value).unwrap_or_default();
-    masked::without_secrets(&text).into_owned()
+    masked::json_without_secrets(serde_json::to_string(value).unwrap_or_default())
 }

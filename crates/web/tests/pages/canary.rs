@@ -99,6 +99,20 @@ fn what_is_secret_is_written_nowhere() {
     secrets
         .extend([secret["rollcall_secret_".len()..].to_owned(), access_token["rollcall_access_".len()..].to_owned()]);
 
+    // Secrets without a beginning of their own, where an identity provider would put an id, a name or a value.
+    let wandered: Vec<&String> =
+        secrets.iter().filter(|secret| secret.bytes().all(|b| b.is_ascii_hexdigit())).collect();
+    assert!(wandered.len() >= 3, "a link and two sessions");
+    for secret in wandered {
+        let nothing = &serde_json::Value::Null;
+        world.scim(&token, "GET", &format!("/Users/{secret}"), nothing);
+        world.scim(&token, "GET", &format!("/Users/x{secret}-1"), nothing);
+        world.scim(&token, "GET", &format!("/Users?filter=userName%20eq%20%22{secret}%22"), nothing);
+        world.scim(&token, "GET", &format!("/Users?filter={secret}%20eq%20true"), nothing);
+        world.scim(&token, "POST", "/Users", &serde_json::json!({ "userName": secret, "active": secret }));
+        world.scim(&token, "POST", "/Users", &serde_json::json!({ "userName": "x", secret.as_str(): secret }));
+    }
+    app::requests::write_down(&world.app).expect("the log of requests is written");
     tracing::debug!("the canary of the log itself");
     let (bytes, log) = (world.bytes(), log().clone());
     assert!(
