@@ -11,6 +11,7 @@ mod forget;
 mod hand;
 pub mod limits;
 mod masked;
+mod quoted;
 mod read;
 mod row;
 mod sentence;

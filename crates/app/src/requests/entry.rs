@@ -100,8 +100,6 @@ pub struct What {
     pub rules: Vec<&'static str>,
     /// Why it was refused.
     pub refusal: Option<ScimError>,
-    /// Did the request speak of a password where an error may repeat what it was sent?
-    pub speaks_of_password: bool,
 }
 
 /// What a list came to.

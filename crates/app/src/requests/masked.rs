@@ -77,15 +77,6 @@ fn masked(value: Value) -> Value {
     }
 }
 
-/// A sentence up to where it repeats what it was sent: for a request that speaks of a password in a filter or a path, where
-/// an error may quote what stands beside it.
-pub(super) fn without_quotes(text: &str) -> String {
-    match text.find(['"', '“', '`', '\'']) {
-        Some(at) => format!("{}…", &text[..at]),
-        None => text.to_owned(),
-    }
-}
-
 /// Where the first hexadecimal digits stand that are too many for an id.
 fn digits(text: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();

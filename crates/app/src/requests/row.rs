@@ -12,6 +12,7 @@ use super::call::{Call, Verb};
 use super::entry::{Entry, Shown, What};
 use super::limits::DOCUMENT;
 use super::masked;
+use super::quoted;
 use super::told::Told;
 
 /// The longest detail, name or value of a look-up.
@@ -95,8 +96,7 @@ fn told_of(call: &Call, status: u16, what: &What) -> Told {
     let mut told = Told::default();
     let kind = what.kind.or(call.kind);
     if let Some(error) = &what.refusal {
-        let detail = if what.speaks_of_password { masked::without_quotes(&error.detail) } else { error.detail.clone() };
-        told.detail = Some(masked::plain(&detail, TEXT));
+        told.detail = Some(masked::plain(&quoted::kept(error, call), TEXT));
         told.scim_type = error.scim_type.map(|scim_type| scim_type.as_str().to_owned());
         told.clause = error.clause(duty(call.verb)).map(str::to_owned);
     } else if status >= 400 {

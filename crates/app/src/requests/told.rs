@@ -54,7 +54,7 @@ pub(super) struct Told {
     /// Those of them that were refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) refused: Option<usize>,
-    /// Why it was refused, as the client read it.
+    /// Why it was refused, as the client read it, but for what the sentence repeats (`quoted.rs`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) detail: Option<String>,
     /// The keyword of the refusal.

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::answer::{json, said_of};
 use super::body;
-use super::record::{name_in, names_password};
+use super::record::name_in;
 use crate::serve::call::Call;
 
 pub(super) fn answer(app: &App, client: &Client, call: &Call) -> Result<Response, app::Error> {
@@ -63,12 +63,7 @@ fn part(done: &mut Done, refusal: Option<&Error>) -> Part {
     }
     let what = match (outcome, &operation.order) {
         (Ok(outcome), _) => What::of(outcome),
-        // An error may repeat what stands beside a password in a path of PATCH.
-        (Err(_), Ok(order)) => What {
-            name: name_in(&order.body, order.kind),
-            speaks_of_password: names_password(order.body.to_string().as_bytes()),
-            ..What::default()
-        },
+        (Err(_), Ok(order)) => What { name: name_in(&order.body, order.kind), ..What::default() },
         (Err(_), Err(_)) => What::default(),
     };
     Part {

@@ -3,7 +3,6 @@
 
 use app::App;
 use app::requests::{self, Caller, Entry, Part, Verb, What};
-use axum::http::Method;
 use axum::response::Response;
 use scim::{Error, Kind};
 use serde_json::Value;
@@ -26,7 +25,6 @@ pub(super) fn answered(app: &App, call: &Call, caller: Caller, mut answer: Respo
     let asked = requests::Call::new(call.method.as_str(), below, what.filter.is_some());
     let status = answer.status().as_u16();
     if status >= 400 && status != 401 {
-        what.speaks_of_password = speaks_of_password(call);
         if let (Verb::Create | Verb::Replace, Some(kind), None) = (asked.verb, asked.kind, &what.name) {
             what.name = name(app, call, kind);
         }
@@ -59,24 +57,4 @@ pub(super) fn name_in(body: &Value, kind: Kind) -> Option<String> {
     let unique = kind.unique_attribute();
     let named = body.as_object()?.iter().find(|(name, _)| name.eq_ignore_ascii_case(unique));
     named.and_then(|(_, value)| value.as_str().map(str::to_owned))
-}
-
-/// Does it name a password in a filter or a path, which errors repeat?
-fn speaks_of_password(call: &Call) -> bool {
-    let in_query = call.query.iter().any(|(_, value)| names_password(value.as_bytes()));
-    let with_paths = [Method::PATCH, Method::POST].contains(&call.method);
-    in_query || (with_paths && !is_of_one(call) && names_password(&call.body))
-}
-
-/// What is escaped may name anything.
-pub(super) fn names_password(text: &[u8]) -> bool {
-    const WORD: &[u8] = b"password";
-    let names = text.windows(WORD.len()).any(|part| part.eq_ignore_ascii_case(WORD));
-    names || text.windows(2).any(|part| part == b"\\u")
-}
-
-/// A POST of a resource: its errors repeat no password, and most of them bring one along.
-fn is_of_one(call: &Call) -> bool {
-    let below: &[String] = call.segments.get(2..).unwrap_or_default();
-    call.method == Method::POST && below.len() == 1 && below.iter().all(|name| Kind::from_endpoint(name).is_some())
 }

@@ -112,6 +112,9 @@ fn what_is_refused_names_its_reason_and_its_section() {
     okta.ask("POST", &bob).json(&json!({})).send();
     okta.filter("/Users", "colour eq \"red\"");
     okta.get("/Colours");
+    okta.get("/Users/the%20code%20of%20the%20safe");
+    okta.patch(&bob, &json!([{ "op": "replace", "path": "emails[value eq \"canary\"].value", "value": 7 }]));
+    okta.post("/Users", &json!({ "userName": "BOB@acme.example" }));
     okta.get("/Me");
     okta.get("/Schemas?filter=id%20pr");
     okta.ask("POST", "/Users").with("content-length", "99999999").send();
@@ -122,11 +125,14 @@ fn what_is_refused_names_its_reason_and_its_section() {
         400 Refused to create a user: The body is no valid JSON: EOF while parsing an object at line 1 column 1. (RFC 7644 section 3.3)
         415 Refused to create a user: The body is "text/plain"; send application/scim+json. (RFC 7644 section 3.8)
         400 Refused to create a user: userName must have a value that is not empty. (RFC 7644 section 3.3)
-        400 Refused to change the user bob@acme.example: The path "colour.of" leads to no attribute of a User. /Schemas lists those that there are; correct the mapping. (RFC 7644 section 3.5.2)
+        400 Refused to change the user bob@acme.example: The path "…" leads to no attribute of a User. /Schemas lists those that there are; correct the mapping. (RFC 7644 section 3.5.2)
         412 Refused to delete the user bob@acme.example: The User has changed since you read it: its version is W/"1" now. (RFC 7644 section 3.14)
         405 Refused to answer POST /Users/01a1a06c-1400-7000-8000-000000000008: POST is not possible here; GET, HEAD, PUT, PATCH, DELETE are. (RFC 9110 section 15.5.6)
-        400 Refused to look for users: The filter can't be used: User has no attribute "colour"; /Schemas lists those that there are. (RFC 7644 section 3.4.2.2)
+        400 Refused to look for users: The filter can't be used: User has no attribute "…"; /Schemas lists those that there are. (RFC 7644 section 3.4.2.2)
         404 Refused to answer GET /…: There is no such endpoint; Users, Groups, ServiceProviderConfig, ResourceTypes and Schemas are. (RFC 7644 section 3.12)
+        404 Refused to show a user: There is no User with the id "…". It may have been deleted. (RFC 7644 section 3.12)
+        400 Refused to change the user bob@acme.example: The value of emails.value must be text in quotes, not the number 7. (RFC 7644 section 3.5.2)
+        409 Refused to create the user BOB@acme.example: Another resource already has the userName "BOB@acme.example". Choose another value, or update the resource that has it. (RFC 7644 section 3.3)
         501 Refused to answer GET /Me: /Me is not supported by this server: its token is no person's. Ask for somebody by /Users/ID, or search /Users. (RFC 7644 section 3.12)
         403 Refused to show Schemas: These endpoints can't be filtered. (RFC 7644 section 4)
         413 Refused to create a user: The body is larger than 4194304 bytes, which is the limit: send fewer resources or members in one request. (RFC 7644 section 3.12)
