@@ -96,12 +96,34 @@ fn what_can_not_be_written_now_is_written_later_once() {
 }
 
 #[test]
+fn a_keeper_tries_again_although_nothing_comes() {
+    let acme = Acme::new();
+    if acme.app.store.engine() != "sqlite" {
+        return;
+    }
+    for number in 0..600 {
+        acme.asked_for(&format!("Users/{number}"));
+    }
+    scratch::leave_room(&acme.app.store, Some(2));
+    assert_eq!(requests::write_down(&acme.app), Err(Error::Store(app::StoreError::Full)));
+    scratch::leave_room(&acme.app.store, None);
+    let app = acme.app.clone();
+    let keeper = std::thread::spawn(move || requests::keep(&app));
+    let newest = || requests::list(&acme.app, SLUG, &Query { limit: 1, ..ALL }).expect("the log").lines.pop();
+    let is_last = |line: Line| line.path.ends_with("/599");
+    let looks = (0..100_000).take_while(|_| !newest().is_some_and(is_last)).count();
+    assert!(looks < 100_000, "it waits for the next request");
+    acme.app.diary().close();
+    keeper.join().expect("it ends");
+}
+
+#[test]
 fn what_comes_too_fast_is_dropped_and_the_log_says_how_much() {
     let acme = Acme::new();
-    for _ in 0..4_100 {
+    for _ in 0..2_052 {
         acme.asked_for("Users/1");
     }
-    assert_eq!(acme.written(&Query { limit: 10_000, ..ALL }).len(), 4_096);
+    assert_eq!(acme.written(&Query { limit: 10_000, ..ALL }).len(), 2_048);
     let found = requests::list(&acme.app, SLUG, &ALL).expect("the log");
     assert_eq!((found.lines.len(), found.gap.map(|gap| gap.lost)), (100, Some(4)));
 }

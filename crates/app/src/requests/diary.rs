@@ -3,7 +3,7 @@
 //! What does not fit is counted, and the count is written down (`request_gap`). Strangers and dead tokens can't fill it: so
 //! many of theirs a minute, and the next one says how many there were more.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -13,10 +13,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::entry::{Entry, Shown};
 use super::hand::Hand;
-use super::limits::{BYTES, DEAD, ENTRIES, STRANGERS};
+use super::limits::{BYTES, BYTES_OF_ONE, DEAD, ENTRIES, ENTRIES_OF_ONE, STRANGERS};
 
 /// Entries that are taken together.
 pub(super) const BATCH: usize = 256;
+
+/// Bytes that are taken together, about, and written in a transaction: others wait for it.
+pub(super) const BATCH_BYTES: usize = 1024 * 1024;
 
 /// How long is waited for more to take together.
 const GATHER: Duration = Duration::from_millis(100);
@@ -29,13 +32,15 @@ pub struct Diary {
     queue: Mutex<Queue>,
     news: Condvar,
     /// What was taken and is not written yet; whoever writes holds it.
-    pub(super) hand: Mutex<Hand>,
+    hand: Mutex<Hand>,
 }
 
 #[derive(Debug, Default)]
 struct Queue {
     entries: VecDeque<(usize, Entry)>,
     bytes: usize,
+    /// How many entries and bytes wait of each account.
+    shares: BTreeMap<AccountId, (usize, usize)>,
     gaps: BTreeMap<AccountId, Gap>,
     crowds: BTreeMap<(AccountId, String), Crowd>,
     closed: bool,
@@ -64,12 +69,11 @@ impl Diary {
         if !queue.is_for_now(&mut entry) {
             return;
         }
-        if queue.entries.len() >= ENTRIES || queue.bytes + size > BYTES {
+        if !queue.has_room(entry.caller.account, size) {
             queue.lose(entry.caller.account, entry.at, 1);
             return;
         }
-        queue.bytes += size;
-        queue.entries.push_back((size, entry));
+        queue.push(size, entry);
         let waiting = queue.entries.len();
         drop(queue);
         if waiting == 1 || waiting == BATCH {
@@ -102,14 +106,30 @@ impl Diary {
         drop(self.news.wait_timeout_while(self.queue(), time, |queue| !queue.closed));
     }
 
-    /// Takes what waits: so many entries at the most, and all gaps.
-    pub(super) fn take(&self) -> Taken {
+    /// Takes what waits: so many entries and bytes at the most, those of these accounts not among them, and all gaps.
+    pub(super) fn take(&self, but: &BTreeSet<AccountId>) -> Taken {
         let mut queue = self.queue();
-        let count = queue.entries.len().min(BATCH);
-        let taken: Vec<(usize, Entry)> = queue.entries.drain(..count).collect();
-        queue.bytes -= taken.iter().map(|(size, _)| size).sum::<usize>();
-        let entries = taken.into_iter().map(|(_, entry)| entry).collect();
+        let (mut entries, mut bytes, mut left) = (Vec::new(), 0, VecDeque::new());
+        while entries.len() < BATCH
+            && bytes < BATCH_BYTES
+            && let Some((size, entry)) = queue.entries.pop_front()
+        {
+            if but.contains(&entry.caller.account) {
+                left.push_back((size, entry));
+                continue;
+            }
+            bytes += size;
+            queue.let_go(entry.caller.account, size);
+            entries.push(entry);
+        }
+        left.append(&mut queue.entries);
+        queue.entries = left;
         Taken { entries, gaps: std::mem::take(&mut queue.gaps) }
+    }
+
+    /// What was taken; waits for whoever is writing it.
+    pub(super) fn hand(&self) -> MutexGuard<'_, Hand> {
+        self.hand.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
@@ -118,6 +138,31 @@ impl Diary {
 }
 
 impl Queue {
+    fn has_room(&self, account: AccountId, size: usize) -> bool {
+        let (entries, bytes) = self.shares.get(&account).copied().unwrap_or_default();
+        self.entries.len() < ENTRIES
+            && self.bytes + size <= BYTES
+            && entries < ENTRIES_OF_ONE
+            && bytes + size <= BYTES_OF_ONE
+    }
+
+    fn push(&mut self, size: usize, entry: Entry) {
+        let share = self.shares.entry(entry.caller.account).or_default();
+        *share = (share.0 + 1, share.1 + size);
+        self.bytes += size;
+        self.entries.push_back((size, entry));
+    }
+
+    fn let_go(&mut self, account: AccountId, size: usize) {
+        self.bytes -= size;
+        if let Some((entries, bytes)) = self.shares.get_mut(&account) {
+            (*entries, *bytes) = (*entries - 1, *bytes - size);
+            if *entries == 0 {
+                self.shares.remove(&account);
+            }
+        }
+    }
+
     fn lose(&mut self, account: AccountId, at: Timestamp, lost: i64) {
         let gap = Gap { since: at, until: at, lost };
         if !self.gaps.contains_key(&account) {
@@ -172,32 +217,68 @@ mod tests {
         }
     }
 
+    fn take(diary: &Diary) -> Taken {
+        diary.take(&BTreeSet::new())
+    }
+
     #[test]
     fn what_does_not_fit_is_counted_and_nobody_waits() {
         let diary = Diary::default();
-        for _ in 0..ENTRIES + 3 {
+        for _ in 0..ENTRIES_OF_ONE + 3 {
             diary.hand_over(entry(Shown::Live, "2026-11-03T08:00:00Z"));
         }
         diary.hand_over(entry(Shown::Live, "2026-11-03T09:00:00Z"));
-        let taken = diary.take();
+        let taken = take(&diary);
         let at = |text: &str| text.parse().expect("an instant");
         let gap = Gap { since: at("2026-11-03T08:00:00Z"), until: at("2026-11-03T09:00:00Z"), lost: 4 };
         assert_eq!((taken.entries.len(), taken.gaps.get(&AccountId(1))), (BATCH, Some(&gap)));
-        assert_eq!(diary.queue().entries.len(), ENTRIES - BATCH);
+        assert_eq!(diary.queue().entries.len(), ENTRIES_OF_ONE - BATCH);
+    }
+
+    #[test]
+    fn an_account_that_floods_leaves_room_for_the_others() {
+        let diary = Diary::default();
+        let of = |account: i64| {
+            let mut entry = entry(Shown::Live, "2026-11-03T08:00:00Z");
+            entry.caller.account = AccountId(account);
+            entry
+        };
+        for _ in 0..ENTRIES {
+            diary.hand_over(of(1));
+        }
+        diary.hand_over(of(2));
+        let taken = diary.take(&BTreeSet::from([AccountId(1)]));
+        assert_eq!(taken.entries.iter().map(|entry| entry.caller.account.0).collect::<Vec<_>>(), [2]);
+        assert_eq!(taken.gaps.keys().map(|account| account.0).collect::<Vec<_>>(), [1]);
+        for _ in 0..ENTRIES_OF_ONE / BATCH {
+            assert_eq!(take(&diary).entries.len(), BATCH, "those that were passed over are there still");
+        }
+        assert!(diary.queue().shares.is_empty() && diary.queue().bytes == 0);
+    }
+
+    #[test]
+    fn what_is_taken_together_is_bounded_in_bytes() {
+        let diary = Diary::default();
+        let mut large = entry(Shown::Live, "2026-11-03T08:00:00Z");
+        large.what.filter = Some("x".repeat(BATCH_BYTES / 3));
+        for _ in 0..5 {
+            diary.hand_over(large.clone());
+        }
+        assert_eq!([take(&diary), take(&diary)].map(|taken| taken.entries.len()), [3, 2]);
     }
 
     #[test]
     fn bytes_are_bounded_too() {
         let diary = Diary::default();
         let mut large = entry(Shown::Live, "2026-11-03T08:00:00Z");
-        large.what.filter = Some("x".repeat(BYTES / 2));
+        large.what.filter = Some("x".repeat(BYTES / 4));
         for _ in 0..3 {
             diary.hand_over(large.clone());
         }
-        let taken = diary.take();
+        let taken = take(&diary);
         assert_eq!((taken.entries.len(), taken.gaps[&AccountId(1)].lost), (1, 2));
         diary.hand_over(large);
-        assert_eq!(diary.take().entries.len(), 1, "there is room again");
+        assert_eq!(take(&diary).entries.len(), 1, "there is room again");
     }
 
     #[test]
@@ -209,7 +290,7 @@ mod tests {
         diary.hand_over(entry(Shown::Dead("t".to_owned()), "2026-11-03T08:01:00Z"));
         diary.hand_over(entry(Shown::Unknown, "2026-11-03T08:01:59Z"));
         diary.hand_over(entry(Shown::Unknown, "2026-11-03T08:01:59Z"));
-        let more: Vec<u64> = diary.take().entries.iter().map(|entry| entry.more).collect();
+        let more: Vec<u64> = take(&diary).entries.iter().map(|entry| entry.more).collect();
         assert_eq!(more, [vec![0; 11], vec![57, 0]].concat());
     }
 }

@@ -15,9 +15,14 @@ pub(super) struct Hand {
 }
 
 impl Hand {
-    /// How many rows it holds.
-    pub(super) fn count(&self) -> usize {
-        self.rows.values().map(Vec::len).sum()
+    /// Is all of it written?
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.gaps.is_empty()
+    }
+
+    /// About how many bytes it holds.
+    pub(super) fn bytes(&self) -> usize {
+        self.rows.values().flatten().map(Row::size).sum()
     }
 
     /// Requests of an account are lost.

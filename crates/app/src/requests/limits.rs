@@ -6,6 +6,12 @@ pub const ENTRIES: usize = 4_096;
 /// Bytes that they hold, about.
 pub const BYTES: usize = 16 * 1024 * 1024;
 
+/// Entries of one account that wait at once: whatever it does, the others find room.
+pub const ENTRIES_OF_ONE: usize = ENTRIES / 2;
+
+/// Bytes that they hold, about.
+pub const BYTES_OF_ONE: usize = BYTES / 2;
+
 /// The longest document that is kept.
 pub const DOCUMENT: usize = 64 * 1024;
 

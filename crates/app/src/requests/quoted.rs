@@ -151,10 +151,7 @@ mod tests {
                 bad("The value of hunter2 holds the character NUL (\\u0000), which can't be stored. Remove it."),
                 "The value of … holds the character NUL (\\u0000), which can't be stored. Remove it.",
             ),
-            (
-                bad("The value of \"hunter 2\" is longer than 9 bytes."),
-                "The value of \"…\" is longer than 9 bytes.",
-            ),
+            (bad("The value of \"hunter 2\" is longer than 9 bytes."), "The value of \"…\" is longer than 9 bytes."),
             (
                 bad("The value of title is longer than 9 bytes, which is the limit."),
                 "The value of title is longer than 9 bytes, which is the limit.",

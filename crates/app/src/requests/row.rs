@@ -30,6 +30,15 @@ pub(super) struct Row {
     pub(super) dead: Option<String>,
 }
 
+impl Row {
+    /// About how many bytes are written.
+    pub(super) fn size(&self) -> usize {
+        let (row, _) = &self.kept;
+        let of = |document: &Option<String>| document.as_ref().map_or(0, String::len);
+        of(&row.before) + of(&row.after) + row.told.len() + 512
+    }
+}
+
 /// The rows of an entry: one, and one for each operation of a Bulk.
 pub(super) fn rows(entry: &Entry) -> Vec<Row> {
     let parts = entry.parts.len();

@@ -1,18 +1,20 @@
 //! Rows are written, one transaction an account; a bad row is counted and left, and takes nobody with it.
 //!
-//! While the database is busy, lost or full, what was taken is kept in hand and tried again; the queue behind it fills
-//! meanwhile, and what does not fit there is counted.
+//! While the database is busy, lost or full, what was taken is kept in hand and tried again, whether anything comes or not;
+//! the queue behind it fills meanwhile, and what does not fit there is counted. An account that can't be written keeps no
+//! other waiting: its entries stay where they are until the next round.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use ::store::request::{self, Gap};
 use ::store::{AccountId, Error as Database, token};
 
-use super::diary::{BATCH, Diary};
+use super::diary::{BATCH, BATCH_BYTES};
 use super::hand::Hand;
+use super::limits::BYTES;
 use super::row::{Row, rows};
 use crate::App;
 use crate::error::Result;
@@ -23,7 +25,11 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Writes down what is handed over, until the diary is closed and all of it is written. For a thread of its own.
 pub fn keep(ctx: &App) {
     loop {
-        ctx.diary().wait();
+        if ctx.diary().hand().is_empty() {
+            ctx.diary().wait();
+        } else {
+            ctx.diary().pause(PAUSE);
+        }
         let closed = ctx.diary().is_closed();
         match write_down(ctx) {
             Ok(()) if closed => return,
@@ -32,10 +38,7 @@ pub fn keep(ctx: &App) {
                 tracing::warn!(%error, "requests were answered and could not be written down before the end");
                 return;
             }
-            Err(error) => {
-                tracing::warn!(%error, "requests could not be written down; it is tried again");
-                ctx.diary().pause(PAUSE);
-            }
+            Err(error) => tracing::warn!(%error, "requests could not be written down; it is tried again"),
         }
     }
 }
@@ -44,21 +47,35 @@ pub fn keep(ctx: &App) {
 ///
 /// Errors: the store's where it is busy, lost or full; what is not written is kept and comes with the next call.
 pub fn write_down(ctx: &App) -> Result<()> {
-    let mut hand = ctx.diary().hand.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut hand = ctx.diary().hand();
+    let mut round = Round::default();
     loop {
-        take_up(&mut hand, ctx.diary());
-        if hand.rows.is_empty() && hand.gaps.is_empty() {
-            return Ok(());
+        write_all(ctx, &mut hand, &mut round);
+        // What can't be written takes no more memory than what waits for it.
+        if hand.bytes() >= BYTES || !take_up(&mut hand, ctx, &round) {
+            return round.failure.map_or(Ok(()), |error| Err(error.into()));
         }
-        write_all(ctx, &mut hand)?;
     }
 }
 
-fn take_up(hand: &mut Hand, diary: &Diary) {
-    if hand.count() >= BATCH {
-        return;
+/// What could not be written in a round. It is not tried again before the next one.
+#[derive(Default)]
+struct Round {
+    failed: BTreeSet<AccountId>,
+    failure: Option<Database>,
+}
+
+impl Round {
+    fn failed(&mut self, account: AccountId, error: Database) {
+        self.failed.insert(account);
+        self.failure = Some(error);
     }
-    let taken = diary.take();
+}
+
+/// Takes what waits of the accounts that can be written. Was there anything?
+fn take_up(hand: &mut Hand, ctx: &App, round: &Round) -> bool {
+    let taken = ctx.diary().take(&round.failed);
+    let mut is_some = !taken.entries.is_empty();
     for entry in taken.entries {
         // What strangers sent stands in it: a bug that one of them finds must not end the log.
         match catch_unwind(AssertUnwindSafe(|| rows(&entry))) {
@@ -67,14 +84,19 @@ fn take_up(hand: &mut Hand, diary: &Diary) {
         }
     }
     for (account, gap) in taken.gaps {
+        is_some |= !round.failed.contains(&account);
         hand.lose(account, &gap);
     }
+    is_some
 }
 
-/// Writes what is in hand. An account that can't be written keeps none of the others waiting.
-fn write_all(ctx: &App, hand: &mut Hand) -> Result<()> {
-    let mut failure = None;
+/// Writes what is in hand of the accounts that did not fail in this round.
+fn write_all(ctx: &App, hand: &mut Hand, round: &mut Round) {
     for (account, rows) in std::mem::take(&mut hand.rows) {
+        if round.failed.contains(&account) {
+            hand.rows.insert(account, rows);
+            continue;
+        }
         let written = write_rows(ctx, account, &rows);
         if !written.left.is_empty() {
             hand.rows.insert(account, written.left);
@@ -82,19 +104,24 @@ fn write_all(ctx: &App, hand: &mut Hand) -> Result<()> {
         if let Some(gap) = written.gap {
             hand.lose(account, &gap);
         }
-        failure = written.failure.or(failure);
+        if let Some(error) = written.failure {
+            round.failed(account, error);
+        }
     }
     for (account, gap) in std::mem::take(&mut hand.gaps) {
+        if round.failed.contains(&account) {
+            hand.lose(account, &gap);
+            continue;
+        }
         match ctx.store.write::<_, Database>(account, move |tx| request::lost(tx, account, &gap)) {
             Ok(()) => {}
             Err(error) if is_passing(&error) => {
                 hand.lose(account, &gap);
-                failure = Some(error);
+                round.failed(account, error);
             }
             Err(error) => tracing::error!(%error, lost = gap.lost, "a gap in the request log was not noted"),
         }
     }
-    failure.map_or(Ok(()), |error| Err(error.into()))
 }
 
 /// Goes by itself.
@@ -117,7 +144,7 @@ struct Written {
 fn write_rows(ctx: &App, account: AccountId, rows: &[Row]) -> Written {
     let mut written = Written::default();
     let mut behind = rows;
-    while let (some, rest) = behind.split_at(behind.len().min(BATCH))
+    while let (some, rest) = behind.split_at(of_one_batch(behind))
         && !some.is_empty()
     {
         match write(ctx, account, some.into()) {
@@ -135,6 +162,16 @@ fn write_rows(ctx: &App, account: AccountId, rows: &[Row]) -> Written {
         behind = rest;
     }
     written
+}
+
+/// How many of these rows are written together: SQLite has one writer, and on PostgreSQL the account waits meanwhile.
+fn of_one_batch(rows: &[Row]) -> usize {
+    let mut bytes = 0;
+    let fits = rows.iter().take(BATCH).take_while(|row| {
+        bytes += row.size();
+        bytes <= BATCH_BYTES
+    });
+    fits.count().max(1).min(rows.len())
 }
 
 /// Writes one row, or counts it. False where the database can't be written now.

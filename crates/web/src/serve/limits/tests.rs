@@ -272,6 +272,12 @@ fn of_the_log() -> Vec<Row> {
             "app/src/requests/limits.rs: BYTES",
         ),
         row(
+            "those of one account",
+            format!("{}, {}", count(log::ENTRIES_OF_ONE), bytes(log::BYTES_OF_ONE)),
+            "it is answered, not written down, and counted",
+            "app/src/requests/limits.rs: ENTRIES_OF_ONE",
+        ),
+        row(
             "a document before or after a change",
             bytes(log::DOCUMENT),
             "its size is kept in its place",
