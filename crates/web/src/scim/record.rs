@@ -24,10 +24,10 @@ pub(super) fn answered(app: &App, call: &Call, caller: Caller, mut answer: Respo
     }
     let asked = requests::Call::new(call.method.as_str(), below, what.filter.is_some());
     let status = answer.status().as_u16();
-    if status >= 400 && status != 401 {
-        if let (Verb::Create | Verb::Replace, Some(kind), None) = (asked.verb, asked.kind, &what.name) {
-            what.name = name(app, call, kind);
-        }
+    if let (Verb::Create | Verb::Replace, Some(kind), None) = (asked.verb, asked.kind, &what.name)
+        && tells_whom(status)
+    {
+        what.name = name(app, call, kind);
     }
     app.diary().hand_over(Entry {
         caller,
@@ -44,6 +44,12 @@ pub(super) fn answered(app: &App, call: &Call, caller: Caller, mut answer: Respo
     answer
 }
 
+/// Is the body of such a refusal looked into? Not where the request was not to be worked at: 401, and what is answered to
+/// a crowd, on a thread that many share. A 5xx is nobody's mistake but ours.
+fn tells_whom(status: u16) -> bool {
+    (400..500).contains(&status) && ![401, 408, 413, 429].contains(&status)
+}
+
 /// The userName or displayName in the body of a request that was refused.
 fn name(app: &App, call: &Call, kind: Kind) -> Option<String> {
     if call.body.len() > LONGEST {
@@ -57,4 +63,17 @@ pub(super) fn name_in(body: &Value, kind: Kind) -> Option<String> {
     let unique = kind.unique_attribute();
     let named = body.as_object()?.iter().find(|(name, _)| name.eq_ignore_ascii_case(unique));
     named.and_then(|(_, value)| value.as_str().map(str::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_looked_into_for_a_refusal_of_what_it_says_alone() {
+        for (status, told) in [(201, false), (400, true), (401, false), (403, true), (408, false), (409, true)] {
+            assert_eq!(tells_whom(status), told, "{status}");
+        }
+        assert!([413, 429, 500, 503, 507].into_iter().all(|status| !tells_whom(status)));
+    }
 }
