@@ -27,6 +27,7 @@ pub mod sync;
 pub mod tokens;
 pub mod users;
 
+use ::store::Purpose;
 pub use context::{App, Clock, Ids, SystemClock, SystemIds};
 pub use error::{Error, Moved};
 pub use store::{AccountId, Error as StoreError};
@@ -34,6 +35,6 @@ pub use store::{AccountId, Error as StoreError};
 /// Can the database be read and written? What is wrong is logged, and nobody else is told: whoever asks may be anybody.
 pub fn is_ready(ctx: &App) -> bool {
     let written = ctx.store.write(::store::Lock::Strangers, |tx| store::setting::set_installation(tx, "ready", "yes"));
-    let read = written.and_then(|()| ctx.store.read(|tx| store::setting::installation(tx, "ready")));
+    let read = written.and_then(|()| ctx.store.read_for(Purpose::Door, |tx| store::setting::installation(tx, "ready")));
     read.inspect_err(|error| tracing::error!(%error, "the database is not ready")).is_ok()
 }

@@ -35,6 +35,18 @@ impl From<AccountId> for Lock {
     }
 }
 
+/// What a read is for. PostgreSQL has only so many connections, and whoever searches for seconds must not keep those waiting
+/// who are done at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Who is it, and is the database there? Always finds a connection soon, whatever the others do.
+    Door,
+    /// What is asked for by name.
+    Answer,
+    /// A look through as many resources as there are.
+    Search,
+}
+
 /// A database that is open. Cheap to share behind an `Arc`.
 #[derive(Debug)]
 pub struct Store(Engine);
@@ -80,9 +92,21 @@ impl Store {
     /// # Errors
     /// What the closure returns, or the engine's own.
     pub fn read<T, E: From<Error>>(&self, look: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        self.read_for(Purpose::Answer, look)
+    }
+
+    /// The same for a purpose that has connections of its own, or no more than some.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub fn read_for<T, E: From<Error>>(
+        &self,
+        purpose: Purpose,
+        look: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         match &self.0 {
             Engine::Sqlite { readers, .. } => readers.read(look),
-            Engine::Postgres { readers, .. } => readers.read(look),
+            Engine::Postgres { readers, .. } => readers.read(purpose, look),
         }
     }
 

@@ -17,6 +17,7 @@ mod copy;
 mod engine;
 mod error;
 mod like;
+pub mod limits;
 mod migrations;
 pub mod mirror;
 pub mod oauth;
@@ -32,7 +33,7 @@ pub mod token;
 mod value;
 
 pub use copy::copy;
-pub use engine::{Address, Existing, Location, Lock, Store, Tx};
+pub use engine::{Address, Existing, Location, Lock, Purpose, Store, Tx};
 pub use error::{Constraint, CopyError, Error, OpenError};
 pub use tally::{Progress, Sum, Tell};
 pub use value::{Param, Row};

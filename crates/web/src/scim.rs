@@ -13,4 +13,4 @@ pub(crate) use answer::refuse_head;
 #[cfg(test)]
 pub(crate) use answer::sentence;
 pub(crate) use oauth::{is_token_endpoint, token};
-pub(crate) use route::{Missed, admitted, answer, is_point_read, refuse};
+pub(crate) use route::{Missed, admitted, answer, is_point_read, is_search, refuse};

@@ -1,6 +1,6 @@
 //! The door: who calls, for which account, and may they now.
 
-use ::store::{AccountId, Tx, account, run, sync_state};
+use ::store::{AccountId, Purpose, Tx, account, run, sync_state};
 use jiff::{SignedDuration, Timestamp};
 use planning::{Source, Trigger, Who};
 
@@ -63,7 +63,7 @@ impl<E: Into<Error>> From<E> for TurnedAway {
 /// then 403 while provisioning is off or another source is chosen (product.md section 8).
 pub fn admit(ctx: &App, slug: &str, bearer: Option<&str>, from: &str, request: &str) -> Result<Client, TurnedAway> {
     let now = ctx.now();
-    let (account, recognised, settings) = ctx.store.read(|tx| {
+    let (account, recognised, settings) = ctx.store.read_for(Purpose::Door, |tx| {
         let account = account::find(tx, slug)?.ok_or_else(unauthorized)?.id;
         let recognised = bearer.map(|bearer| Recognised::of(tx, account, bearer, now)).transpose()?;
         let is_live = matches!(recognised, Some(Recognised::Live(_)));
@@ -100,7 +100,7 @@ fn may_write(ctx: &App, account: AccountId, settings: Settings, now: Timestamp) 
         let an_hour_ago = now - SignedDuration::from_hours(1);
         if ctx
             .store
-            .read(|tx| sync_state::skipped_at(tx, account, Source::Scim))?
+            .read_for(Purpose::Door, |tx| sync_state::skipped_at(tx, account, Source::Scim))?
             .is_none_or(|last| last <= an_hour_ago)
         {
             ctx.store.write(account, move |tx| skipped(tx, account, &settings, now, an_hour_ago))?;

@@ -10,8 +10,8 @@ use std::ops::ControlFlow;
 use ::scim::list::{Page, Paging, Start};
 use ::scim::sort::{Sort, SortKey};
 use ::scim::{Error as ScimError, Filter, Kind, Query, ScimType, Wanted, dialect};
-use ::store::Tx;
 use ::store::mirror::{self, Stored};
+use ::store::{Purpose, Tx};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
@@ -59,7 +59,7 @@ pub fn list(ctx: &App, client: &Client, kinds: &[Kind], query: &Query, wanted: &
             (Some(seal), cursor)
         }
     };
-    ctx.store.read(|tx| {
+    ctx.store.read_for(purpose(kinds, filter.as_ref(), &order), |tx| {
         let bare = Wanted::parse(None, Some("id"), None)?;
         let until = ctx.now() + SEARCH_TIME;
         let search = Search { ctx, tx, client, kinds, filter: filter.as_ref(), order: &order, bare, until };
@@ -73,6 +73,15 @@ pub fn list(ctx: &App, client: &Client, kinds: &[Kind], query: &Query, wanted: &
         let page = found.into_iter().map(|found| told(tx, client, found, wanted)).collect::<Result<_>>()?;
         Ok(Listed { page, total, paging, rules })
     })
+}
+
+/// Is it looked up, or looked for?
+fn purpose(kinds: &[Kind], filter: Option<&Filter>, order: &Order) -> Purpose {
+    let is_narrow = match filter {
+        Some(filter) => kinds.iter().all(|kind| filter.look_ups(*kind).is_some()),
+        None => !order.is_asked(),
+    };
+    if is_narrow { Purpose::Answer } else { Purpose::Search }
 }
 
 fn read_filter(ctx: &App, kinds: &[Kind], text: &str) -> Result<(Option<Filter>, Vec<&'static str>)> {

@@ -75,7 +75,7 @@ pub(crate) fn refuse(app: &App, call: &Call, client: &Client, missed: Missed) ->
 /// through another thread.
 pub(crate) fn is_point_read(call: &Call) -> bool {
     let of_users = |endpoint: &String| Kind::from_endpoint(endpoint) == Some(Kind::User);
-    if call.method != Method::GET || ["sortBy", "cursor"].iter().any(|name| call.parameter(name).is_some()) {
+    if !is_read(call) || ["sortBy", "cursor"].iter().any(|name| call.parameter(name).is_some()) {
         return false;
     }
     match call.segments.as_slice() {
@@ -83,6 +83,20 @@ pub(crate) fn is_point_read(call: &Call) -> bool {
         [_, _, endpoint] if of_users(endpoint) => call.parameter("filter").is_some_and(names_one),
         _ => false,
     }
+}
+
+/// May it look through as much as there is? A list, a search, and a group with however many members.
+pub(crate) fn is_search(call: &Call) -> bool {
+    match call.segments.as_slice() {
+        [_, _] => is_read(call),
+        [_, _, .., last] if last == ".search" => call.method == Method::POST,
+        [_, _, endpoint] | [_, _, endpoint, _] => is_read(call) && Kind::from_endpoint(endpoint).is_some(),
+        _ => false,
+    }
+}
+
+fn is_read(call: &Call) -> bool {
+    [Method::GET, Method::HEAD].contains(&call.method)
 }
 
 /// A filter that names one person or hardly more: `userName`, `externalId` or `id` by `eq`.

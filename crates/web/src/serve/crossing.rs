@@ -109,13 +109,34 @@ impl Crossing {
         turn: Turn,
         case: impl FnOnce(&App) -> T + Send + 'static,
     ) -> Result<T, Missed> {
+        self.cross_behind(std::future::ready(Some(())), turn, case).await
+    }
+
+    /// The same for a list or a search, which may take seconds: of one account only some are under way at once.
+    pub(crate) async fn search_in_turn<T: Send + 'static>(
+        &self,
+        turn: Turn,
+        case: impl FnOnce(&App) -> T + Send + 'static,
+    ) -> Result<T, Missed> {
+        let lane = Arc::clone(turn.lane());
+        self.cross_behind(lane.search(), turn, case).await
+    }
+
+    async fn cross_behind<T: Send + 'static>(
+        &self,
+        others: impl Future<Output = Option<impl Send + 'static>>,
+        turn: Turn,
+        case: impl FnOnce(&App) -> T + Send + 'static,
+    ) -> Result<T, Missed> {
         let comes = async {
-            let share = turn.lane().share().await;
-            (share, Arc::clone(&self.permits).acquire_owned().await)
+            let passed = others.await?;
+            let share = turn.lane().share().await?;
+            let permit = Arc::clone(&self.permits).acquire_owned().await.ok()?;
+            Some((passed, share, permit))
         };
         match timeout(WAIT, comes).await {
-            Ok((Some(share), Ok(permit))) => self.run((turn, share, permit), case).await.map_err(Missed::Broken),
-            Ok(_) => Err(Missed::Broken(broken())),
+            Ok(Some(held)) => self.run((turn, held), case).await.map_err(Missed::Broken),
+            Ok(None) => Err(Missed::Broken(broken())),
             Err(_) => Err(Missed::Crowded(Crowded::Waited)),
         }
     }
@@ -207,9 +228,10 @@ mod tests {
 
     use app::{SystemClock, SystemIds};
     use scratch::Scratch;
+    use store::{Error as StoreError, Purpose, account};
 
     use super::*;
-    use crate::serve::limits::{BODIES, DOOR_SHARE, QUEUE, SHARE};
+    use crate::serve::limits::{BODIES, DOOR_SHARE, QUEUE, SEARCHES, SHARE};
 
     fn crossing(scratch: &Scratch) -> Crossing {
         let app = App::new(Arc::new(scratch.store()), Arc::new(SystemClock), Arc::new(SystemIds), "");
@@ -329,6 +351,57 @@ mod tests {
             let _files = crossing.room_for(ACME, BODIES).await.expect("room");
             assert!(timeout(Duration::ZERO, crossing.room_for(ACME, 1)).await.is_err(), "the next file waits");
             assert!(crossing.room_for(GLOBEX, 1).await.is_ok());
+        });
+    }
+
+    #[test]
+    fn an_account_whose_searches_do_not_end_is_in_nobodys_way_and_its_own_requests_go_past_them() {
+        let scratch = Scratch::new();
+        let crossing = crossing(&scratch);
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        runtime.expect("a runtime").block_on(async {
+            let looks =
+                |app: &App, purpose| app.store.read_for::<_, StoreError>(purpose, |tx| account::list(tx).map(drop));
+            let (begins, begun) = mpsc::channel();
+            let mut searching = tokio::task::JoinSet::new();
+            let mut gates = Vec::new();
+            for account in [ACME, GLOBEX] {
+                for _ in 0..SHARE {
+                    let (inside, begins) = (crossing.clone(), begins.clone());
+                    let (gate, opened) = mpsc::channel::<()>();
+                    let turn = crossing.line_up(account).expect("a place");
+                    gates.push(gate);
+                    searching.spawn(async move {
+                        let case = move |app: &App| {
+                            app.store.read_for::<_, StoreError>(Purpose::Search, |tx| {
+                                account::list(tx)?;
+                                begins.send(()).expect("somebody counts");
+                                // Until the test lets go of it.
+                                let _ = opened.recv();
+                                Ok(())
+                            })
+                        };
+                        inside.search_in_turn(turn, case).await.expect("in time").expect("a look");
+                    });
+                }
+            }
+            for _ in 0..2 * SEARCHES {
+                begun.recv().expect("a search begins");
+            }
+            for account in [ACME, AccountId(3)] {
+                let turn = crossing.line_up(account).expect("a place");
+                let found = crossing.cross_in_turn(turn, move |app| looks(app, Purpose::Answer)).await;
+                found.expect("its turn").expect("a connection");
+            }
+            let at_door = crossing.look_at_door("acme", move |app| looks(app, Purpose::Door)).await;
+            at_door.expect("its turn").expect("a connection");
+            assert!(crossing.probe(app::is_ready).await.expect("its turn"), "the server is ready");
+            assert!(begun.try_recv().is_err(), "no other search has begun");
+            drop(gates);
+            while let Some(ended) = searching.join_next().await {
+                ended.expect("nobody panics");
+            }
+            assert_eq!(begun.try_iter().count(), 2 * (SHARE - SEARCHES));
         });
     }
 

@@ -12,7 +12,7 @@ use app::AccountId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::limits::{BODIES, DOOR_SHARE, DOORS, QUEUE, SHARE, SMALL_BODY, WAIT};
+use super::limits::{BODIES, DOOR_SHARE, DOORS, QUEUE, SEARCHES, SHARE, SMALL_BODY, WAIT};
 
 /// Which line of an account: the console goes on while a directory stands in a queue of its own making.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,13 +81,14 @@ impl Doors {
 pub(super) struct Lane {
     places: Arc<Semaphore>,
     share: Arc<Semaphore>,
+    searches: Arc<Semaphore>,
     room: Arc<Semaphore>,
 }
 
 impl Lane {
     fn new() -> Lane {
         let of = |permits| Arc::new(Semaphore::new(permits));
-        Lane { places: of(SHARE + QUEUE), share: of(SHARE), room: of(BODIES) }
+        Lane { places: of(SHARE + QUEUE), share: of(SHARE), searches: of(SEARCHES), room: of(BODIES) }
     }
 
     /// A place at the end of the line.
@@ -105,6 +106,11 @@ impl Lane {
     /// One of those who may be under way, as soon as one is free.
     pub(super) async fn share(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.share).acquire_owned().await.ok()
+    }
+
+    /// One of those who may search at once. Whoever waits for it has no share yet, and so is in the way of other searches alone.
+    pub(super) async fn search(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.searches).acquire_owned().await.ok()
     }
 }
 
@@ -138,7 +144,7 @@ impl Turn {
         }
     }
 
-    pub(super) fn lane(&self) -> &Lane {
+    pub(super) fn lane(&self) -> &Arc<Lane> {
         &self.lane
     }
 }

@@ -10,6 +10,10 @@ pub(crate) const PERMITS: usize = 128;
 /// Those of one account: a burst of one leaves as many to everybody else.
 pub(crate) const SHARE: usize = 64;
 
+/// Lists and searches among those: each may take seconds, and the account's other requests go past them. On PostgreSQL a
+/// third of the connections that read.
+pub(crate) const SEARCHES: usize = 4;
+
 /// Requests of an account that wait for their turn. Whoever comes past them is told to come again.
 pub(crate) const QUEUE: usize = 512;
 

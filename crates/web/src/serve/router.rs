@@ -110,6 +110,8 @@ async fn scim(crossing: &Crossing, call: Call, body: Body) -> Response {
     let case = move |app: &App| scim::answer(app, &inside.0, &inside.1);
     let answered = if scim::is_point_read(&asked.0) {
         crossing.look_in_turn(turn, case).await
+    } else if scim::is_search(&asked.0) {
+        crossing.search_in_turn(turn, case).await
     } else {
         crossing.cross_in_turn(turn, case).await
     };
