@@ -116,3 +116,29 @@ fn a_search_that_takes_too_long_is_given_up_and_says_what_is_looked_up() {
     assert!(refused.detail.contains("10 s") && refused.detail.contains("userName eq"), "{}", refused.detail);
     assert!(search("userName eq \"ann\"").is_ok());
 }
+
+/// Any number of people may have one externalId, so what the index finds comes by pages, and they are given up as all else is.
+#[test]
+fn what_the_index_finds_comes_by_pages_and_is_given_up_too() {
+    let acme = company();
+    let same: Vec<String> = (0..45)
+        .map(|number| {
+            let person = json!({ "userName": format!("same-{number}"), "externalId": "same" });
+            acme.create(Kind::User, person).expect("created")
+        })
+        .collect();
+    // The more keys, the fewer of each at once: twenty at the least.
+    let mut keys: Vec<String> = (0..60).map(|number| format!("externalId eq \"{number}\"")).collect();
+    keys.extend(["userName eq \"ann\"", "userName eq \"same-44\"", "externalId eq \"same\""].map(str::to_owned));
+    let query = Query { filter: Some(keys.join(" or ")), count: Some("100".to_owned()), ..Query::default() };
+    let search = || list(&acme.app, &acme.client().expect("a token"), &[Kind::User], &query, &Wanted::all());
+    let found = search().expect("listed");
+    let ids: Vec<String> = found.page.iter().map(|answer| answer.id.clone()).collect();
+    assert_eq!((found.total, &ids[1..]), (46, &same[..]), "each once, by id");
+
+    let clock = acme.clock.clone();
+    // The first reading lets the client in, the second sets the end.
+    acme.clock.at_reading(3, move || clock.wait(SignedDuration::from_secs(11)));
+    let Err(Error::Scim(refused)) = search() else { panic!("it went on for ever") };
+    assert_eq!((refused.status, refused.scim_type), (400, Some(ScimType::TooMany)));
+}

@@ -262,29 +262,41 @@ pub fn groups_of(tx: &Tx<'_>, account: AccountId, id: &str, resource: &Resource)
     Ok(rows.into_iter().map(of).collect())
 }
 
-/// Resources that a look-up in the index finds.
+/// The next resources by id after this one that a look-up in the index finds: any number may have one `externalId`.
 ///
 /// # Errors
 /// The engine's.
-pub fn find(tx: &Tx<'_>, account: AccountId, kind: Kind, key: &Key) -> Result<Vec<Stored>, Error> {
+pub fn find(
+    tx: &Tx<'_>,
+    account: AccountId,
+    kind: Kind,
+    key: &Key,
+    id: &str,
+    count: usize,
+) -> Result<Vec<Stored>, Error> {
     let rows = match key.name {
-        "id" => return Ok(get(tx, account, kind, &key.folded)?.into_iter().collect()),
+        "id" => {
+            let found = get(tx, account, kind, &key.folded)?;
+            return Ok(found.into_iter().filter(|found| found.id.as_str() > id).collect());
+        }
         "members.value" => tx.query(
             "SELECT r.id, r.version, r.created_at, r.modified_at, r.document FROM member m
-             JOIN resource r ON r.account = m.account AND r.kind = 'Group' AND r.id = m.group_id WHERE m.account = $1 AND m.value = $2 AND $3 = 'Group'",
-            args![account, &key.folded, kind.name()],
+             JOIN resource r ON r.account = m.account AND r.kind = 'Group' AND r.id = m.group_id WHERE m.account = $1 AND m.value = $2 AND $3 = 'Group'
+             AND m.group_id > $4 ORDER BY m.group_id LIMIT $5",
+            args![account, &key.folded, kind.name(), id, limit(count)],
         )?,
         name if name == unique_attribute(kind) => tx.query(
             "SELECT r.id, r.version, r.created_at, r.modified_at, r.document FROM resource_name n
              JOIN resource r ON r.account = n.account AND r.kind = n.kind AND r.id = n.id
-             WHERE n.account = $1 AND n.kind = $2 AND n.folded = $3",
-            args![account, kind.name(), &key.folded],
+             WHERE n.account = $1 AND n.kind = $2 AND n.folded = $3 AND n.id > $4",
+            args![account, kind.name(), &key.folded, id],
         )?,
         name => tx.query(
             "SELECT r.id, r.version, r.created_at, r.modified_at, r.document FROM resource_key k
              JOIN resource r ON r.account = k.account AND r.kind = k.kind AND r.id = k.id
-             WHERE k.account = $1 AND k.kind = $2 AND k.name = $3 AND k.folded = $4",
-            args![account, kind.name(), name, &key.folded],
+             WHERE k.account = $1 AND k.kind = $2 AND k.name = $3 AND k.folded = $4
+             AND k.id > $5 ORDER BY k.id LIMIT $6",
+            args![account, kind.name(), name, &key.folded, id, limit(count)],
         )?,
     };
     Ok(rows.into_iter().map(|row| stored(kind, row)).collect())

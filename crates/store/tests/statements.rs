@@ -108,6 +108,28 @@ fn nothing_that_is_asked_of_the_request_log_walks_it() {
     assert!(seen >= 15, "only {seen} statements were looked at");
 }
 
+/// Any number of resources may have one `externalId`, or be groups of one member.
+#[test]
+fn a_page_of_what_the_index_finds_stops_at_its_end() {
+    let scratch = Scratch::sqlite();
+    let store = scratch.store();
+    let is_page =
+        |sql: &str| sql.contains("FROM resource_key k") || sql.contains("FROM member m\n             JOIN resource");
+    let pages = statements().into_iter().filter(|(file, sql)| file.ends_with("mirror.rs") && is_page(sql));
+    let mut seen = 0;
+    for (_, sql) in pages {
+        seen += 1;
+        let count = (1..=99).take_while(|number| has_argument(&sql, *number)).count();
+        let plan: &'static str = format!("EXPLAIN QUERY PLAN {sql}").leak();
+        let steps = store.read(|tx| tx.query(plan, &vec![Param::Null; count])).expect("a plan");
+        let steps: Vec<String> = steps.into_iter().map(|mut row| row.text(3)).collect();
+        let is_bounded =
+            sql.contains(" LIMIT $") && steps[0].contains("id>?") && !steps.iter().any(|step| step.contains("TEMP"));
+        assert!(is_bounded, "{steps:?}: {sql}");
+    }
+    assert_eq!(seen, 2);
+}
+
 /// Does the statement use the argument of this number?
 fn has_argument(sql: &str, number: usize) -> bool {
     let name = format!("${number}");

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 
 use ::scim::list::{Page, Paging, Start};
 use ::scim::sort::{Sort, SortKey};
-use ::scim::{Error as ScimError, Filter, Kind, Query, ScimType, Wanted, dialect};
+use ::scim::{Error as ScimError, Filter, Key, Kind, Query, ScimType, Wanted, dialect};
 use ::store::mirror::{self, Stored};
 use ::store::{Purpose, Tx};
 use jiff::{SignedDuration, Timestamp};
@@ -36,6 +36,9 @@ pub struct Listed {
 
 /// Resources looked at in one go where the index can't narrow.
 const SCAN: usize = 1_000;
+
+/// The fewest that are looked up in one go of those that have one key of several.
+const SCAN_OF_KEY: usize = 20;
 
 /// How long a search may look through what no index narrows: it holds a thread and, on PostgreSQL, a connection.
 const SEARCH_TIME: SignedDuration = SignedDuration::from_secs(10);
@@ -300,34 +303,49 @@ impl Search<'_> {
 
     /// By the index where it narrows, else all.
     fn each_of(&self, kind: Kind, begin: &str, batch: usize, take: &mut Take<'_>) -> Result<ControlFlow<()>> {
-        let account = self.client.account;
-        if let Some(keys) = self.filter.and_then(|filter| filter.look_ups(kind)) {
-            let mut narrowed: BTreeMap<String, Stored> = BTreeMap::new();
-            for key in &keys {
-                let found = mirror::find(self.tx, account, kind, key)?;
-                narrowed.extend(found.into_iter().map(|stored| (stored.id.clone(), stored)));
-            }
-            for (_, stored) in narrowed.into_iter().filter(|(id, _)| id.as_str() > begin) {
-                if take(kind, stored)?.is_break() {
-                    return Ok(ControlFlow::Break(()));
-                }
-            }
-            return Ok(ControlFlow::Continue(()));
-        }
+        let keys = self.filter.and_then(|filter| filter.look_ups(kind));
         let mut last = begin.to_owned();
         loop {
-            let next = mirror::after(self.tx, account, kind, &last, batch)?;
-            let Some(end) = next.last() else { return Ok(ControlFlow::Continue(())) };
-            last.clone_from(&end.id);
+            let (next, end) = if let Some(keys) = &keys {
+                self.narrowed(kind, keys, &last)?
+            } else {
+                let next = mirror::after(self.tx, self.client.account, kind, &last, batch)?;
+                let end = next.last().map(|stored| stored.id.clone());
+                (next, end)
+            };
             for stored in next {
                 if take(kind, stored)?.is_break() {
                     return Ok(ControlFlow::Break(()));
                 }
             }
-            if self.ctx.now() > self.until {
-                return Err(too_long().into());
-            }
+            let Some(end) = end else { return Ok(ControlFlow::Continue(())) };
+            last = end;
+            self.is_in_time()?;
         }
+    }
+
+    /// The next that the index finds by any of these keys, by id, and where it goes on if there may be more.
+    fn narrowed(&self, kind: Kind, keys: &[Key], last: &str) -> Result<(Vec<Stored>, Option<String>)> {
+        // So that all keys together find no more at once than a look through everybody.
+        let most = (SCAN / keys.len().max(1)).max(SCAN_OF_KEY);
+        let mut narrowed: BTreeMap<String, Stored> = BTreeMap::new();
+        let mut end: Option<String> = None;
+        for key in keys {
+            let found = mirror::find(self.tx, self.client.account, kind, key, last, most)?;
+            if let Some(stored) = found.last().filter(|_| found.len() == most)
+                && end.as_ref().is_none_or(|end| stored.id < *end)
+            {
+                end = Some(stored.id.clone());
+            }
+            narrowed.extend(found.into_iter().map(|stored| (stored.id.clone(), stored)));
+        }
+        // Behind the end of one key's, those of the other keys stand too early.
+        let is_before = |id: &String| end.as_ref().is_none_or(|end| id <= end);
+        Ok((narrowed.into_iter().filter(|(id, _)| is_before(id)).map(|(_, stored)| stored).collect(), end))
+    }
+
+    fn is_in_time(&self) -> Result<()> {
+        if self.ctx.now() > self.until { Err(too_long().into()) } else { Ok(()) }
     }
 
     fn matches(&self, kind: Kind, stored: &Stored) -> Result<bool> {
@@ -353,7 +371,7 @@ type Take<'a> = dyn FnMut(Kind, Stored) -> Result<ControlFlow<()>> + 'a;
 /// RFC 7644 table 9: “willing to calculate or process”.
 fn too_long() -> ScimError {
     let detail = format!(
-        "Looking through every resource for this filter or order took longer than {} s. Search by “userName eq”, “externalId eq”, “emails.value eq” or “displayName eq”, which are looked up.",
+        "Looking through all that this filter or order asks for took longer than {} s. Search by “userName eq”, “externalId eq”, “emails.value eq” or “displayName eq”, which are looked up, and by a value that few have.",
         SEARCH_TIME.as_secs()
     );
     ScimError::bad_request(ScimType::TooMany, detail)

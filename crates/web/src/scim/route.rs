@@ -99,12 +99,10 @@ fn is_read(call: &Call) -> bool {
     [Method::GET, Method::HEAD].contains(&call.method)
 }
 
-/// A filter that names one person or hardly more: `userName`, `externalId` or `id` by `eq`.
+/// A filter that names one person or hardly more: `userName` or `id` by `eq`. An `externalId` may be anybody's.
 fn names_one(filter: &str) -> bool {
     let keys = Filter::parse(filter, &Limits::default()).ok().and_then(|filter| filter.look_ups(Kind::User));
-    keys.is_some_and(|keys| {
-        keys.len() <= 2 && keys.iter().all(|key| ["userName", "externalId", "id"].contains(&key.name))
-    })
+    keys.is_some_and(|keys| keys.len() <= 2 && keys.iter().all(|key| ["userName", "id"].contains(&key.name)))
 }
 
 fn serve(app: &App, call: &Call, client: &Client) -> Result<Response, app::Error> {
@@ -168,5 +166,50 @@ fn one(app: &App, client: &Client, call: &Call, kind: Kind, id: &str) -> Result<
             Ok(told(no_content(None), What::of(&mut outcome)))
         }
         _ => Ok(with_allow(call, "GET, HEAD, PUT, PATCH, DELETE")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Request;
+
+    use super::*;
+    use crate::serve::call::segments;
+
+    /// What takes a look-up, what takes as long as a search, and the rest.
+    #[track_caller]
+    fn takes(method: &str, path: &str, expected: &str) {
+        let uri = format!("/v2/acme/{path}");
+        let (head, ()) = Request::builder().method(method).uri(&uri).body(()).expect("a request").into_parts();
+        let segments = segments(head.uri.path());
+        let call = Call::new(head, segments, None, String::new(), jiff::Timestamp::UNIX_EPOCH);
+        let found = match (is_point_read(&call), is_search(&call)) {
+            (true, _) => "a look-up",
+            (false, true) => "a search",
+            (false, false) => "a use case",
+        };
+        assert_eq!(found, expected, "{method} {path}");
+    }
+
+    #[test]
+    fn what_may_look_through_everything_is_a_search_and_only_what_names_one_person_is_a_look_up() {
+        takes("GET", "Users/1", "a look-up");
+        takes("HEAD", "Users/1", "a look-up");
+        takes("GET", "Users?filter=userName%20eq%20%22ann%22", "a look-up");
+        takes("GET", "Users?filter=userName%20eq%20%22ann%22&sortBy=id", "a search");
+        // Any number of people may have it.
+        takes("GET", "Users?filter=externalId%20eq%20%221%22", "a search");
+        takes("GET", "Users?filter=title%20co%20%22x%22", "a search");
+        for path in ["", "Users", "users", "Groups", "Groups/1"] {
+            takes("GET", path, "a search");
+        }
+        for path in [".search", "Users/.search", "Groups/.search"] {
+            takes("POST", path, "a search");
+        }
+        for path in ["Users", "Groups", "Bulk"] {
+            takes("POST", path, "a use case");
+        }
+        takes("PATCH", "Users/1", "a use case");
+        takes("GET", "ServiceProviderConfig", "a use case");
     }
 }
