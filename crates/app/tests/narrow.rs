@@ -115,6 +115,8 @@ fn a_search_that_takes_too_long_is_given_up_and_says_what_is_looked_up() {
     assert_eq!((refused.status, refused.scim_type), (400, Some(ScimType::TooMany)));
     assert!(refused.detail.contains("10 s") && refused.detail.contains("userName eq"), "{}", refused.detail);
     assert!(search("userName eq \"ann\"").is_ok());
+    // Groups and members are read one resource at a time.
+    assert!(search("userName eq \"ann\" and groups.display co \"x\"").is_err());
 }
 
 /// Any number of people may have one externalId, so what the index finds comes by pages, and they are given up as all else is.

@@ -359,6 +359,8 @@ impl Search<'_> {
         let Ok(resource) = stored.document.clone() else { return Ok(None) };
         let mut answer = answer(self.tx, self.client, stored, resource, &self.bare)?;
         if with_related {
+            // A group may have more members than there are resources in a batch.
+            self.is_in_time()?;
             answer.related = related(self.tx, self.client, &answer.resource, &stored.id)?;
         }
         Ok(Some(answer.whole().document()))
