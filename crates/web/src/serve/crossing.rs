@@ -348,6 +348,18 @@ mod tests {
             assert!(crossing.cross_for(ACME, |_| ()).await.is_ok(), "its own console goes on");
             assert!(crossing.cross_as_stranger(|_| ()).await.is_ok());
 
+            // All of its console's is under way too.
+            let console = crossing.lanes.of(ACME, Side::Console);
+            let mut pages = Vec::new();
+            while let Ok(Some(page)) = timeout(Duration::ZERO, console.share()).await {
+                pages.push(page);
+            }
+            let permits = u32::try_from(pages.len()).expect("a number");
+            let _permits = Arc::clone(&crossing.permits).acquire_many_owned(permits).await.expect("its permits");
+            assert!(timeout(Duration::ZERO, crossing.cross_for(ACME, |_| ())).await.is_err(), "the next page waits");
+            assert!(crossing.permits.available_permits() > 1, "a whole account leaves permits to others");
+            assert!(crossing.cross_for(GLOBEX, |_| ()).await.is_ok());
+
             let _files = crossing.room_for(ACME, BODIES).await.expect("room");
             assert!(timeout(Duration::ZERO, crossing.room_for(ACME, 1)).await.is_err(), "the next file waits");
             assert!(crossing.room_for(GLOBEX, 1).await.is_ok());

@@ -12,7 +12,7 @@ use app::AccountId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::limits::{BODIES, DOOR_SHARE, DOORS, QUEUE, SEARCHES, SHARE, SMALL_BODY, WAIT};
+use super::limits::{BODIES, CONSOLE_SHARE, DOOR_SHARE, DOORS, QUEUE, SEARCHES, SHARE, SMALL_BODY, WAIT};
 
 /// Which line of an account: the console goes on while a directory stands in a queue of its own making.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,7 +52,7 @@ pub(super) struct Lanes(Mutex<HashMap<(AccountId, Side), Arc<Lane>>>);
 impl Lanes {
     pub(super) fn of(&self, account: AccountId, side: Side) -> Arc<Lane> {
         let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(lanes.entry((account, side)).or_insert_with(|| Arc::new(Lane::new())))
+        Arc::clone(lanes.entry((account, side)).or_insert_with(|| Arc::new(Lane::new(side))))
     }
 }
 
@@ -86,9 +86,13 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    fn new() -> Lane {
+    fn new(side: Side) -> Lane {
         let of = |permits| Arc::new(Semaphore::new(permits));
-        Lane { places: of(SHARE + QUEUE), share: of(SHARE), searches: of(SEARCHES), room: of(BODIES) }
+        let share = match side {
+            Side::Scim => SHARE,
+            Side::Console => CONSOLE_SHARE,
+        };
+        Lane { places: of(share + QUEUE), share: of(share), searches: of(SEARCHES), room: of(BODIES) }
     }
 
     /// A place at the end of the line.

@@ -4,13 +4,19 @@
 
 use std::time::Duration;
 
-/// Use cases of callers who were let in, under way at once.
+/// Use cases of callers who were let in, under way at once. One account, its directory and its console together, leaves permits
+/// to everybody else, whatever it sends.
 pub(crate) const PERMITS: usize = 128;
 
-/// Those of one account: a burst of one leaves as many to everybody else.
+/// Those of the directory of one account.
 pub(crate) const SHARE: usize = 64;
 
-/// Lists and searches among those: each may take seconds, and the account's other requests go past them. On PostgreSQL a
+/// Those of its console: people, who wait for a page before they ask for the next.
+pub(crate) const CONSOLE_SHARE: usize = 16;
+
+const _: () = assert!(SHARE + CONSOLE_SHARE + 1 < PERMITS, "a whole account, and a password beside it, leave permits");
+
+/// Lists and searches among those of the directory: each may take seconds, and the account's other requests go past them. On PostgreSQL a
 /// third of the connections that read.
 pub(crate) const SEARCHES: usize = 4;
 
@@ -30,7 +36,7 @@ pub(crate) const BODIES: usize = 32 * 1024 * 1024;
 pub(crate) const SMALL_BODY: usize = 64 * 1024;
 
 /// Look-ups of callers whom nobody knows yet, under way at once: they take no permit from whoever was let in, and leave some
-/// of the 12 connections that read (PostgreSQL).
+/// of the 12 connections that read (PostgreSQL), of which they always find two.
 pub(crate) const STRANGERS: usize = 8;
 
 /// Those of one Tenant URL: whoever knocks at one door a thousand times is not in the way of who knocks at another.
