@@ -16,6 +16,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql, params_from_iter};
 use super::writer::Lane;
 use super::{Existing, Lock, Running, Tx};
 use crate::error::{Constraint, Error, OpenError};
+use crate::limits::{IDLE_READERS, READER_CACHE, WRITER_CACHE};
 use crate::value::{Param, Row, Value};
 
 /// `Roll` in ASCII: what `PRAGMA application_id` says of a file of ours.
@@ -71,7 +72,7 @@ fn writing_connection(path: &Path, steps: &[&str]) -> Result<Connection, OpenErr
     if found > known {
         return Err(OpenError::Newer { found, known });
     }
-    prepare(&connection).map_err(|e| io(&e))?;
+    prepare(&connection, WRITER_CACHE).map_err(|e| io(&e))?;
     if application != APPLICATION_ID {
         connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(|e| io(&e))?;
     }
@@ -97,7 +98,10 @@ impl Readers {
         let outcome = look(&Tx(Running::Sqlite(transaction)));
         // A read has nothing to lose; a connection that can't even end it is dropped.
         if statement(&connection, "COMMIT").is_ok() {
-            self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(connection);
+            let mut idle = self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if idle.len() < IDLE_READERS {
+                idle.push(connection);
+            }
         }
         outcome
     }
@@ -108,7 +112,7 @@ impl Readers {
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
         )?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
-        prepare(&connection)?;
+        prepare(&connection, READER_CACHE)?;
         connection.pragma_update(None, "query_only", true)?;
         Ok(connection)
     }
@@ -208,11 +212,12 @@ fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")
 }
 
-fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+/// With so many KiB of cache.
+fn prepare(connection: &Connection, cache: u32) -> rusqlite::Result<()> {
     write_ahead(connection)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "wal_autocheckpoint", 10_000)?;
-    connection.pragma_update(None, "cache_size", -32_000)?;
+    connection.pragma_update(None, "cache_size", -i64::from(cache))?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(())
 }
@@ -321,5 +326,28 @@ fn translate(error: &rusqlite::Error) -> Error {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
         Some(ErrorCode::DiskFull) => Error::Full,
         _ => Error::Other(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// So many looks at once, each within the one before.
+    fn look(readers: &Readers, depth: usize) -> Result<i64, Error> {
+        readers.read(|tx| {
+            if depth > 1 {
+                return look(readers, depth - 1);
+            }
+            Ok(tx.one("PRAGMA cache_size", &[])?.map_or(0, |row| row.int(0)))
+        })
+    }
+
+    #[test]
+    fn readers_that_nobody_uses_are_few_and_none_keeps_much_in_memory() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (readers, _writing) = open(&folder.path().join("rollcall.db"), Existing::OrNew, &[]).expect("a database");
+        assert_eq!(look(&readers, 2 * IDLE_READERS), Ok(-i64::from(READER_CACHE)));
+        assert_eq!(readers.idle.lock().expect("nobody panics").len(), IDLE_READERS);
     }
 }
