@@ -19,7 +19,7 @@ pub use admit::{Client, TurnedAway, admit};
 pub use bulk::{Done, bulk};
 pub use create::create;
 pub use delete::delete;
-pub use list::{Listed, list};
+pub use list::{Listed, SEARCH_TIME, list};
 pub use patch::patch;
 pub use read::get;
 pub use replace::replace;

@@ -41,7 +41,7 @@ const SCAN: usize = 1_000;
 const SCAN_OF_KEY: usize = 20;
 
 /// How long a search may look through what no index narrows: it holds a thread and, on PostgreSQL, a connection.
-const SEARCH_TIME: SignedDuration = SignedDuration::from_secs(10);
+pub const SEARCH_TIME: SignedDuration = SignedDuration::from_secs(10);
 
 /// A page of the resources of these kinds that match.
 ///

@@ -4,9 +4,11 @@ use std::path::Path;
 
 use app::oauth::{ACCESS_LIFETIME, MOST_ACCESS_TOKENS};
 use app::requests::limits as log;
+use app::scim::SEARCH_TIME;
 use scim::patch::Patch;
 use scim::{Error, Filter, Incoming, Kind, Limits};
 use serde_json::{Value, json};
+use store::limits as database;
 
 use super::*;
 use crate::serve::call::{HeadTooLarge, Unreadable};
@@ -36,6 +38,10 @@ fn count(number: usize) -> String {
         comma.into_iter().chain([digit])
     });
     parted.collect()
+}
+
+fn kib(number: u32) -> String {
+    format!("{} KiB", count(usize::try_from(number).expect("a number")))
 }
 
 fn seconds(time: Duration) -> String {
@@ -194,6 +200,18 @@ fn of_accounts() -> Vec<Row> {
     let crowded = |crowded: Crowded| format!("429, `Retry-After: {COME_AGAIN_S}`: {}", crowded.sentence());
     vec![
         row("requests under way of an account", count(SHARE), "the next one waits", "web/src/serve/limits.rs: SHARE"),
+        row(
+            "lists, searches and groups with their members, among those",
+            count(SEARCHES),
+            "the next one of these waits",
+            "web/src/serve/limits.rs: SEARCHES",
+        ),
+        row(
+            "pages and files of its console under way",
+            count(CONSOLE_SHARE),
+            "the next one waits",
+            "web/src/serve/limits.rs: CONSOLE_SHARE",
+        ),
         row("requests that wait", count(QUEUE), crowded(Crowded::Full), "web/src/serve/limits.rs: QUEUE"),
         row("wait", seconds(WAIT), crowded(Crowded::Waited), "web/src/serve/limits.rs: WAIT"),
         row("bodies of an account in memory", bytes(BODIES), "the next one waits", "web/src/serve/limits.rs: BODIES"),
@@ -205,6 +223,12 @@ fn of_accounts() -> Vec<Row> {
             "web/src/serve/limits.rs: STRANGERS",
         ),
         row("those of one Tenant URL", count(DOOR_SHARE), "the next one waits", "web/src/serve/limits.rs: DOOR_SHARE"),
+        row(
+            "lines of those at the doors",
+            count(DOORS),
+            "two Tenant URLs may share one, by chance",
+            "web/src/serve/limits.rs: DOORS",
+        ),
         row("questions at `/readyz` under way", count(PROBES), "the next one waits", "web/src/serve/limits.rs: PROBES"),
         row("passwords that are computed or wait", count(LINE), "429, a page", "web/src/serve/limits.rs: LINE"),
         row(
@@ -218,6 +242,55 @@ fn of_accounts() -> Vec<Row> {
             count(usize::try_from(MOST_ACCESS_TOKENS).expect("a number")),
             "the oldest makes room",
             "app/src/oauth.rs: MOST_ACCESS_TOKENS",
+        ),
+    ]
+}
+
+fn of_searches() -> Vec<Row> {
+    let time = SEARCH_TIME.unsigned_abs();
+    vec![
+        row(
+            "time of a search",
+            seconds(time),
+            format!("400 `tooMany`: names {}", seconds(time)),
+            "app/src/scim/list.rs: SEARCH_TIME",
+        ),
+        row(
+            "connections to PostgreSQL that read",
+            count(database::READERS),
+            "the next read waits",
+            "store/src/limits.rs: READERS",
+        ),
+        row(
+            "those of them that search",
+            count(database::SEARCHES),
+            "the next search waits",
+            "store/src/limits.rs: SEARCHES",
+        ),
+        row(
+            "those of them that are left to look-ups at the door and to `/readyz`",
+            count(database::DOOR),
+            "another read waits",
+            "store/src/limits.rs: DOOR",
+        ),
+        row("wait for one of them", seconds(database::PATIENCE), "503, `Retry-After`", "store/src/limits.rs: PATIENCE"),
+        row(
+            "readers of SQLite that nobody uses",
+            count(database::IDLE_READERS),
+            "one more is closed",
+            "store/src/limits.rs: IDLE_READERS",
+        ),
+        row(
+            "memory of a reader of SQLite for the file",
+            kib(database::READER_CACHE),
+            "the system has the rest",
+            "store/src/limits.rs: READER_CACHE",
+        ),
+        row(
+            "memory of the writer of SQLite for the file",
+            kib(database::WRITER_CACHE),
+            "the system has the rest",
+            "store/src/limits.rs: WRITER_CACHE",
         ),
     ]
 }
@@ -295,7 +368,19 @@ fn of_the_log() -> Vec<Row> {
             "the next row says how many there were more",
             "app/src/requests/limits.rs: DEAD",
         ),
+        row(
+            "days that a row stays",
+            "90, or what an administrator sets from 1 to 3,650".to_owned(),
+            "it goes",
+            "app/src/settings.rs: RETENTION",
+        ),
     ]
+}
+
+/// Where a room, or a part of one, sets its limits.
+fn place_of_limits(of: &str) -> String {
+    let folder = if of.contains('/') { of.to_owned() } else { format!("{of}/src") };
+    format!("{folder}/limits.rs")
 }
 
 #[test]
@@ -304,17 +389,26 @@ fn the_paper_tells_each_limit_as_it_is() {
     let paper = std::fs::read_to_string(root.join("docs/LIMITS.md")).expect("docs/LIMITS.md");
     let is_row = |line: &&str| line.starts_with("| ") && !line.starts_with("| limit |");
     let told: Vec<&str> = paper.lines().filter(is_row).collect();
-    let rows = [of_requests(&Limits::default()), of_heads(), of_accounts(), of_connections(), of_the_log()].concat();
+    let rows =
+        [of_requests(&Limits::default()), of_heads(), of_accounts(), of_searches(), of_connections(), of_the_log()]
+            .concat();
     for (_, _, _, set_in) in &rows {
         let (file, name) = set_in.split_once(": ").expect("a file and a name");
         let source = std::fs::read_to_string(root.join("crates").join(file)).expect("a file of ours");
         let is_set = [format!("const {name}: "), format!("    {name}: ")].iter().any(|text| source.contains(text));
         assert!(is_set, "{set_in}");
     }
-    let of_protocol = std::fs::read_to_string(root.join("crates/scim/src/limits.rs")).expect("a file of ours");
-    for name in of_protocol.lines().filter_map(|line| line.trim().strip_prefix("pub const ")?.split(':').next()) {
-        let set_in = format!("scim/src/limits.rs: {name}");
-        assert!(rows.iter().any(|(_, _, _, known)| *known == set_in), "no row tells of {name}");
+    // Whoever sets a limit tells of it; when to come again stands in the rows of those who are told so.
+    for file in ["scim", "store", "web/src/serve", "app/src/requests"].map(place_of_limits) {
+        let source = std::fs::read_to_string(root.join("crates").join(&file)).expect("a file of ours");
+        let set = source.lines().filter_map(|line| {
+            let line = line.trim().trim_start_matches("pub ").trim_start_matches("pub(crate) ");
+            line.strip_prefix("const ")?.split(':').next().filter(|name| !["_", "COME_AGAIN_S"].contains(name))
+        });
+        for name in set {
+            let set_in = format!("{file}: {name}");
+            assert!(rows.iter().any(|(_, _, _, known)| *known == set_in), "no row tells of {set_in}");
+        }
     }
     let lines: Vec<String> = rows
         .into_iter()
