@@ -4,6 +4,8 @@ use std::thread::JoinHandle;
 
 use app::{App, requests};
 
+use crate::ending::Failure;
+
 /// Writes until it is dropped; what was handed over by then is written first.
 pub(crate) struct Keeper {
     app: App,
@@ -11,11 +13,13 @@ pub(crate) struct Keeper {
 }
 
 impl Keeper {
-    /// Starts the thread.
-    pub(crate) fn start(app: App) -> Keeper {
+    /// Starts the thread. Without one nobody would see that nothing is written down, so the command fails.
+    pub(crate) fn start(app: App) -> Result<Keeper, Failure> {
         let keeping = app.clone();
         let keep = move || requests::keep(&keeping);
-        Keeper { app, thread: std::thread::Builder::new().name("request-log".to_owned()).spawn(keep).ok() }
+        let started = std::thread::Builder::new().name("request-log".to_owned()).spawn(keep);
+        let thread = started.map_err(|error| Failure(format!("the request log can't be written: {error}")))?;
+        Ok(Keeper { app, thread: Some(thread) })
     }
 }
 

@@ -13,6 +13,7 @@ use ::store::request::{self, Gap};
 use ::store::{AccountId, Error as Database, token};
 
 use super::diary::{BATCH, BATCH_BYTES};
+use super::entry::Entry;
 use super::hand::Hand;
 use super::limits::BYTES;
 use super::row::{Row, rows};
@@ -31,14 +32,19 @@ pub fn keep(ctx: &App) {
             ctx.diary().pause(PAUSE);
         }
         let closed = ctx.diary().is_closed();
-        match write_down(ctx) {
-            Ok(()) if closed => return,
-            Ok(()) => {}
-            Err(error) if closed => {
+        // A mistake of ours takes one round with it and not the log.
+        match catch_unwind(AssertUnwindSafe(|| write_down(ctx))) {
+            Ok(Ok(())) | Err(_) if closed => return,
+            Ok(Ok(())) => {}
+            Err(_) => {
+                tracing::error!("what was to be written into the request log panicked");
+                ctx.diary().pause(PAUSE);
+            }
+            Ok(Err(error)) if closed => {
                 tracing::warn!(%error, "requests were answered and could not be written down before the end");
                 return;
             }
-            Err(error) => tracing::warn!(%error, "requests could not be written down; it is tried again"),
+            Ok(Err(error)) => tracing::warn!(%error, "requests could not be written down; it is tried again"),
         }
     }
 }
@@ -77,17 +83,24 @@ fn take_up(hand: &mut Hand, ctx: &App, round: &Round) -> bool {
     let taken = ctx.diary().take(&round.failed);
     let mut is_some = !taken.entries.is_empty();
     for entry in taken.entries {
-        // What strangers sent stands in it: a bug that one of them finds must not end the log.
-        match catch_unwind(AssertUnwindSafe(|| rows(&entry))) {
-            Ok(rows) => hand.rows.entry(entry.caller.account).or_default().extend(rows),
-            Err(_) => hand.lose(entry.caller.account, &Gap { since: entry.at, until: entry.at, lost: 1 }),
-        }
+        put(hand, &entry, rows);
     }
     for (account, gap) in taken.gaps {
         is_some |= !round.failed.contains(&account);
         hand.lose(account, &gap);
     }
     is_some
+}
+
+/// Makes rows of an entry, or counts it: a mistake of ours takes no other entry with it.
+fn put(hand: &mut Hand, entry: &Entry, rows: impl FnOnce(&Entry) -> Vec<Row>) {
+    let account = entry.caller.account;
+    if let Ok(rows) = catch_unwind(AssertUnwindSafe(|| rows(entry))) {
+        hand.rows.entry(account).or_default().extend(rows);
+        return;
+    }
+    tracing::error!(request = %entry.id, "to make a row of a request panicked");
+    hand.lose(account, &Gap { since: entry.at, until: entry.at, lost: 1 });
 }
 
 /// Writes what is in hand of the accounts that did not fail in this round.
@@ -198,4 +211,32 @@ fn write(ctx: &App, account: AccountId, rows: Arc<[Row]>) -> std::result::Result
             rows.iter().filter_map(|row| Some((row.dead.as_ref()?, row.kept.0.at))).collect();
         dead.into_iter().try_for_each(|(id, at)| token::tried(tx, account, id, at))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::requests::{Call, Caller, What};
+
+    #[test]
+    fn an_entry_that_no_row_can_be_made_of_is_counted_and_ends_nothing() {
+        let entry = |at: &str| Entry {
+            caller: Caller::known(AccountId(1), String::new()),
+            id: at.to_owned(),
+            at: at.parse().expect("an instant"),
+            took: jiff::SignedDuration::ZERO,
+            peer: String::new(),
+            call: Call::new("GET", &[], false),
+            status: 200,
+            what: What::default(),
+            parts: Vec::new(),
+            more: 0,
+        };
+        let (bad, good) = (entry("2026-11-03T08:00:00Z"), entry("2026-11-03T08:00:01Z"));
+        let mut hand = Hand::default();
+        put(&mut hand, &bad, |_| std::panic::resume_unwind(Box::new("a bug")));
+        put(&mut hand, &good, rows);
+        assert_eq!(hand.gaps[&AccountId(1)], Gap { since: bad.at, until: bad.at, lost: 1 });
+        assert_eq!(hand.rows[&AccountId(1)].len(), 1);
+    }
 }

@@ -48,7 +48,7 @@ pub(crate) fn run(demo: &Demo) -> Result<Ending, Failure> {
     let listener = runtime.block_on(serve::listen(demo.listen))?;
     let address = listener.local_addr().map_err(|error| Failure(error.to_string()))?;
     let app = open::serving(store, None, address)?;
-    let keeper = Keeper::start(app.clone());
+    let keeper = Keeper::start(app.clone())?;
     let server = Beside::start(runtime, listener, app.clone());
     let token_file = scratch.0.join("scim-token");
     let setup_url = prepare(&app, &token_file)?;

@@ -20,7 +20,7 @@ pub(crate) fn run(shared: &Shared, serve: &Serve) -> Result<Ending, Failure> {
     let address = listener.local_addr().map_err(|error| Failure(error.to_string()))?;
     let app = open::serving(store, shared.public_url.as_deref(), address)?;
     output::say(&format!("Rollcall listens on http://{address}; Tenant URLs are {}", app.tenant_url("ACCOUNT")));
-    let keeper = Keeper::start(app.clone());
+    let keeper = Keeper::start(app.clone())?;
     let syncs = Loop::start(app.clone());
     runtime.block_on(until(listener, app, stopped()))?;
     drop(syncs);
