@@ -23,6 +23,9 @@ const ACCESS: &str = "rollcall_access_";
 /// How long an access token lives.
 pub const ACCESS_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
+/// How long one that is over is still known, so that the request log can say whose it was.
+const KNOWN_AFTER: SignedDuration = SignedDuration::from_hours(24);
+
 /// Access tokens of a client that live at once; the oldest make room.
 pub const MOST_ACCESS_TOKENS: i64 = 256;
 
@@ -187,10 +190,10 @@ pub fn grant(ctx: &App, known: Known, from: &str) -> Result<Grant> {
     let expires_at = now + ACCESS_LIFETIME;
     let until = client.expires_at.map_or(expires_at, |of_client| of_client.min(expires_at));
     let granted = Granted { hash: sha256(&access_token), client: client.id, expires_at };
-    let from = from.to_owned();
+    let (from, forgotten) = (from.to_owned(), now - KNOWN_AFTER);
     ctx.store.write(account, move |tx| {
         oauth::used(tx, account, &granted.client, now, &from)?;
-        Ok::<_, Error>(oauth::grant(tx, account, &granted, now, MOST_ACCESS_TOKENS)?)
+        Ok::<_, Error>(oauth::grant(tx, account, &granted, forgotten, MOST_ACCESS_TOKENS)?)
     })?;
     Ok(Grant { access_token, expires_in: until.duration_since(now).as_secs() })
 }

@@ -42,12 +42,12 @@ pub fn create(tx: &Tx<'_>, account: AccountId, client: &Client) -> Result<(), Er
     Ok(())
 }
 
-/// Ends one client that has not ended, or every one; with each goes what it was given. Says how many there were.
+/// Ends one client that has not ended, or every one. Says how many there were. What they were given stays, so that whoever
+/// shows it is known; it opens nothing, since the client is judged.
 ///
 /// # Errors
 /// The engine's.
 pub fn end(tx: &Tx<'_>, account: AccountId, id: Option<&str>, now: Timestamp) -> Result<u64, Error> {
-    tx.execute("DELETE FROM access_token WHERE account = $1 AND client = COALESCE($2, client)", args![account, id])?;
     tx.execute(
         "UPDATE oauth_client SET ended_at = $3 WHERE account = $1 AND id = COALESCE($2, id) AND ended_at IS NULL AND (expires_at IS NULL OR expires_at > $3)",
         args![account, id, now],
@@ -120,13 +120,13 @@ pub struct Granted {
     pub expires_at: Timestamp,
 }
 
-/// Keeps a new access token. Those of the account that are over go, and so do the oldest of this client past `most` of
-/// them, never the new one: one that asks for a token with every request fills nothing.
+/// Keeps a new access token. Those of the account that were over at `forgotten` go, and so do the oldest of this client past
+/// `most` of them, never the new one: one that asks for a token with every request fills nothing.
 ///
 /// # Errors
 /// The engine's.
-pub fn grant(tx: &Tx<'_>, account: AccountId, token: &Granted, now: Timestamp, most: i64) -> Result<(), Error> {
-    tx.execute("DELETE FROM access_token WHERE account = $1 AND expires_at <= $2", args![account, now])?;
+pub fn grant(tx: &Tx<'_>, account: AccountId, token: &Granted, forgotten: Timestamp, most: i64) -> Result<(), Error> {
+    tx.execute("DELETE FROM access_token WHERE account = $1 AND expires_at <= $2", args![account, forgotten])?;
     // Counted one by one: several may expire at the same instant.
     tx.execute(
         "DELETE FROM access_token WHERE account = $1 AND hash IN

@@ -190,7 +190,7 @@ fn refused(row: &Request, verb: Verb, told: &Told, status: i64) -> String {
 fn unauthorized(row: &Request, told: &Told, words: &mut Words<'_>) -> String {
     let key = match row.actor.as_deref().and_then(|actor| actor.split_once('…')) {
         Some((_, last4)) => format!("the token ending in {last4}"),
-        None => row.actor.clone().unwrap_or_default(),
+        None => format!("the {}", row.actor.as_deref().unwrap_or("token")),
     };
     let fate = told.dead.as_deref().and_then(|id| (words.token)(id));
     match (&told.dead, fate) {

@@ -272,9 +272,11 @@ fn an_oauth_client_is_told_by_its_id_while_it_lives_and_after() {
     world.anna().revokes(&client);
     let id = &client.client_id;
     let told = format!(
-        "Refused: the identity provider still uses OAuth client {id}, which anna@acme.example revoked on 3 November 2026."
+        "Refused: the identity provider still uses the OAuth client {id}, which anna@acme.example revoked on 3 November 2026."
     );
     assert_eq!(ask(&form).sentence, told);
+    world.idp(ACME, &access).get("/Users").refused(401);
+    assert_eq!(world.last().sentence, told, "by the access token too");
     let kept = world.everything_kept();
     assert!([&access, &client.client_secret].iter().all(|secret| !kept.contains(secret.as_str())));
 }
