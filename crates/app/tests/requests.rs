@@ -286,11 +286,29 @@ fn old_rows_go_by_the_setting_a_bounded_number_at_a_time() {
     acme.asked_for("Users/new");
     acme.written(&ALL);
     let count = || requests::list(&acme.app, SLUG, &Query { limit: 10_000, ..ALL }).expect("the log").lines.len();
-    assert_eq!((requests::forget(&acme.app, 10), count()), (Ok(false), 1_202), "they are not older than that yet");
+    assert_eq!(
+        (requests::forget(&acme.app, 10_000, 10), count()),
+        (Ok(false), 1_202),
+        "they are not older than that yet"
+    );
     acme.clock.wait(SignedDuration::from_millis(1));
-    assert_eq!((requests::forget(&acme.app, 2), count()), (Ok(true), 202));
-    assert_eq!((requests::forget(&acme.app, 2), count()), (Ok(false), 1));
+    assert_eq!((requests::forget(&acme.app, 10_000, 2), count()), (Ok(true), 202));
+    assert_eq!((requests::forget(&acme.app, 10_000, 2), count()), (Ok(false), 1));
     assert_eq!(acme.paths(), ["/scim/v2/acme/Users/new"]);
+}
+
+#[test]
+fn of_too_many_rows_the_oldest_go() {
+    let acme = Acme::new();
+    for number in 0..1_200 {
+        acme.asked_for(&format!("Users/{number}"));
+    }
+    acme.written(&ALL);
+    assert_eq!(requests::forget(&acme.app, 1_200, 10), Ok(false));
+    assert_eq!(acme.written(&Query { limit: 10_000, ..ALL }).len(), 1_200, "they are not too many");
+    assert_eq!(requests::forget(&acme.app, 3, 2), Ok(true), "so many at a time");
+    assert_eq!(requests::forget(&acme.app, 3, 2), Ok(false));
+    assert_eq!(acme.paths(), [1_197, 1_198, 1_199].map(|number| format!("/scim/v2/acme/Users/{number}")));
 }
 
 #[test]

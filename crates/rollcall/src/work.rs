@@ -62,7 +62,7 @@ impl Old {
         if Instant::now() < self.due {
             return;
         }
-        match app::requests::forget(app, OLD_AT_ONCE) {
+        match app::requests::forget(app, app::requests::limits::ROWS, OLD_AT_ONCE) {
             Ok(true) => {}
             Ok(false) => self.due = Instant::now() + OLD_EVERY,
             Err(error) => {

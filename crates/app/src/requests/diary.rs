@@ -1,7 +1,8 @@
 //! What waits to be written down: bounded in number and bytes, and whoever hands something over waits for nothing.
 //!
-//! What does not fit is counted, and the count is written down (`request_gap`). Strangers and dead tokens can't fill it: so
-//! many of theirs a minute, and the next one says how many there were more.
+//! What does not fit is counted, and the count is written down (`request_gap`). Strangers, dead tokens and whoever is turned
+//! away again and again can't fill it: so many of theirs a minute, and the next one says how many there were more. Where
+//! no next one comes, the last of them is written when the minute is over.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -13,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::entry::{Entry, Shown};
 use super::hand::Hand;
-use super::limits::{BYTES, BYTES_OF_ONE, DEAD, ENTRIES, ENTRIES_OF_ONE, STRANGERS};
+use super::limits::{BYTES, BYTES_OF_ONE, DEAD, ENTRIES, ENTRIES_OF_ONE, REPEATS, STRANGERS};
 
 /// Entries that are taken together.
 pub(super) const BATCH: usize = 256;
@@ -23,6 +24,9 @@ pub(super) const BATCH_BYTES: usize = 1024 * 1024;
 
 /// How long is waited for more to take together.
 const GATHER: Duration = Duration::from_millis(100);
+
+/// How long nothing comes before whoever waits looks whether a minute is over.
+const QUIET: Duration = Duration::from_secs(10);
 
 const A_MINUTE: SignedDuration = SignedDuration::from_secs(60);
 
@@ -52,6 +56,14 @@ struct Crowd {
     since: Timestamp,
     rows: u32,
     more: u64,
+    /// The last of those that are only counted.
+    last: Option<Box<Entry>>,
+}
+
+impl Crowd {
+    fn is_over(&self, now: Timestamp) -> bool {
+        now < self.since || now >= self.since + A_MINUTE
+    }
 }
 
 /// What was taken.
@@ -63,17 +75,12 @@ pub(super) struct Taken {
 
 impl Diary {
     /// Hands an entry over. Never waits: what does not fit is counted.
-    pub fn hand_over(&self, mut entry: Entry) {
-        let size = entry.size();
+    pub fn hand_over(&self, entry: Entry) {
         let mut queue = self.queue();
-        if !queue.is_for_now(&mut entry) {
+        let Some(entry) = queue.for_now(entry) else { return };
+        if !queue.push(entry) {
             return;
         }
-        if !queue.has_room(entry.caller.account, size) {
-            queue.lose(entry.caller.account, entry.at, 1);
-            return;
-        }
-        queue.push(size, entry);
         let waiting = queue.entries.len();
         drop(queue);
         if waiting == 1 || waiting == BATCH {
@@ -91,12 +98,15 @@ impl Diary {
         self.queue().closed
     }
 
-    /// Waits for something to write down, and a moment longer for more to write with it. At once when it is closed.
+    /// Waits for something to write down, and a moment longer for more to write with it; not for long where nothing comes.
+    /// At once when it is closed.
     pub(super) fn wait(&self) {
-        let queue = self.queue();
-        let some =
-            self.news.wait_while(queue, |queue| queue.entries.is_empty() && queue.gaps.is_empty() && !queue.closed);
-        let some = some.unwrap_or_else(PoisonError::into_inner);
+        let nothing = |queue: &mut Queue| queue.entries.is_empty() && queue.gaps.is_empty() && !queue.closed;
+        let waited = self.news.wait_timeout_while(self.queue(), QUIET, nothing);
+        let (some, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+        if waited.timed_out() {
+            return;
+        }
         let gathering = |queue: &mut Queue| queue.entries.len() < BATCH && !queue.closed;
         drop(self.news.wait_timeout_while(some, GATHER, gathering));
     }
@@ -104,6 +114,22 @@ impl Diary {
     /// Waits for so long, or until it is closed.
     pub(super) fn pause(&self, time: Duration) {
         drop(self.news.wait_timeout_while(self.queue(), time, |queue| !queue.closed));
+    }
+
+    /// The minute of a crowd is over, or nothing comes any more: the last of it tells how many there were.
+    pub(super) fn settle(&self, now: Timestamp) {
+        let mut queue = self.queue();
+        let all = queue.closed;
+        let over = queue.crowds.values_mut().filter(|crowd| all || crowd.is_over(now));
+        let last: Vec<Entry> = over
+            .filter_map(|crowd| {
+                let last = crowd.last.take()?;
+                Some(Entry { more: std::mem::take(&mut crowd.more) - 1, ..*last })
+            })
+            .collect();
+        for entry in last {
+            queue.push(entry);
+        }
     }
 
     /// Takes what waits: so many entries and bytes at the most, those of these accounts not among them, and all gaps.
@@ -146,11 +172,18 @@ impl Queue {
             && bytes + size <= BYTES_OF_ONE
     }
 
-    fn push(&mut self, size: usize, entry: Entry) {
-        let share = self.shares.entry(entry.caller.account).or_default();
+    /// Puts an entry behind the others, or counts it where there is no room.
+    fn push(&mut self, entry: Entry) -> bool {
+        let (account, size) = (entry.caller.account, entry.size());
+        if !self.has_room(account, size) {
+            self.lose(account, entry.at, 1);
+            return false;
+        }
+        let share = self.shares.entry(account).or_default();
         *share = (share.0 + 1, share.1 + size);
         self.bytes += size;
         self.entries.push_back((size, entry));
+        true
     }
 
     fn let_go(&mut self, account: AccountId, size: usize) {
@@ -171,29 +204,34 @@ impl Queue {
         self.gaps.entry(account).and_modify(|known| *known = known.and(&gap)).or_insert(gap);
     }
 
-    /// Is it one that is written down, or one of so many that it is only counted?
-    fn is_for_now(&mut self, entry: &mut Entry) -> bool {
+    /// The entry, if it is written down, and not one of so many that it is only counted.
+    fn for_now(&mut self, mut entry: Entry) -> Option<Entry> {
         let (which, limit) = match &entry.caller.shown {
-            Shown::Live => return true,
+            Shown::Live if [403, 413, 429].contains(&entry.status) => {
+                (format!("{} {}", entry.status, entry.caller.actor.as_deref().unwrap_or_default()), REPEATS)
+            }
+            Shown::Live => return Some(entry),
             Shown::Dead(token) => (token.clone(), DEAD),
             Shown::Unknown | Shown::Nothing => (String::new(), STRANGERS),
         };
         let now = entry.at;
-        let is_over = |crowd: &Crowd| now < crowd.since || now >= crowd.since + A_MINUTE;
         if self.crowds.len() > ENTRIES {
-            self.crowds.retain(|_, crowd| crowd.more > 0 || !is_over(crowd));
+            self.crowds.retain(|_, crowd| crowd.more > 0 || !crowd.is_over(now));
         }
-        let crowd = self.crowds.entry((entry.caller.account, which)).or_insert(Crowd { since: now, rows: 0, more: 0 });
-        if is_over(crowd) {
+        let new = Crowd { since: now, rows: 0, more: 0, last: None };
+        let crowd = self.crowds.entry((entry.caller.account, which)).or_insert(new);
+        if crowd.is_over(now) {
             (crowd.since, crowd.rows) = (now, 0);
         }
         if crowd.rows >= limit {
             crowd.more += 1;
-            return false;
+            crowd.last = Some(Box::new(entry));
+            return None;
         }
         crowd.rows += 1;
+        crowd.last = None;
         entry.more = std::mem::take(&mut crowd.more);
-        true
+        Some(entry)
     }
 }
 
@@ -292,5 +330,39 @@ mod tests {
         diary.hand_over(entry(Shown::Unknown, "2026-11-03T08:01:59Z"));
         let more: Vec<u64> = take(&diary).entries.iter().map(|entry| entry.more).collect();
         assert_eq!(more, [vec![0; 11], vec![57, 0]].concat());
+    }
+    #[test]
+    fn one_refusal_again_and_again_has_sixty_rows_a_minute_and_others_their_own() {
+        let diary = Diary::default();
+        let of = |status: u16| Entry { status, ..entry(Shown::Live, "2026-11-03T08:00:00Z") };
+        for _ in 0..100 {
+            for status in [200, 403, 413, 429] {
+                diary.hand_over(of(status));
+            }
+        }
+        let mut taken = take(&diary).entries;
+        taken.extend(take(&diary).entries);
+        let count = |status: u16| taken.iter().filter(|entry| entry.status == status).count();
+        assert_eq!([200, 403, 413, 429].map(count), [100, 60, 60, 60]);
+    }
+
+    #[test]
+    fn of_a_crowd_that_goes_the_last_tells_how_many_there_were() {
+        let diary = Diary::default();
+        let settled = |at: &str| {
+            diary.settle(at.parse().expect("an instant"));
+            take(&diary).entries.iter().map(|entry| entry.more).collect::<Vec<_>>()
+        };
+        for _ in 0..14 {
+            diary.hand_over(entry(Shown::Unknown, "2026-11-03T08:00:00Z"));
+        }
+        assert_eq!(settled("2026-11-03T08:00:59Z"), [0; 10], "more may come");
+        assert_eq!(settled("2026-11-03T08:01:00Z"), [3], "and itself");
+        assert_eq!(settled("2026-11-03T08:02:00Z"), [0; 0], "told once");
+        for _ in 0..11 {
+            diary.hand_over(entry(Shown::Unknown, "2026-11-03T08:03:00Z"));
+        }
+        diary.close();
+        assert_eq!(settled("2026-11-03T08:03:00Z"), [0; 11], "nothing comes any more");
     }
 }

@@ -1,4 +1,5 @@
-//! Old rows go, a bounded number at a time, so that no writer waits long: `requests.retention_days` is how long they stay.
+//! Old rows go, a bounded number at a time, so that no writer waits long: `requests.retention_days` is how long they stay,
+//! if there are not too many.
 
 use ::store::{account, request};
 use jiff::{SignedDuration, Timestamp};
@@ -10,11 +11,11 @@ use crate::settings::Settings;
 /// Rows that go in one transaction.
 const CHUNK: u64 = 500;
 
-/// Takes away rows of every account that are older than its setting says, in so many transactions at the most. Answers
-/// whether there may be more.
+/// Takes away rows of every account that are older than its setting says or more than `most`, in so many transactions at the
+/// most. Answers whether there may be more.
 ///
 /// Errors: the store's.
-pub fn forget(ctx: &App, transactions: usize) -> Result<bool> {
+pub fn forget(ctx: &App, most: u32, transactions: usize) -> Result<bool> {
     let now = ctx.now();
     let accounts = ctx.store.read(|tx| {
         let accounts = account::list(tx)?.into_iter().map(|account| account.id);
@@ -24,6 +25,8 @@ pub fn forget(ctx: &App, transactions: usize) -> Result<bool> {
     for (account, retention) in accounts {
         let oldest = now.checked_sub(retention).unwrap_or(Timestamp::UNIX_EPOCH);
         let first_id = first_id(oldest);
+        let fits = ctx.store.read(|tx| request::oldest_that_fits(tx, account, &first_id, most.into()))?;
+        let first_id = fits.unwrap_or(first_id);
         // Nothing is written, and nobody waits, where there is nothing to take away.
         while ctx.store.read(|tx| request::has_older(tx, account, &first_id, oldest))? {
             if left == 0 {

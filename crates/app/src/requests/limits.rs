@@ -20,3 +20,9 @@ pub const STRANGERS: u32 = 10;
 
 /// Rows a minute for each token that has ended: it is the customer's own IdP, or somebody who found it.
 pub const DEAD: u32 = 60;
+
+/// Rows a minute for each status by which one token is turned away again and again (403, 413, 429).
+pub const REPEATS: u32 = 60;
+
+/// Rows of an account; the oldest make room.
+pub const ROWS: u32 = 2_000_000;

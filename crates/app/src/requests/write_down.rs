@@ -55,6 +55,7 @@ pub fn keep(ctx: &App) {
 pub fn write_down(ctx: &App) -> Result<()> {
     let mut hand = ctx.diary().hand();
     let mut round = Round::default();
+    ctx.diary().settle(ctx.now());
     loop {
         write_all(ctx, &mut hand, &mut round);
         // What can't be written takes no more memory than what waits for it.

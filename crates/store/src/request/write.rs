@@ -96,6 +96,19 @@ pub fn has_older(tx: &Tx<'_>, account: AccountId, before: &str, at: Timestamp) -
     Ok(row.is_some() || gap.is_some())
 }
 
+/// The oldest of the newest `most` rows from this id on, if there are so many: what is older is too much. It walks the ids
+/// of what stays, so it is nothing to ask often.
+///
+/// # Errors
+/// The engine's.
+pub fn oldest_that_fits(tx: &Tx<'_>, account: AccountId, from: &str, most: i64) -> Result<Option<String>, Error> {
+    let row = tx.one(
+        "SELECT id FROM request WHERE account = $1 AND id >= $2 ORDER BY id DESC LIMIT 1 OFFSET $3",
+        args![account, from, most - 1],
+    )?;
+    Ok(row.map(|mut row| row.text(0)))
+}
+
 /// Takes away rows whose id is before this one, the oldest first and so many at the most, and a gap that is older than
 /// this instant. Says how many rows went: as many as asked for, and there may be more.
 ///

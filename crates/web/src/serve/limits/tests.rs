@@ -369,6 +369,13 @@ fn of_the_log() -> Vec<Row> {
             "app/src/requests/limits.rs: DEAD",
         ),
         row(
+            "rows a minute for one token that gets 403, 413 or 429, of each",
+            rows(log::REPEATS),
+            "the next row says how many there were more",
+            "app/src/requests/limits.rs: REPEATS",
+        ),
+        row("rows of an account", rows(log::ROWS), "the oldest go", "app/src/requests/limits.rs: ROWS"),
+        row(
             "days that a row stays",
             "90, or what an administrator sets from 1 to 3,650".to_owned(),
             "it goes",
