@@ -177,6 +177,15 @@ pub fn turned_away(ctx: &App, slug: &str, client_id: &str, client_secret: &str) 
     })
 }
 
+/// Nobody in particular at an account's endpoint, for the request log: `None` where there is no such account, of which
+/// nothing is kept.
+///
+/// Errors: the store's.
+pub fn stranger(ctx: &App, slug: &str) -> Result<Option<Caller>> {
+    let found = ctx.store.read(|tx| Ok::<_, Error>(account::find(tx, slug)?))?;
+    Ok(found.map(|account| Caller { account: account.id, actor: None, shown: Shown::Unknown }))
+}
+
 /// Gives a client an access token.
 ///
 /// It is given also while provisioning is off or another source is chosen: what the directory shows its administrator is

@@ -107,9 +107,9 @@ fn told_of(call: &Call, status: u16, what: &What) -> Told {
     if let Some(error) = &what.refusal {
         told.detail = Some(masked::plain(&quoted::kept(error, call), TEXT));
         told.scim_type = error.scim_type.map(|scim_type| scim_type.as_str().to_owned());
-        told.clause = error.clause(duty(call.verb)).map(str::to_owned);
+        told.clause = clause(error, call.verb);
     } else if status >= 400 {
-        told.clause = ::scim::Error::new(status, None, "").clause(duty(call.verb)).map(str::to_owned);
+        told.clause = clause(&::scim::Error::new(status, None, ""), call.verb);
     }
     if let Some(text) = &what.filter {
         asked(&mut told, kind, text);
@@ -119,6 +119,14 @@ fn told_of(call: &Call, status: u16, what: &What) -> Told {
     }
     changes(&mut told, what);
     told
+}
+
+/// The section of a refusal. The token endpoint is OAuth's.
+fn clause(error: &::scim::Error, verb: Verb) -> Option<String> {
+    match (verb, error.status) {
+        (Verb::Token, 400) => Some("RFC 6749 section 5.2".to_owned()),
+        _ => error.clause(duty(verb)).map(str::to_owned),
+    }
 }
 
 /// The section of a refusal hangs on what was asked for.

@@ -6,8 +6,10 @@
 mod asked;
 mod basic;
 
+use std::sync::Arc;
+
 use app::App;
-use app::oauth::{Grant, grant, recognise_client, turned_away};
+use app::oauth::{Grant, grant, recognise_client, stranger, turned_away};
 use axum::body::Body;
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -19,7 +21,7 @@ use crate::serve::call::{Call, Unreadable};
 use crate::serve::crossing::{Crossing, Missed};
 use crate::serve::lane::Crowded;
 use crate::serve::limits::{COME_AGAIN_S, TOKEN_FORM_BYTES};
-use asked::{Asked, asked};
+use asked::{Asked, asked, in_url};
 
 /// Why no token was given, with a sentence for whoever reads the directory's log.
 #[derive(Debug)]
@@ -70,8 +72,21 @@ pub(crate) async fn token(crossing: &Crossing, mut call: Call, body: Body) -> Re
     }
     match asked(&call) {
         Ok(asked) => given(crossing, call, asked).await,
+        Err(refusal) if in_url(&call) == Some("client_secret") => given_away(crossing, call, &refusal).await,
         Err(refusal) => refused(&refusal),
     }
+}
+
+/// Whoever runs the account should learn that a secret stood in a URL; never the secret.
+async fn given_away(crossing: &Crossing, call: Call, refusal: &Refusal) -> Response {
+    let mut answer = refused(refusal);
+    answer.extensions_mut().insert(scim::Error::new(refusal.status.as_u16(), None, &*refusal.description));
+    let slug = call.account().to_owned();
+    let told = crossing.look_at_door(&slug, move |app| match stranger(app, call.account()) {
+        Ok(Some(caller)) => record::answered(app, &call, caller, answer),
+        Ok(None) | Err(_) => answer,
+    });
+    told.await.unwrap_or_else(|broken| broken)
 }
 
 /// Who it is, looked up as any stranger is; then the token, in the line of the account.
@@ -93,14 +108,19 @@ async fn given(crossing: &Crossing, call: Call, asked: Asked) -> Response {
         Ok(turn) => turn,
         Err(crowded) => return record::answered(crossing.app(), &call, known.caller(), come_again(crowded)),
     };
+    let (caller, call) = (known.caller(), Arc::new(call));
+    let (of_answer, asked) = (caller.clone(), Arc::clone(&call));
     let crossed = crossing.cross_in_turn(turn, move |app| {
-        let caller = known.caller();
-        let answer = grant(app, known, &call.peer).map_or_else(|error| failed(&call, &error), |grant| granted(&grant));
-        record::answered(app, &call, caller, answer)
+        let answer = grant(app, known, &asked.peer);
+        let answer = answer.map_or_else(|error| failed(&asked, &error), |grant| granted(&grant));
+        record::answered(app, &asked, of_answer, answer)
     });
-    crossed.await.unwrap_or_else(|missed| match missed {
-        Missed::Crowded(crowded) => come_again(crowded),
-        Missed::Broken(broken) => broken,
+    crossed.await.unwrap_or_else(|missed| {
+        let answer = match missed {
+            Missed::Crowded(crowded) => come_again(crowded),
+            Missed::Broken(broken) => broken,
+        };
+        record::answered(crossing.app(), &call, caller, answer)
     })
 }
 

@@ -282,6 +282,21 @@ fn an_oauth_client_is_told_by_its_id_while_it_lives_and_after() {
 }
 
 #[test]
+fn a_client_secret_in_a_url_is_told_and_never_the_secret() {
+    let world = World::new();
+    for slug in [ACME, "nowhere"] {
+        let ask = world.idp(slug, "").showing(None).ask("POST", "/oauth/token?client_secret=canary-in-a-url");
+        ask.with("content-type", "application/x-www-form-urlencoded").body("client_id=x".to_owned()).exchange();
+    }
+    assert_eq!(world.log().len(), 1, "of an account that is not there nothing is kept");
+    let told = world.last();
+    expect![[r#"
+        (400, None, "Refused to give an access token: client_secret stands in the URL, where logs keep it, and was not read: send it in the form. A secret that was sent so is no secret any more, so make another client. (RFC 6749 section 5.2)")"#]]
+    .assert_eq(&format!("{:?}", (told.status, told.actor, told.sentence)));
+    assert!(!world.everything_kept().contains("canary"));
+}
+
+#[test]
 fn a_stranger_does_not_fill_the_log() {
     let world = World::new();
     let stranger = world.okta().showing(None);

@@ -19,9 +19,7 @@ const MAY_REPEAT: [&str; 2] = ["resource", "audience"];
 
 /// Reads the request. Whether there is such a client, or such an account, is not looked at.
 pub(super) fn asked(call: &Call) -> Result<Asked, Refusal> {
-    // Section 2.3.1: never in the URI. Other parameters of a URL are nobody's business.
-    let in_url = |name: &str| call.query.iter().any(|(known, _)| known == name);
-    if let Some(name) = ["client_secret", "client_id", "grant_type"].into_iter().find(|name| in_url(name)) {
+    if let Some(name) = in_url(call) {
         return Err(Refusal::invalid(format!(
             "{name} stands in the URL, where logs keep it, and was not read: send it in the form. A secret that was sent so is no secret any more, so make another client."
         )));
@@ -39,6 +37,12 @@ pub(super) fn asked(call: &Call) -> Result<Asked, Refusal> {
         None => return Err(Refusal::invalid("There is no grant_type in the form: send client_credentials.")),
     }
     credentials(call, &form)
+}
+
+/// Which of the credentials stands in the URL. Section 2.3.1: never there. Its other parameters are nobody's business.
+pub(super) fn in_url(call: &Call) -> Option<&'static str> {
+    let names = ["client_secret", "client_id", "grant_type"];
+    names.into_iter().find(|name| call.query.iter().any(|(known, _)| known == name))
 }
 
 fn credentials(call: &Call, form: &Form) -> Result<Asked, Refusal> {
