@@ -7,6 +7,7 @@
 mod call;
 mod diary;
 mod entry;
+mod fate;
 mod forget;
 mod hand;
 pub mod limits;

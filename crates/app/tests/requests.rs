@@ -337,7 +337,7 @@ fn a_token_that_has_ended_is_recognised_and_whoever_ended_it_is_named() {
     acme.revoke_token().expect("revoked");
     acme.generate_token().expect("a token");
     acme.revoke_token().expect("revoked");
-    assert!(knock(&acme).ends_with("which operator revoked on 24 November 2026."), "{}", knock(&acme));
+    assert!(knock(&acme).ends_with("which the operator revoked on 24 November 2026."), "{}", knock(&acme));
     acme.clock.wait(SignedDuration::from_secs(1));
     let short = tokens::generate(&acme.app, SLUG, Opens::Scim, Some(SignedDuration::from_secs(60)), &anna);
     acme.use_token(short.expect("a token").token);

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ::scim::Kind;
 use ::store::request::{self, Filter, Gap, Request};
-use ::store::{AccountId, Tx, audit, mirror, oauth, token};
+use ::store::{AccountId, Tx, mirror};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::fate::Fate;
 use super::forget::id_before;
 use super::sentence::{Words, sentence};
 use super::told::Told;
@@ -143,7 +144,8 @@ fn find(ctx: &App, slug: &str, query: &Query, after: &str, told: &BTreeSet<Strin
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
         let ids = matching(tx, account, query, after)?;
-        let mut telling = Telling { tx, account, slug, names: BTreeMap::new(), runs: BTreeMap::new() };
+        let mut telling =
+            Telling { tx, account, slug, names: BTreeMap::new(), runs: BTreeMap::new(), fates: BTreeMap::new() };
         let mut lines = Vec::new();
         for id in ids.iter().filter(|id| !told.contains(*id)) {
             if let Some(row) = request::kept(tx, account, id)? {
@@ -176,6 +178,7 @@ struct Telling<'a> {
     slug: &'a str,
     names: BTreeMap<String, Option<String>>,
     runs: BTreeMap<i64, Option<i64>>,
+    fates: BTreeMap<String, Option<Fate>>,
 }
 
 impl Telling<'_> {
@@ -185,7 +188,6 @@ impl Telling<'_> {
         }
         let told: Told = serde_json::from_str(&row.told).unwrap_or_default();
         let run = row.writes.map(|writes| self.run(writes)).transpose()?.flatten();
-        let (tx, account) = (self.tx, self.account);
         let mut failure = None;
         let mut kept = |found: Result<Option<String>>| {
             found.unwrap_or_else(|error| {
@@ -198,7 +200,7 @@ impl Telling<'_> {
             let name = kept(self.name(id));
             members.insert(id.clone(), name);
         }
-        let fate = told.dead.as_deref().and_then(|id| kept(fate(tx, account, id, row.at)));
+        let fate = told.dead.as_deref().and_then(|id| kept(self.fate(id, row.at)));
         if let Some(error) = failure {
             return Err(error);
         }
@@ -233,6 +235,14 @@ impl Telling<'_> {
         Ok(run)
     }
 
+    /// What became of a token or a client that was shown then.
+    fn fate(&mut self, id: &str, shown: Timestamp) -> Result<Option<String>> {
+        if !self.fates.contains_key(id) {
+            self.fates.insert(id.to_owned(), Fate::of(self.tx, self.account, id)?);
+        }
+        Ok(self.fates.get(id).and_then(Option::as_ref).map(|fate| fate.told(shown)))
+    }
+
     /// How somebody is called today, or was last.
     fn name(&mut self, id: &str) -> Result<Option<String>> {
         if let Some(known) = self.names.get(id) {
@@ -250,39 +260,6 @@ impl Telling<'_> {
         self.names.insert(id.to_owned(), name.clone());
         Ok(name)
     }
-}
-
-/// What became of a token or an OAuth client: `which anna@acme.example regenerated on 3 November 2026`.
-fn fate(tx: &Tx<'_>, account: AccountId, id: &str, tried: Timestamp) -> Result<Option<String>> {
-    let day = |at: Timestamp| at.strftime("%-d %B %Y").to_string();
-    let revoked = |kind: &str, subjects: &[&str], at: Timestamp| -> Result<String> {
-        for subject in subjects {
-            let deeds = audit::about(tx, account, kind, subject)?;
-            if let Some(word) = deeds.into_iter().find(|deed| deed.verb == "revoke" && deed.at == at) {
-                return Ok(format!("which {} revoked on {}", word.actor, day(at)));
-            }
-        }
-        Ok(format!("which was revoked on {}", day(at)))
-    };
-    let tokens = token::list(tx, account)?;
-    if let Some(dead) = tokens.iter().find(|token| token.id == id) {
-        let Some(at) = dead.superseded_at else {
-            return Ok(dead.expires_at.map(|at| format!("which expired on {}", day(at))));
-        };
-        let told = revoked("token", &[&dead.source], at)?;
-        let newer = tokens.iter().find(|token| token.source == dead.source && token.created_at == at);
-        let was_regenerated = told.starts_with("which was");
-        return Ok(Some(match newer.filter(|_| was_regenerated) {
-            Some(newer) => format!("which {} regenerated on {}", newer.created_by, day(at)),
-            None => told,
-        }));
-    }
-    let Some(client) = oauth::list(tx, account)?.into_iter().find(|client| client.id == id) else { return Ok(None) };
-    Ok(Some(match (client.ended_at, client.expires_at) {
-        (Some(at), _) => revoked("oauth_client", &[&client.id, "all"], at)?,
-        (None, Some(at)) if at <= tried => format!("which expired on {}", day(at)),
-        (None, _) => "whose access token was over".to_owned(),
-    }))
 }
 
 impl Lines {
