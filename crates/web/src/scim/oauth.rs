@@ -16,6 +16,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use serde_json::{Value, json};
 
+use super::answer::said_of;
 use super::record;
 use crate::serve::call::{Call, Unreadable};
 use crate::serve::crossing::{Crossing, Missed};
@@ -173,27 +174,15 @@ fn unread(unreadable: &Unreadable) -> Refusal {
     }
 }
 
-/// A use case's error. OAuth has a word for a database that is away, which clients know from its other endpoint
-/// (RFC 6749 section 4.1.2.1).
+/// A use case's error, in the words of SCIM. OAuth has one for a database that is away, which clients know from its other
+/// endpoint (RFC 6749 section 4.1.2.1).
 fn failed(call: &Call, error: &app::Error) -> Response {
-    use app::{Error as Failure, StoreError as Database};
-    let (status, error, description) = match error {
-        Failure::Store(Database::Busy | Database::Lost) => {
-            (503, "temporarily_unavailable", "The database is not available at the moment: try again.".to_owned())
-        }
-        Failure::Store(Database::Full) => {
-            let description = "The server's disk is full, so no token can be kept. Its operator has to make room.";
-            (507, "temporarily_unavailable", description.to_owned())
-        }
-        other => {
-            tracing::error!(request = %call.request_id, error = %other, "a request failed");
-            let request = &call.request_id;
-            (500, "server_error", format!("Something went wrong; the server's log has it under request {request}."))
-        }
-    };
+    let scim::Error { status, detail: description, .. } = said_of(error, call);
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let is_away = [StatusCode::SERVICE_UNAVAILABLE, StatusCode::INSUFFICIENT_STORAGE].contains(&status);
+    let error = if is_away { "temporarily_unavailable" } else { "server_error" };
     let mut response = refused(&Refusal { status, error, description });
-    if status != StatusCode::INTERNAL_SERVER_ERROR {
+    if is_away {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
     }
     response

@@ -1,5 +1,9 @@
 //! Credentials by Basic (RFC 7617), whose parts OAuth encodes as forms are (RFC 6749 section 2.3.1).
 
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::general_purpose::{GeneralPurpose, NO_PAD};
+
 /// Id and secret of an `Authorization` header. `None` for another scheme and for what can't be read.
 pub(super) fn credentials(header: &str) -> Option<(String, String)> {
     let (scheme, text) = header.split_once(' ')?;
@@ -13,29 +17,12 @@ pub(super) fn credentials(header: &str) -> Option<(String, String)> {
 
 /// Base64 (RFC 4648 section 4); the padding may be missing.
 fn from_base64(text: &str) -> Option<Vec<u8>> {
+    const LENIENT: GeneralPurpose = GeneralPurpose::new(&STANDARD, NO_PAD.with_decode_allow_trailing_bits(true));
     let digits = text.trim_end_matches('=');
-    if text.len() - digits.len() > 2 || digits.len() % 4 == 1 {
+    if text.len() - digits.len() > 2 {
         return None;
     }
-    let mut bytes = Vec::with_capacity(digits.len() / 4 * 3 + 2);
-    let (mut held, mut bits) = (0_u32, 0);
-    for digit in digits.bytes() {
-        let six = match digit {
-            b'A'..=b'Z' => digit - b'A',
-            b'a'..=b'z' => digit - b'a' + 26,
-            b'0'..=b'9' => digit - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        held = (held << 6) | u32::from(six);
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((held >> bits).to_le_bytes()[0]);
-        }
-    }
-    Some(bytes)
+    LENIENT.decode(digits).ok()
 }
 
 /// One part, decoded: `+` is a space, `%XX` a byte.
