@@ -30,6 +30,7 @@ mod patch;
 mod patch_add;
 mod patch_remove;
 mod patch_replace;
+mod patience;
 mod projection;
 mod put;
 mod reply;
@@ -41,6 +42,8 @@ mod shape;
 mod sorting;
 mod stand;
 mod terrain;
+#[cfg(test)]
+mod tests;
 mod versions;
 mod watch;
 mod wire;
@@ -72,7 +75,7 @@ pub struct Order {
 /// Judges a server.
 ///
 /// `rest` waits when a server asks for it; `say` is told how many duties of how many are judged. The error is a
-/// sentence: the server is not there, lets nobody in, or nothing is meant by [`Order::only`].
+/// sentence: the server is not there, lets nobody in, has no time, or nothing is meant by [`Order::only`].
 pub fn run(
     order: &Order,
     token: &str,
@@ -91,9 +94,18 @@ pub fn run(
     for (at, duty) in duties.iter().enumerate() {
         say(at, duties.len());
         rows.push(Row::new(duty, (duty.run)(&rig)));
+        if let Some(why) = rig.too_busy() {
+            let judged = format!("{why}; {at} of {} duties were judged", duties.len());
+            return Err(with_left(judged, &rig.clean_up()));
+        }
     }
     let left = rig.clean_up();
     Ok(Report { url: rig.url().to_owned(), rows, requests: rig.sent(), left })
+}
+
+/// A sentence, and what could not be taken away.
+fn with_left(told: String, left: &[String]) -> String {
+    if left.is_empty() { told } else { format!("{told}. Could not be taken away again: {}", left.join(", ")) }
 }
 
 /// What the server has. It is asked for people too, since what it says of itself may be open to everybody.

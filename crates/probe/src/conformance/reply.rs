@@ -40,6 +40,16 @@ impl Reply {
         (200..300).contains(&self.status)
     }
 
+    /// The request and its answer in one line, without the body of either.
+    pub(super) fn came(&self) -> String {
+        format!("{} was answered {}", self.asked_what(), self.status)
+    }
+
+    /// Method and path.
+    fn asked_what(&self) -> String {
+        excerpt(&self.asked.split_whitespace().take(2).collect::<Vec<_>>().join(" "))
+    }
+
     fn evidence(&self, why: String, part: Option<&str>) -> Evidence {
         let body = one_line(part.unwrap_or(&self.body));
         let got = if body.is_empty() { self.status.to_string() } else { format!("{} {}", self.status, excerpt(&body)) };

@@ -59,6 +59,11 @@ impl Rig {
         self.wire.sent()
     }
 
+    /// Why there is no sense in going on, if the server has no time to be judged.
+    pub(super) fn too_busy(&self) -> Option<String> {
+        self.wire.too_busy()
+    }
+
     /// The address of the server.
     pub(super) fn url(&self) -> &str {
         self.wire.url()
@@ -105,7 +110,7 @@ impl Rig {
                     self.book.borrow_mut().look(reply, &self.terrain);
                 }
             }
-            // It was not sent at all.
+            // It was not sent at all, or refused for want of time.
             Err(Short::Skipped(_)) => {}
             Err(_) => self.remember_name(ask),
         }

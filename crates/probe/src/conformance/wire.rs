@@ -4,13 +4,14 @@
 //! itself: requests are counted, answers end somewhere, a server that asks for patience gets some, and one that has
 //! stopped answering is asked no more. What is a secret is taken out of every answer before anybody sees it.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::time::Duration;
 
 use serde_json::Value;
 use ureq::Agent;
 
 use super::finding::{Evidence, Judged, Short, skipped};
+use super::patience::Patience;
 use super::reply::Reply;
 use crate::exchange::encoded;
 
@@ -20,11 +21,6 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 const ANSWER_LIMIT: u64 = 8 * 1024 * 1024;
 /// A whole run sends about a quarter of it.
 const REQUESTS: usize = 4_000;
-/// How many requests in a row may stay without an answer.
-const SILENCES: usize = 3;
-/// The longest rest that is taken at once, and the number of times an ask is repeated.
-const REST: Duration = Duration::from_secs(30);
-const REPEATS: usize = 3;
 
 /// Whose token goes with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,8 +120,7 @@ pub(super) struct Wire {
     secrets: Vec<String>,
     rest: fn(Duration),
     sent: Cell<usize>,
-    silences: Cell<usize>,
-    last_words: RefCell<String>,
+    patience: Patience,
 }
 
 impl Wire {
@@ -147,8 +142,7 @@ impl Wire {
             secrets,
             rest,
             sent: Cell::new(0),
-            silences: Cell::new(0),
-            last_words: RefCell::default(),
+            patience: Patience::default(),
         }
     }
 
@@ -162,29 +156,35 @@ impl Wire {
         self.sent.get()
     }
 
-    /// A server that was silent is given another chance: what was made there is to be taken away.
+    /// A server that was silent or busy is given another chance: what was made there is to be taken away.
     pub(super) fn forgive(&self) {
-        self.silences.set(0);
+        self.patience.forgive();
+    }
+
+    /// Why there is no sense in going on, if the server has no time to be judged.
+    pub(super) fn too_busy(&self) -> Option<String> {
+        self.patience.too_busy()
     }
 
     /// Asks, and asks again after a rest if the server is too busy.
     ///
-    /// Fails with a shortfall if no answer came; is skipped once the server is silent or was asked enough.
+    /// Fails with a shortfall if no answer came; is skipped if the server stays too busy, and once it is silent or was
+    /// asked enough.
     pub(super) fn say(&self, ask: &Ask) -> Judged<Reply> {
-        for _ in 0..REPEATS {
+        let mut repeats = 0;
+        loop {
             let reply = self.once(ask)?;
-            let seconds = reply.header("retry-after").and_then(|value| value.trim().parse().ok());
-            match seconds.map(Duration::from_secs) {
-                Some(wait) if matches!(reply.status, 429 | 503) && wait <= REST => (self.rest)(wait),
-                _ => return Ok(reply),
+            match self.patience.rest(&reply, repeats).map_err(Short::Skipped)? {
+                None => return Ok(reply),
+                Some(wait) => (self.rest)(wait),
             }
+            repeats += 1;
         }
-        self.once(ask)
     }
 
     fn once(&self, ask: &Ask) -> Judged<Reply> {
-        if self.silences.get() >= SILENCES {
-            return skipped(format!("the server no longer answers: {}", self.last_words.borrow()));
+        if let Some(why) = self.patience.is_over() {
+            return skipped(why);
         }
         if self.sent.replace(self.sent.get() + 1) >= REQUESTS {
             return skipped(format!("no more than {REQUESTS} requests are sent"));
@@ -192,14 +192,10 @@ impl Wire {
         // A server may close a connection that was idle; what changes nothing the second time is asked again.
         let again = ["GET", "HEAD", "PUT", "DELETE"].contains(&ask.method);
         match self.exchanged(ask).or_else(|cause| if again { self.exchanged(ask) } else { Err(cause) }) {
-            Ok(reply) => {
-                self.silences.set(0);
-                Ok(reply)
-            }
+            Ok(reply) => Ok(reply),
             Err(cause) => {
-                self.silences.set(self.silences.get() + 1);
                 let got = self.redacted(&cause.to_string());
-                self.last_words.borrow_mut().clone_from(&got);
+                self.patience.silence(&got);
                 let sent = self.redacted(&ask.shown());
                 Err(Short::Fails(Evidence { sent, got, why: "no answer came".to_owned() }))
             }
