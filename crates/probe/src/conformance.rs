@@ -5,6 +5,7 @@
 //! server does not offer is skipped; one that the RFC lets a server do otherwise is an allowed deviation. Start reading
 //! at `conformance/duties.rs: all`; a chapter of the RFC is a file, and `conformance/rig.rs` is what duties work with.
 
+mod arrival;
 mod bulk;
 mod cast;
 mod create;
@@ -50,16 +51,11 @@ mod wire;
 
 use std::time::Duration;
 
-use serde_json::Value;
-
 pub use duty::Level;
 pub use report::{Report, Row, Verdict};
 
 use duty::Duty;
-use finding::{Evidence, Judged, Short};
-use reply::Reply;
 use rig::Rig;
-use terrain::Terrain;
 
 /// What is to be judged.
 #[derive(Clone, Debug)]
@@ -75,7 +71,8 @@ pub struct Order {
 /// Judges a server.
 ///
 /// `rest` waits when a server asks for it; `say` is told how many duties of how many are judged. The error is a
-/// sentence: the server is not there, lets nobody in, has no time, or nothing is meant by [`Order::only`].
+/// sentence: the server is not there, lets nobody in, speaks no SCIM, has no time, or nothing is
+/// meant by [`Order::only`].
 pub fn run(
     order: &Order,
     token: &str,
@@ -88,7 +85,7 @@ pub fn run(
         return Err("there is no such duty, chapter or section; without --only all duties are judged".to_owned());
     }
     let mut rig = Rig::new(&order.url, token.trim(), &order.seed, rest);
-    rig.terrain = explored(&rig)?;
+    rig.terrain = arrival::explored(&rig)?;
     rig.try_attributes();
     let mut rows = Vec::with_capacity(duties.len());
     for (at, duty) in duties.iter().enumerate() {
@@ -106,50 +103,4 @@ pub fn run(
 /// A sentence, and what could not be taken away.
 fn with_left(told: String, left: &[String]) -> String {
     if left.is_empty() { told } else { format!("{told}. Could not be taken away again: {}", left.join(", ")) }
-}
-
-/// What the server has. It is asked for people too, since what it says of itself may be open to everybody.
-fn explored(rig: &Rig) -> Result<Terrain, String> {
-    let document = |path: &str| -> Result<Value, String> {
-        let reply = answered(rig.get(path))?;
-        match reply.status {
-            200 => Ok(reply.json().clone()),
-            401 => Err(refused(&reply)),
-            _ => Ok(Value::Null),
-        }
-    };
-    let config = document("/ServiceProviderConfig")?;
-    let (types, schemas) = (document("/ResourceTypes")?, document("/Schemas")?);
-    let mut terrain = Terrain::read(&config, &types, &schemas);
-    let (mut closed, mut open) = (None, false);
-    for kind in &mut terrain.kinds {
-        let mut reply = answered(rig.get(&format!("{}?count=1", kind.endpoint)))?;
-        // Some servers tell the path from the host on, or all of the address: a duty of its own. Its end is tried too.
-        let end = kind.endpoint.rsplit('/').next().map(|end| format!("/{end}")).unwrap_or_default();
-        if reply.status == 404 && end != kind.endpoint {
-            kind.endpoint = end;
-            reply = answered(rig.get(&format!("{}?count=1", kind.endpoint)))?;
-        }
-        let is_closed = [401, 403].contains(&reply.status);
-        open |= !is_closed;
-        closed = closed.or(is_closed.then_some(reply));
-    }
-    // A token may open one type and not another; one that opens none is no good.
-    closed.filter(|_| !open).map_or(Ok(terrain), |reply| Err(refused(&reply)))
-}
-
-fn answered(answered: Judged<Reply>) -> Result<Reply, String> {
-    answered.map_err(|short| match short {
-        Short::Fails(Evidence { sent, got, .. }) | Short::Allowed(Evidence { sent, got, .. }) => {
-            format!("{sent} got no answer: {got}")
-        }
-        Short::Skipped(why) => why,
-    })
-}
-
-fn refused(reply: &Reply) -> String {
-    match reply.fails("") {
-        Short::Fails(Evidence { sent, got, .. }) => format!("the server refuses the token: {sent} was answered {got}"),
-        _ => "the server refuses the token".to_owned(),
-    }
 }

@@ -40,14 +40,18 @@ impl Reply {
         (200..300).contains(&self.status)
     }
 
-    /// The request and its answer in one line, without the body of either.
+    /// The request and the kind of answer in one line, without the body of either.
     pub(super) fn came(&self) -> String {
-        format!("{} was answered {}", self.asked_what(), self.status)
-    }
-
-    /// Method and path.
-    fn asked_what(&self) -> String {
-        excerpt(&self.asked.split_whitespace().take(2).collect::<Vec<_>>().join(" "))
+        let asked: Vec<&str> = self.asked.split_whitespace().take(2).collect();
+        let is_json = self.json.is_some() || self.body.is_empty();
+        let kind = match self.header("content-type").map(one_line) {
+            Some(told) if told.contains("json") && !is_json => format!(" ({told}, but no JSON)"),
+            Some(told) => format!(" ({told})"),
+            None => String::new(),
+        };
+        let aim = self.header("location").map(|told| format!(" to {}", one_line(told)));
+        let aim = aim.filter(|_| (300..400).contains(&self.status)).unwrap_or_default();
+        format!("{} was answered {}{}", excerpt(&asked.join(" ")), self.status, excerpt(&format!("{aim}{kind}")))
     }
 
     fn evidence(&self, why: String, part: Option<&str>) -> Evidence {

@@ -155,3 +155,56 @@ fn a_server_that_is_busy_now_and_then_is_judged() {
     let report = judges(&url).expect("a report");
     assert!(report.rows.len() > 300 && RESTED.get() >= Duration::from_secs(10), "{:?}", RESTED.get());
 }
+
+#[test]
+fn what_is_no_scim_server_is_told_in_a_line() {
+    let rows: [(Answers, &str); 10] = [
+        (
+            |_, _| Answer(302, "location: http://127.0.0.1:1/sign-in", String::new()),
+            "302 to http://127.0.0.1:1/sign-in",
+        ),
+        (|_, _| Answer(200, SCIM, "[1,2,{\"a\":".to_owned()), "200 (application/scim+json, but no JSON)"),
+        (|_, _| Answer(200, SCIM, "[1,2,3]".to_owned()), "200 (application/scim+json)"),
+        (|_, _| Answer(200, SCIM, "[".repeat(200_000)), "200 (application/scim+json, but no JSON)"),
+        (|_, _| Answer(200, SCIM, json!({ "schemas": null, "Resources": null }).to_string()), "200 (application"),
+        (|_, _| Answer(500, "content-type: text/html", "<p>oops".to_owned()), "500 (text/html)"),
+        (|_, _| Answer(503, "content-type: text/html", "<p>oops".to_owned()), "503 (text/html)"),
+        (|_, _| Answer(200, "content-type: text/html", "<p>Welcome".to_owned()), "200 (text/html)"),
+        (|_, _| Answer(200, "x-none: of it", String::new()), "200, "),
+        // The right server, and the wrong base URL.
+        (|_, _| not_found(), "404 (application/scim+json)"),
+    ];
+    for (at, (answer, came)) in rows.into_iter().enumerate() {
+        let (url, asked) = serves(answer);
+        let told = judges(&url).expect_err("it is none");
+        assert!(told.contains(&format!("{url} is not the base URL of a SCIM server")), "{at}: {told}");
+        assert!(told.contains(&format!("GET /ServiceProviderConfig was answered {came}")), "{at}: {told}");
+        assert!(told.contains("https://example.com/scim/v2") && !told.contains('\n'), "{at}: {told}");
+        let asked = asked.lock().expect("nobody panics");
+        assert!(asked.iter().all(|asked| asked.starts_with("GET ")) && asked.len() < 10, "{at}: {asked:#?}");
+    }
+}
+
+#[test]
+fn a_server_with_a_part_of_what_is_due_is_judged() {
+    let rows: [Answers; 4] = [
+        // No discovery at all.
+        |asked, _| if asked.contains("/Users?") { nobody() } else { not_found() },
+        // A list without its schema.
+        |asked, _| {
+            let list = json!({ "totalResults": 0, "Resources": [] }).to_string();
+            if asked.contains("/Users?") { Answer(200, "content-type: application/json", list) } else { not_found() }
+        },
+        |asked, _| if asked.contains("Config") { config() } else { not_found() },
+        // A bare array in the place of a list.
+        |asked, _| {
+            let urn = "urn:ietf:params:scim:schemas:core:2.0:User";
+            let types = json!([{ "name": "User", "endpoint": "/Users", "schema": urn }]).to_string();
+            if asked.contains("/ResourceTypes") { Answer(200, SCIM, types) } else { not_found() }
+        },
+    ];
+    for (at, answer) in rows.into_iter().enumerate() {
+        let (url, _) = serves(answer);
+        assert!(judges(&url).is_ok_and(|report| report.rows.len() > 300), "{at}");
+    }
+}
