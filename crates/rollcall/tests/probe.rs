@@ -37,6 +37,13 @@ fn a_server_that_is_not_there_or_lets_nobody_in_is_told_in_a_line() {
             "refuses the token: GET /ServiceProviderConfig was answered 401",
         ),
         ("probe http://127.0.0.1:1/scim --token-file token".to_owned(), 1, "GET /ServiceProviderConfig got no answer"),
+        (format!("probe {url}/Users --token-file token"), 1, "acme/Users is not the base URL of a SCIM server"),
+        (
+            format!("probe {url}/Users --token-file token --only create.location"),
+            1,
+            "GET /Users?count=1 was answered 404",
+        ),
+        (format!("probe http://{} --token-file token", stage.server.address), 1, "is not the base URL"),
         (format!("probe {url} --token-file nowhere"), 1, "nowhere can't be read"),
         (format!("probe {url} --token-file token --only nothing"), 1, "no such duty, chapter or section"),
         ("probe ftp://127.0.0.1/scim --token-file token".to_owned(), 2, "http(s)://HOST/PATH"),
@@ -46,4 +53,15 @@ fn a_server_that_is_not_there_or_lets_nobody_in_is_told_in_a_line() {
         assert!(said.stderr.contains(words) && said.stdout.is_empty(), "{line}: {} {}", said.stdout, said.stderr);
         assert!(!said.stderr.contains(stage.token.trim()) && !said.stderr.contains("not-the-token"), "{}", said.stderr);
     }
+}
+
+#[test]
+fn where_nothing_could_be_judged_nothing_is_well() {
+    let stage = Stage::new();
+    let url = format!("http://{}/scim/v2/acme", stage.server.address);
+    let said = stage.operator.types(&format!("probe {url} --token-file token --only put.immutable")).ends(1);
+    assert!(said.stdout.contains("0 pass, 0 fail, 0 allowed-deviation, 1 skipped"), "{}", said.stdout);
+    assert!(said.stderr.contains("nothing could be judged: every duty was skipped"), "{}", said.stderr);
+    let said = stage.operator.types(&format!("probe {url} --token-file token --only put --json")).ends(0);
+    assert!(!said.stderr.contains("nothing could be judged"), "one of them is skipped: {}", said.stderr);
 }

@@ -124,6 +124,11 @@ impl Report {
         self.rows.iter().filter(|row| row.verdict == verdict).count()
     }
 
+    /// Was there a duty that could be judged?
+    pub fn is_judged(&self) -> bool {
+        self.count(Verdict::Skipped) < self.rows.len()
+    }
+
     /// Does every MUST and every SHOULD hold that was judged? With `strict`, nothing may deviate either.
     pub fn is_conformant(&self, strict: bool) -> bool {
         !self.rows.iter().any(|row| match row.verdict {

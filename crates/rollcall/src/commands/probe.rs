@@ -24,6 +24,10 @@ pub(crate) fn run(shared: &Shared, probe: &Probe) -> Result<Ending, Failure> {
     } else {
         output::print(&report.text());
     }
+    // Whoever asks for one duty, and hears of no fault, is to know that nobody looked.
+    if !report.is_judged() {
+        return Err(Failure("nothing could be judged: every duty was skipped".to_owned()));
+    }
     Ok(if report.is_conformant(probe.strict) { Ending::Done } else { Ending::Refused })
 }
 
