@@ -65,3 +65,27 @@ fn where_nothing_could_be_judged_nothing_is_well() {
     let said = stage.operator.types(&format!("probe {url} --token-file token --only put --json")).ends(0);
     assert!(!said.stderr.contains("nothing could be judged"), "one of them is skipped: {}", said.stderr);
 }
+
+#[test]
+fn a_file_without_one_token_is_told_before_anything_is_sent() {
+    let operator = support::Operator::new();
+    let rows = [
+        ("", "is empty"),
+        (" \n\n", "is empty"),
+        ("s3cret-one\ns3cret-two\n", "has 2 lines"),
+        ("Bearer s3cret-one", "has a space in it"),
+        ("s3cret\u{7}one", "has a character in it that no token has"),
+        ("\u{feff}s3cret-one", "has a character in it that no token has"),
+        ("s3cr\u{e9}t-one", "has a character in it that no token has"),
+    ];
+    for (token, words) in rows {
+        let path = operator.file("file", token);
+        // Nobody listens there: whatever is sent would be told instead.
+        let said = operator.types("probe http://127.0.0.1:1/scim --token-file file").ends(1);
+        let due = format!("rollcall: file {words}; it has to hold the SCIM token and nothing else\n");
+        assert_eq!((said.stderr.as_str(), said.stdout.as_str()), (due.as_str(), ""), "{path}: {token:?}");
+    }
+    operator.file("file", "\r\n s3cret-one \r\n");
+    let said = operator.types("probe http://127.0.0.1:1/scim --token-file file").ends(1);
+    assert!(said.stderr.contains("GET /ServiceProviderConfig got no answer"), "space around it: {}", said.stderr);
+}

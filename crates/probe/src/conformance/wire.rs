@@ -190,11 +190,17 @@ impl Wire {
             return skipped(format!("no more than {REQUESTS} requests are sent"));
         }
         // A server may close a connection that was idle; what changes nothing the second time is asked again.
-        let again = ["GET", "HEAD", "PUT", "DELETE"].contains(&ask.method);
-        match self.exchanged(ask).or_else(|cause| if again { self.exchanged(ask) } else { Err(cause) }) {
+        let repeats = ["GET", "HEAD", "PUT", "DELETE"].contains(&ask.method);
+        let again = |cause: ureq::Error| match cause {
+            // It was waited for long enough.
+            ureq::Error::Timeout(_) => Err(cause),
+            _ if repeats => self.exchanged(ask),
+            _ => Err(cause),
+        };
+        match self.exchanged(ask).or_else(again) {
             Ok(reply) => Ok(reply),
             Err(cause) => {
-                let got = self.redacted(&cause.to_string());
+                let got = self.redacted(&said(&cause));
                 self.patience.silence(&got);
                 let sent = self.redacted(&ask.shown());
                 Err(Short::Fails(Evidence { sent, got, why: "no answer came".to_owned() }))
@@ -240,5 +246,25 @@ impl Wire {
 
     fn redacted(&self, text: &str) -> String {
         self.secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "…"))
+    }
+}
+
+/// Why no answer came, in words.
+fn said(cause: &ureq::Error) -> String {
+    match cause {
+        ureq::Error::Timeout(_) => format!("the server did not answer in full within {} seconds", TIMEOUT.as_secs()),
+        _ => cause.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_keeps_silent_is_told_in_words() {
+        let told = said(&ureq::Error::Timeout(ureq::Timeout::Global));
+        assert_eq!(told, "the server did not answer in full within 20 seconds");
+        assert_eq!(said(&ureq::Error::HostNotFound), ureq::Error::HostNotFound.to_string());
     }
 }
