@@ -4,6 +4,9 @@ use std::sync::mpsc::channel;
 
 use serde_json::json;
 
+use store::Purpose;
+use store::limits::{READERS, SEARCHES};
+
 use crate::support::{ACME, Answer, World};
 
 /// What may be under way of an account, and wait.
@@ -78,4 +81,44 @@ fn of_600_at_once_those_past_the_queue_come_again_and_another_account_is_answere
     let refused = log.iter().filter(|line| line.status == 429 && line.clause.as_deref() == Some("RFC 6585 section 4"));
     // Those of the burst, and the two that were asked for beside it.
     assert_eq!(refused.count(), BURST - UNDER_WAY - WAITING + 2);
+}
+
+#[test]
+fn while_as_many_search_as_may_everybody_is_let_in_and_looked_up_and_the_server_is_ready() {
+    let world = World::new();
+    let okta = world.okta();
+    let globex = world.idp("globex", &world.open_account("globex"));
+    let anna = okta.create("anna@acme.example");
+    // SQLite has a reader for whoever comes.
+    let at_once = if world.app.store.engine() == "postgres" { SEARCHES } else { 2 * READERS };
+    let (enter, entered) = channel();
+    std::thread::scope(|scope| {
+        let mut gates = Vec::new();
+        for _ in 0..2 * READERS {
+            let (gate, opened) = channel::<()>();
+            let (enter, store) = (enter.clone(), &world.app.store);
+            gates.push(gate);
+            scope.spawn(move || {
+                let found = store.read_for::<_, store::Error>(Purpose::Search, |tx| {
+                    store::account::list(tx)?;
+                    enter.send(()).expect("somebody counts");
+                    // Until the test lets go of it.
+                    let _ = opened.recv();
+                    Ok(())
+                });
+                found.expect("a connection, as soon as others have ended");
+            });
+        }
+        for _ in 0..at_once {
+            entered.recv().expect("a search begins");
+        }
+        globex.get("/Users?filter=userName%20eq%20%22bob%22").is(200);
+        globex.get("/Users").is(200);
+        globex.create("bob@globex.example");
+        okta.get(&anna).is(200);
+        okta.showing(None).get("/Users").refused(401);
+        assert!(world.is_ready());
+        assert!(entered.try_recv().is_err(), "the other searches wait");
+    });
+    assert_eq!(entered.try_iter().count(), 2 * READERS - at_once);
 }

@@ -179,6 +179,13 @@ impl World {
         self.runtime.block_on(answered(self.router.clone(), request))
     }
 
+    /// Does it say that it can do its work?
+    pub(crate) fn is_ready(&self) -> bool {
+        let mut request = Request::new(Body::empty());
+        *request.uri_mut() = "/readyz".parse().expect("a path");
+        self.receive(request).status == 200
+    }
+
     /// Sends all of these at once; they come back as they are answered.
     pub(crate) fn burst<'w>(&'w self, asks: impl IntoIterator<Item = Ask<'w>>) -> Burst<'w> {
         let mut under_way = JoinSet::new();
