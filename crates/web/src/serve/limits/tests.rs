@@ -215,6 +215,12 @@ fn of_accounts() -> Vec<Row> {
         row("requests that wait", count(QUEUE), crowded(Crowded::Full), "web/src/serve/limits.rs: QUEUE"),
         row("wait", seconds(WAIT), crowded(Crowded::Waited), "web/src/serve/limits.rs: WAIT"),
         row("bodies of an account in memory", bytes(BODIES), "the next one waits", "web/src/serve/limits.rs: BODIES"),
+        row(
+            "a body that takes none of it",
+            bytes(SMALL_BODY),
+            "a larger one takes room",
+            "web/src/serve/limits.rs: SMALL_BODY",
+        ),
         row("requests under way of all", count(PERMITS), "the next one waits", "web/src/serve/limits.rs: PERMITS"),
         row(
             "look-ups of callers whom nobody knows yet, under way",
@@ -346,9 +352,15 @@ fn of_the_log() -> Vec<Row> {
         ),
         row(
             "those of one account",
-            format!("{}, {}", count(log::ENTRIES_OF_ONE), bytes(log::BYTES_OF_ONE)),
+            count(log::ENTRIES_OF_ONE),
             "it is answered, not written down, and counted",
             "app/src/requests/limits.rs: ENTRIES_OF_ONE",
+        ),
+        row(
+            "memory that those of one account take",
+            bytes(log::BYTES_OF_ONE),
+            "it is answered, not written down, and counted",
+            "app/src/requests/limits.rs: BYTES_OF_ONE",
         ),
         row(
             "a document before or after a change",
