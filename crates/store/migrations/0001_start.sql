@@ -254,12 +254,14 @@ CREATE TABLE request_address (
 
 CREATE INDEX request_address_by_address ON request_address (account, folded, request);
 
--- Requests that were answered and could not be written down: how many, since when, until when.
+-- Requests that were answered and could not be written down: how many, since when, until when. `noted` is the id of what was
+-- added last, which is not added again by whoever lost sight of the commit.
 CREATE TABLE request_gap (
     account BIGINT NOT NULL,
     since BIGINT NOT NULL,
     until BIGINT NOT NULL,
     lost BIGINT NOT NULL,
+    noted TEXT NOT NULL,
     CONSTRAINT request_gap_account PRIMARY KEY (account)
 );
 

@@ -45,7 +45,7 @@ const TABLES: [(&str, &str, &str); 23] = [
         "at took_us method path status actor peer verb kind subject name told dialect before after writes",
     ),
     ("request_address", "account request folded", ""),
-    ("request_gap", "account", "since until lost"),
+    ("request_gap", "account", "since until lost noted"),
     (
         "console_user",
         "account id",

@@ -8,6 +8,7 @@ mod lists;
 mod oauth;
 mod opening;
 mod postgres;
+mod requests;
 mod seam;
 mod statements;
 mod support;

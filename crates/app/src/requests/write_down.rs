@@ -122,15 +122,23 @@ fn write_all(ctx: &App, hand: &mut Hand, round: &mut Round) {
             round.failed(account, error);
         }
     }
-    for (account, gap) in std::mem::take(&mut hand.gaps) {
+    note_gaps(ctx, hand, round);
+}
+
+/// Notes gaps of the accounts that did not fail in this round: first what it was tried to note, then what came after.
+fn note_gaps(ctx: &App, hand: &mut Hand, round: &mut Round) {
+    let tried = std::mem::take(&mut hand.noting).into_iter();
+    let new = std::mem::take(&mut hand.gaps).into_iter().map(|(account, gap)| (account, (ctx.new_id(), gap)));
+    for (account, (id, gap)) in tried.chain(new).collect::<Vec<_>>() {
         if round.failed.contains(&account) {
-            hand.lose(account, &gap);
+            hand.keep(account, id, &gap);
             continue;
         }
-        match ctx.store.write::<_, Database>(account, move |tx| request::lost(tx, account, &gap)) {
+        let noted = id.clone();
+        match ctx.store.write::<_, Database>(account, move |tx| request::lost(tx, account, &noted, &gap)) {
             Ok(()) => {}
             Err(error) if is_passing(&error) => {
-                hand.lose(account, &gap);
+                hand.keep(account, id, &gap);
                 round.failed(account, error);
             }
             Err(error) => tracing::error!(%error, lost = gap.lost, "a gap in the request log was not noted"),

@@ -70,17 +70,18 @@ impl Gap {
     }
 }
 
-/// Adds to the gap of an account.
+/// Adds to the gap of an account, unless this (by its id) is what was added last: whoever lost sight of a commit adds it again.
 ///
 /// # Errors
 /// The engine's.
-pub fn lost(tx: &Tx<'_>, account: AccountId, gap: &Gap) -> Result<(), Error> {
+pub fn lost(tx: &Tx<'_>, account: AccountId, id: &str, gap: &Gap) -> Result<(), Error> {
     tx.execute(
-        "INSERT INTO request_gap (account, since, until, lost) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (account) DO UPDATE SET lost = request_gap.lost + excluded.lost,
+        "INSERT INTO request_gap (account, since, until, lost, noted) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (account) DO UPDATE SET lost = request_gap.lost + excluded.lost, noted = excluded.noted,
          since = CASE WHEN excluded.since < request_gap.since THEN excluded.since ELSE request_gap.since END,
-         until = CASE WHEN excluded.until > request_gap.until THEN excluded.until ELSE request_gap.until END",
-        args![account, gap.since, gap.until, gap.lost],
+         until = CASE WHEN excluded.until > request_gap.until THEN excluded.until ELSE request_gap.until END
+         WHERE request_gap.noted <> excluded.noted",
+        args![account, gap.since, gap.until, gap.lost, id],
     )?;
     Ok(())
 }
