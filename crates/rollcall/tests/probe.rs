@@ -41,7 +41,7 @@ fn a_server_that_is_not_there_or_lets_nobody_in_is_told_in_a_line() {
         (
             format!("probe {url}/Users --token-file token --only create.location"),
             1,
-            "GET /Users?count=1 was answered 404",
+            "GET /Groups?count=1 were answered 404 (application/scim+json",
         ),
         (format!("probe http://{} --token-file token", stage.server.address), 1, "is not the base URL"),
         (format!("probe {url} --token-file nowhere"), 1, "nowhere can't be read"),

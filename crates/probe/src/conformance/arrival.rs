@@ -70,11 +70,16 @@ fn is_scim(reply: &Reply) -> bool {
 }
 
 fn no_base_url(url: &str, came: &[Reply]) -> String {
-    let came: Vec<String> = came.iter().map(Reply::came).collect();
+    // Most such servers answer everything alike.
+    let alike = came.chunk_by(|one, next| one.kind() == next.kind()).filter_map(|alike| {
+        let asked: Vec<String> = alike.iter().map(Reply::asked).collect();
+        let verb = if asked.len() == 1 { "was" } else { "were" };
+        Some(format!("{} {verb} answered {}", asked.join(", "), alike.first()?.kind()))
+    });
     format!(
         "{url} is not the base URL of a SCIM server, which is what stands before /Users in the addresses of people, \
          such as https://example.com/scim/v2: {}",
-        came.join(", ")
+        alike.collect::<Vec<_>>().join("; ")
     )
 }
 

@@ -70,7 +70,7 @@ impl Patience {
             return Ok(Some(wait));
         }
         self.busy.set(if is_spent { IN_A_ROW } else { self.busy.get() + 1 });
-        let words = format!("{} to the last", reply.came());
+        let words = format!("{} was answered {} to the last", reply.asked(), reply.status);
         words.clone_into(&mut self.last_words.borrow_mut());
         Err(format!("the server is too busy: {words}"))
     }

@@ -40,18 +40,23 @@ impl Reply {
         (200..300).contains(&self.status)
     }
 
-    /// The request and the kind of answer in one line, without the body of either.
-    pub(super) fn came(&self) -> String {
+    /// Method and path of what was asked.
+    pub(super) fn asked(&self) -> String {
         let asked: Vec<&str> = self.asked.split_whitespace().take(2).collect();
+        excerpt(&asked.join(" "))
+    }
+
+    /// What kind of answer it is: its status and its media type, in one line.
+    pub(super) fn kind(&self) -> String {
         let is_json = self.json.is_some() || self.body.is_empty();
-        let kind = match self.header("content-type").map(one_line) {
+        let media = match self.header("content-type").map(one_line) {
             Some(told) if told.contains("json") && !is_json => format!(" ({told}, but no JSON)"),
             Some(told) => format!(" ({told})"),
             None => String::new(),
         };
         let aim = self.header("location").map(|told| format!(" to {}", one_line(told)));
         let aim = aim.filter(|_| (300..400).contains(&self.status)).unwrap_or_default();
-        format!("{} was answered {}{}", excerpt(&asked.join(" ")), self.status, excerpt(&format!("{aim}{kind}")))
+        excerpt(&format!("{}{aim}{media}", self.status))
     }
 
     fn evidence(&self, why: String, part: Option<&str>) -> Evidence {
