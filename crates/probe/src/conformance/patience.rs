@@ -55,8 +55,9 @@ impl Patience {
     }
 
     /// How long to rest before the request is repeated that was answered so; `None` if this is the answer. The error
-    /// says that the request is given up.
-    pub(super) fn rest(&self, reply: &Reply, repeats: usize) -> Result<Option<Duration>, String> {
+    /// says that the request is given up. Many servers slow strangers down: only what `is_owner` asks tells that there
+    /// is no time for anybody.
+    pub(super) fn rest(&self, reply: &Reply, repeats: usize, is_owner: bool) -> Result<Option<Duration>, String> {
         self.silences.set(0);
         let Some(wait) = asked_rest(reply) else {
             self.answered();
@@ -69,9 +70,11 @@ impl Patience {
             self.rested_in_all.set(in_all);
             return Ok(Some(wait));
         }
-        self.busy.set(if is_spent { IN_A_ROW } else { self.busy.get() + 1 });
         let words = format!("{} was answered {} to the last", reply.asked(), reply.status);
-        words.clone_into(&mut self.last_words.borrow_mut());
+        if is_owner {
+            self.busy.set(if is_spent { IN_A_ROW } else { self.busy.get() + 1 });
+            words.clone_into(&mut self.last_words.borrow_mut());
+        }
         Err(format!("the server is too busy: {words}"))
     }
 

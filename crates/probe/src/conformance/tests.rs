@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{Order, Report, run};
+use super::{Order, Report, Verdict, run};
 
 thread_local! {
     /// What the judge rested on this thread; nobody waits for it.
@@ -44,18 +44,22 @@ fn hears(stream: &TcpStream) -> Option<String> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
-    let request = line.rsplit_once(' ')?.0.to_owned();
+    let mut request = line.rsplit_once(' ')?.0.to_owned();
+    let mut is_owner = false;
     let mut length = 0;
     loop {
         line.clear();
         reader.read_line(&mut line).ok()?;
         match line.trim_end().split_once(':') {
             Some((name, told)) if name.eq_ignore_ascii_case("content-length") => length = told.trim().parse().ok()?,
-            Some(_) => {}
+            Some((_, told)) => is_owner |= told.trim() == "Bearer s3cret",
             None => break,
         }
     }
     reader.read_exact(&mut vec![0; length]).ok()?;
+    if !is_owner {
+        request.push_str(" by a stranger");
+    }
     Some(request)
 }
 
@@ -154,6 +158,20 @@ fn a_server_that_is_busy_now_and_then_is_judged() {
     });
     let report = judges(&url).expect("a report");
     assert!(report.rows.len() > 300 && RESTED.get() >= Duration::from_secs(10), "{:?}", RESTED.get());
+}
+
+#[test]
+fn a_server_that_has_no_time_for_strangers_is_judged() {
+    for answer in [
+        (|asked, _| if asked.contains("stranger") { busy("x-none: of it") } else { nobody() }) as Answers,
+        |asked, _| if asked.contains("stranger") { busy("retry-after: 30") } else { nobody() },
+    ] {
+        let (url, _) = serves(answer);
+        let report = judges(&url).expect("a report");
+        let row = report.rows.iter().find(|row| row.name == "door.no-token").expect("the duty");
+        assert!(row.verdict == Verdict::Skipped && row.why.contains("too busy"), "{row:?}");
+        assert!(RESTED.get() <= Duration::from_secs(600), "{:?}", RESTED.get());
+    }
 }
 
 #[test]

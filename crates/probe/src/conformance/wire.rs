@@ -174,7 +174,7 @@ impl Wire {
         let mut repeats = 0;
         loop {
             let reply = self.once(ask)?;
-            match self.patience.rest(&reply, repeats).map_err(Short::Skipped)? {
+            match self.patience.rest(&reply, repeats, ask.caller == Caller::Owner).map_err(Short::Skipped)? {
                 None => return Ok(reply),
                 Some(wait) => (self.rest)(wait),
             }
