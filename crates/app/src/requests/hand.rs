@@ -1,6 +1,7 @@
 //! What was taken to be written down and is not written yet, by account.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use ::store::AccountId;
 use ::store::request::Gap;
@@ -31,12 +32,12 @@ impl Hand {
     pub(super) fn lose(&mut self, account: AccountId, gap: &Gap) {
         self.gaps.entry(account).and_modify(|known| *known = known.and(gap)).or_insert(*gap);
     }
+
     /// A gap is noted later: by the same id, unless another one of the account comes first.
     pub(super) fn keep(&mut self, account: AccountId, id: String, gap: &Gap) {
-        if self.noting.contains_key(&account) {
-            self.lose(account, gap);
-        } else {
-            self.noting.insert(account, (id, *gap));
+        match self.noting.entry(account) {
+            Entry::Vacant(free) => drop(free.insert((id, *gap))),
+            Entry::Occupied(_) => self.lose(account, gap),
         }
     }
 }

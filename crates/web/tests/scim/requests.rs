@@ -129,7 +129,7 @@ fn what_is_refused_names_its_reason_and_its_section() {
         412 Refused to delete the user bob@acme.example: The User has changed since you read it: its version is W/"1" now. (RFC 7644 section 3.14)
         405 Refused to answer POST /Users/01a1a06c-1400-7000-8000-000000000008: POST is not possible here; GET, HEAD, PUT, PATCH, DELETE are. (RFC 9110 section 15.5.6)
         400 Refused to look for users: The filter can't be used: User has no attribute "…"; /Schemas lists those that there are. (RFC 7644 section 3.4.2.2)
-        404 Refused to answer GET /…: There is no such endpoint; Users, Groups, ServiceProviderConfig, ResourceTypes and Schemas are. (RFC 7644 section 3.12)
+        404 Refused to answer GET /…: There is no such endpoint; Users, Groups, .search, Bulk, ServiceProviderConfig, ResourceTypes and Schemas are. (RFC 7644 section 3.12)
         404 Refused to show a user: There is no User with the id "…". It may have been deleted. (RFC 7644 section 3.12)
         400 Refused to change the user bob@acme.example: The value of emails.value must be text in quotes, not the number 7. (RFC 7644 section 3.5.2)
         409 Refused to create the user BOB@acme.example: Another resource already has the userName "BOB@acme.example". Choose another value, or update the resource that has it. (RFC 7644 section 3.3)
