@@ -109,7 +109,7 @@ fn a_token_that_was_revoked_is_told_in_the_log_and_in_the_list_of_tokens() {
     assert_eq!(okta.asks("GET", "Users", None).0, 401);
     let line = follower.reads();
     assert!(line.contains("401") && line.contains("the identity provider still uses the token ending in "), "{line}");
-    assert!(line.contains(", which operator revoked on "), "{line}");
+    assert!(line.contains(", which the operator revoked on "), "{line}");
     let listed = operator.json("token list co");
     assert!(listed[0]["last_tried_at"].is_string(), "{listed}");
     let told = operator.types("token list co").ends(0).stdout;
