@@ -17,13 +17,14 @@ use super::hand::Hand;
 use super::limits::{BYTES, BYTES_OF_ONE, DEAD, ENTRIES, ENTRIES_OF_ONE, REPEATS, STRANGERS};
 
 /// Entries that are taken together.
-pub(super) const BATCH: usize = 256;
+pub(super) const BATCH: usize = 1_024;
 
 /// Bytes that are taken together, about, and written in a transaction: others wait for it.
 pub(super) const BATCH_BYTES: usize = 1024 * 1024;
 
-/// How long is waited for more to take together.
-const GATHER: Duration = Duration::from_millis(100);
+/// How long is waited for more to take together. Each commit makes SQLite's readers look for their pages anew, so many
+/// small ones cost the requests beside them more than the rows do.
+const GATHER: Duration = Duration::from_millis(250);
 
 /// How long nothing comes before whoever waits looks whether a minute is over.
 const QUIET: Duration = Duration::from_secs(10);
