@@ -4,6 +4,7 @@
 //! attributes and words of the protocol, the id of the path, the name that is in use already, and a value of the wrong
 //! type, which the attribute would show had it been of the right one.
 
+use ::scim::json::string_end;
 use ::scim::path::AttributePath;
 use ::scim::{Error, Kind, ScimType, shown, urn};
 
@@ -61,7 +62,7 @@ fn without_first_word(text: &str) -> String {
 fn without_quotes(text: &str, may_stay: impl Fn(&str) -> bool) -> String {
     let (mut kept, mut rest) = (String::with_capacity(text.len()), text);
     while let Some(start) = rest.find('"') {
-        let Some(end) = end_of(rest, start) else {
+        let Some(end) = string_end(rest, start) else {
             return format!("{kept}{}{LEFT_OUT}", &rest[..start]);
         };
         let quoted = &rest[start..end];
@@ -79,20 +80,6 @@ fn without_quotes(text: &str, may_stay: impl Fn(&str) -> bool) -> String {
         }
     }
     kept + rest
-}
-
-/// Behind the quote that ends what begins here; one behind a backslash does not.
-fn end_of(text: &str, start: usize) -> Option<usize> {
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate().skip(start + 1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return Some(at + 1),
-            _ => {}
-        }
-    }
-    None
 }
 
 /// `emails[…].value` of a path that chooses by a filter.

@@ -2,6 +2,7 @@
 //!
 //! The dialect reads the same words where it mends a filter, so that a bracket, a parenthesis or `and` inside a string is structure for neither.
 
+use crate::json::string_end;
 use std::ops::Range;
 
 /// A word, bracket or string.
@@ -87,19 +88,6 @@ pub(crate) fn place(text: &str, byte: usize) -> usize {
 fn plain_end(text: &str, start: usize) -> usize {
     let rest = text.get(start..).unwrap_or_default();
     start + rest.find([' ', '\t', '(', ')', '[', ']', '"']).unwrap_or(rest.len())
-}
-
-fn string_end(text: &str, start: usize) -> Option<usize> {
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate().skip(start + 1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return Some(at + 1),
-            _ => {}
-        }
-    }
-    None
 }
 
 /// RFC 7644 section 3.4.2.2: strings are those of JSON.
