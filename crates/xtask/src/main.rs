@@ -1,4 +1,4 @@
-//! The project's own tool: `cargo xtask test`, `tree`, `browser`, `suites`, `postgres`, `bench` and `load`.
+//! The project's own tool: `cargo xtask test`, `tree`, `browser`, `suites`, `postgres`, `bench`, `torture` and `load`.
 //!
 //! A rule without a guard is advice. Cargo and clippy guard most of this house; what they can't
 //! say (which folder may know which, where SQL text may stand, how long a function is) is said in
@@ -25,6 +25,7 @@ mod source;
 mod suites;
 mod target;
 mod test;
+mod torture;
 mod tree;
 mod walls;
 
@@ -40,10 +41,11 @@ fn main() -> ExitCode {
         ["suites"] => suites::provide(&root()),
         ["postgres", ref command @ ..] => postgres::run_beside(command),
         ["bench", ref part @ ..] => test::bench(&root(), part),
+        ["torture", "laws", ref how @ ..] => torture::laws(&root(), how),
         ["load", ..] => return load::run(&root(), arguments.get(1..).unwrap_or_default()),
         _ => {
             eprintln!(
-                "usage: cargo xtask test | tree | browser | suites | postgres COMMAND… | bench [creates | requests | reconcile | engines] | load --help"
+                "usage: cargo xtask test | tree | browser | suites | postgres COMMAND… | bench [creates | requests | reconcile | engines] | torture laws [--cases N] [--seed N] | load --help"
             );
             return ExitCode::from(2);
         }
