@@ -113,6 +113,9 @@ pub struct UserWrite {
     /// The new status, with the reason of an archive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<(Status, Option<Code>)>,
+    /// Since when whoever goes back to being archived is archived; without one, since the write.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived_at: Option<jiff::Timestamp>,
     /// The new "Provisioning Managed".
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub managed: Option<bool>,
@@ -122,6 +125,9 @@ pub struct UserWrite {
     /// The new tie to the directory.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<Link>,
+    /// No tie to the directory any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unlink: bool,
 }
 
 /// What apply writes for a change, checked against the version that it was planned on.
@@ -175,6 +181,9 @@ pub enum Effect {
         status: Option<Status>,
         /// The mirror group and its `externalId` from now on.
         resource: Option<(ResourceId, Option<String>)>,
+        /// No mirror group any more.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        untie: bool,
     },
     /// A membership more.
     AddMember {

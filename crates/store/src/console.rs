@@ -8,7 +8,6 @@ pub mod users;
 mod window;
 
 pub use apply::{Applied, Outcome, apply};
-pub use before::Before;
 pub use window::{Cursor, Found, Window};
 
 use std::collections::{BTreeSet, HashMap};

@@ -1,8 +1,11 @@
 //! The door to the console: swaps in one unit, what is stale, what comes back as before-image.
 
+use std::collections::BTreeSet;
+
+use planning::before::Before;
 use planning::console::{Alias, AliasOrigin, ManagedBy};
-use planning::plan::{FieldChange, UserWrite};
-use planning::{Area, Change, Cleared, Code, Effect, Fields, Kind, Status, User};
+use planning::plan::{FieldChange, GroupRef, UserRef, UserWrite};
+use planning::{Area, Change, Cleared, Code, Effect, Fields, Group, Kind, Link, ResourceId, Status, User};
 use scratch::Scratch;
 use store::console::Outcome;
 use store::{AccountId, Store};
@@ -42,6 +45,11 @@ impl Console {
         users.into_iter().find(|user| user.email == email).unwrap_or_else(|| panic!("nobody is {email}"))
     }
 
+    fn group(&self, name: &str) -> Group {
+        let groups = console_of(&self.store, self.account).groups;
+        groups.into_iter().find(|group| group.name == name).unwrap_or_else(|| panic!("there is no {name}"))
+    }
+
     /// A line that gives somebody another address.
     fn moved(&self, from: &str, to: &str) -> Change {
         let user = self.user(from);
@@ -51,16 +59,23 @@ impl Console {
         Change { fields, effect, ..Change::note(Area::User, Kind::Change, from, Code::Manual).about(&user.id) }
     }
 
+    /// A line that writes this to somebody.
+    fn written(&self, email: &str, kind: Kind, write: UserWrite) -> Change {
+        let user = self.user(email);
+        let effect = Effect::UpdateUser { user: user.id.clone(), version: user.version, write };
+        Change { effect, ..Change::note(Area::User, kind, email, Code::Manual).about(&user.id) }
+    }
+
     /// A line that gives a group another name.
     fn renamed(&self, from: &str, to: &str) -> Change {
-        let groups = console_of(&self.store, self.account).groups;
-        let group = groups.into_iter().find(|group| group.name == from).expect("a group");
+        let group = self.group(from);
         let effect = Effect::UpdateGroup {
             group: group.id,
             version: group.version,
             name: Some(to.to_owned()),
             status: None,
             resource: None,
+            untie: false,
         };
         let fields = vec![field("name", Some(from), Some(to))];
         Change { fields, effect, ..Change::note(Area::Group, Kind::Rename, from, Code::Manual) }
@@ -153,14 +168,68 @@ fn a_newcomer_takes_the_alias_that_somebody_gives_up_in_the_same_unit() {
 #[test]
 fn a_line_hands_back_what_it_replaced() {
     let console = Console::of(&["a@x.example"], &[]);
-    let user = console.user("a@x.example");
     let write = UserWrite { status: Some((Status::Archived, Some(Code::Manual))), ..UserWrite::default() };
-    let effect = Effect::UpdateUser { user: user.id.clone(), version: user.version, write };
-    let line = Change::note(Area::User, Kind::Archive, "a@x.example", Code::Manual).about(&user.id);
-    let archive = confirmed(vec![Change { effect, ..line }]);
+    let archive = confirmed(vec![console.written("a@x.example", Kind::Archive, write)]);
     let applied = apply(&console.store, console.account, 2, archive, vec![vec![0]]).expect("applied");
     let before = serde_json::to_value(&applied[0].before).expect("JSON");
-    assert_eq!((&before["email"], &before["status"]), (&"a@x.example".into(), &"active".into()));
+    assert_eq!((&before["user"]["email"], &before["user"]["status"]), (&"a@x.example".into(), &"active".into()));
     let user = console.user("a@x.example");
     assert_eq!((user.status, user.archive_reason), (Status::Archived, Some(Code::Manual)));
+}
+
+#[test]
+fn a_line_that_makes_somebody_or_puts_them_somewhere_says_who_and_where() {
+    let console = Console::of(&["a@x.example"], &["North"]);
+    let (user, north) = (console.user("a@x.example"), console.group("North"));
+    let joins = |group: GroupRef, user: UserRef| {
+        let effect = Effect::AddMember { group, user };
+        Change { effect, ..Change::note(Area::Membership, Kind::Add, "somebody", Code::Manual) }
+    };
+    let lines = vec![
+        newcomer("b@x.example", Vec::new()),
+        group("South"),
+        joins(GroupRef::Name("South".to_owned()), UserRef::Email("b@x.example".to_owned())),
+        joins(GroupRef::Id(north.id.clone()), UserRef::Id(user.id.clone())),
+    ];
+    let cleared = confirmed(lines);
+    let units = cleared.plan().units();
+    let applied = apply(&console.store, console.account, 2, cleared, units).expect("applied");
+    let (new, south) = (console.user("b@x.example").id, console.group("South").id);
+    let mut found: Vec<Before> = applied.into_iter().map(|line| line.before).collect();
+    found.sort_by_key(|before| format!("{before:?}"));
+    let mut expected = vec![
+        Before::NewUser(new.clone()),
+        Before::NewGroup(south.clone()),
+        Before::Member { group: south, user: new },
+        Before::Member { group: north.id, user: user.id },
+    ];
+    expected.sort_by_key(|before| format!("{before:?}"));
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn somebody_goes_back_to_when_they_were_archived_and_to_no_tie() {
+    let console = Console::of(&["a@x.example"], &["North"]);
+    let then = "2026-01-02T03:04:05.000006Z".parse().expect("an instant");
+    let resource = ResourceId("r".to_owned());
+    let tie = Link { resource, external_id: None, supplied: BTreeSet::new(), kept_address: None };
+    let write = UserWrite {
+        status: Some((Status::Archived, Some(Code::NeverSeen))),
+        archived_at: Some(then),
+        link: Some(tie.clone()),
+        ..UserWrite::default()
+    };
+    console.done(2, confirmed(vec![console.written("a@x.example", Kind::Archive, write)]));
+    let user = console.user("a@x.example");
+    assert_eq!(
+        (user.archived_at, user.archive_reason, user.link.as_ref()),
+        (Some(then), Some(Code::NeverSeen), Some(&tie))
+    );
+    let write = UserWrite { unlink: true, ..UserWrite::default() };
+    let cleared = confirmed(vec![console.written("a@x.example", Kind::Link, write)]);
+    let units = cleared.plan().units();
+    let applied = apply(&console.store, console.account, 3, cleared, units).expect("applied");
+    assert_eq!(console.user("a@x.example").link, None);
+    let Some(Before::User(before)) = applied.into_iter().map(|line| line.before).next() else { panic!("no image") };
+    assert_eq!((before.archived_at, before.link, before.status), (Some(then), Some(tie), Status::Archived));
 }

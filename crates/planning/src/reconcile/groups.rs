@@ -159,6 +159,7 @@ fn line(group: &DirectoryGroup, known: Option<&Group>) -> Option<Change> {
         name: renamed.then(|| group.name.clone()),
         status: restored.then_some(Status::Active),
         resource: retied.then(|| (group.id.clone(), group.external_id.clone())),
+        untie: false,
     };
     let line = Change::note(Area::Group, kind, known.name.clone(), code).from_resource(&group.id);
     Some(Change { fields: if renamed { named(Some(&known.name)) } else { Vec::new() }, effect, ..line })
@@ -199,6 +200,7 @@ fn absent(world: &Snapshot, paired: &[Option<usize>], changes: &mut Vec<Change>)
             name: None,
             status: Some(Status::Archived),
             resource: None,
+            untie: false,
         };
         changes.push(if kind == Kind::Archive { Change { effect, ..line } } else { line });
     }

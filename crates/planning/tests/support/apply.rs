@@ -95,13 +95,16 @@ impl Tables {
                 (group.resource, group.external_id) = (resource.clone(), external_id.clone());
                 self.console.groups.push(group);
             }
-            Effect::UpdateGroup { group, version, name, status, resource } => {
+            Effect::UpdateGroup { group, version, name, status, resource, untie } => {
                 let known = self.group(group);
                 stale_unless(known.version == *version, &group.0)?;
                 known.version += 1;
                 known.status = status.unwrap_or(known.status);
                 if let Some((resource, external_id)) = resource {
                     (known.resource, known.external_id) = (Some(resource.clone()), external_id.clone());
+                }
+                if *untie {
+                    (known.resource, known.external_id) = (None, None);
                 }
                 if let Some(name) = name {
                     known.name.clone_from(name);
@@ -133,11 +136,14 @@ impl Tables {
         if let Some((status, reason)) = write.status {
             user.status = status;
             user.archive_reason = reason;
-            user.archived_at = (status == Status::Archived).then(now);
+            user.archived_at = (status == Status::Archived).then(|| write.archived_at.unwrap_or_else(now));
         }
         user.managed = write.managed.unwrap_or(user.managed);
         if let Some(link) = &write.link {
             user.link = Some(link.clone());
+        }
+        if write.unlink {
+            user.link = None;
         }
         if let Some(email) = &write.email {
             user.email.clone_from(email);

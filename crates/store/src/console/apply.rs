@@ -7,12 +7,12 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use planning::before::{Before, GroupBefore, UserBefore};
 use planning::console::{Alias, ManagedBy};
 use planning::plan::{GroupRef, UserRef, UserWrite};
 use planning::{Change, Cleared, Code, Effect, GroupId, Origin, ResourceId, Status, UserId};
-use serde_json::{Value, json};
 
-use super::before::{Before, GroupBefore, UserBefore, before};
+use super::before::before;
 use super::{origin_name, search, status_name};
 use crate::value::args;
 use crate::{AccountId, Error, Tx};
@@ -33,7 +33,7 @@ pub struct Applied {
     pub line: usize,
     /// Written or stale.
     pub outcome: Outcome,
-    /// What the line replaced.
+    /// What the line replaced, or whom it made.
     pub before: Before,
     /// The user it is about, where the plan could not know their id yet.
     pub user: Option<String>,
@@ -67,12 +67,12 @@ pub fn apply(
             }));
             continue;
         }
-        let before = lines.iter().map(|(_, change)| before(tx, account, change)).collect::<Result<Vec<_>, _>>()?;
+        let before = lines.iter().map(|(_, change)| before(tx, account, change, now)).collect::<Result<Vec<_>, _>>()?;
         for (_, change) in &lines {
             writing.give_up_names(change)?;
         }
         for ((line, change), before) in lines.into_iter().zip(before) {
-            writing.line(change, &before)?;
+            let before = writing.line(change, before)?;
             let user = writing.newcomer(change)?;
             applied.push(Applied { line, outcome: Outcome::Applied, before, user });
         }
@@ -198,9 +198,9 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Writes one line; what it gives up is gone already.
-    fn line(&self, change: &Change, before: &Before) -> Result<(), Error> {
-        match (&change.effect, before) {
+    /// Writes one line; what it gives up is gone already. Answers the image that is kept with it.
+    fn line(&self, change: &Change, before: Before) -> Result<Before, Error> {
+        match (&change.effect, &before) {
             (Effect::CreateUser { email, aliases, fields, managed, link }, _) => {
                 let id = (self.new_id)();
                 let text = serde_json::to_string(fields).unwrap_or_default();
@@ -213,15 +213,20 @@ impl Writing<'_> {
                     args![self.account, &id, self.run, &key, &words, email, *managed, &text, link.as_ref(), self.now],
                 )?;
                 self.address(&id, email, None)?;
-                self.aliases(&id, aliases)
+                self.aliases(&id, aliases)?;
+                return Ok(Before::NewUser(UserId(id)));
             }
-            (Effect::UpdateUser { user, write, .. }, Before::User(before)) => self.user_write(user, write, before),
+            (Effect::UpdateUser { user, write, .. }, Before::User(before)) => self.user_write(user, write, before)?,
             (Effect::CreateGroup { name, managed_by, resource, external_id }, _) => {
-                self.group_create(name, *managed_by, resource.as_ref(), external_id.as_ref())
+                return self.group_create(name, *managed_by, resource.as_ref(), external_id.as_ref());
             }
-            (Effect::UpdateGroup { group, name, status, resource, .. }, Before::Group(before)) => {
-                let resource = resource.as_ref().map(|(resource, external_id)| (&resource.0, external_id.as_ref()));
-                self.group_write(group, name.as_deref(), *status, resource, before)
+            (Effect::UpdateGroup { group, name, status, resource, untie, .. }, Before::Group(before)) => {
+                let tie = match resource {
+                    Some((resource, external_id)) => (Some(resource), external_id.as_ref()),
+                    None if *untie => (None, None),
+                    None => (before.resource.as_ref(), before.external_id.as_ref()),
+                };
+                self.group_write(group, name.as_deref(), *status, tie, before)?;
             }
             (Effect::AddMember { group, user }, _) => {
                 if let (Some(group), Some(user)) = (self.group(group)?, self.user(user)?) {
@@ -229,19 +234,19 @@ impl Writing<'_> {
                         "INSERT INTO membership (account, group_id, user_id) VALUES ($1, $2, $3) ON CONFLICT (account, group_id, user_id) DO NOTHING",
                         args![self.account, &group, &user],
                     )?;
+                    return Ok(Before::Member { group: GroupId(group), user: UserId(user) });
                 }
-                Ok(())
             }
             (Effect::RemoveMember { group, user }, _) => {
                 self.tx.execute(
                     "DELETE FROM membership WHERE account = $1 AND group_id = $2 AND user_id = $3",
                     args![self.account, &group.0, &user.0],
                 )?;
-                Ok(())
             }
-            (Effect::RemoveAlias { user, .. }, _) => search::refresh(self.tx, self.account, &user.0),
-            _ => Ok(()),
+            (Effect::RemoveAlias { user, .. }, _) => search::refresh(self.tx, self.account, &user.0)?,
+            _ => {}
         }
+        Ok(before)
     }
 
     /// The id of a user whom the plan knew by address only.
@@ -257,21 +262,17 @@ impl Writing<'_> {
     fn user_write(&self, user: &UserId, write: &UserWrite, before: &UserBefore) -> Result<(), Error> {
         let mut fields = before.fields.clone();
         for (field, value) in &write.fields {
-            if let Some(all) = fields.as_object_mut() {
-                match value {
-                    Some(value) => all.insert(field.name().to_owned(), json!(value)),
-                    None => all.remove(field.name()),
-                };
-            }
+            match value {
+                Some(value) => fields.insert(*field, value.clone()),
+                None => fields.remove(field),
+            };
         }
-        let new_link = write.link.as_ref().and_then(|link| serde_json::to_string(link).ok());
-        let link = new_link.or_else(|| before.link.as_ref().map(Value::to_string));
+        let link = write.link.as_ref().or(before.link.as_ref()).filter(|_| !write.unlink);
+        let link = link.and_then(|link| serde_json::to_string(link).ok());
         let (status, reason, archived_at) = match write.status {
-            Some((Status::Archived, reason)) => {
-                (status_name(Status::Archived), reason.map(Code::name), Some(self.now.as_microsecond()))
-            }
-            Some((Status::Active, _)) => (status_name(Status::Active), None, None),
-            None => (before.status.as_str(), before.archive_reason.clone(), before.archived_at),
+            Some((Status::Archived, reason)) => (Status::Archived, reason, write.archived_at.or(Some(self.now))),
+            Some((Status::Active, _)) => (Status::Active, None, None),
+            None => (before.status, before.archive_reason, before.archived_at),
         };
         self.tx.execute(
             "UPDATE console_user SET version = version + 1, run = $3, email = $4, status = $5, archive_reason = $6, archived_at = $7, managed = $8, fields = $9, link = $10
@@ -281,11 +282,11 @@ impl Writing<'_> {
                 &user.0,
                 self.run,
                 write.email.as_ref().unwrap_or(&before.email),
-                status,
-                reason.as_ref(),
+                status_name(status),
+                reason.map(Code::name).as_ref(),
                 archived_at,
                 write.managed.unwrap_or(before.managed),
-                &fields.to_string(),
+                &serde_json::to_string(&fields).unwrap_or_default(),
                 link.as_ref(),
             ],
         )?;
@@ -304,14 +305,15 @@ impl Writing<'_> {
         managed_by: ManagedBy,
         resource: Option<&ResourceId>,
         external_id: Option<&String>,
-    ) -> Result<(), Error> {
+    ) -> Result<Before, Error> {
         let managed_by = if managed_by == ManagedBy::Directory { "directory" } else { "console" };
+        let id = (self.new_id)();
         self.tx.execute(
             "INSERT INTO console_group (account, id, version, run, name, folded, sort_key, managed_by, status, resource, external_id, created_at)
              VALUES ($1, $2, 1, $3, $4, $5, $6, $7, 'active', $8, $9, $10)",
             args![
                 self.account,
-                &(self.new_id)(),
+                &id,
                 self.run,
                 name,
                 &scim::fold(name),
@@ -322,7 +324,7 @@ impl Writing<'_> {
                 self.now,
             ],
         )?;
-        Ok(())
+        Ok(Before::NewGroup(GroupId(id)))
     }
 
     fn group_write(
@@ -330,15 +332,11 @@ impl Writing<'_> {
         group: &GroupId,
         name: Option<&str>,
         status: Option<Status>,
-        resource: Option<(&String, Option<&String>)>,
+        (resource, external_id): (Option<&ResourceId>, Option<&String>),
         before: &GroupBefore,
     ) -> Result<(), Error> {
         let name = name.unwrap_or(&before.name);
-        let status = status.map_or(before.status.as_str(), |status| status_name(status));
-        let (resource, external_id) = match resource {
-            Some((resource, external_id)) => (Some(resource), external_id),
-            None => (before.resource.as_ref(), before.external_id.as_ref()),
-        };
+        let status = status_name(status.unwrap_or(before.status));
         self.tx.execute(
             "UPDATE console_group SET version = version + 1, run = $3, name = $4, folded = $5, sort_key = $6, status = $7, resource = $8, external_id = $9 WHERE account = $1 AND id = $2",
             args![
@@ -349,7 +347,7 @@ impl Writing<'_> {
                 &scim::fold(name),
                 &search::sort_key(name),
                 status,
-                resource,
+                resource.map(|resource| &resource.0),
                 external_id,
             ],
         )?;
