@@ -3,6 +3,10 @@
 //! A sentence is made when it is read, from the code and the parameters that were stored. It says
 //! why, for somebody who fears archiving the company; the verb itself is the change's `kind`.
 
+mod parted;
+
+pub use parted::{became, came, parted, went};
+
 use crate::cause::Code;
 use crate::guard::{Hold, Rule};
 use crate::plan::{Area, AreaCounts, Change, Counts, Kind};
