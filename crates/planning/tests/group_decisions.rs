@@ -1,4 +1,4 @@
-//! The decision table of `reconcile/groups.rs`, row by row: groups, and who is in them. People are in `decisions.rs`.
+//! The decision table of `reconcile/groups.rs`, row by row: groups, and who is in them. People are in `decisions/`.
 //!
 //! A row is a world and what the sync did in it, line by line; `sync` also asserts that the next
 //! sync has nothing to do and that no line contradicts another.
