@@ -17,12 +17,14 @@ pub mod csv;
 pub mod difference;
 pub mod field;
 pub mod guard;
+pub mod likeness;
 pub mod mapping;
 pub mod mirror;
 pub mod plan;
 pub mod policy;
 pub mod reconcile;
 pub mod schedule;
+pub mod set_aside;
 pub mod who;
 pub mod wording;
 

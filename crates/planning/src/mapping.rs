@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::field::{Field, Supplied};
 use crate::mirror::{Address, ManagerReference, Person, ResourceId};
 use crate::policy::EmailFrom;
+use crate::set_aside::login_behind;
 
 /// What an attribute of the document fills.
 #[derive(Clone, Copy, Debug)]
@@ -84,8 +85,11 @@ pub fn person<'a>(id: &'a ResourceId, resource: &'a Resource, email_from: EmailF
             fill(&mut fields, *field, resource.get(name).and_then(text));
         }
     }
-    let (email, other_addresses) = addresses(emails.map_or(&[], Vec::as_slice), user_name, email_from);
-    Person { id, external_id, user_name, active, email, other_addresses, fields, manager }
+    // Entra renames the login of somebody soft-deleted: the person, and their address, are who they were.
+    let behind = login_behind(user_name, external_id).filter(|behind| is_address(behind));
+    let (login, set_aside) = (behind.unwrap_or(user_name), behind.is_some());
+    let (email, other_addresses) = addresses(emails.map_or(&[], Vec::as_slice), login, email_from);
+    Person { id, external_id, user_name, set_aside, active, email, other_addresses, fields, manager }
 }
 
 fn fill_from<'a>(value: &'a Value, fills: Fills, fields: &mut Supplied<'a>) {

@@ -98,6 +98,8 @@ pub struct Person<'a> {
     pub external_id: Option<&'a str>,
     /// `userName`.
     pub user_name: &'a str,
+    /// `userName` is one that the directory set aside (`set_aside.rs`): their address is the one behind it.
+    pub set_aside: bool,
     /// Absent counts as true (RFC 7643 section 4.1.1 leaves the default to the server).
     pub active: bool,
     /// The address that the console is to have, if there is one.

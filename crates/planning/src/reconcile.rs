@@ -15,10 +15,11 @@
 //! any                not managed                skip     unmanaged
 //! can't be used      whoever it may concern     issue, and they are held as they are
 //! ```
-//! Who is who is `matching.rs`; people are decided in `people.rs`, groups and their members in
+//! Who is who is `matching.rs`, who may be somebody that is known `duplicates.rs`; people are decided in `people.rs`, groups and their members in
 //! `groups.rs`; `names.rs` finds the addresses and names that two would bear. Nothing here depends
 //! on the order of its input.
 
+mod duplicates;
 mod groups;
 mod matching;
 mod names;

@@ -127,7 +127,7 @@ fn of_record(change: &Change) -> String {
             "{subject} may be somebody who is here ({}), but that is not certain: nobody is touched until an address makes it clear.",
             param("candidates")
         ),
-        Code::DuplicateOf => format!("{subject} is probably {}, who is here already.", param("of")),
+        Code::DuplicateOf => of_duplicate(change),
         Code::RepeatedDirectoryId => format!(
             "More than one person in the directory has the directory id “{}”: give each their own.",
             param("external_id")
@@ -150,7 +150,10 @@ fn of_record(change: &Change) -> String {
                 param("wished")
             )
         }
-        Code::IdentifierChanged => format!("The identifier of {subject} changed."),
+        Code::IdentifierChanged => format!(
+            "The record that was {} has another directory id, another address and another name by now: somebody else was written over it, so nobody is touched until the directory has a record for each.",
+            param("was")
+        ),
         Code::DomainNotAllowed => {
             format!("The address {subject} is in a domain that is not allowed.")
         }
@@ -158,6 +161,19 @@ fn of_record(change: &Change) -> String {
         Code::PolicyChanged => "A setting was changed.".to_owned(),
         _ => format!("{subject}: {}.", change.cause.code.name()),
     }
+}
+
+/// Why somebody was not created, and the two ways out of it.
+fn of_duplicate(change: &Change) -> String {
+    let (subject, of, number) = (&change.subject, change.cause.param("of"), change.cause.param("employee_number"));
+    let alike = if number.is_empty() {
+        "they have the same name, and the same address but for its domain".to_owned()
+    } else {
+        format!("they have the employee number “{number}”")
+    };
+    format!(
+        "{subject} is probably {of}: {alike}. Nobody is created or archived for that: give {subject} as an alias to whoever it is, or import {subject} if they are two people."
+    )
 }
 
 /// What was done, without the why: “ann@x.example was archived”.

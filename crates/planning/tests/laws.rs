@@ -35,8 +35,10 @@ fn cases() -> ProptestConfig {
     }
 }
 
-const ADDRESSES: [&str; 6] = ["a@x", "b@x", "c@x", "d@x", "B@X", "e@x"];
-const LOGINS: [&str; 8] = ["a@x", "b@x", "c@x", "d@x", "B@X", "e@x", "ann", "bob"];
+const ADDRESSES: [&str; 8] = ["a@x", "b@x", "c@x", "d@x", "B@X", "e@x", "a@y", "b@y"];
+const LOGINS: [&str; 11] =
+    ["a@x", "b@x", "c@x", "d@x", "B@X", "e@x", "a@y", "b@y", "ann", "bob", "0123456789abcdef0123456789abcdefa@x"];
+const NUMBERS: [&str; 2] = ["7", " 8"];
 const RESOURCES: [&str; 6] = ["r1", "r2", "r3", "r4", "r5", "r6"];
 const EXTERNAL: [&str; 3] = ["e1", "e2", "e3"];
 const FIRST: [&str; 2] = ["Ann", "Bob"];
@@ -60,13 +62,13 @@ fn record(id: &'static str) -> impl Strategy<Value = Entry> {
     let names = (maybe(&FIRST), maybe(&LAST), maybe(&TITLES));
     let addresses = (a(&LOGINS), vec(a(&ADDRESSES), 0..3));
     let rest = (
-        maybe(&EXTERNAL),
+        (maybe(&EXTERNAL), option::weighted(0.2, a(&NUMBERS))),
         option::weighted(0.2, a(&REFERENCES)),
         prop::bool::weighted(0.75),
         prop::bool::weighted(0.06),
     );
     (names, addresses, rest).prop_map(
-        move |((first, last, title), (login, emails), (external, manager, active, garbled))| {
+        move |((first, last, title), (login, emails), ((external, number), manager, active, garbled))| {
             if garbled {
                 return Entry { id: ResourceId(id.to_owned()), document: Err("no JSON".to_owned()) };
             }
@@ -77,6 +79,7 @@ fn record(id: &'static str) -> impl Strategy<Value = Entry> {
             person = title.into_iter().fold(person, support::Sent::title);
             person = external.into_iter().fold(person, support::Sent::external);
             person = manager.into_iter().fold(person, support::Sent::manager);
+            person = number.into_iter().fold(person, support::Sent::number);
             if active { person.entry() } else { person.inactive().entry() }
         },
     )
@@ -105,12 +108,13 @@ fn groups() -> impl Strategy<Value = Vec<DirectoryGroup>> {
 /// Somebody of the console whom no sync has met.
 fn somebody() -> impl Strategy<Value = (&'static str, Vec<(&'static str, AliasOrigin)>, Known)> {
     let origin = select(vec![AliasOrigin::Adi, AliasOrigin::Adi, AliasOrigin::Csv, AliasOrigin::Console]);
-    let names = (maybe(&FIRST), maybe(&LAST), maybe(&TITLES));
+    let names = (maybe(&FIRST), maybe(&LAST), maybe(&TITLES), option::weighted(0.2, a(&NUMBERS)));
     let flags = (prop::bool::weighted(0.8), prop::bool::weighted(0.15), prop::bool::weighted(0.2));
     (a(&ADDRESSES), vec((a(&ADDRESSES), origin), 0..3), names, flags).prop_map(
-        |(email, aliases, (first, last, title), (managed, admin, archived))| {
+        |(email, aliases, (first, last, title, number), (managed, admin, archived))| {
             let mut user = known(email);
-            for (field, value) in [(Field::FirstName, first), (Field::LastName, last), (Field::JobTitle, title)] {
+            let names = [(Field::FirstName, first), (Field::LastName, last)];
+            for (field, value) in names.into_iter().chain([(Field::JobTitle, title), (Field::EmployeeNumber, number)]) {
                 user = value.into_iter().fold(user, |user, value| user.own(field, value));
             }
             user = if managed { user } else { user.unmanaged() };
@@ -373,7 +377,7 @@ proptest! {
     fn whoever_an_issue_is_about_is_held_as_they_are(world in world()) {
         let plan = planned(&world);
         let after = apply(&plan, &world.console).unwrap();
-        let codes = [Code::AddressMissing, Code::AddressShared, Code::RepeatedDirectoryId, Code::MatchUncertain, Code::AddressReused, Code::UnreadableRecord];
+        let codes = [Code::AddressMissing, Code::AddressShared, Code::RepeatedDirectoryId, Code::MatchUncertain, Code::AddressReused, Code::IdentifierChanged, Code::UnreadableRecord];
         let issues = plan.changes().iter().filter(|change| change.kind == Kind::Issue && codes.contains(&change.cause.code));
         for resource in issues.filter_map(|issue| issue.resource.as_ref()) {
             let inactive = world.mirror.people.iter().any(|entry| entry.id == *resource && is_inactive(entry));
@@ -493,12 +497,14 @@ fn the_worlds_are_not_dull() {
         [user,hold,protected_admin]
         [user,issue,unreadable_record]
         [user,issue,match_uncertain]
+        [user,issue,duplicate_of]
         [user,issue,repeated_directory_id]
         [user,issue,address_missing]
         [user,issue,address_shared]
         [user,issue,address_reused]
         [user,issue,address_would_change]
         [user,issue,member_unknown]
+        [user,issue,identifier_changed]
         [group,create,directory_active]
         [group,archive,directory_deleted]
         [group,archive,never_seen]

@@ -6,6 +6,7 @@
 //!   2. externalId, if the user's linked resource is no active person any more; an inactive record
 //!      whose externalId an active one bears is that person's past, and nobody further
 //!   3. address: the chosen one, then any of `emails`, then `userName`
+//! and whoever is found by none of these: `duplicates.rs`, or somebody new
 //! ```
 //! An ambiguity is an issue, never a guess, and holds everybody whom it may concern: they are not
 //! archived for being absent (`kept`), and nobody else becomes them meanwhile (`sealed`). A user that
@@ -16,9 +17,10 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hasher as _};
 
+use super::duplicates::{self, Duplicate, Theirs};
 use crate::cause::{Cause, Code};
 use crate::console::User;
-use crate::field::Field;
+use crate::likeness::both_names_differ;
 use crate::mirror::{Address, Directory, Person, ResourceId};
 
 /// How a person and a user found each other.
@@ -60,6 +62,7 @@ pub(super) fn find(directory: &Directory<'_>, users: &[User], unreadable: &[&Res
     matcher.kept.extend(&unread);
     matcher.sealed.extend(unread);
     matcher.set_unusable_apart();
+    matcher.set_written_over_apart();
     for active in [true, false] {
         matcher.by_link(active);
         if !active {
@@ -70,6 +73,7 @@ pub(super) fn find(directory: &Directory<'_>, users: &[User], unreadable: &[&Res
             matcher.by_address(active, step);
         }
     }
+    matcher.set_duplicates_apart();
     let of_person = matcher.of_person.into_iter().map(|found| found.unwrap_or(Match::Nobody)).collect();
     Matching { of_person, of_user: matcher.of_user, kept: matcher.kept }
 }
@@ -92,6 +96,11 @@ fn unread(users: &[User], unreadable: &[&ResourceId]) -> BTreeSet<usize> {
 /// Order-free: where two users are linked to one resource, the smaller id has it.
 fn smaller(users: &[User], one: usize, other: usize) -> usize {
     if users.get(other).map(|user| &user.id) < users.get(one).map(|user| &user.id) { other } else { one }
+}
+
+fn shares_an_address(person: &Person<'_>, user: &User) -> bool {
+    let known: Vec<Cow<'_, str>> = user.addresses().map(scim::fold_cow).collect();
+    person.addresses().any(|address| known.contains(&address.folded))
 }
 
 struct Matcher<'a, 'w> {
@@ -175,14 +184,15 @@ impl<'a, 'w> Matcher<'a, 'w> {
     /// Records that can't be used: no address, one that two have, one directory id for two (product.md section 4).
     fn set_unusable_apart(&mut self) {
         let active = || self.people.iter().filter(|person| person.active);
-        let addresses =
-            repeated(active().filter_map(|person| person.email.as_ref()).map(|email| email.folded.as_ref()));
+        let in_use = active().filter(|person| !person.set_aside).filter_map(|person| person.email.as_ref());
+        let addresses = repeated(in_use.map(|email| email.folded.as_ref()));
+        let given_away = self.given_away();
         let external_ids = repeated(active().filter_map(|person| person.external_id));
         let mut causes = Vec::new();
         for (at, person) in self.people.iter().enumerate().filter(|(_, person)| person.active) {
             match (&person.email, person.external_id) {
                 (None, _) => causes.push((at, Cause::from(Code::AddressMissing).with("user_name", person.user_name))),
-                (Some(email), _) if addresses.contains(email.folded.as_ref()) => {
+                (Some(email), _) if addresses.contains(email.folded.as_ref()) || given_away.contains(&at) => {
                     causes.push((at, Cause::from(Code::AddressShared).with("address", email.text)));
                 }
                 (_, Some(external_id)) if external_ids.contains(external_id) => {
@@ -194,6 +204,50 @@ impl<'a, 'w> Matcher<'a, 'w> {
         for (at, cause) in causes {
             self.issue(at, cause, &BTreeSet::new());
         }
+    }
+
+    /// Active people whose login was set aside, and somebody else has the name behind it by now. It is that one's: whoever
+    /// bears it for everybody to see is not made an issue by them.
+    fn given_away(&self) -> HashSet<usize> {
+        let active = || self.people.iter().enumerate().filter(|(_, person)| person.active);
+        let aside: Vec<(usize, &str)> = active()
+            .filter(|(_, person)| person.set_aside)
+            .filter_map(|(at, person)| Some((at, person.email.as_ref()?.folded.as_ref())))
+            .collect();
+        if aside.is_empty() {
+            return HashSet::new();
+        }
+        let mut bearers: HashMap<&str, usize> = HashMap::new();
+        for email in active().filter_map(|(_, person)| person.email.as_ref()) {
+            *bearers.entry(email.folded.as_ref()).or_default() += 1;
+        }
+        let is_shared = |(at, email): (usize, &str)| bearers.get(email).is_some_and(|count| *count > 1).then_some(at);
+        aside.into_iter().filter_map(is_shared).collect()
+    }
+
+    /// A record that has another directory id, another address and both names other than the user linked to it is no rename:
+    /// somebody else was written over it (cause `identifier_changed`). An id alone that changes ties anew, and so does an id
+    /// with an address or a name.
+    fn set_written_over_apart(&mut self) {
+        let linked = self.linked.iter().enumerate().filter_map(|(at, user)| Some((at, (*user)?)));
+        let over: Vec<(usize, usize)> = linked.filter(|(at, user)| self.is_written_over(*at, *user)).collect();
+        for (at, user) in over {
+            let known = self.users.get(user).map(|user| user.email.as_str()).unwrap_or_default();
+            if self.of_person.get(at).is_some_and(Option::is_none) {
+                self.issue(at, Cause::from(Code::IdentifierChanged).with("was", known), &BTreeSet::from([user]));
+                // The record is not theirs: another one that has their id, or an address, may be, and is an issue too.
+                if let Some(spoken_for) = self.spoken_for.get_mut(user) {
+                    *spoken_for = false;
+                }
+            }
+        }
+    }
+
+    fn is_written_over(&self, person: usize, user: usize) -> bool {
+        let (Some(person), Some(user)) = (self.people.get(person), self.users.get(user)) else { return false };
+        let known = user.link.as_ref().and_then(|link| link.external_id.as_deref());
+        let other_id = known.zip(person.external_id).is_some_and(|(known, sent)| known != sent);
+        other_id && both_names_differ(person, user) && !shares_an_address(person, user)
     }
 
     fn by_link(&mut self, active: bool) {
@@ -285,12 +339,40 @@ impl<'a, 'w> Matcher<'a, 'w> {
     fn reused(&self, at: usize, user: usize) -> Option<Cause> {
         let (person, user) = (self.people.get(at)?, self.users.get(user)?);
         user.link.as_ref()?;
-        let differs = |field: Field| match (person.fields.get(field), user.fields.get(&field)) {
-            (Some(a), Some(b)) => scim::fold_cow(a) != scim::fold_cow(b),
-            _ => false,
+        both_names_differ(person, user).then(|| Cause::from(Code::AddressReused).with("address", &user.email))
+    }
+
+    /// Whoever would be new and is probably somebody who is known: not created, and nobody goes for being absent meanwhile.
+    fn set_duplicates_apart(&mut self) {
+        let is_new = |found: &Option<Match>| matches!(found, None | Some(Match::Nobody));
+        let newcomers: Vec<usize> = (0..self.people.len())
+            .filter(|at| self.of_person.get(*at).is_some_and(is_new))
+            .filter(|at| self.people.get(*at).is_some_and(|person| person.active))
+            .collect();
+        for Duplicate { person, cause, users } in
+            duplicates::find(self.directory, self.users, &newcomers, |user| self.theirs(user))
+        {
+            let alone = |user: &usize| self.of_user.get(*user).is_some_and(Option::is_none);
+            self.kept.extend(users.into_iter().filter(alone));
+            if let Some(slot) = self.of_person.get_mut(person) {
+                *slot = Some(Match::Issue(cause));
+            }
+        }
+    }
+
+    /// Which active record a user is, or may be.
+    fn theirs(&self, user: usize) -> Theirs {
+        let is_active = |at: &usize| self.people.get(*at).is_some_and(|person| person.active);
+        let matched = self.of_user.get(user).copied().flatten();
+        let linked = || {
+            let link = self.users.get(user)?.link.as_ref()?;
+            self.directory.by_id(&link.resource.0).filter(|at| !self.is_written_over(*at, user))
         };
-        let other = differs(Field::FirstName) && differs(Field::LastName);
-        other.then(|| Cause::from(Code::AddressReused).with("address", &user.email))
+        match matched {
+            Some(at) if is_active(&at) => Theirs::Is(at),
+            Some(_) => Theirs::None,
+            None => linked().filter(is_active).map_or(Theirs::None, Theirs::May),
+        }
     }
 
     /// Not matched yet, and not linked to a person who is active in the mirror.

@@ -9,10 +9,12 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod duplicates;
 mod fields;
 mod identity;
 mod issues;
 mod people;
+mod rename;
 
 use support::World;
 

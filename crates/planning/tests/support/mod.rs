@@ -351,7 +351,17 @@ impl Sent {
     }
 
     pub fn manager(self, reference: &str) -> Sent {
-        self.set(scim::urn::ENTERPRISE_USER, json!({ "manager": { "value": reference } }))
+        self.enterprise("manager", json!({ "value": reference }))
+    }
+
+    pub fn number(self, number: &str) -> Sent {
+        self.enterprise("employeeNumber", json!(number))
+    }
+
+    fn enterprise(mut self, name: &str, value: Value) -> Sent {
+        let extension = self.body.entry(scim::urn::ENTERPRISE_USER).or_insert_with(|| json!({}));
+        extension[name] = value;
+        self
     }
 
     pub fn entry(&self) -> Entry {
