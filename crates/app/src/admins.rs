@@ -1,12 +1,14 @@
 //! Administrators: roles, invitations, removal. `sessions.rs` has what they sign in with.
 
 use ::store::admin::{self, Admin as Kept};
-use ::store::{AccountId, Tx, audit, sync_state};
+use ::store::{AccountId, Tx, sync_state};
 use jiff::Timestamp;
 use planning::Who;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::actor::named;
+use crate::audit::{Deed, Detail, Kind};
 use crate::context::sha256;
 use crate::error::{Error, Result};
 use crate::{App, accounts, setup_link, spelling};
@@ -51,7 +53,7 @@ pub fn invite(ctx: &App, slug: &str, email: &str, role: Option<Role>, who: &Who)
     let (email, actor, hash) = (email.to_owned(), named(who), sha256(&secret));
     ctx.store.write(account, move |tx| {
         let found = admin::by_address(tx, account, &::scim::fold(&email))?;
-        let known = found.is_some();
+        let (known, was) = (found.is_some(), found.as_ref().map(|there| there.role.clone()));
         let invited = if let Some(there) = found {
             with_role(tx, account, there, role)?
         } else {
@@ -71,7 +73,9 @@ pub fn invite(ctx: &App, slug: &str, email: &str, role: Option<Role>, who: &Who)
             sync_state::judge_anew(tx, account)?;
         }
         admin::invite(tx, account, &invited.id, &hash, now + setup_link::LIVES)?;
-        record(tx, account, &deed, now, &actor, "invite", &invited.email)?;
+        let detail = Detail::new().change("role", was, invited.role.as_str());
+        let (kind, verb, subject) = (Kind::Administrator, "invite", invited.email.as_str());
+        Deed { id: &deed, at: now, actor: &actor, kind, verb, subject, detail }.record(tx, account)?;
         Ok(Invited { role: Role::of(&invited), email: invited.email, setup_url: setup_url.clone(), known })
     })
 }
@@ -126,11 +130,13 @@ pub fn remove(ctx: &App, slug: &str, email: &str, who: &Who) -> Result<()> {
             keep_an_owner(tx, account, &found.id)?;
         }
         admin::remove(tx, account, &found.id)?;
-        record(tx, account, &deed, now, &actor, "remove", &found.email)
+        let detail = Detail::new().change("role", found.role.as_str(), Value::Null);
+        let (kind, verb, subject) = (Kind::Administrator, "remove", found.email.as_str());
+        Deed { id: &deed, at: now, actor: &actor, kind, verb, subject, detail }.record(tx, account)
     })
 }
 
-/// A row of the audit about an administrator.
+/// What an administrator did who came in by the door: a password set, a sign-in, the end of their sessions.
 pub(crate) fn record(
     tx: &Tx<'_>,
     account: AccountId,
@@ -140,6 +146,5 @@ pub(crate) fn record(
     verb: &str,
     subject: &str,
 ) -> Result<()> {
-    let deed = audit::Deed { id, at, actor, verb, kind: "administrator", subject, request: "", detail: "{}" };
-    Ok(audit::record(tx, account, &deed)?)
+    Deed { id, at, actor, kind: Kind::Administrator, verb, subject, detail: Detail::new() }.record(tx, account)
 }

@@ -9,6 +9,7 @@
 pub mod accounts;
 mod actor;
 pub mod admins;
+pub mod audit;
 mod context;
 mod error;
 pub mod groups;

@@ -6,11 +6,13 @@
 //! secret, another client is made, and the old one is revoked once nobody uses it.
 
 use ::store::oauth::{self, Client, Granted};
-use ::store::{AccountId, Tx, account, audit};
+use ::store::{AccountId, Tx, account};
 use jiff::{SignedDuration, Timestamp};
 use planning::Who;
+use serde_json::Value;
 
 use crate::actor::named;
+use crate::audit::{Deed, Detail, Kind};
 use crate::context::sha256;
 use crate::error::{Error, Result};
 use crate::requests::{Caller, Shown};
@@ -83,7 +85,11 @@ pub fn generate(ctx: &App, slug: &str, lifetime: Option<SignedDuration>, who: &W
     ctx.store.write(account, move |tx| {
         tokens::connect(tx, account, Opens::Scim, now)?;
         oauth::create(tx, account, &kept)?;
-        record(tx, account, (&deed, now), &kept.created_by, "generate", &kept.id)
+        let expires = kept.expires_at.map_or_else(|| "never".to_owned(), |end| end.to_string());
+        let secret = format!("{}…{}", kept.prefix, kept.last4);
+        let detail = Detail::new().change("secret", Value::Null, secret).fact("expires_at", expires);
+        let (actor, subject, verb) = (kept.created_by.as_str(), kept.id.as_str(), "generate");
+        Deed { id: &deed, at: now, actor, kind: Kind::OauthClient, verb, subject, detail }.record(tx, account)
     })?;
     Ok(fresh)
 }
@@ -103,7 +109,10 @@ pub fn revoke(ctx: &App, slug: &str, client_id: Option<&str>, who: &Who) -> Resu
                 "“{slug}” has no live OAuth client{which}: `rollcall token list {slug}` names them"
             )));
         }
-        record(tx, account, (&deed, now), &actor, "revoke", client_id.as_deref().unwrap_or("all"))?;
+        let (subject, verb) = (client_id.as_deref().unwrap_or("all"), "revoke");
+        let detail = Detail::new().fact("revoked", ended);
+        Deed { id: &deed, at: now, actor: &actor, kind: Kind::OauthClient, verb, subject, detail }
+            .record(tx, account)?;
         Ok(ended)
     })
 }
@@ -230,16 +239,4 @@ fn state_of(client: &Client, now: Timestamp) -> State {
     } else {
         State::Active
     }
-}
-
-fn record(
-    tx: &Tx<'_>,
-    account: AccountId,
-    (id, at): (&str, Timestamp),
-    actor: &str,
-    verb: &str,
-    subject: &str,
-) -> Result<()> {
-    let deed = audit::Deed { id, at, actor, verb, kind: "oauth_client", subject, request: "", detail: "{}" };
-    Ok(audit::record(tx, account, &deed)?)
 }

@@ -7,13 +7,14 @@
 use std::collections::BTreeMap;
 
 use ::store::sync_state::SyncState;
-use ::store::{AccountId, Tx, audit, run, setting, sync_state};
+use ::store::{AccountId, Tx, run, setting, sync_state};
 use jiff::{SignedDuration, civil, tz::TimeZone};
 use planning::policy::{Approval, EmailFrom, Limits};
 use planning::{Digest, Mode, Policy, Source, Trigger, Who};
 use serde_json::{Map, Value, json};
 
 use crate::actor::named;
+use crate::audit::{self, Deed, Detail};
 use crate::error::{Error, Moved, Result};
 use crate::{App, accounts, sync};
 
@@ -375,23 +376,26 @@ impl Save {
             setting::set(tx, account, key, value)?;
         }
         self.modes(tx, account, &before, &mut saved)?;
-        self.record(tx, account, slug, &wanted)?;
+        self.record(tx, account, slug, &before)?;
         Ok(saved)
     }
 
-    fn record(&self, tx: &Tx<'_>, account: AccountId, slug: &str, wanted: &BTreeMap<&str, String>) -> Result<()> {
-        let (actor, detail) = (named(&self.who), json!(wanted).to_string());
-        let deed = audit::Deed {
+    /// What was in force and what is: also what changed with what was asked for.
+    fn record(&self, tx: &Tx<'_>, account: AccountId, slug: &str, before: &Settings) -> Result<()> {
+        let after = Settings::read(tx, account)?;
+        let approved = self.approve.as_ref().map(|digest| digest.0.clone());
+        let detail = Detail::between(&before.to_json(), &after.to_json()).fact("approved", approved);
+        let (actor, verb) = (named(&self.who), "save");
+        let deed = Deed {
             id: &self.deed,
             at: self.now,
             actor: &actor,
-            verb: "save",
-            kind: "settings",
+            kind: audit::Kind::Settings,
+            verb,
             subject: slug,
-            request: "",
-            detail: &detail,
+            detail,
         };
-        Ok(audit::record(tx, account, &deed)?)
+        deed.record(tx, account)
     }
 
     /// What turning Test Mode on or off entails.

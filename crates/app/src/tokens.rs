@@ -5,11 +5,13 @@
 //! of the whole is kept; checking one is one SHA-256 and one look-up.
 
 use ::store::token::{self, Token};
-use ::store::{Constraint, Tx, audit, oauth, sync_state};
+use ::store::{Constraint, Tx, oauth, sync_state};
 use jiff::{SignedDuration, Timestamp};
 use planning::{Source, Who};
+use serde_json::Value;
 
 use crate::actor::named;
+use crate::audit::{Deed, Detail, Kind};
 use crate::context::sha256;
 use crate::error::{Error, Result};
 use crate::settings::Settings;
@@ -217,7 +219,9 @@ fn make(ctx: &App, slug: &str, opens: Opens, order: Order<'_>, who: &Who) -> Res
             created => created?,
         }
         let verb = if instead.is_some() { "regenerate" } else { "generate" };
-        record(tx, account, &deed, now, &kept.created_by, verb, &kept.last4)
+        let detail = made(&kept, &known, instead.as_ref().map(|(_, overlap)| *overlap), now);
+        let (actor, subject) = (kept.created_by.as_str(), opens.name());
+        Deed { id: &deed, at: now, actor, kind: Kind::Token, verb, subject, detail }.record(tx, account)
     })?;
     Ok(fresh)
 }
@@ -317,14 +321,17 @@ fn end(ctx: &App, slug: &str, opens: Opens, shown: Option<&str>, who: &Who) -> R
     let (now, deed, actor, slug) = (ctx.now(), ctx.new_id(), named(who), slug.to_owned());
     let shown = shown.map(str::to_owned);
     ctx.store.write(account, move |tx| {
+        let known = of_source(tx, account, opens)?;
         if let Some(shown) = &shown {
-            is_still(&of_source(tx, account, opens)?, shown, now)?;
+            is_still(&known, shown, now)?;
         }
         let ended = token::end(tx, account, opens.name(), now, now)?;
         if ended == 0 {
             return Err(Error::Refused(format!("“{slug}” has no live {} token", opens.name())));
         }
-        record(tx, account, &deed, now, &actor, "revoke", opens.name())?;
+        let detail = Detail::new().change("token", by_their_ends(live(&known, now)), Value::Null);
+        let (subject, verb) = (opens.name(), "revoke");
+        Deed { id: &deed, at: now, actor: &actor, kind: Kind::Token, verb, subject, detail }.record(tx, account)?;
         Ok(ended)
     })
 }
@@ -360,15 +367,25 @@ pub(crate) fn recognise(
     }))
 }
 
-fn record(
-    tx: &Tx<'_>,
-    account: ::store::AccountId,
-    id: &str,
-    at: Timestamp,
-    actor: &str,
-    verb: &str,
-    subject: &str,
-) -> Result<()> {
-    let deed = audit::Deed { id, at, actor, verb, kind: "token", subject, request: "", detail: "{}" };
-    Ok(audit::record(tx, account, &deed)?)
+/// As the audit log names tokens: what they begin with and end in, never what is between.
+fn by_their_ends<'a>(tokens: impl Iterator<Item = &'a Token>) -> Value {
+    let named: Vec<String> = tokens.map(|token| format!("{}…{}", token.prefix, token.last4)).collect();
+    if named.is_empty() { Value::Null } else { Value::String(named.join(", ")) }
+}
+
+/// The tokens of these that open the door now.
+fn live(tokens: &[Token], now: Timestamp) -> impl Iterator<Item = &Token> {
+    tokens.iter().filter(move |token| State::of(token, now).is_live())
+}
+
+/// What the audit log remembers of a new token: which it is, how long it lives, whose place it takes.
+fn made(kept: &Token, known: &[Token], overlap: Option<SignedDuration>, now: Timestamp) -> Detail {
+    let replaced = if overlap.is_some() { by_their_ends(live(known, now)) } else { Value::Null };
+    let works_until = overlap.filter(|overlap| overlap.is_positive() && !replaced.is_null());
+    let works_until = works_until.and_then(|overlap| now.checked_add(overlap).ok()).map(|end| end.to_string());
+    let expires = kept.expires_at.map_or_else(|| "never".to_owned(), |end| end.to_string());
+    Detail::new()
+        .change("token", replaced, by_their_ends(std::iter::once(kept)))
+        .fact("expires_at", expires)
+        .fact("old_works_until", works_until)
 }

@@ -4,6 +4,7 @@
 
 mod admins;
 mod approvals;
+mod audit;
 mod bulk;
 mod crash;
 mod laws;

@@ -1,5 +1,8 @@
 //! What can be typed: the names that do not move (product.md section 7).
 
+mod audit;
+mod duration;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -9,6 +12,9 @@ use clap::parser::ValueSource;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 use probe::Idp;
+
+pub(crate) use self::audit::{Audit, Since};
+use self::duration::duration;
 
 /// Rollcall: a user console that an identity provider fills over SCIM 2.0.
 #[derive(Debug, Parser)]
@@ -88,6 +94,8 @@ pub(crate) enum Command {
     Groups(Groups),
     /// The request log: every SCIM request in a sentence, newest last
     Requests(Requests),
+    /// The audit log: who changed which setting, token, administrator or hold, newest first
+    Audit(Audit),
     /// Everything in one new file, of one moment, beside a running server or without one
     Backup(Backup),
     /// Fill a new or empty database from such a file, all or nothing
@@ -413,21 +421,6 @@ fn lifetime(text: &str) -> Result<Lifetime, String> {
     }
 }
 
-/// product.md section 8: a whole number and `s`, `m`, `h` or `d`.
-fn duration(text: &str) -> Result<SignedDuration, String> {
-    let malformed = || format!("“{text}” is no duration: a whole number and s, m, h or d, such as 24h");
-    let unit = text.chars().last().ok_or_else(malformed)?;
-    let number: u32 = text.strip_suffix(unit).unwrap_or_default().parse().map_err(|_| malformed())?;
-    let seconds = match unit {
-        's' => 1,
-        'm' => 60,
-        'h' => 3_600,
-        'd' => 86_400,
-        _ => return Err(malformed()),
-    };
-    Ok(SignedDuration::from_secs(i64::from(number) * seconds))
-}
-
 /// A server to ask. Who asks is told by the token alone, so an address has no name or password in it.
 fn base_url(text: &str) -> Result<String, String> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
@@ -495,14 +488,5 @@ mod tests {
             assert!(public_url(bad).is_err(), "{bad}");
         }
         assert!(public_url("https://x.example/people").is_err_and(|told| told.contains("has a path")));
-    }
-
-    #[test]
-    fn a_duration_is_a_whole_number_and_a_unit() {
-        assert_eq!(duration("90s"), Ok(SignedDuration::from_secs(90)));
-        assert_eq!(duration("2d"), Ok(SignedDuration::from_hours(48)));
-        for bad in ["", "s", "5", "-1h", "1.5h", "1w", "h1", "9999999999d", "5é"] {
-            assert!(duration(bad).is_err(), "{bad}");
-        }
     }
 }

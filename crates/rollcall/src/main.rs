@@ -12,6 +12,7 @@ mod diary;
 mod ending;
 mod open;
 mod output;
+mod plain;
 mod report;
 mod trace;
 mod work;
@@ -53,6 +54,7 @@ fn run(arguments: Arguments) -> Result<Ending, ending::Failure> {
         Command::Groups(groups) => commands::groups::run(&shared, groups),
         Command::Sync(sync) => commands::sync::run(&shared, sync),
         Command::Requests(requests) => commands::requests::run(&shared, &requests),
+        Command::Audit(audit) => commands::audit::run(&shared, &audit),
         Command::Backup(backup) => commands::backup::run(&shared, &backup),
         Command::Restore(restore) => commands::restore::run(&shared, &restore),
         Command::Migrate(migrate) => commands::migrate::run(&shared, &migrate),

@@ -211,6 +211,8 @@ CREATE TABLE audit (
 );
 
 CREATE INDEX audit_by_subject ON audit (account, kind, subject, id);
+-- What people did, apart from the many rows that the directory makes.
+CREATE INDEX audit_of_people ON audit (account, id) WHERE kind <> 'User' AND kind <> 'Group';
 
 -- The request log: how each SCIM request was answered, written after the answer. Ids are in order of time. `writes` is what
 -- the mirror had been written to by then (sync_state), where this request wrote to it.

@@ -22,7 +22,8 @@ pub struct Deed<'a> {
     pub subject: &'a str,
     /// The request's id.
     pub request: &'a str,
-    /// What changed, as JSON; never a secret.
+    /// What changed, as a JSON object; never a secret. Of what people did, a member `{"old": …, "new": …}` is a value before
+    /// and after, any other is a fact (`app/audit.rs` makes and words them).
     pub detail: &'a str,
 }
 
@@ -68,6 +69,69 @@ pub fn about(tx: &Tx<'_>, account: AccountId, kind: &str, subject: &str) -> Resu
         verb: row.text(2),
         request: row.text(3),
         detail: row.text(4),
+    };
+    Ok(rows.into_iter().map(of).collect())
+}
+
+/// What somebody did, as it was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The id, in order of time: what the next page begins after.
+    pub id: String,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: String,
+    /// What.
+    pub verb: String,
+    /// On what sort of thing.
+    pub kind: String,
+    /// Which.
+    pub subject: String,
+    /// What changed, as JSON.
+    pub detail: String,
+}
+
+/// Which deeds of people.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'a> {
+    /// On this sort of thing alone.
+    pub kind: Option<&'a str>,
+    /// Not before this.
+    pub since: Option<Timestamp>,
+    /// Older than the deed with this id.
+    pub before: Option<&'a str>,
+}
+
+/// What people did, newest first; what the directory wrote to people and groups of the mirror is not among it.
+///
+/// # Errors
+/// The engine's.
+pub fn page(tx: &Tx<'_>, account: AccountId, wanted: &Wanted<'_>, limit: usize) -> Result<Vec<Entry>, Error> {
+    // Ids are hexadecimal digits: a tilde comes after all of them.
+    let before = wanted.before.unwrap_or("~");
+    let since = wanted.since.unwrap_or(Timestamp::MIN);
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = match wanted.kind {
+        None => tx.query(
+            "SELECT id, at, actor, verb, kind, subject, detail FROM audit
+             WHERE account = $1 AND id < $2 AND at >= $3 AND kind <> 'User' AND kind <> 'Group' ORDER BY id DESC LIMIT $4",
+            args![account, before, since, limit],
+        )?,
+        Some(kind) => tx.query(
+            "SELECT id, at, actor, verb, kind, subject, detail FROM audit
+             WHERE account = $1 AND id < $2 AND at >= $3 AND kind <> 'User' AND kind <> 'Group' AND kind = $5 ORDER BY id DESC LIMIT $4",
+            args![account, before, since, limit, kind],
+        )?,
+    };
+    let of = |mut row: crate::Row| Entry {
+        id: row.text(0),
+        at: row.time(1),
+        actor: row.text(2),
+        verb: row.text(3),
+        kind: row.text(4),
+        subject: row.text(5),
+        detail: row.text(6),
     };
     Ok(rows.into_iter().map(of).collect())
 }

@@ -108,6 +108,24 @@ fn nothing_that_is_asked_of_the_request_log_walks_it() {
     assert!(seen >= 15, "only {seen} statements were looked at");
 }
 
+/// The directory's own rows may be millions; those of people are few.
+#[test]
+fn a_page_of_the_audit_log_walks_what_people_did_and_nothing_else() {
+    let scratch = Scratch::sqlite();
+    let store = scratch.store();
+    let is_page = |file: &Path, sql: &str| file.ends_with("audit.rs") && sql.contains("kind <> 'User'");
+    let mut seen = 0;
+    for (_, sql) in statements().into_iter().filter(|(file, sql)| is_page(file, sql)) {
+        seen += 1;
+        let count = (1..=99).take_while(|number| has_argument(&sql, *number)).count();
+        let plan: &'static str = format!("EXPLAIN QUERY PLAN {sql}").leak();
+        let steps = store.read(|tx| tx.query(plan, &vec![Param::Null; count])).expect("a plan");
+        let steps: Vec<String> = steps.into_iter().map(|mut row| row.text(3)).collect();
+        assert!(steps.len() == 1 && steps[0].contains("audit_of_people (account=? AND id<?)"), "{steps:?}: {sql}");
+    }
+    assert_eq!(seen, 2);
+}
+
 /// Any number of resources may have one `externalId`, or be groups of one member.
 #[test]
 fn a_page_of_what_the_index_finds_stops_at_its_end() {

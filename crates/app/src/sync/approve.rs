@@ -13,6 +13,7 @@ use super::lease::LEASE;
 use super::snapshot::{self, Look};
 use super::work::contradiction;
 use crate::actor::named;
+use crate::audit::{Deed, Detail, Kind};
 use crate::error::{Error, Result};
 use crate::settings::Settings;
 use crate::{App, accounts};
@@ -89,6 +90,11 @@ fn taken(
     };
     let now = ctx.now();
     let (slug, worker, plan, claiming) = (slug.to_owned(), worker.to_owned(), cleared.plan().clone(), ctx.clone());
+    let (deed, actor) = (ctx.new_id(), named(word.who));
+    let detail = Detail::new()
+        .change("status", "held", "processing")
+        .fact("digest", wanted.0)
+        .fact("without_archives", word.without_archives);
     let claim = ctx.store.write(account, move |tx| {
         held(tx, account, &slug, number)?;
         // Whoever turned Test Mode on, or provisioning off, while this was decided has the last word.
@@ -101,6 +107,9 @@ fn taken(
             Error::Refused("another run of this account is under way: try again when it has ended".to_owned())
         })?;
         run::store_plan(tx, account, number, &plan, &verdict)?;
+        let (subject, detail) = (number.to_string(), detail.clone());
+        let (kind, verb) = (Kind::Run, "approve");
+        Deed { id: &deed, at: now, actor: &actor, kind, verb, subject: &subject, detail }.record(tx, account)?;
         // A large plan takes long to store; the lease begins when that is done.
         run::renew(tx, &claim, claiming.now() + lease)?;
         Ok::<_, Error>(claim)

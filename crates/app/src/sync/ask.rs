@@ -1,12 +1,13 @@
 //! Asking for a run: by a person, by the schedule; and the word that the directory is complete.
 
 use ::store::sync_state::SyncState;
-use ::store::{AccountId, Tx, audit, run, sync_state};
+use ::store::{AccountId, Tx, run, sync_state};
 use jiff::Timestamp;
 use planning::schedule::{self, State};
 use planning::{Completeness, Trigger, Who};
 
 use crate::actor::named;
+use crate::audit::{Deed, Detail, Kind};
 use crate::error::{Error, Result};
 use crate::settings::Settings;
 use crate::{App, accounts};
@@ -43,18 +44,11 @@ pub fn complete(ctx: &App, slug: &str, who: &Who) -> Result<()> {
         if !Settings::read(tx, account)?.enabled() {
             return Err(off(&slug));
         }
+        let was = sync_state::get(tx, account)?.filling;
         sync_state::set_filling(tx, account, false)?;
-        let deed = audit::Deed {
-            id: &deed,
-            at: now,
-            actor: &actor,
-            verb: "complete",
-            kind: "mirror",
-            subject: &slug,
-            request: "",
-            detail: "{}",
-        };
-        Ok(audit::record(tx, account, &deed)?)
+        let detail = Detail::new().change("filling", was, false);
+        let (kind, verb, subject) = (Kind::Mirror, "complete", slug.as_str());
+        Deed { id: &deed, at: now, actor: &actor, kind, verb, subject, detail }.record(tx, account)
     })
 }
 

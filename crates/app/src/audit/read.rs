@@ -1,0 +1,80 @@
+//! The audit log, newest first, page by page.
+
+use ::store::audit::{self, Wanted};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::{Kind, sentence};
+use crate::error::Result;
+use crate::{App, accounts};
+
+/// The most entries on a page.
+const MOST: usize = 1_000;
+
+/// Which entries.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    /// About this kind alone.
+    pub kind: Option<Kind>,
+    /// Not before this.
+    pub since: Option<Timestamp>,
+    /// Older than this one: `next` of the page before.
+    pub before: Option<String>,
+    /// So many at the most; never more than 1,000.
+    pub limit: usize,
+}
+
+/// Some entries.
+#[derive(Clone, Debug)]
+pub struct Entries {
+    /// Newest first.
+    pub entries: Vec<Entry>,
+    /// The `before` of the next page, if there is one.
+    pub next: Option<String>,
+}
+
+/// Something that somebody did.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    /// Its id.
+    pub id: String,
+    /// When.
+    pub at: Timestamp,
+    /// An administrator's address, `operator`, or which API key.
+    pub actor: String,
+    /// To what.
+    pub kind: String,
+    /// What.
+    pub verb: String,
+    /// Which.
+    pub subject: String,
+    /// Values before and after as `{"old": …, "new": …}`, and facts.
+    pub detail: Map<String, Value>,
+    /// In words.
+    pub sentence: String,
+}
+
+/// A page of the audit log.
+///
+/// Errors: `NotFound`.
+pub fn page(ctx: &App, slug: &str, query: &Query) -> Result<Entries> {
+    let limit = query.limit.clamp(1, MOST);
+    let wanted = Wanted { kind: query.kind.map(Kind::name), since: query.since, before: query.before.as_deref() };
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?.id;
+        // One more than is shown tells whether there is another page.
+        let mut found = audit::page(tx, account, &wanted, limit + 1)?;
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let next = found.last().filter(|_| more).map(|entry| entry.id.clone());
+        Ok(Entries { entries: found.into_iter().map(told).collect(), next })
+    })
+}
+
+fn told(kept: audit::Entry) -> Entry {
+    let detail: Map<String, Value> = serde_json::from_str(&kept.detail).unwrap_or_default();
+    let sentence = sentence::of(&kept, &detail);
+    let audit::Entry { id, at, actor, verb, kind, subject, .. } = kept;
+    Entry { id, at, actor, kind, verb, subject, detail, sentence }
+}
