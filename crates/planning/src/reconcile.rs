@@ -30,14 +30,14 @@ pub(crate) use groups::subject as membership_subject;
 pub(crate) use people::creation;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use self::touched::Touched;
 
 use crate::cause::{Cause, Code};
-use crate::console::{Console, Status};
+use crate::console::{Console, Group, GroupId, Status};
 use crate::field::Field;
 use crate::mapping;
 use crate::mirror::{Directory, ManagerReference, Mirror, Person, ResourceId};
@@ -66,6 +66,19 @@ pub enum Scope<'a> {
     /// created, changed or deleted, those of the users that were changed in the console, and whatever the last plan had
     /// an issue or a hold about. Comes out at the same changes as `All` (a property); notes about the rest are left out.
     Changed(&'a BTreeSet<ResourceId>),
+    /// Everybody in a part of the world that is closed (`neighbourhood.rs`), with what must be known of the rest.
+    Part(&'a Totals),
+}
+
+/// What a plan for a part of the world must know of the whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Managed active users of the console.
+    pub managed_active: usize,
+    /// User resources in the mirror.
+    pub people_in_mirror: usize,
+    /// How many are in each console group of the part.
+    pub group_sizes: BTreeMap<GroupId, usize>,
 }
 
 /// Decides what a sync would do. Never fails: what can't be used is an issue in the plan.
@@ -79,13 +92,22 @@ pub fn reconcile(world: &Snapshot, scope: Scope<'_>) -> Plan {
     let touched = Touched::new(scope, world, &directory, &matching);
     let settled = people::decide(world, &directory, &matching, &touched, &mut changes);
     groups::decide(world, &directory, &matching, &settled, &touched, &mut changes);
+    let facts = facts(world, scope, &changes);
+    Plan::new(Origin::Sync, changes, facts)
+}
+
+fn facts(world: &Snapshot, scope: Scope<'_>, changes: &[Change]) -> Facts {
+    if let Scope::Part(Totals { managed_active, people_in_mirror, group_sizes }) = scope {
+        let size = |group: &Group| group_sizes.get(&group.id).copied().unwrap_or(group.members.len());
+        let emptied = groups::emptied(&world.console, changes, size);
+        return Facts { managed_active: *managed_active, people_in_mirror: *people_in_mirror, emptied };
+    }
     let managed = world.console.users.iter().filter(|user| user.managed);
-    let facts = Facts {
+    Facts {
         managed_active: managed.filter(|user| user.status == Status::Active).count(),
         people_in_mirror: world.mirror.people.len(),
-        emptied: groups::emptied(&world.console, &changes),
-    };
-    Plan::new(Origin::Sync, changes, facts)
+        emptied: groups::emptied(&world.console, changes, |group| group.members.len()),
+    }
 }
 
 /// The mirror's people in our terms, and the resources that can't be read.

@@ -23,6 +23,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
+use support::around::{planned_around, written};
 use support::{Known, World, addresses, apply, console_group, known, sent, tied_group, told};
 
 fn cases() -> ProptestConfig {
@@ -257,11 +258,11 @@ fn effects(plan: &Plan) -> Vec<&Change> {
     plan.changes().iter().filter(|change| change.effect != Effect::None).collect()
 }
 
-/// A world in which some resources are as in another one, and which: those that differ, came or went.
-fn moved(world: &Snapshot, other: &Snapshot, choices: u64) -> (Snapshot, BTreeSet<ResourceId>) {
+/// A world in which one in so many resources is as in another one, and which: those that differ, came or went.
+fn moved(world: &Snapshot, other: &Snapshot, choices: u64, one_in: u64) -> (Snapshot, BTreeSet<ResourceId>) {
     let ids = RESOURCES.iter().chain(&GROUPS).enumerate();
     let chosen: BTreeSet<ResourceId> = ids
-        .filter(|(at, _)| scrambled(choices, *at as u64) & 1 == 1)
+        .filter(|(at, _)| scrambled(choices, *at as u64).is_multiple_of(one_in))
         .map(|(_, id)| ResourceId((*id).to_owned()))
         .collect();
     let mut moved = world.clone();
@@ -345,11 +346,32 @@ proptest! {
     #[test]
     fn incremental_is_full(before in world(), after in world(), choices in any::<u64>()) {
         let before = applied(&before);
-        let (after, mut changed) = moved(&before, &after, choices);
+        let (after, mut changed) = moved(&before, &after, choices, 2);
         changed.extend(planned(&before).changes().iter().filter_map(|change| change.resource.clone()));
         let (full, incremental) = (planned(&after), reconcile(&after, Scope::Changed(&changed)));
         prop_assert_eq!(effects(&incremental), effects(&full), "changed: {:?}", changed);
         prop_assert_eq!(incremental.digest(), full.digest());
+    }
+
+    /// What was written since everything was as planned concerns a part of the world, and planning that part gives the
+    /// same changes, judged by the same facts, as planning everything.
+    #[test]
+    fn a_part_is_planned_like_the_whole(
+        before in world(),
+        after in world(),
+        choices in any::<u64>(),
+        one_in in 2..6_u64,
+    ) {
+        let before = applied(&before);
+        let (after, chosen) = moved(&before, &after, choices, one_in);
+        let changed = written(&before, &after, chosen);
+        let (full, around) = (planned(&after), planned_around(&after, &changed));
+        prop_assert_eq!(effects(&around), effects(&full), "changed: {:?}", changed);
+        prop_assert_eq!(around.digest(), full.digest());
+        prop_assert_eq!(around.facts(), full.facts());
+        // Whoever is open is told of again if they are looked at: nothing is told of anybody that the whole does not say.
+        let mut rest = full.changes().iter();
+        prop_assert!(around.changes().iter().all(|line| rest.any(|other| other == line)), "{:#?}", told(&around));
     }
 
     /// Making a record unreadable never archives whoever is linked to it, nor touches them at all.

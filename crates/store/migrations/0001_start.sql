@@ -196,7 +196,8 @@ CREATE TABLE tombstone (
     CONSTRAINT tombstone_id PRIMARY KEY (account, kind, id)
 );
 
--- Who changed what in the mirror, by request.
+-- Who changed what in the mirror, by request. `writes` is what the mirror had been written to with this deed (sync_state), null
+-- where it wrote nothing there; `reach` is what it touched beyond its subject, for the sync that plans what was written since.
 CREATE TABLE audit (
     account BIGINT NOT NULL,
     id TEXT NOT NULL,
@@ -207,12 +208,17 @@ CREATE TABLE audit (
     subject TEXT NOT NULL,
     request TEXT NOT NULL,
     detail TEXT NOT NULL,
+    writes BIGINT,
+    reach TEXT,
     CONSTRAINT audit_id PRIMARY KEY (account, id)
 );
 
 CREATE INDEX audit_by_subject ON audit (account, kind, subject, id);
 -- What people did, apart from the many rows that the directory makes.
 CREATE INDEX audit_of_people ON audit (account, id) WHERE kind <> 'User' AND kind <> 'Group';
+
+-- What was written since a sync looked. It is appended to only, which costs next to nothing.
+CREATE INDEX audit_by_writes ON audit (account, writes) WHERE writes IS NOT NULL;
 
 -- The request log: how each SCIM request was answered, written after the answer. Ids are in order of time. `writes` is what
 -- the mirror had been written to by then (sync_state), where this request wrote to it.

@@ -1,6 +1,9 @@
 //! Who changed what: a row in the deciding transaction, never without it.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::value::args;
 use crate::{AccountId, Error, Tx};
@@ -27,16 +30,92 @@ pub struct Deed<'a> {
     pub detail: &'a str,
 }
 
-/// Writes one down.
+/// What a write of the mirror touched beyond its own resource.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reach {
+    /// What others may have meant or met the resource by, and it is known by no more: identifiers, names, addresses (folded).
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub gave_up: BTreeSet<String>,
+    /// References of members that joined the group or left it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub moved: BTreeSet<String>,
+    /// More members moved than are listed here: all that the group has or had must be looked at.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub many: bool,
+}
+
+impl Reach {
+    /// As many references are kept with a deed at the most.
+    const MANY: usize = 1_000;
+
+    /// Adds members that moved; no more than are worth it.
+    pub fn members<'m>(&mut self, references: impl IntoIterator<Item = &'m String>) {
+        for reference in references {
+            if self.moved.len() >= Reach::MANY {
+                self.many = true;
+                return;
+            }
+            self.moved.insert(reference.clone());
+        }
+    }
+}
+
+/// Writes one down that is no write of the mirror.
 ///
 /// # Errors
 /// The engine's.
 pub fn record(tx: &Tx<'_>, account: AccountId, deed: &Deed<'_>) -> Result<(), Error> {
+    insert(tx, account, deed, None, None)
+}
+
+/// Writes one down that wrote to the mirror: how many writes there have been with it, and what it reached.
+///
+/// # Errors
+/// The engine's.
+pub fn record_write(tx: &Tx<'_>, account: AccountId, deed: &Deed<'_>, writes: i64, reach: &Reach) -> Result<(), Error> {
+    let far = (*reach != Reach::default()).then(|| serde_json::to_string(reach).unwrap_or_default());
+    insert(tx, account, deed, Some(writes), far.as_ref())
+}
+
+fn insert(
+    tx: &Tx<'_>,
+    account: AccountId,
+    deed: &Deed<'_>,
+    writes: Option<i64>,
+    reach: Option<&String>,
+) -> Result<(), Error> {
+    let Deed { id, at, actor, verb, kind, subject, request, detail } = deed;
     tx.execute(
-        "INSERT INTO audit (account, id, at, actor, verb, kind, subject, request, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        args![account, deed.id, deed.at, deed.actor, deed.verb, deed.kind, deed.subject, deed.request, deed.detail],
+        "INSERT INTO audit (account, id, at, actor, verb, kind, subject, request, detail, writes, reach) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        args![account, *id, *at, *actor, *verb, *kind, *subject, *request, *detail, writes, reach],
     )?;
     Ok(())
+}
+
+/// A write of the mirror: on what, and what it reached.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// Which resource.
+    pub subject: String,
+    /// Beyond it.
+    pub reach: Reach,
+}
+
+/// The writes of the mirror after the first `writes` of them, in order, at most so many.
+///
+/// # Errors
+/// The engine's, or a row that can't be read.
+pub fn written_since(tx: &Tx<'_>, account: AccountId, writes: i64, limit: usize) -> Result<Vec<Written>, Error> {
+    let rows = tx.query(
+        "SELECT subject, reach FROM audit WHERE account = $1 AND writes > $2 ORDER BY writes LIMIT $3",
+        args![account, writes, i64::try_from(limit).unwrap_or(i64::MAX)],
+    )?;
+    let of = |mut row: crate::Row| {
+        let reach = row.opt_text(1).map(|text| serde_json::from_str(&text)).transpose();
+        let reach = reach.map_err(|error| Error::Other(format!("what a write reached can't be read: {error}")))?;
+        Ok(Written { subject: row.text(0), reach: reach.unwrap_or_default() })
+    };
+    rows.into_iter().map(of).collect()
 }
 
 /// A deed as it was recorded.

@@ -38,7 +38,7 @@ const TABLES: [(&str, &str, &str); 23] = [
     ("resource_key", "account kind name folded id", ""),
     ("member", "account group_id value", "display kind"),
     ("tombstone", "account kind id", "external_id addresses at request"),
-    ("audit", "account id", "at actor verb kind subject request detail"),
+    ("audit", "account id", "at actor verb kind subject request detail writes reach"),
     (
         "request",
         "account id",
@@ -75,7 +75,7 @@ pub const LEFT_BEHIND: [&str; 3] = ["session", "sign_in_try", "access_token"];
 const PAGE: usize = 256;
 
 /// Columns that may hold as much as a request brings, which is 4 MiB: of their tables fewer rows are held at once.
-const LONG: [&str; 8] = ["document", "detail", "addresses", "told", "fields", "facts", "change", "before"];
+const LONG: [&str; 9] = ["document", "detail", "reach", "addresses", "told", "fields", "facts", "change", "before"];
 const LONG_PAGE: usize = 32;
 
 /// One table and the statements that walk and fill it.

@@ -2,6 +2,7 @@
 
 use ::scim::{Incoming, Kind, Limits, Wanted, dialect};
 use ::store::Tx;
+use ::store::audit::Reach;
 use ::store::mirror::{self, Stored};
 use serde_json::{Value, json};
 
@@ -47,7 +48,8 @@ impl Deed for Create {
         mirror::insert(tx, account, id, resource, write.now).map_err(|error| taken(error, resource))?;
         let members = members.as_deref().unwrap_or_default();
         let joined = mirror::add_members(tx, account, id, members)?;
-        let writes = write.record(tx, "create", self.kind, id, &json!({ "members": members.len() }).to_string())?;
+        let detail = json!({ "members": members.len() }).to_string();
+        let writes = write.record(tx, "create", self.kind, id, &detail, &Reach::default())?;
         let stored = Stored {
             id: id.clone(),
             version: 1,

@@ -1,9 +1,10 @@
 //! DELETE: gone from the mirror, with a tombstone for the sync (RFC 7644 section 3.6).
 
 use ::scim::{Kind, Wanted};
+use ::store::audit::Reach;
 use ::store::{Tx, mirror};
 
-use super::write::{Deed, Moved, Write, head, one};
+use super::write::{Deed, Moved, Write, head, known_by, one};
 use super::{Client, Outcome};
 use crate::App;
 use crate::error::Result;
@@ -32,8 +33,12 @@ impl Delete {
 impl Deed for Delete {
     fn perform(&self, tx: &Tx<'_>, write: &Write, _: &Wanted) -> Result<Outcome> {
         let (_, resource) = head(tx, &write.client, self.kind, &self.id, self.if_match.as_deref())?;
+        let mut reach = Reach { gave_up: known_by(&resource), ..Reach::default() };
+        if self.kind == Kind::Group {
+            reach.members(&mirror::member_values(tx, write.client.account, &self.id)?);
+        }
         mirror::delete(tx, write.client.account, &self.id, &resource, &write.client.request, write.now)?;
-        let writes = write.record(tx, "delete", self.kind, &self.id, "{}")?;
+        let writes = write.record(tx, "delete", self.kind, &self.id, "{}", &reach)?;
         Ok(Outcome {
             kind: self.kind,
             id: self.id.clone(),

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use ::scim::patch::{Edits, MemberEdits};
 use ::scim::{Error as ScimError, Kind, Member, Meta, Resource, Wanted, etag_matches};
+use ::store::audit::{self, Reach};
 use ::store::mirror::{self, Related, Stored};
-use ::store::{Constraint, Tx, audit, sync_state};
+use ::store::{Constraint, Tx, sync_state};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -101,7 +102,9 @@ impl Write {
             let names: Vec<&str> = edits.attributes.iter().map(|edit| edit.name.as_str()).collect();
             let active = edits.attributes.iter().find(|edit| edit.name == "active").and_then(|edit| edit.new.clone());
             let detail = json!({ "attributes": names, "members": members.count(), "active": active });
-            writes = Some(self.record(tx, verb, kind, &stored.id, &detail.to_string())?);
+            let mut reach = Reach { gave_up: given_up(&names, &before, &after), ..Reach::default() };
+            reach.members(members.touched.iter());
+            writes = Some(self.record(tx, verb, kind, &stored.id, &detail.to_string(), &reach)?);
             stored = Stored { version: stored.version + 1, modified_at: self.now, ..stored };
         }
         let answer = answer(tx, &self.client, &stored, after, wanted)?;
@@ -109,15 +112,42 @@ impl Write {
     }
 
     /// The audit row, and the mark that a sync is to see the mirror. Says how many writes the mirror has had with this one.
-    pub(super) fn record(&self, tx: &Tx<'_>, verb: &str, kind: Kind, subject: &str, detail: &str) -> Result<i64> {
+    pub(super) fn record(
+        &self,
+        tx: &Tx<'_>,
+        verb: &str,
+        kind: Kind,
+        subject: &str,
+        detail: &str,
+        reach: &Reach,
+    ) -> Result<i64> {
         let Client { account, actor, request, .. } = &self.client;
-        audit::record(
-            tx,
-            *account,
-            &audit::Deed { id: &self.deed, at: self.now, actor, verb, kind: kind.name(), subject, request, detail },
-        )?;
-        Ok(sync_state::written(tx, *account, self.now)?)
+        let writes = sync_state::written(tx, *account, self.now)?;
+        let deed =
+            audit::Deed { id: &self.deed, at: self.now, actor, verb, kind: kind.name(), subject, request, detail };
+        audit::record_write(tx, *account, &deed, writes, reach)?;
+        Ok(writes)
     }
+}
+
+/// Attributes that others may mean or meet a resource by.
+const KNOWN_BY: [&str; 4] = ["externalId", "userName", "emails", "displayName"];
+
+/// What a resource is known by no more once these attributes of it have changed.
+fn given_up(names: &[&str], before: &Resource, after: &Resource) -> BTreeSet<String> {
+    if !names.iter().any(|name| KNOWN_BY.contains(name)) {
+        return BTreeSet::new();
+    }
+    let kept = known_by(after);
+    known_by(before).into_iter().filter(|key| !kept.contains(key)).collect()
+}
+
+/// Everything that others may mean or meet a resource by, beside its id. The name that people read of a person is none.
+pub(super) fn known_by(resource: &Resource) -> BTreeSet<String> {
+    let is_one = |key: &::scim::Key| {
+        key.name == "externalId" || key.name == "emails.value" || key.name == resource.kind().unique_attribute()
+    };
+    resource.keys().into_iter().filter(is_one).map(|key| key.folded).collect()
 }
 
 /// A constraint that refused the write, as the client reads it: 409 `uniqueness`.
@@ -142,6 +172,8 @@ pub struct Moved {
     pub who_joined: Vec<String>,
     /// The references of those that left, if they are few.
     pub who_left: Vec<String>,
+    /// Whoever may have moved, for the sync that plans what was written since.
+    pub(super) touched: Vec<String>,
 }
 
 impl Moved {
@@ -177,12 +209,15 @@ fn move_members(tx: &Tx<'_>, client: &Client, group: &str, edits: &MemberEdits) 
         let present = mirror::member_values(tx, account, group)?;
         let stays = |value: &String| all.contains_key(value) || edits.add.contains_key(value);
         let gone: BTreeSet<&String> = present.iter().filter(|value| !stays(value)).collect();
+        moved.touched.extend(gone.iter().copied().cloned());
         moved.leave(mirror::remove_members(tx, account, group, gone.iter().copied())?, gone.into_iter());
         let is_new = |member: &&Member| !edits.remove.contains(&member.value) && !present.contains(&member.value);
         let new: Vec<&Member> = all.values().filter(is_new).collect();
+        moved.touched.extend(new.iter().map(|member| member.value.clone()));
         let joined = mirror::add_members(tx, account, group, new.iter().copied())?;
         moved.join(joined, new.iter().map(|member| &member.value));
     }
+    moved.touched.extend(edits.remove.iter().chain(edits.add.keys()).cloned());
     moved.leave(mirror::remove_members(tx, account, group, &edits.remove)?, edits.remove.iter());
     moved.join(mirror::add_members(tx, account, group, edits.add.values())?, edits.add.keys());
     Ok(moved)

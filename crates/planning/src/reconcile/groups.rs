@@ -210,7 +210,7 @@ fn absent(world: &Snapshot, paired: &[Option<usize>], changes: &mut Vec<Change>)
 const LARGE: usize = 20;
 
 /// The large group that loses most by these changes, if one loses half or more.
-pub(super) fn emptied(console: &Console, changes: &[Change]) -> Option<Emptied> {
+pub(super) fn emptied(console: &Console, changes: &[Change], size: impl Fn(&Group) -> usize) -> Option<Emptied> {
     let mut removed: BTreeMap<&GroupId, usize> = BTreeMap::new();
     for change in changes {
         match &change.effect {
@@ -226,8 +226,9 @@ pub(super) fn emptied(console: &Console, changes: &[Change]) -> Option<Emptied> 
         }
     }
     let losses = console.groups.iter().filter_map(|group| {
-        let of = group.members.len();
-        let removed = removed.get(&group.id).copied()?.min(of);
+        let removed = removed.get(&group.id).copied()?;
+        let of = size(group);
+        let removed = removed.min(of);
         (of >= LARGE && removed * 2 >= of).then_some(Emptied { removed, of })
     });
     losses.max()

@@ -34,7 +34,7 @@ impl<'a, 'w> Touched<'a, 'w> {
         matching: &Matching,
     ) -> Touched<'a, 'w> {
         let changed = match scope {
-            Scope::All => None,
+            Scope::All | Scope::Part(_) => None,
             Scope::Changed(changed) => Some(changed),
         };
         let people = directory.people();

@@ -5,6 +5,7 @@
 #![expect(dead_code, unreachable_pub, reason = "each test file uses its own part")]
 
 mod apply;
+pub mod around;
 
 use std::collections::BTreeSet;
 

@@ -1,0 +1,91 @@
+//! How large the part of a world is that a change concerns: as small as can be, and given up where it is too large.
+//!
+//! That planning the part is planning the whole is a law (`laws.rs`).
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use planning::neighbourhood::Changed;
+use planning::{ResourceId, Scope, Snapshot, reconcile};
+use support::around::{part, planned_around};
+use support::{World, sent, told};
+
+/// A company of 300 in three departments and one group of all, with three managers, synced.
+fn company() -> World {
+    let mut world = World::new();
+    let everybody: Vec<String> = (0..300).map(|at| format!("r{at:03}")).collect();
+    for (at, id) in everybody.iter().enumerate() {
+        let person =
+            sent(id, &format!("p{at:03}@acme.example")).external(&format!("e{at:03}")).named("P", &format!("N{at}"));
+        world = world.sends(&if at < 3 { person } else { person.manager(&format!("r{:03}", at % 3)) });
+    }
+    let all: Vec<&str> = everybody.iter().map(String::as_str).collect();
+    world = world.sends_group("g-all", "Everybody", &all);
+    for department in 0..3 {
+        let members: Vec<&str> = all.iter().copied().skip(department).step_by(3).collect();
+        world = world.sends_group(&format!("g-{department}"), &format!("Department {department}"), &members);
+    }
+    world.sync();
+    world
+}
+
+fn changed(ids: &[&str]) -> Changed {
+    let resources = ids.iter().map(|id| ResourceId((*id).to_owned())).collect();
+    Changed { resources, ..Changed::default() }
+}
+
+fn size((part, _): &(Snapshot, planning::reconcile::Totals)) -> [usize; 4] {
+    [part.mirror.people.len(), part.console.users.len(), part.mirror.groups.len(), part.console.groups.len()]
+}
+
+#[test]
+fn one_change_of_one_person_concerns_them_their_manager_and_their_groups() {
+    let world = company()
+        .sends(&sent("r100", "p100@acme.example").external("e100").named("P", "N100").title("CEO").manager("r001"));
+    let part = part(&world.0, &changed(&["r100"]), 100).unwrap();
+    assert_eq!(size(&part), [2, 2, 2, 2]);
+    let members = part.0.mirror.groups.iter().map(|group| group.members.len());
+    assert_eq!(members.sum::<usize>(), 4, "of each group those who are looked at anyway");
+    assert_eq!(told(&reconcile(&part.0, Scope::Part(&part.1))), told(&world.plan()));
+}
+
+#[test]
+fn a_person_who_joins_a_group_brings_nobody_else_along() {
+    let mut world = company();
+    for group in &mut world.0.mirror.groups {
+        group.members.retain(|member| member != "r100" || group.id.0 != "g-all");
+    }
+    let changed = Changed { moved: BTreeSet::from(["r100".to_owned()]), ..changed(&["g-all"]) };
+    assert_eq!(size(&part(&world.0, &changed, 100).unwrap()), [2, 2, 2, 2]);
+    assert_eq!(
+        told(&planned_around(&world.0, &changed)),
+        ["membership remove Everybody ← p100@acme.example: directory_changed"]
+    );
+}
+
+#[test]
+fn whoever_names_a_changed_person_as_manager_is_looked_at() {
+    let world = company().sends(&sent("r001", "boss@acme.example").external("e001").named("P", "N1"));
+    let changed = Changed { gave_up: BTreeSet::from(["p001@acme.example".to_owned()]), ..changed(&["r001"]) };
+    let part = part(&world.0, &changed, 200).unwrap();
+    assert_eq!(size(&part)[0], 100, "the manager and 99 reports");
+    assert_eq!(told(&reconcile(&part.0, Scope::Part(&part.1))), told(&world.plan()));
+}
+
+#[test]
+fn a_part_that_grows_too_large_is_given_up() {
+    let world = company().sends_group("g-new", "New", &["g-all"]);
+    assert!(part(&world.0, &changed(&["g-new"]), 100).is_none());
+    assert!(part(&world.0, &changed(&["g-new"]), 400).is_some());
+    let many: Vec<String> = (0..20).map(|at| format!("r{at:03}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    assert!(part(&world.0, &changed(&many), 10).is_none());
+}
+
+#[test]
+fn nothing_changed_is_nothing_to_ask() {
+    assert_eq!(size(&part(&company().0, &Changed::default(), 1).unwrap()), [0; 4]);
+}
