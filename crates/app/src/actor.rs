@@ -10,3 +10,8 @@ pub(crate) fn named(who: &Who) -> String {
         Who::ApiKey(key) => format!("api key {key}"),
     }
 }
+
+/// The same in a sentence.
+pub(crate) fn told(who: &Who) -> String {
+    if *who == Who::Operator { "the operator".to_owned() } else { named(who) }
+}

@@ -1,15 +1,17 @@
 //! Sync Reports: the stored plan and its outcome, worded; every page, file and command renders this one value.
 //!
-//! Whole reports are here. A list of runs page by page is in `page.rs`, one report page by page in `view.rs`, the plan that
+//! Whole reports are here. How far a run is says `progress.rs`, a list of runs page by page is in `page.rs`, one report page by page in `view.rs`, the plan that
 //! somebody approves with the settings in `summary.rs`, the file in `csv.rs`.
 
 mod csv;
 mod page;
+mod progress;
 mod summary;
 mod view;
 
 pub use self::csv::csv;
-pub use self::page::{Progress, RunHead, RunsPage, RunsQuery, page};
+pub use self::page::{RunHead, RunsPage, RunsQuery, page};
+pub use self::progress::{Progress, Stage, progress};
 pub use self::summary::{Leaver, PlanSummary, newest_plan};
 pub use self::view::{LineOutcome, RunLine, RunQuery, RunReport, view};
 pub use ::store::run::RunStatus;
@@ -54,6 +56,8 @@ pub struct Report {
     pub finished_at: Option<Timestamp>,
     /// Why it failed.
     pub failure: Option<String>,
+    /// How far it is, until it has ended.
+    pub progress: Option<Progress>,
     /// Line by line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changes: Option<Vec<ReportLine>>,
@@ -131,6 +135,7 @@ impl Report {
             created_at: Some(run.created_at),
             finished_at: run.finished_at,
             failure: run.failure.clone(),
+            progress: Progress::of(run),
             headline: run.failure.clone().unwrap_or(report.headline),
             ..report
         }
@@ -152,6 +157,7 @@ impl Report {
             created_at: None,
             finished_at: None,
             failure: None,
+            progress: None,
             changes: None,
         }
     }

@@ -183,7 +183,7 @@ fn what_a_page_approved_waits_for_no_lease_and_is_applied_by_the_next_worker() {
         reports::page(&acme.app, SLUG, &reports::RunsQuery { service: None, status: None, before: None, limit: 1 });
     let head = head.expect("a page").runs.remove(0);
     assert_eq!((head.approved_by, head.report.finished_at), (Some(admin("anna")), None));
-    assert_eq!(head.progress, Some(reports::Progress { done: 0, of: 7 }));
+    assert_eq!(head.progress, Some(reports::Progress { stage: reports::Stage::Applying, done: 0, of: 7 }));
     assert_eq!(acme.work(), [run]);
     assert_eq!((status(&acme, run), active(&acme)), (RunStatus::Completed, 2));
 }

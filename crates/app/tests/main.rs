@@ -6,6 +6,7 @@ mod admins;
 mod approvals;
 mod audit;
 mod bulk;
+mod cancel;
 mod crash;
 mod laws;
 mod many;

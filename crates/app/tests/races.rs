@@ -17,6 +17,7 @@ use jiff::SignedDuration;
 use planning::Who;
 use serde_json::{Value, json};
 use store::Lock;
+use store::run::RunStatus;
 
 use crate::support::{Acme, SLUG, person};
 
@@ -222,4 +223,43 @@ fn a_group_that_many_fill_and_empty_beside_a_sync_has_those_who_were_added_last(
         let members = read(server, Kind::Group, &group).related;
         assert_eq!(members.into_iter().map(|member| member.value).collect::<BTreeSet<String>>(), added);
     }
+}
+
+#[test]
+fn of_a_worker_and_whoever_cancels_the_run_one_has_it_whole() {
+    const PEOPLE: usize = 12;
+    let servers = servers();
+    servers[0].set(&["provisioning.test_mode=false"]);
+    servers[0].work();
+    servers[0].complete();
+    for round in 0..6 {
+        for number in 0..PEOPLE {
+            servers[0].create_person(&format!("p{round}-{number}"));
+        }
+        let before = servers[0].people().len();
+        let run = sync::now(&servers[0].app, SLUG, &Who::Operator).expect("asked for");
+        let outcomes = at_once(&servers, 2, |server, number| match number {
+            0 => sync::cancel(&server.app, SLUG, run, &Who::Operator).map(|()| true),
+            _ => sync::work_once(&server.app, "worker", None).map(|worked| worked.is_some()),
+        });
+        assert!(outcomes[1].is_ok(), "the worker has nothing to complain of: {outcomes:?}");
+        let status = app::reports::show(&servers[1].app, SLUG, run).expect("a report").status;
+        let came = servers[1].people().len() - before;
+        match outcomes[0] {
+            Ok(_) => assert_eq!((status, came), (RunStatus::Skipped, 0), "round {round}"),
+            Err(_) => assert_ne!((status, came), (RunStatus::Skipped, 0), "round {round}"),
+        }
+        // What the directory said is there for the next one.
+        servers[0].sync().expect("a sync");
+        while let Some(held) = held(&servers[0]) {
+            sync::approve(&servers[0].app, SLUG, held, None, false, &Who::Operator, "worker").expect("approved");
+        }
+        assert_eq!(servers[1].people().len(), (round + 1) * PEOPLE, "round {round}");
+    }
+}
+
+/// The newest run, if it is held.
+fn held(server: &Acme) -> Option<i64> {
+    let newest = app::reports::list(&server.app, SLUG).expect("the reports").into_iter().next();
+    newest.filter(|report| report.status == RunStatus::Held).and_then(|report| report.run)
 }

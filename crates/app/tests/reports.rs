@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use ::scim::Kind as Resource;
-use app::reports::{self, LineOutcome, Progress, RunQuery, RunReport, RunStatus, RunsPage, RunsQuery};
+use app::reports::{self, LineOutcome, Progress, RunQuery, RunReport, RunStatus, RunsPage, RunsQuery, Stage};
 use app::users::{self, How};
 use app::{Error, accounts, sync};
 use planning::plan::{Facts, FieldChange};
@@ -280,15 +280,17 @@ fn a_run_that_is_being_applied_says_how_far_it_is_and_what_it_has_written() {
     fill(&acme, 1_100);
     let run = sync::now(&acme.app, SLUG, &Who::Administrator("anna@acme.example".to_owned())).expect("asked");
     let waiting = view(&acme, run, &query(Area::User));
-    assert_eq!((waiting.head.report.status, waiting.head.progress, waiting.matching), (RunStatus::Pending, None, 0));
+    let queued = Some(Progress { stage: Stage::Queued, done: 0, of: 0 });
+    assert_eq!((waiting.head.report.status, waiting.head.progress, waiting.matching), (RunStatus::Pending, queued, 0));
     let (other, seen) = (acme.clone(), Arc::new(Mutex::new(None)));
     let kept = Arc::clone(&seen);
-    // The claim, the look, the storing and the first chunk.
-    acme.clock.at_reading(5, move || *kept.lock().expect("kept") = Some(view(&other, run, &query(Area::User))));
+    // The claim, the look, the storing in two steps and the first chunk.
+    acme.clock.at_reading(6, move || *kept.lock().expect("kept") = Some(view(&other, run, &query(Area::User))));
     acme.work();
     let amid = seen.lock().expect("kept").take().expect("a look in the middle");
     assert_eq!(amid.head.report.status, RunStatus::Processing);
-    assert_eq!(amid.head.progress, Some(Progress { done: 500, of: 1_100 }));
+    assert_eq!(amid.head.progress, Some(Progress { stage: Stage::Applying, done: 500, of: 1_100 }));
+    assert_eq!(amid.head.report.progress, amid.head.progress, "one value for all");
     assert_eq!(amid.head.report.counts.users.created, 1_100);
     assert_eq!(amid.lines[0].outcome, LineOutcome::Applied);
     let done = view(&acme, run, &RunQuery { page: 11, ..query(Area::User) });
@@ -402,4 +404,45 @@ fn a_line_about_somebody_of_the_console_names_them() {
     let run = told(&acme, vec![known, note(Area::User, Kind::Create, "bob@acme.example")]);
     let users: Vec<_> = view(&acme, run, &query(Area::User)).lines.into_iter().map(|line| line.user).collect();
     assert_eq!(users, [Some("user-1".to_owned()), None]);
+}
+
+/// How far a run was, and how many lines its report had, at every reading of the clock.
+type Looks = Arc<Mutex<Vec<(Option<Progress>, usize)>>>;
+
+fn look_at_each_step(acme: &Acme, run: i64, looks: &Looks) {
+    let (other, kept) = (acme.clone(), Arc::clone(looks));
+    acme.clock.at_reading(1, move || {
+        let lines = reports::show(&other.app, SLUG, run).expect("a report").changes.map_or(0, |lines| lines.len());
+        let progress = reports::progress(&other.app, SLUG, run).expect("a run");
+        kept.lock().expect("kept").push((progress, lines));
+        look_at_each_step(&other, run, &kept);
+    });
+}
+
+#[test]
+fn every_stage_of_a_run_is_told_and_lines_that_do_not_count_yet_are_not() {
+    let acme = Acme::live();
+    fill(&acme, 1_100);
+    let run = sync::now(&acme.app, SLUG, &Who::Operator).expect("asked");
+    let looks = Looks::default();
+    look_at_each_step(&acme, run, &looks);
+    acme.work();
+    acme.clock.forget_deed();
+    let mut looks = looks.lock().expect("kept").clone();
+    looks.dedup();
+    let told: Vec<(String, usize)> = looks
+        .iter()
+        .map(|(progress, lines)| (progress.map_or_else(String::new, |progress| progress.to_string()), *lines))
+        .collect();
+    let told: Vec<(&str, usize)> = told.iter().map(|(words, lines)| (words.as_str(), *lines)).collect();
+    let expected = [
+        ("queued: waits for a worker", 0),
+        ("comparing the directory with the console", 0),
+        ("judged by the guard, storing the plan: 1000 of 1100 lines", 0),
+        ("applying: 0 of 1100 done", 1_100),
+        ("applying: 500 of 1100 done", 1_100),
+        ("applying: 1000 of 1100 done", 1_100),
+        ("", 1_100),
+    ];
+    assert_eq!(told, expected);
 }

@@ -259,6 +259,8 @@ pub(crate) enum Sync {
         #[arg(long)]
         without_archives: bool,
     },
+    /// End a run that has not begun to apply: nothing of it is done
+    Cancel { slug: String, run: i64 },
     /// The directory has sent everybody: absence counts from now on
     Complete { slug: String },
 }

@@ -2,7 +2,7 @@
 //!
 //! `arguments.rs` is what can be typed, `commands/` has one file a noun, `open.rs` finds the database
 //! and the base of links, `work.rs` is the loop of `serve`, `diary.rs` the thread
-//! that writes its request log. Data goes to stdout, talk to stderr.
+//! that writes its request log, `watch.rs` tells how far a run is. Data goes to stdout, talk to stderr.
 
 #![forbid(unsafe_code)]
 
@@ -15,6 +15,7 @@ mod output;
 mod plain;
 mod report;
 mod trace;
+mod watch;
 mod work;
 
 use std::process::ExitCode;

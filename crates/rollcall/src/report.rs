@@ -36,6 +36,9 @@ pub(crate) fn print(report: &Report) {
         word(&report.status)
     ));
     line(&report.headline);
+    if let Some(progress) = &report.progress {
+        line(&format!("  {progress}"));
+    }
     for held in &report.held {
         line(&format!("  held ({}): {}", word(&held.rule), held.sentence));
     }

@@ -334,7 +334,8 @@ CREATE TABLE membership (
 -- With the group, or an engine without statistics walks the primary key of the whole account instead.
 CREATE INDEX membership_by_user ON membership (account, user_id, group_id);
 
--- Runs: the plan and its verdict are stored in one transaction; the cursor and the lease are in the row.
+-- Runs: the lines of a plan count once its digest is there; the cursor and the lease are in the row. `approval` is the word
+-- that a held run was taken up with.
 CREATE TABLE run (
     account BIGINT NOT NULL,
     number BIGINT NOT NULL,
@@ -360,6 +361,7 @@ CREATE TABLE run (
     lease_until BIGINT,
     lease_epoch BIGINT NOT NULL,
     seen BIGINT,
+    approval TEXT,
     CONSTRAINT run_number PRIMARY KEY (account, number)
 );
 

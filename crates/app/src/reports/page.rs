@@ -4,7 +4,7 @@ use ::store::run::{self, Filter, Run, RunStatus};
 use jiff::Timestamp;
 use planning::{Source, Trigger, Who};
 
-use super::Report;
+use super::{Progress, Report};
 use crate::error::Result;
 use crate::{App, accounts};
 
@@ -46,31 +46,21 @@ pub struct RunHead {
     pub approved_by: Option<Who>,
     /// When it was taken up first.
     pub started_at: Option<Timestamp>,
-    /// How far it is, while its plan is being applied.
+    /// How far it is, until it has ended.
     pub progress: Option<Progress>,
-}
-
-/// How far a run is, in units of its plan: people and groups who are written together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Written.
-    pub done: usize,
-    /// Of so many.
-    pub of: usize,
 }
 
 impl RunHead {
     /// The head of a run as it is kept.
     pub(super) fn of(run: Run) -> RunHead {
-        let applying = run.status == RunStatus::Processing && run.digest.is_some();
         // Whoever a run of the schedule is put down to asked for nothing.
         let by_itself = matches!(run.trigger, Trigger::Quiet | Trigger::Daily | Trigger::Adi);
         RunHead {
             report: Report::of_run(&run),
+            progress: Progress::of(&run),
             asked_by: (!by_itself).then_some(run.requested_by),
             approved_by: run.approved_by,
             started_at: run.started_at,
-            progress: applying.then_some(Progress { done: run.done_units, of: run.units }),
         }
     }
 }

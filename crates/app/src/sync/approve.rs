@@ -1,16 +1,18 @@
 //! Answers a held run: that very plan, by its digest, or nothing.
 //!
-//! Of two who answer at once, one is heard: the run is taken from `held` in the transaction that stores
-//! the cleared plan, and the other is told by whom it was approved.
+//! Of two who answer at once, one is heard: the run is taken from `held` together with the word that was said, and the other
+//! is told by whom it was approved. Then the cleared plan is stored; whoever ends what was cut short on the way decides
+//! under that word (`work.rs: under`).
 
-use ::store::run::{self, Claim, Run, RunStatus, Verdict as Stored};
+use ::store::run::{self, Approval, Claim, Run, RunStatus, Verdict as Stored};
 use ::store::{AccountId, Tx, sync_state};
 use jiff::SignedDuration;
 use planning::{Cleared, Digest, Mode, Scope, Verdict, Who, guard, reconcile};
 
 use super::carry_out::carry_out;
-use super::lease::LEASE;
+use super::lease::{LEASE, hold};
 use super::snapshot::{self, Look};
+use super::storing;
 use super::work::contradiction;
 use crate::actor::named;
 use crate::audit::{Deed, Detail, Kind};
@@ -50,7 +52,7 @@ pub fn approve_queued(
     who: &Who,
 ) -> Result<()> {
     let word = Word { digest: Some(digest), without_archives, who };
-    // A lease that is over at once: the run is taken up like one whose worker is gone.
+    // A lease that is over once the plan is stored: the run is taken up like one whose worker is gone.
     taken(ctx, slug, number, &word, "approval", SignedDuration::ZERO).map(drop)
 }
 
@@ -88,33 +90,62 @@ fn taken(
         policy_epoch: Some(look.policy_epoch),
         seen: Some(look.writes),
     };
-    let now = ctx.now();
-    let (slug, worker, plan, claiming) = (slug.to_owned(), worker.to_owned(), cleared.plan().clone(), ctx.clone());
-    let (deed, actor) = (ctx.new_id(), named(word.who));
+    let epoch = look.policy_epoch;
+    let claim = claimed(ctx, account, slug, number, Claiming { word, digest: wanted, epoch, worker })?;
+    let last = storing::all_but_the_last(ctx, &claim, cleared.plan(), verdict)?;
+    let (now, slug, held, storing) = (ctx.now(), slug.to_owned(), claim.clone(), ctx.clone());
+    let stored = ctx.store.write(account, move |tx| {
+        hold(&storing, tx, &held)?;
+        if let Err(error) = in_force(tx, account, &slug, epoch) {
+            run::release(tx, &held, now)?;
+            return Ok(Err(error));
+        }
+        last.store(tx, &held)?;
+        run::renew(tx, &held, storing.now() + lease)?;
+        Ok::<_, Error>(Ok(()))
+    })?;
+    stored.map(|()| (claim, cleared))
+}
+
+/// With what a held run is taken.
+struct Claiming<'a> {
+    word: &'a Word<'a>,
+    digest: Digest,
+    epoch: i64,
+    worker: &'a str,
+}
+
+/// Takes the run from `held`, and keeps the word with it.
+fn claimed(ctx: &App, account: AccountId, slug: &str, number: i64, with: Claiming<'_>) -> Result<Claim> {
+    let Claiming { word, digest, epoch, worker } = with;
+    let (deed, actor, now) = (ctx.new_id(), named(word.who), ctx.now());
     let detail = Detail::new()
         .change("status", "held", "processing")
-        .fact("digest", wanted.0)
+        .fact("digest", digest.0.clone())
         .fact("without_archives", word.without_archives);
-    let claim = ctx.store.write(account, move |tx| {
+    let approval = Approval { digest, without_archives: word.without_archives, who: word.who.clone() };
+    let (slug, worker, claiming) = (slug.to_owned(), worker.to_owned(), ctx.clone());
+    ctx.store.write(account, move |tx| {
         held(tx, account, &slug, number)?;
-        // Whoever turned Test Mode on, or provisioning off, while this was decided has the last word.
-        binding(tx, account, &slug)?;
-        if Some(sync_state::get(tx, account)?.policy_epoch) != verdict.policy_epoch {
-            return Err(Error::Refused("the settings were changed meanwhile: look at the plan again".to_owned()));
-        }
-        let claim = run::claim_held(tx, account, number, &worker, now + lease)?;
+        in_force(tx, account, &slug, epoch)?;
+        let claim = run::claim_held(tx, account, number, &approval, &worker, claiming.now() + LEASE)?;
         let claim = claim.ok_or_else(|| {
             Error::Refused("another run of this account is under way: try again when it has ended".to_owned())
         })?;
-        run::store_plan(tx, account, number, &plan, &verdict)?;
         let (subject, detail) = (number.to_string(), detail.clone());
         let (kind, verb) = (Kind::Run, "approve");
         Deed { id: &deed, at: now, actor: &actor, kind, verb, subject: &subject, detail }.record(tx, account)?;
-        // A large plan takes long to store; the lease begins when that is done.
-        run::renew(tx, &claim, claiming.now() + lease)?;
-        Ok::<_, Error>(claim)
-    })?;
-    Ok((claim, cleared))
+        Ok(claim)
+    })
+}
+
+/// Whoever turned Test Mode on, or provisioning off, while this was decided has the last word.
+fn in_force(tx: &Tx<'_>, account: AccountId, slug: &str, epoch: i64) -> Result<()> {
+    binding(tx, account, slug)?;
+    if sync_state::get(tx, account)?.policy_epoch == epoch {
+        return Ok(());
+    }
+    Err(Error::Refused("the settings were changed meanwhile: look at the plan again".to_owned()))
 }
 
 /// The run, if it waits for an approval.

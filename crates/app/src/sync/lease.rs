@@ -20,7 +20,7 @@ pub(super) const BEAT: Duration = Duration::from_secs(10);
 /// The fence, in the transaction that writes for the run: another worker's run is not written.
 ///
 /// Errors: `LostRun`.
-pub(super) fn hold(ctx: &App, tx: &store::Tx<'_>, claim: &Claim) -> Result<()> {
+pub(crate) fn hold(ctx: &App, tx: &store::Tx<'_>, claim: &Claim) -> Result<()> {
     if run::renew(tx, claim, ctx.now() + LEASE)? { Ok(()) } else { Err(Error::LostRun) }
 }
 

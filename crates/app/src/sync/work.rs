@@ -2,15 +2,15 @@
 //!
 //! Straight down: claim -> look -> reconcile -> contradictions -> judge -> store -> apply. A worker
 //! that dies leaves a lease that runs out; the next one recalls the stored plan and goes on at the
-//! cursor, or decides anew where nothing was stored yet.
+//! cursor, or decides anew where no whole plan was stored yet.
 
-use ::store::run::{self as runs, Claim, RunStatus, Verdict as Stored};
+use ::store::run::{self as runs, Approval, Claim, RunStatus, Verdict as Stored};
 use ::store::sync_state;
-use planning::{Cleared, Plan, Scope, Snapshot, Verdict, contradictions, guard, reconcile};
+use planning::{Plan, Scope, Snapshot, Trigger, Verdict, contradictions, guard, reconcile};
 
 use super::carry_out::{carry_out, end_failed, recall};
 use super::lease::{BEAT, LEASE, hold, keep};
-use super::snapshot;
+use super::{snapshot, storing};
 use crate::App;
 use crate::error::{Error, Result};
 use crate::settings::Settings;
@@ -76,6 +76,8 @@ pub(crate) fn end_dead(ctx: &App, worker: &str, account: store::AccountId) -> Re
 fn work_on(ctx: &App, claim: &Claim) -> Result<Worked> {
     match keep(ctx, claim, BEAT, || run(ctx, claim)) {
         Ok(()) => {}
+        // Cancelled: there is nothing left to do, and nothing went wrong.
+        Err(Error::LostRun) if was_cancelled(ctx, claim)? => {}
         Err(passing) if is_passing(&passing) => return Err(passing),
         Err(error) => {
             tracing::error!(run = claim.number, %error, "a run failed");
@@ -90,10 +92,25 @@ fn work_on(ctx: &App, claim: &Claim) -> Result<Worked> {
 }
 
 fn run(ctx: &App, claim: &Claim) -> Result<()> {
-    match cut_short(ctx, claim)? {
-        Some(cleared) => carry_out(ctx, claim, cleared),
-        None => decide(ctx, claim),
+    let (found, approval) = ctx.store.read(|tx| {
+        let approval = runs::approval(tx, claim)?;
+        Ok::<_, Error>((runs::get(tx, claim.account, claim.number)?, approval))
+    })?;
+    let Some(found) = found else { return Err(Error::LostRun) };
+    if found.digest.is_some() {
+        // Another worker came so far as to store what was cleared.
+        let lines = ctx.store.read(|tx| runs::lines(tx, claim.account, claim.number))?;
+        return carry_out(ctx, claim, recall(found, lines)?);
     }
+    if matches!(found.trigger, Trigger::Import | Trigger::Edit | Trigger::Undo) {
+        return fail(ctx, claim, "Cut short before its plan was stored, so nothing was applied: do it again.");
+    }
+    decide(ctx, claim, approval.as_ref())
+}
+
+fn was_cancelled(ctx: &App, claim: &Claim) -> Result<bool> {
+    let run = ctx.store.read(|tx| runs::get(tx, claim.account, claim.number))?;
+    Ok(run.is_some_and(|run| run.status == RunStatus::Skipped))
 }
 
 /// Goes by itself: the run stays where it is and resumes once its lease is over.
@@ -102,17 +119,8 @@ fn is_passing(error: &Error) -> bool {
     matches!(error, Error::LostRun | Error::Store(Database::Busy | Database::Lost | Database::Full))
 }
 
-/// The cleared plan of a run that another worker began to apply, if it came that far.
-fn cut_short(ctx: &App, claim: &Claim) -> Result<Option<Cleared>> {
-    let (run, lines) = ctx.store.read(|tx| {
-        Ok::<_, Error>((runs::get(tx, claim.account, claim.number)?, runs::lines(tx, claim.account, claim.number)?))
-    })?;
-    let Some(run) = run.filter(|run| run.digest.is_some()) else { return Ok(None) };
-    recall(run, lines).map(Some)
-}
-
 /// Looks, decides and judges until what was judged by is still in force when the plan is stored.
-fn decide(ctx: &App, claim: &Claim) -> Result<()> {
+fn decide(ctx: &App, claim: &Claim, approval: Option<&Approval>) -> Result<()> {
     loop {
         let now = ctx.now();
         let (look, settings) = ctx.store.read(|tx| {
@@ -130,37 +138,70 @@ fn decide(ctx: &App, claim: &Claim) -> Result<()> {
         let policy_epoch = Some(look.policy_epoch);
         let seen = Some(look.writes);
         let stored = |status, holds, approved_by| Stored { status, mode, holds, approved_by, policy_epoch, seen };
-        let (plan, verdict, cleared) = match guard::judge(plan, &look.snapshot.policy, &look.recent) {
-            Verdict::TestOnly(plan, holds) => (plan, stored(RunStatus::Completed, holds, None), None),
-            Verdict::Held(held) => (held.plan().clone(), stored(RunStatus::Held, held.holds().to_vec(), None), None),
+        let judged = under(approval, guard::judge(plan, &look.snapshot.policy, &look.recent))?;
+        let verdict = match &judged {
+            Verdict::TestOnly(_, holds) => stored(RunStatus::Completed, holds.clone(), None),
+            Verdict::Held(held) => stored(RunStatus::Held, held.holds().to_vec(), None),
             Verdict::Cleared(cleared) => {
-                let (holds, approved_by) = (cleared.holds().to_vec(), cleared.approved_by().cloned());
-                (cleared.plan().clone(), stored(RunStatus::Processing, holds, approved_by), Some(cleared))
+                stored(RunStatus::Processing, cleared.holds().to_vec(), cleared.approved_by().cloned())
             }
         };
+        let plan = plan_of(&judged);
         if store_plan(ctx, claim, plan, verdict, settings, look.writes)? {
-            return cleared.map_or(Ok(()), |cleared| carry_out(ctx, claim, cleared));
+            return match judged {
+                Verdict::Cleared(cleared) => carry_out(ctx, claim, cleared),
+                Verdict::TestOnly(..) | Verdict::Held(_) => Ok(()),
+            };
         }
     }
 }
 
-/// Stores plan and verdict in one transaction. A plan of Test Mode and a held one end here: nothing of them is applied.
-/// `false` when the settings that it was judged by are in force no more (Test Mode came on, say): then nothing is stored.
-fn store_plan(ctx: &App, claim: &Claim, plan: Plan, verdict: Stored, judged_by: Settings, writes: i64) -> Result<bool> {
+fn plan_of(judged: &Verdict) -> &Plan {
+    match judged {
+        Verdict::TestOnly(plan, _) => plan,
+        Verdict::Held(held) => held.plan(),
+        Verdict::Cleared(cleared) => cleared.plan(),
+    }
+}
+
+/// What was judged, under the word of somebody who approved the run and whose worker was gone before the plan was stored.
+/// Another plan than theirs is judged like any other, and so is theirs once Test Mode is on.
+fn under(approval: Option<&Approval>, judged: Verdict) -> Result<Verdict> {
+    let Some(approval) = approval.filter(|approval| approval.digest == *plan_of(&judged).digest()) else {
+        return Ok(judged);
+    };
+    let held = match judged {
+        Verdict::TestOnly(..) => return Ok(judged),
+        Verdict::Held(held) => held,
+        Verdict::Cleared(cleared) => cleared.into(),
+    };
+    Ok(Verdict::Cleared(guard::approved(held, &approval.digest, &approval.who, approval.without_archives)?))
+}
+
+/// Stores plan and verdict; they count with the last transaction. A plan of Test Mode and a held one end here: nothing of
+/// them is applied. `false` when the settings that it was judged by are in force no more (Test Mode came on, say): then it
+/// does not count.
+fn store_plan(
+    ctx: &App,
+    claim: &Claim,
+    plan: &Plan,
+    verdict: Stored,
+    judged_by: Settings,
+    writes: i64,
+) -> Result<bool> {
+    let (status, epoch) = (verdict.status, verdict.policy_epoch);
+    let last = storing::all_but_the_last(ctx, claim, plan, verdict)?;
     let (now, claim, holding) = (ctx.now(), claim.clone(), ctx.clone());
     ctx.store.write(claim.account, move |tx| {
         hold(&holding, tx, &claim)?;
-        let moved = Some(sync_state::get(tx, claim.account)?.policy_epoch) != verdict.policy_epoch;
+        let moved = Some(sync_state::get(tx, claim.account)?.policy_epoch) != epoch;
         if moved || Settings::read(tx, claim.account)? != judged_by {
             return Ok(false);
         }
-        runs::store_plan(tx, claim.account, claim.number, &plan, &verdict)?;
+        last.store(tx, &claim)?;
         sync_state::seen(tx, claim.account, writes)?;
-        if verdict.status == RunStatus::Processing {
-            // A large plan takes long to store, and whoever waits in line meanwhile must find the run held.
-            hold(&holding, tx, &claim)?;
-        } else {
-            runs::finish(tx, claim.account, claim.number, verdict.status, None, now)?;
+        if status != RunStatus::Processing {
+            runs::finish(tx, claim.account, claim.number, status, None, now)?;
         }
         Ok(true)
     })

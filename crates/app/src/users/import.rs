@@ -1,6 +1,6 @@
 //! CSV import: a preview, then the same road as a sync. A file with faults applies nothing unless bad rows are skipped.
 
-use ::store::run::{self, RunStatus, Verdict as Stored};
+use ::store::run::{self, Claim, RunStatus, Verdict as Stored};
 use ::store::{AccountId, Tx, console};
 use planning::csv::{self, Fault, Sheet};
 use planning::{Console, Digest, Mode, Plan, Source, Trigger, Who, contradictions, guard};
@@ -11,6 +11,7 @@ use crate::reports::{self, Head, Report};
 use crate::settings::Settings;
 use crate::sync;
 use crate::sync::carry_out::carry_out;
+use crate::sync::{hold, storing};
 use crate::{App, accounts};
 
 /// What became of a file: the report, what was wrong, what was ignored.
@@ -111,35 +112,48 @@ fn apply(ctx: &App, asked: Asked, plan: Plan, who: &Who, worker: &str) -> Result
         policy_epoch: None,
         seen: None,
     };
-    let (now, who, worker, account) = (ctx.now(), who.clone(), worker.to_owned(), asked.account);
-    let (until, claiming) = (now + crate::sync::LEASE, ctx.clone());
-    let (claim, cleared) = ctx.store.write(account, move |tx| {
-        let claim = run::begin(tx, account, Trigger::Import, Source::Csv, Mode::Live, &who, &worker, now, until)?;
-        let claim = claim.ok_or_else(|| {
-            Error::Refused("another run of this account is under way: try again when it has ended".to_owned())
-        })?;
-        let plan = asked.still(tx, &plan)?;
-        let digest = asked.seen.clone().unwrap_or_else(|| plan.digest().clone());
-        let cleared = guard::confirmed(plan, &digest, &who)?;
-        run::store_plan(tx, account, claim.number, cleared.plan(), &verdict)?;
-        // A large plan takes long to store; the lease begins when that is done.
-        run::renew(tx, &claim, claiming.now() + crate::sync::LEASE)?;
-        Ok::<_, Error>((claim, cleared))
+    let account = asked.account;
+    let (claim, plan, asked) = begin(ctx, asked, plan, who, worker)?;
+    let digest = asked.unwrap_or_else(|| plan.digest().clone());
+    let cleared = guard::confirmed(plan, &digest, who)?;
+    let last = storing::all_but_the_last(ctx, &claim, cleared.plan(), verdict)?;
+    let (held, storing, _) = (claim.clone(), ctx.clone(), ctx.now());
+    ctx.store.write(account, move |tx| {
+        hold(&storing, tx, &held)?;
+        last.store(tx, &held)
     })?;
     carry_out(ctx, &claim, cleared)?;
     Ok(claim.number)
 }
 
+/// Begins the run, and answers the plan that is still that of the file, with the digest that it must have.
+fn begin(ctx: &App, asked: Asked, plan: Plan, who: &Who, worker: &str) -> Result<(Claim, Plan, Option<Digest>)> {
+    let (now, who, worker, account) = (ctx.now(), who.clone(), worker.to_owned(), asked.account);
+    let (until, seen, digest) = (now + crate::sync::LEASE, asked.seen.clone(), plan.digest().clone());
+    let (claim, present) = ctx.store.write(account, move |tx| {
+        let claim = run::begin(tx, account, Trigger::Import, Source::Csv, Mode::Live, &who, &worker, now, until)?;
+        let claim = claim.ok_or_else(|| {
+            Error::Refused("another run of this account is under way: try again when it has ended".to_owned())
+        })?;
+        let present = asked.present(tx)?;
+        let found = present.as_ref().map_or(&digest, Plan::digest);
+        if asked.seen.as_ref().is_some_and(|seen| seen != found) {
+            return Err(guard::Refusal::Stale(found.clone()).into());
+        }
+        Ok::<_, Error>((claim, present))
+    })?;
+    Ok((claim, present.unwrap_or(plan), seen))
+}
+
 impl Asked {
-    /// The plan, under the claim that lets nobody else move the console. If a run has ended since it was made (the same
-    /// form, sent twice), whoever has seen it is told the present one. Whoever has seen none wants what is still possible
-    /// of it: rows that have moved are left.
-    fn still(&self, tx: &Tx<'_>, plan: &Plan) -> Result<Plan> {
+    /// The present plan of the file, if a run has ended since it was made (the same form, sent twice), under the claim that
+    /// lets nobody else move the console: whoever has seen a plan is told this one. Whoever has seen none wants what is
+    /// still possible of theirs: rows that have moved are left.
+    fn present(&self, tx: &Tx<'_>) -> Result<Option<Plan>> {
         if self.seen.is_none() || run::ended(tx, self.account)? == self.ended {
-            return Ok(plan.clone());
+            return Ok(None);
         }
         let look = Look::take(tx, self.account)?;
-        let (present, _) = csv::plan(&self.sheet, &look.console, look.live);
-        Ok(present)
+        Ok(Some(csv::plan(&self.sheet, &look.console, look.live).0))
     }
 }

@@ -1,4 +1,4 @@
-//! `rollcall sync`: now, plan, reports, report, approve, complete.
+//! `rollcall sync`: now, plan, reports, report, approve, cancel, complete.
 
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use store::run::RunStatus;
 
 use crate::arguments::{Shared, Sync};
 use crate::ending::{Ending, Failure};
+use crate::watch::watched;
 use crate::{open, output, report};
 
 /// How often a run that another process works on is looked at.
@@ -21,7 +22,7 @@ pub(crate) fn run(shared: &Shared, command: Sync) -> Result<Ending, Failure> {
     match command {
         Sync::Now { slug } => {
             let run = sync::now(&app, &slug, &Who::Operator)?;
-            Ok(ended(shared, &to_the_end(&app, &slug, run)?))
+            Ok(ended(shared, &watched(&app, &slug, run, || to_the_end(&app, &slug, run))?))
         }
         Sync::Plan { slug } => {
             print(shared, &sync::plan::report(&app, &slug)?);
@@ -43,16 +44,16 @@ pub(crate) fn run(shared: &Shared, command: Sync) -> Result<Ending, Failure> {
             Ok(Ending::Done)
         }
         Sync::Approve { slug, run, digest, without_archives } => {
-            sync::approve(
-                &app,
-                &slug,
-                run,
-                digest.map(Digest).as_ref(),
-                without_archives,
-                &Who::Operator,
-                app.worker(),
-            )?;
+            let (digest, who) = (digest.map(Digest), Who::Operator);
+            watched(&app, &slug, run, || {
+                sync::approve(&app, &slug, run, digest.as_ref(), without_archives, &who, app.worker())
+            })?;
             Ok(ended(shared, &reports::show(&app, &slug, run)?))
+        }
+        Sync::Cancel { slug, run } => {
+            sync::cancel(&app, &slug, run, &Who::Operator)?;
+            print(shared, &reports::show(&app, &slug, run)?);
+            Ok(Ending::Done)
         }
         Sync::Complete { slug } => {
             sync::complete(&app, &slug, &Who::Operator)?;
@@ -77,9 +78,8 @@ fn to_the_end(app: &App, slug: &str, run: i64) -> Result<Report, Failure> {
             Err(app::Error::LostRun) => None,
             worked => worked?,
         };
-        let report = reports::show(app, slug, run)?;
-        if !matches!(report.status, RunStatus::Pending | RunStatus::Processing) {
-            return Ok(report);
+        if reports::progress(app, slug, run)?.is_none() {
+            return Ok(reports::show(app, slug, run)?);
         }
         if worked.is_none() {
             if !waits {
@@ -107,7 +107,7 @@ fn ended(shared: &Shared, told: &Report) -> Ending {
             ));
             Ending::Held
         }
-        RunStatus::Failed => {
+        RunStatus::Failed | RunStatus::Skipped => {
             output::say(&format!("rollcall: {}", told.failure.as_deref().unwrap_or("the run failed")));
             Ending::Refused
         }

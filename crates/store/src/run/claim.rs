@@ -4,9 +4,10 @@
 //! thought dead can't write after another took over. One run an account at a time.
 
 use jiff::Timestamp;
-use planning::{Mode, Source, Trigger, Who};
+use planning::{Digest, Mode, Source, Trigger, Who};
+use serde::{Deserialize, Serialize};
 
-use super::column::{name, text};
+use super::column::{name, parse, text};
 use super::row::RunStatus;
 use crate::value::args;
 use crate::{AccountId, Error, Row, Tx};
@@ -133,7 +134,7 @@ fn take(tx: &Tx<'_>, row: Option<Row>, owner: &str, now: Timestamp, until: Times
     let Some(row) = row else { return Ok(None) };
     let claim = Claim { account: AccountId(row.int(0)), number: row.int(1), epoch: row.int(2) + 1 };
     tx.execute(
-        "UPDATE run SET status = 'processing', lease_owner = $3, lease_until = $4, lease_epoch = $5, started_at = COALESCE(started_at, $6) WHERE account = $1 AND number = $2",
+        "UPDATE run SET status = 'processing', lease_owner = $3, lease_until = $4, lease_epoch = $5, started_at = COALESCE(started_at, $6), done_units = CASE WHEN digest IS NULL THEN 0 ELSE done_units END, units = CASE WHEN digest IS NULL THEN 0 ELSE units END WHERE account = $1 AND number = $2",
         args![claim.account, claim.number, owner, until, claim.epoch, now],
     )?;
     Ok(Some(claim))
@@ -188,8 +189,20 @@ pub fn renew(tx: &Tx<'_>, claim: &Claim, until: Timestamp) -> Result<bool, Error
     Ok(renewed == 1)
 }
 
-/// Takes up a held run for its approval; it has ended no more. `None` when it is not held any more, or another run of the
-/// account is under way.
+/// The word of whoever approved a held run: kept until the plan that it is about is stored again, so that it holds for
+/// whoever ends what a worker began.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// The plan that was seen.
+    pub digest: Digest,
+    /// Spare everybody whom it would archive.
+    pub without_archives: bool,
+    /// By whom.
+    pub who: Who,
+}
+
+/// Takes up a held run for its approval; it has ended no more, and what it was held with counts no more: its plan is stored
+/// again, on what stands in the console now. `None` when it is not held any more, or another run of the account is under way.
 ///
 /// # Errors
 /// The engine's.
@@ -197,18 +210,41 @@ pub fn claim_held(
     tx: &Tx<'_>,
     account: AccountId,
     number: i64,
+    approval: &Approval,
     owner: &str,
     until: Timestamp,
 ) -> Result<Option<Claim>, Error> {
     let taken = tx.execute(
-        "UPDATE run SET status = 'processing', lease_owner = $3, lease_until = $4, lease_epoch = lease_epoch + 1, finished_at = NULL WHERE account = $1 AND number = $2 AND status = 'held'
-         AND NOT EXISTS (SELECT 1 FROM run o WHERE o.account = $1 AND o.status = 'processing')",
-        args![account, number, owner, until],
+        "UPDATE run SET status = 'processing', lease_owner = $3, lease_until = $4, lease_epoch = lease_epoch + 1, finished_at = NULL, approval = $5, approved_by = $6, digest = NULL, units = 0, done_units = 0
+         WHERE account = $1 AND number = $2 AND status = 'held' AND NOT EXISTS (SELECT 1 FROM run o WHERE o.account = $1 AND o.status = 'processing')",
+        args![account, number, owner, until, &text(approval), &text(&approval.who)],
     )?;
     let epoch = tx
         .one("SELECT lease_epoch FROM run WHERE account = $1 AND number = $2", args![account, number])?
         .map_or(0, |row| row.int(0));
     Ok((taken == 1).then_some(Claim { account, number, epoch }))
+}
+
+/// The approval under which a run was taken up.
+///
+/// # Errors
+/// The engine's, or a row that can't be read.
+pub fn approval(tx: &Tx<'_>, claim: &Claim) -> Result<Option<Approval>, Error> {
+    let row =
+        tx.one("SELECT approval FROM run WHERE account = $1 AND number = $2", args![claim.account, claim.number])?;
+    row.and_then(|mut row| row.opt_text(0)).map(|text| parse(&text)).transpose()
+}
+
+/// Lets go of a run whose approval came to nothing: the next worker that looks decides anew.
+///
+/// # Errors
+/// The engine's.
+pub fn release(tx: &Tx<'_>, claim: &Claim, now: Timestamp) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE run SET lease_until = $4, approval = NULL, approved_by = NULL WHERE account = $1 AND number = $2 AND lease_epoch = $3",
+        args![claim.account, claim.number, claim.epoch, now],
+    )?;
+    Ok(())
 }
 
 /// Ends a run; the lease with it.

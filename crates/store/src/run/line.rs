@@ -2,6 +2,9 @@
 //!
 //! The column `kind` is what a line is *told* as: a line that went stale becomes a hold, and the kind that was planned
 //! stays in its document. So a count of the column, the stored counts and the lines of a report agree.
+//!
+//! A large plan is stored by and by. Only its head, which is stored last, makes its lines count: whoever reads lines reads
+//! those of a run with a digest.
 
 use jiff::Timestamp;
 use planning::guard::Hold;
@@ -32,31 +35,123 @@ pub struct Verdict {
     pub seen: Option<i64>,
 }
 
-/// Stores plan and verdict, in the place of an earlier plan of the run.
+/// A line as it is stored, made outside of the transaction that stores it.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    area: String,
+    kind: String,
+    subject: String,
+    folded: String,
+    user: Option<String>,
+    resource: Option<String>,
+    cause: String,
+    change: String,
+}
+
+impl Draft {
+    /// The row of a line.
+    pub fn of(change: &Change) -> Draft {
+        Draft {
+            area: name(&change.area),
+            kind: name(&change.kind),
+            subject: change.subject.clone(),
+            folded: scim::fold(&change.subject),
+            user: change.user.as_ref().map(|user| user.0.clone()),
+            resource: change.resource.as_ref().map(|resource| resource.0.clone()),
+            cause: change.cause.code.name(),
+            change: text(change),
+        }
+    }
+}
+
+/// What makes stored lines count: the plan's name, its figures and its verdict.
+#[derive(Clone, Debug)]
+pub struct Head {
+    digest: String,
+    origin: String,
+    facts: String,
+    counts: String,
+    lines: usize,
+    units: usize,
+    verdict: Verdict,
+}
+
+impl Head {
+    /// The head of a plan that is written in so many units.
+    pub fn of(plan: &Plan, units: usize, verdict: Verdict) -> Head {
+        Head {
+            digest: plan.digest().0.clone(),
+            origin: name(&plan.origin()),
+            facts: text(&plan.facts()),
+            counts: text(&Counts::of(plan.changes())),
+            lines: plan.changes().len(),
+            units,
+            verdict,
+        }
+    }
+}
+
+/// Stores plan and verdict, in the place of an earlier plan of the run. A large plan is better stored by and by.
 ///
 /// # Errors
 /// The engine's.
 pub fn store_plan(tx: &Tx<'_>, account: AccountId, number: i64, plan: &Plan, verdict: &Verdict) -> Result<(), Error> {
-    tx.execute("DELETE FROM run_change WHERE account = $1 AND run = $2", args![account, number])?;
-    for (seq, change) in (0_i64..).zip(plan.changes()) {
-        tx.execute(
-            "INSERT INTO run_change (account, run, seq, area, kind, subject, folded, user_id, resource, cause, change, outcome, before)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'planned', NULL)",
-            args![
-                account,
-                number,
-                seq,
-                &name(&change.area),
-                &name(&change.kind),
-                &change.subject,
-                &scim::fold(&change.subject),
-                change.user.as_ref().map(|user| &user.0),
-                change.resource.as_ref().map(|resource| &resource.0),
-                &change.cause.code.name(),
-                &text(change),
-            ],
-        )?;
-    }
+    let drafts: Vec<Draft> = plan.changes().iter().map(Draft::of).collect();
+    insert_lines(tx, account, number, 0, &drafts)?;
+    store_head(tx, account, number, &Head::of(plan, plan.units().len(), verdict.clone()))
+}
+
+/// Stores some lines of a plan that does not count yet, in the place of what an earlier try left there, and tells in the
+/// run's row how many of how many there are now. [`store_head`] makes them count; until then nobody reads them.
+///
+/// # Errors
+/// The engine's.
+pub fn store_lines(tx: &Tx<'_>, claim: &Claim, first: usize, drafts: &[Draft], of: usize) -> Result<(), Error> {
+    insert_lines(tx, claim.account, claim.number, first, drafts)?;
+    tx.execute(
+        "UPDATE run SET done_units = $3, units = $4 WHERE account = $1 AND number = $2",
+        args![claim.account, claim.number, whole(first + drafts.len()), whole(of)],
+    )?;
+    Ok(())
+}
+
+fn insert_lines(tx: &Tx<'_>, account: AccountId, run: i64, first: usize, drafts: &[Draft]) -> Result<(), Error> {
+    let (from, to) = (whole(first), whole(first + drafts.len()));
+    tx.execute(
+        "DELETE FROM run_change WHERE account = $1 AND run = $2 AND seq >= $3 AND seq < $4",
+        args![account, run, from, to],
+    )?;
+    let rows = (from..).zip(drafts).map(|(seq, draft)| {
+        args![
+            account,
+            run,
+            seq,
+            &draft.area,
+            &draft.kind,
+            &draft.subject,
+            &draft.folded,
+            draft.user.as_ref(),
+            draft.resource.as_ref(),
+            &draft.cause,
+            &draft.change,
+        ]
+        .to_vec()
+    });
+    tx.batch(
+        "INSERT INTO run_change (account, run, seq, area, kind, subject, folded, user_id, resource, cause, change, outcome, before)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'planned', NULL)",
+        rows,
+    )?;
+    Ok(())
+}
+
+/// Makes the stored lines the plan of the run, and takes away what an earlier, longer one left behind them.
+///
+/// # Errors
+/// The engine's.
+pub fn store_head(tx: &Tx<'_>, account: AccountId, number: i64, head: &Head) -> Result<(), Error> {
+    drop_lines(tx, account, number, head.lines)?;
+    let verdict = &head.verdict;
     tx.execute(
         "UPDATE run SET status = $3, mode = $4, digest = $5, origin = $6, facts = $7, holds = $8, counts = $9, approved_by = $10, policy_epoch = $11, units = $12, seen = COALESCE(seen, $13), done_units = 0
          WHERE account = $1 AND number = $2",
@@ -65,18 +160,34 @@ pub fn store_plan(tx: &Tx<'_>, account: AccountId, number: i64, plan: &Plan, ver
             number,
             &name(&verdict.status),
             &name(&verdict.mode),
-            &plan.digest().0,
-            &name(&plan.origin()),
-            &text(&plan.facts()),
+            &head.digest,
+            &head.origin,
+            &head.facts,
             &text(&verdict.holds),
-            &text(&Counts::of(plan.changes())),
+            &head.counts,
             verdict.approved_by.as_ref().map(text).as_ref(),
             verdict.policy_epoch,
-            i64::try_from(plan.units().len()).unwrap_or(i64::MAX),
+            whole(head.units),
             verdict.seen,
         ],
     )?;
     Ok(())
+}
+
+/// Takes away the lines of a run from this one on: those of a plan that never came to count.
+///
+/// # Errors
+/// The engine's.
+pub fn drop_lines(tx: &Tx<'_>, account: AccountId, number: i64, from: usize) -> Result<(), Error> {
+    tx.execute(
+        "DELETE FROM run_change WHERE account = $1 AND run = $2 AND seq >= $3",
+        args![account, number, whole(from)],
+    )?;
+    Ok(())
+}
+
+fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// Writes down what became of lines, and moves the cursor.
@@ -135,7 +246,7 @@ impl Line {
 /// The engine's, or a line that can't be read.
 pub fn lines(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Vec<Line>, Error> {
     let rows = tx.query(
-        "SELECT change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 ORDER BY seq",
+        "SELECT change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = $2 AND r.digest IS NOT NULL) ORDER BY seq",
         args![account, number],
     )?;
     rows.into_iter().map(|row| line(row, 0)).collect()
@@ -157,11 +268,11 @@ pub fn page_of_lines(
     let (skip, limit) = (i64::try_from(skip).unwrap_or(i64::MAX), i64::try_from(limit).unwrap_or(i64::MAX));
     let rows = match of.search.map(pattern) {
         None => tx.query(
-            "SELECT change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 AND area = $3 AND kind = $4 ORDER BY seq LIMIT $5 OFFSET $6",
+            "SELECT change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 AND area = $3 AND kind = $4 AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = $2 AND r.digest IS NOT NULL) ORDER BY seq LIMIT $5 OFFSET $6",
             args![account, number, &area, &kind, limit, skip],
         )?,
         Some(pattern) => tx.query(
-            "SELECT change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 AND area = $3 AND kind = $4 AND folded LIKE $7 ESCAPE '!' ORDER BY seq LIMIT $5 OFFSET $6",
+            "SELECT change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 AND area = $3 AND kind = $4 AND folded LIKE $7 ESCAPE '!' AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = $2 AND r.digest IS NOT NULL) ORDER BY seq LIMIT $5 OFFSET $6",
             args![account, number, &area, &kind, limit, skip, &pattern],
         )?,
     };
@@ -180,11 +291,11 @@ pub fn tally(
 ) -> Result<Vec<(Area, Kind, usize)>, Error> {
     let rows = match search.map(pattern) {
         None => tx.query(
-            "SELECT area, kind, COUNT(*) FROM run_change WHERE account = $1 AND run = $2 GROUP BY area, kind",
+            "SELECT area, kind, COUNT(*) FROM run_change WHERE account = $1 AND run = $2 AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = $2 AND r.digest IS NOT NULL) GROUP BY area, kind",
             args![account, number],
         )?,
         Some(pattern) => tx.query(
-            "SELECT area, kind, COUNT(*) FROM run_change WHERE account = $1 AND run = $2 AND folded LIKE $3 ESCAPE '!' GROUP BY area, kind",
+            "SELECT area, kind, COUNT(*) FROM run_change WHERE account = $1 AND run = $2 AND folded LIKE $3 ESCAPE '!' AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = $2 AND r.digest IS NOT NULL) GROUP BY area, kind",
             args![account, number, &pattern],
         )?,
     };
@@ -246,13 +357,13 @@ pub fn lines_about(
     };
     if let Some(user) = user {
         keep(tx.query(
-            "SELECT run, seq, change, outcome, user_id FROM run_change WHERE account = $1 AND user_id = $2 ORDER BY run DESC, seq LIMIT 1000",
+            "SELECT c.run, c.seq, c.change, c.outcome, c.user_id FROM run_change c WHERE c.account = $1 AND c.user_id = $2 AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = c.run AND r.digest IS NOT NULL) ORDER BY c.run DESC, c.seq LIMIT 1000",
             args![account, user],
         )?)?;
     }
     if let Some(resource) = resource {
         keep(tx.query(
-            "SELECT run, seq, change, outcome, user_id FROM run_change WHERE account = $1 AND resource = $2 AND area = 'user' ORDER BY run DESC, seq LIMIT 1000",
+            "SELECT c.run, c.seq, c.change, c.outcome, c.user_id FROM run_change c WHERE c.account = $1 AND c.resource = $2 AND c.area = 'user' AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = c.run AND r.digest IS NOT NULL) ORDER BY c.run DESC, c.seq LIMIT 1000",
             args![account, resource],
         )?)?;
     }

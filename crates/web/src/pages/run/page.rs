@@ -1,6 +1,6 @@
 //! A run's page: the report as strings and flags, in the order in which it is read.
 
-use app::reports::{PlanSummary, Report, RunHead, RunQuery, RunReport, RunStatus};
+use app::reports::{PlanSummary, Report, RunHead, RunQuery, RunReport, RunStatus, Stage};
 use askama::Template;
 use planning::guard::Rule;
 use planning::plan::AreaCounts;
@@ -270,11 +270,11 @@ impl UnderWay {
         let told = |id: &str| UnderWay { sentence: words.say(id), steps: None };
         match (head.report.status, head.progress) {
             (RunStatus::Pending, _) => Some(told("run-queued")),
-            (RunStatus::Processing, None) => Some(told("run-comparing")),
-            (RunStatus::Processing, Some(progress)) => Some(UnderWay {
+            (RunStatus::Processing, Some(progress)) if progress.stage == Stage::Applying => Some(UnderWay {
                 sentence: words.fill("run-applying", &[("done", progress.done.into()), ("n", progress.of.into())]),
                 steps: Some((progress.done, progress.of)),
             }),
+            (RunStatus::Processing, _) => Some(told("run-comparing")),
             _ => None,
         }
     }
