@@ -209,6 +209,7 @@ impl Settings {
             first_live: state.first_live,
             approval: state.approval.as_deref().and_then(approval_from),
             email_from: EmailFrom::UserName,
+            kept: planning::Keeps::new(),
         }
     }
 

@@ -366,16 +366,17 @@ impl Plan {
         self.acting().filter(|change| change.area == Area::User && change.kind == Kind::Archive)
     }
 
-    /// The same plan in which nobody is archived; whom it would have concerned is held instead.
+    /// The same plan in which nothing is archived: whom and which group it would have concerned is held instead, and
+    /// keeps their memberships. What else it does, the removal of somebody else from a group too, it does.
     #[must_use]
     pub fn without_archives(&self) -> Plan {
         let spared: BTreeSet<&UserId> = self.archives().filter_map(|change| change.user.as_ref()).collect();
         let changes = self.changes.iter().filter_map(|change| {
             let of_spared = change.user.as_ref().is_some_and(|user| spared.contains(user));
             match (change.area, change.kind) {
-                (Area::User, Kind::Archive) => {
+                (Area::User | Area::Group, Kind::Archive) => {
                     let held =
-                        Change::note(Area::User, Kind::Hold, change.subject.clone(), Cause::from(Code::GuardHeld));
+                        Change::note(change.area, Kind::Hold, change.subject.clone(), Cause::from(Code::GuardHeld));
                     Some(Change { resource: change.resource.clone(), user: change.user.clone(), ..held })
                 }
                 (Area::Membership, Kind::Remove) if of_spared => None,

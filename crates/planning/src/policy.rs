@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::kept::Keeps;
 use crate::plan::Digest;
 use crate::who::Who;
 
@@ -91,4 +92,6 @@ pub struct Policy {
     pub approval: Option<Approval>,
     /// Which address.
     pub email_from: EmailFrom,
+    /// Whom somebody wanted kept.
+    pub kept: Keeps,
 }

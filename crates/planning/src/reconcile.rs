@@ -12,6 +12,7 @@
 //! absent, filling    active                     hold     filling
 //! absent, complete   active                     archive  never_seen (SCIM) | no_longer_sent (ADI)
 //! would archive      administrator              hold     protected_admin
+//! would archive      somebody kept              hold     kept_until              (until stated anew, or over)
 //! any                not managed                skip     unmanaged
 //! can't be used      whoever it may concern     issue, and they are held as they are
 //! ```

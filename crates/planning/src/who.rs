@@ -30,4 +30,13 @@ impl Who {
             Who::Operator | Who::Administrator(_) => None,
         }
     }
+
+    /// As a sentence names them.
+    pub fn told(&self) -> String {
+        match self {
+            Who::Administrator(email) => email.clone(),
+            Who::Operator => "the operator".to_owned(),
+            Who::ApiKey(key) => format!("the API key {key}"),
+        }
+    }
 }

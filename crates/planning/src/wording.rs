@@ -3,14 +3,17 @@
 //! A sentence is made when it is read, from the code and the parameters that were stored. It says
 //! why, for somebody who fears archiving the company; the verb itself is the change's `kind`.
 
+mod hinted;
 mod parted;
 
+pub use hinted::hint_sentence;
 pub use parted::{became, came, parted, went};
 
 use crate::cause::Code;
 use crate::guard::{Hold, Rule};
 use crate::plan::{Area, AreaCounts, Change, Counts, Kind};
 use crate::policy::Mode;
+use crate::who::Who;
 
 /// Why this line stands in the plan, as one sentence.
 pub fn sentence(change: &Change) -> String {
@@ -101,7 +104,10 @@ fn of_person(change: &Change) -> String {
         Code::ProtectedAdmin => format!(
             "{subject} would be archived, but is an administrator of this console: a sync never archives an administrator."
         ),
-        Code::KeptUntil => format!("{subject} is kept until {}.", param("until")),
+        Code::KeptUntil => kept(change),
+        Code::GuardHeld if change.area == Area::Group => {
+            format!("The group “{subject}” would be archived; the plan was approved without its archives.")
+        }
         Code::GuardHeld => {
             format!("{subject} would be archived; the plan was approved without its archives.")
         }
@@ -112,6 +118,46 @@ fn of_person(change: &Change) -> String {
             )
         }
         _ => of_record(change),
+    }
+}
+
+/// A run was rejected, and by whom; how many are kept until when, if that was asked for.
+pub fn rejected(by: &Who, kept: Option<(u64, jiff::Timestamp)>) -> String {
+    let rejected = format!("Rejected by {}: nothing of it was applied.", by.told());
+    match kept {
+        None => format!("{rejected} Nobody is kept: what the directory says still stands."),
+        Some((0, _)) => format!("{rejected} It would have archived nobody, so nobody is kept."),
+        Some((n, until)) => {
+            let people = plural(usize::try_from(n).unwrap_or(usize::MAX), "person", "people");
+            format!(
+                "{rejected} {people} {} kept until {}.",
+                if n == 1 { "is" } else { "are" },
+                moment(&until.to_string())
+            )
+        }
+    }
+}
+
+/// Somebody kept: until when, by whom, and what would happen else.
+fn kept(change: &Change) -> String {
+    let (subject, cause) = (&change.subject, &change.cause);
+    let although = match Code::from_name(cause.param("although")) {
+        Some(Code::DirectoryInactive) => " although the directory has set this person inactive",
+        Some(Code::DirectoryDeleted) => " although the directory has deleted this person",
+        Some(Code::NeverSeen | Code::NoLongerSent) => " although the directory does not have this person",
+        _ => "",
+    };
+    let (until, by, run) = (moment(cause.param("until")), cause.param("by"), cause.param("run"));
+    format!(
+        "{subject} is kept until {until}{although}: {by} rejected run {run}, and the directory has said nothing new since."
+    )
+}
+
+/// “2026-12-24 09:00 UTC” of an instant as it is stored.
+fn moment(instant: &str) -> String {
+    match (instant.get(..10), instant.get(11..16)) {
+        (Some(day), Some(time)) => format!("{day} {time} UTC"),
+        _ => instant.to_owned(),
     }
 }
 

@@ -181,6 +181,40 @@ fn a_large_group_that_loses_half_is_held() {
 }
 
 #[test]
+fn whoever_is_archived_stays_in_their_groups_so_a_group_is_emptied_by_removals_alone() {
+    let emails: Vec<String> = (0..20).map(|at| format!("p{at:03}@x")).collect();
+    let emails: Vec<&str> = emails.iter().map(String::as_str).collect();
+    let ids: Vec<String> = (0..20).map(|at| format!("r{at:03}")).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    // Two hundred people, so that twelve archives are within the limit.
+    let staff = |left: &[&str]| {
+        let world = leaving(200, 12).has_group(tied_group("Staff", "s1", &emails));
+        world.sends_group("s1", "Staff", left)
+    };
+    assert_eq!(
+        judged(&staff(&ids), Recent::default()),
+        ("cleared", vec![]),
+        "they are archived, and still in the group"
+    );
+    let (verdict, holds) = judged(&staff(&ids[12..]), Recent::default());
+    assert_eq!((verdict, holds), ("held", vec!["group_emptied: A group would lose 12 of its 20 members.".to_owned()]));
+}
+
+#[test]
+fn an_approval_without_archives_archives_no_group_either_and_still_moves_who_stays() {
+    let world = leaving(20, 6).has_group(tied_group("Gone", "s1", &["p010@x"])).deletes_group("s1");
+    let world = world.has_group(tied_group("Staff", "s2", &["p000@x", "p011@x"])).sends_group("s2", "Staff", &[]);
+    let plan = world.plan();
+    assert!(support::told(&plan).contains(&"group archive Gone: directory_deleted".to_owned()));
+    let cleared = guard::approved(held(plan.clone(), &world), plan.digest(), &anna(), true).unwrap();
+    let told = support::told(cleared.plan());
+    assert!(!told.iter().any(|line| line.contains("archive")), "{told:?}");
+    assert!(told.contains(&"group hold Gone: guard_held".to_owned()), "{told:?}");
+    let memberships: Vec<&String> = told.iter().filter(|line| line.starts_with("membership")).collect();
+    assert_eq!(memberships, ["membership remove Staff ← p011@x: directory_changed"], "whoever is spared keeps theirs");
+}
+
+#[test]
 fn people_who_are_held_one_by_one_do_not_hold_the_plan() {
     let filling = World::new().filling().has(known("a@x")).sends(&sent("r1", "b@x"));
     let sentence =

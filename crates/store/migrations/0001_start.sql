@@ -362,6 +362,8 @@ CREATE TABLE run (
     lease_epoch BIGINT NOT NULL,
     seen BIGINT,
     approval TEXT,
+    hints TEXT,
+    renewed_at BIGINT,
     CONSTRAINT run_number PRIMARY KEY (account, number)
 );
 
@@ -394,3 +396,17 @@ CREATE INDEX run_change_by_kind ON run_change (account, run, area, kind, seq);
 CREATE INDEX run_change_by_user ON run_change (account, user_id, run);
 
 CREATE INDEX run_change_by_resource ON run_change (account, resource, run);
+
+-- People whom somebody wanted kept when they rejected a run, and the version of their record at that moment (NULL where the
+-- mirror had none): another one means that the directory has stated them anew.
+CREATE TABLE kept (
+    account BIGINT NOT NULL,
+    user_id TEXT NOT NULL,
+    resource TEXT,
+    version BIGINT,
+    until BIGINT NOT NULL,
+    since BIGINT NOT NULL,
+    kept_by TEXT NOT NULL,
+    run BIGINT NOT NULL,
+    CONSTRAINT kept_user PRIMARY KEY (account, user_id)
+);

@@ -1,11 +1,13 @@
 //! Runs: one execution each of a sync, an import or an undo; the plan, its verdict and its outcome.
 //!
 //! A signpost: `row.rs` reads runs, `claim.rs` asks for them and holds them by a lease, `line.rs` keeps
-//! the lines of their plans. Lines are stored by and by, and what makes them a plan (name, verdict, figures) is stored
-//! last and at once; the cursor (`done_units`) and the lease (owner, until, fencing epoch) are in the run's row.
+//! the lines of their plans, `held.rs` what a held one has beside them. Lines are stored by and by, and what makes them a
+//! plan (name, verdict, figures) is stored last and at once; the cursor (`done_units`) and the lease (owner, until,
+//! fencing epoch) are in the run's row.
 
 mod claim;
 mod column;
+mod held;
 mod line;
 mod row;
 
@@ -13,6 +15,7 @@ pub use claim::{
     Approval, Claim, approval, begin, claim, claim_dead, claim_held, ended, finish, insert, release, renew, request,
     waiting,
 };
+pub use held::{hints, renewed, renewed_at, store_hints, supersede};
 pub use line::{
     Draft, Head, Line, Lines, Verdict, drop_lines, leave_the_rest, lines, lines_about, page_of_lines, record, recount,
     store_head, store_lines, store_plan, tally, unapproved_archives,

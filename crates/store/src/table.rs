@@ -10,7 +10,7 @@ use crate::value::{Param, args};
 use crate::{Error, Row, Tx};
 
 /// A table, the columns of its key, the others; in the order in which a backup has them.
-const TABLES: [(&str, &str, &str); 23] = [
+const TABLES: [(&str, &str, &str); 24] = [
     ("installation", "key", "value"),
     ("account", "id", "slug name created_at"),
     ("setting", "account key", "value"),
@@ -58,11 +58,12 @@ const TABLES: [(&str, &str, &str); 23] = [
         "version run name folded sort_key managed_by status resource external_id created_at",
     ),
     ("membership", "account group_id user_id", ""),
+    ("kept", "account user_id", "resource version until since kept_by run"),
     (
         "run",
         "account number",
         "cause source mode status digest origin facts policy_epoch holds counts approved_by requested_by created_at \
-         started_at finished_at failure done_units units lease_owner lease_until lease_epoch seen approval",
+         started_at finished_at failure done_units units lease_owner lease_until lease_epoch seen approval hints renewed_at",
     ),
     ("run_change", "account run seq", "area kind subject folded user_id resource cause change outcome before"),
 ];

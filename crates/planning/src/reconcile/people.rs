@@ -205,7 +205,7 @@ fn of_matched<'a>(
         if user.status == Status::Archived {
             return relink(person, user);
         }
-        return archive(user, Some(person.id), kept_tie(person, user), Code::DirectoryInactive.into());
+        return archive(world, user, Some(person.id), kept_tie(person, user), Code::DirectoryInactive);
     }
     let address = chosen_address(person, user, by, changes);
     let mut write = UserWrite { fields: field_writes(person, user), ..UserWrite::default() };
@@ -356,26 +356,36 @@ fn relink<'a>(person: &Person<'_>, user: &User) -> Draft<'a> {
 fn of_absent<'a>(world: &Snapshot, user: &User, tombstones: &HashSet<&ResourceId>) -> Draft<'a> {
     let linked = user.link.as_ref().map(|link| &link.resource);
     if linked.is_some_and(|resource| tombstones.contains(resource)) {
-        return archive(user, linked, None, Code::DirectoryDeleted.into());
+        return archive(world, user, linked, None, Code::DirectoryDeleted);
     }
     match (world.mirror.completeness, world.policy.source) {
         (Completeness::Filling, _) => Draft::of(about(user, linked, Kind::Hold, Code::Filling.into())),
-        (Completeness::Complete, Source::Adi) => archive(user, linked, None, Code::NoLongerSent.into()),
-        (Completeness::Complete, _) => archive(user, linked, None, Code::NeverSeen.into()),
+        (Completeness::Complete, Source::Adi) => archive(world, user, linked, None, Code::NoLongerSent),
+        (Completeness::Complete, _) => archive(world, user, linked, None, Code::NeverSeen),
     }
 }
 
-/// An administrator of the console is never archived by a sync: held, with the reason.
-fn archive<'a>(user: &User, resource: Option<&ResourceId>, link: impl Into<Option<Link>>, cause: Cause) -> Draft<'a> {
+/// An administrator of the console is never archived by a sync, and somebody kept is not for now: held, with the reason.
+fn archive<'a>(
+    world: &Snapshot,
+    user: &User,
+    resource: Option<&ResourceId>,
+    link: impl Into<Option<Link>>,
+    code: Code,
+) -> Draft<'a> {
     if user.administrator {
         return Draft::of(about(user, resource, Kind::Hold, Code::ProtectedAdmin.into()));
     }
+    let kept = world.policy.kept.get(&user.id).filter(|kept| kept.speaks(resource, world.as_of));
+    if let Some(kept) = kept {
+        return Draft::of(about(user, resource, Kind::Hold, kept.instead_of(code)));
+    }
     let write = UserWrite {
-        status: Some((Status::Archived, Some(cause.code))),
+        status: Some((Status::Archived, Some(code))),
         link: link.into().filter(|link| user.link.as_ref() != Some(link)),
         ..UserWrite::default()
     };
-    Draft::of(Change { effect: update(user, write), ..about(user, resource, Kind::Archive, cause) })
+    Draft::of(Change { effect: update(user, write), ..about(user, resource, Kind::Archive, code.into()) })
 }
 
 fn of_newcomer<'a>(person: &Person<'a>) -> Draft<'a> {

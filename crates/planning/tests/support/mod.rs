@@ -46,6 +46,7 @@ impl World {
             first_live: false,
             approval: None,
             email_from: EmailFrom::UserName,
+            kept: planning::Keeps::new(),
         };
         World(Snapshot { mirror, console: Console::default(), policy, as_of: now() })
     }

@@ -192,6 +192,7 @@ pub(crate) fn policy() -> Policy {
         first_live: false,
         approval: None,
         email_from: EmailFrom::UserName,
+        kept: planning::Keeps::new(),
     }
 }
 

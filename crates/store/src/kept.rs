@@ -1,0 +1,68 @@
+//! Who is kept since a run was rejected, and what their record was at that moment.
+//!
+//! `version` is that of the record, NULL where the mirror had none: one that was written since, or deleted, or that came
+//! up, has another one, and the keep is over. What a keep means is for `planning/kept.rs` to say.
+
+use jiff::Timestamp;
+use planning::{Keeps, Kept, ResourceId, UserId, Who};
+
+use crate::value::args;
+use crate::{AccountId, Error, Row, Tx};
+
+/// Keeps everybody whom the stored plan of a run would archive; who is kept already is kept anew. Says how many they are.
+///
+/// # Errors
+/// The engine's.
+pub fn keep(
+    tx: &Tx<'_>,
+    account: AccountId,
+    run: i64,
+    until: Timestamp,
+    since: Timestamp,
+    who: &Who,
+) -> Result<u64, Error> {
+    let who = serde_json::to_string(who).unwrap_or_default();
+    tx.execute(
+        "INSERT INTO kept (account, user_id, resource, version, until, since, kept_by, run)
+         SELECT c.account, c.user_id, c.resource, r.version, CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS TEXT), c.run
+         FROM run_change c LEFT JOIN resource r ON r.account = c.account AND r.kind = 'User' AND r.id = c.resource
+         WHERE c.account = $1 AND c.run = $2 AND c.area = 'user' AND c.kind = 'archive' AND c.user_id IS NOT NULL
+         ON CONFLICT (account, user_id) DO UPDATE SET resource = excluded.resource, version = excluded.version, until = excluded.until,
+            since = excluded.since, kept_by = excluded.kept_by, run = excluded.run",
+        args![account, run, until, since, &who],
+    )
+}
+
+/// Everybody who is kept at this moment, and whose record is what it was.
+///
+/// # Errors
+/// The engine's, or a row that can't be read.
+pub fn in_force(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<Keeps, Error> {
+    let rows = tx.query(
+        "SELECT k.user_id, k.resource, k.until, k.kept_by, k.run
+         FROM kept k LEFT JOIN resource r ON r.account = k.account AND r.kind = 'User' AND r.id = k.resource
+         WHERE k.account = $1 AND k.until > $2 AND (k.version = r.version OR k.version IS NULL AND r.id IS NULL)",
+        args![account, now],
+    )?;
+    let of = |mut row: Row| {
+        let by = serde_json::from_str(&row.text(3))
+            .map_err(|error| Error::Other(format!("whoever keeps somebody can't be read: {error}")))?;
+        let kept = Kept { until: row.time(2), by, run: row.int(4), resource: row.opt_text(1).map(ResourceId) };
+        Ok((UserId(row.text(0)), kept))
+    };
+    rows.into_iter().map(of).collect()
+}
+
+/// Forgets whose time is over, and whose record is another one than at the rejection.
+///
+/// # Errors
+/// The engine's.
+pub fn forget(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Error> {
+    tx.execute(
+        "DELETE FROM kept WHERE account = $1 AND (until <= $2
+            OR EXISTS (SELECT 1 FROM resource r WHERE r.account = kept.account AND r.kind = 'User' AND r.id = kept.resource AND (kept.version IS NULL OR r.version <> kept.version))
+            OR kept.version IS NOT NULL AND NOT EXISTS (SELECT 1 FROM resource r WHERE r.account = kept.account AND r.kind = 'User' AND r.id = kept.resource))",
+        args![account, now],
+    )?;
+    Ok(())
+}
