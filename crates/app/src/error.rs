@@ -1,7 +1,7 @@
 //! The one error of the use cases. Each edge has its own renderer of it; internal text never goes out.
 
-use planning::Digest;
 use planning::guard::Refusal;
+use planning::{Difference, Digest, wording};
 
 /// Why a use case did not do what was asked.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -32,6 +32,9 @@ pub enum Error {
         "that is not the present plan, so nothing was applied: its digest is {0}; look at it again and approve that"
     )]
     StaleDigest(Digest),
+    /// The world has moved since a run was held: nothing was applied, and the run has the present plan from now on.
+    #[error("{0}")]
+    PlanMoved(Box<PlanMoved>),
     /// The run waits for no approval any more; the sentence says where it is.
     #[error("{0}")]
     NotHeld(String),
@@ -52,6 +55,29 @@ pub struct Moved {
     pub was: String,
     /// What it is.
     pub is: String,
+}
+
+/// What somebody wanted to approve, and what it is now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlanMoved {
+    /// The run, still held.
+    pub run: i64,
+    /// The digest of its present plan.
+    pub present: Digest,
+    /// What parts that from the one before.
+    pub difference: Difference,
+}
+
+impl std::fmt::Display for PlanMoved {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "the world has moved since run {} was held, so nothing was applied. {} The digest of the present plan is {}; approve that",
+            self.run,
+            wording::parted(&self.difference),
+            self.present
+        )
+    }
 }
 
 impl From<scim::Error> for Error {

@@ -30,7 +30,7 @@ pub mod users;
 
 use ::store::Purpose;
 pub use context::{App, Clock, Ids, SystemClock, SystemIds};
-pub use error::{Error, Moved};
+pub use error::{Error, Moved, PlanMoved};
 pub use store::{AccountId, Error as StoreError};
 
 /// Can the database be read and written? What is wrong is logged, and nobody else is told: whoever asks may be anybody.

@@ -5,12 +5,14 @@
 
 mod csv;
 mod page;
+mod parted;
 mod progress;
 mod summary;
 mod view;
 
 pub use self::csv::csv;
 pub use self::page::{RunHead, RunsPage, RunsQuery, page};
+pub use self::parted::{Parted, PartedLine};
 pub use self::progress::{Progress, Stage, progress};
 pub use self::summary::{Leaver, PlanSummary, newest_plan};
 pub use self::view::{LineOutcome, RunLine, RunQuery, RunReport, view};
@@ -22,7 +24,7 @@ use jiff::Timestamp;
 use planning::guard::{Hold, Rule};
 use planning::plan::FieldChange;
 use planning::wording::{self, Outcome};
-use planning::{Area, Change, Code, Counts, Kind, Mode, Plan, Source, Trigger};
+use planning::{Area, Change, Code, Counts, Factor, Hint, Kind, Mode, Plan, Source, Trigger};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
@@ -58,6 +60,9 @@ pub struct Report {
     pub failure: Option<String>,
     /// How far it is, until it has ended.
     pub progress: Option<Progress>,
+    /// What the people have in common whom a plan would archive that is held, or would be; left out of lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hints: Option<Vec<HintTold>>,
     /// Line by line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changes: Option<Vec<ReportLine>>,
@@ -69,6 +74,15 @@ pub struct HeldRule {
     /// Which.
     pub rule: Rule,
     /// What it has to say.
+    pub sentence: String,
+}
+
+/// What those have in common whom a plan would archive.
+#[derive(Clone, Debug, Serialize)]
+pub struct HintTold {
+    /// What sort of thing.
+    pub factor: Factor,
+    /// How many share it, and how many of the others do.
     pub sentence: String,
 }
 
@@ -158,6 +172,7 @@ impl Report {
             finished_at: None,
             failure: None,
             progress: None,
+            hints: None,
             changes: None,
         }
     }
@@ -201,7 +216,9 @@ pub fn show(ctx: &App, slug: &str, number: i64) -> Result<Report> {
         let account = accounts::find(tx, slug)?.id;
         let run = find(tx, account, slug, number)?;
         let lines: Vec<Change> = run::lines(tx, account, number)?.into_iter().map(Line::told).collect();
-        Ok(Report::of_run(&run).with_changes(&lines))
+        let told = |hint: &Hint| HintTold { factor: hint.factor, sentence: wording::hint_sentence(hint) };
+        let hints = run::hints(tx, account, number)?.iter().map(told).collect();
+        Ok(Report { hints: Some(hints), ..Report::of_run(&run) }.with_changes(&lines))
     })
 }
 

@@ -6,6 +6,7 @@ use std::sync::{Arc, Barrier};
 use ::scim::Kind;
 use app::users::{self, How};
 use app::{Error, admins, reports, sync};
+use jiff::SignedDuration;
 use planning::guard::Rule;
 use planning::{Digest, Status, Who};
 use store::run::RunStatus;
@@ -193,8 +194,22 @@ fn a_plan_that_moved_is_refused_with_its_new_digest_which_then_is_approved() {
     let (acme, run, seen) = held();
     acme.create_person("bob");
     let approve = |digest: &Digest| sync::approve_queued(&acme.app, SLUG, run, digest, false, &admin("anna"));
-    let Err(Error::StaleDigest(present)) = approve(&seen) else { panic!("the world has moved") };
+    let Err(Error::PlanMoved(moved)) = approve(&seen) else { panic!("the world has moved") };
+    let present = moved.present;
     assert_eq!((status(&acme, run), active(&acme)), (RunStatus::Held, 7), "nothing was applied");
+    assert_eq!(digest(&acme, run), present, "the run talks of the present plan from now on");
+    let parted = reports::Parted::of(&moved.difference);
+    assert_eq!(
+        parted.lines().collect::<Vec<_>>(),
+        [
+            "+ bob@acme.example would be created. The directory has bob@acme.example as active, and nobody here has this address."
+        ],
+        "only what is different is shown"
+    );
+    let unseen = sync::approve(&acme.app, SLUG, run, None, false, &admin("ben"), "worker");
+    assert!(matches!(unseen, Err(Error::Refused(_))), "whoever gives no digest may not have seen it: {unseen:?}");
+    let stale = approve(&seen);
+    assert!(matches!(stale, Err(Error::StaleDigest(_))), "and nothing is different any more: {stale:?}");
     assert_eq!(sync::plan::summary(&acme.app, SLUG).expect("a fresh look").digest, present);
     approve(&present).expect("approved");
     acme.work();
@@ -227,9 +242,9 @@ fn a_run_that_is_not_held_or_not_there_is_no_run_to_approve() {
 }
 
 #[test]
-fn an_approval_while_another_run_is_under_way_is_refused_and_goes_through_afterwards() {
+fn an_approval_while_another_run_is_under_way_is_refused_and_goes_to_that_one_afterwards() {
     let (acme, run, digest) = held();
-    sync::now(&acme.app, SLUG, &Who::Operator).expect("asked");
+    let next = sync::now(&acme.app, SLUG, &Who::Operator).expect("asked");
     let (other, digest_then) = (acme.clone(), digest.clone());
     // The claim comes first; at the look the run is under way.
     acme.clock.at_reading(2, move || {
@@ -238,9 +253,14 @@ fn an_approval_while_another_run_is_under_way_is_refused_and_goes_through_afterw
     });
     acme.work();
     assert!(!acme.clock.forget_deed());
-    sync::approve_queued(&acme.app, SLUG, run, &digest, false, &admin("anna")).expect("approved");
+    let replaced = sync::approve_queued(&acme.app, SLUG, run, &digest, false, &admin("anna"));
+    let sentence = format!("Run {next} took the place of this one; nothing of this one was applied.");
+    assert_eq!(replaced, Err(Error::NotHeld(format!("run {run} is not held any more. {sentence}"))));
+    let report = reports::show(&acme.app, SLUG, run).expect("a report");
+    assert_eq!((report.status, report.headline), (RunStatus::Skipped, sentence));
+    sync::approve_queued(&acme.app, SLUG, next, &digest, false, &admin("anna")).expect("approved");
     acme.work();
-    assert_eq!(status(&acme, run), RunStatus::Completed);
+    assert_eq!(status(&acme, next), RunStatus::Completed);
 }
 
 #[test]
@@ -256,4 +276,151 @@ fn an_approval_that_is_taken_back_before_it_is_begun_applies_nothing() {
     let report = reports::show(&acme.app, SLUG, run).expect("a report");
     assert_eq!((report.status, active(&acme)), (RunStatus::Failed, before));
     assert!(report.failure.is_some_and(|sentence| sentence.contains("Nothing was applied")));
+}
+
+/// A live company of seven with a directory of its own, of whom four are deleted by mistake: a run waits for an answer.
+fn shrunk() -> (Acme, i64) {
+    let acme = Acme::live();
+    let ids: Vec<_> = (0..6).map(|at| acme.create_person(&format!("worker{at}"))).collect();
+    acme.sync().expect("a run");
+    for id in &ids[..4] {
+        acme.delete(Kind::User, id).expect("deleted");
+    }
+    let run = acme.sync().expect("a run");
+    assert_eq!(held_by(&acme), [Rule::MirrorShrank]);
+    (acme, run)
+}
+
+fn reject(acme: &Acme, run: i64, days: Option<i64>) -> Result<sync::Rejected, Error> {
+    sync::reject(&acme.app, SLUG, run, days.map(|days| SignedDuration::from_hours(24 * days)), &admin("anna"))
+}
+
+#[test]
+fn a_directory_that_shrank_is_not_asked_about_again_once_its_people_are_kept() {
+    let (acme, run) = shrunk();
+    let rejected = reject(&acme, run, Some(30)).expect("rejected");
+    assert_eq!(rejected.kept, 4);
+    assert_eq!(rejected.until, Some("2026-12-24T09:00:00Z".parse().expect("an instant")));
+    acme.create_person("bob");
+    let next = acme.sync().expect("a run");
+    assert_eq!((status(&acme, next), active(&acme)), (RunStatus::Completed, 8), "bob came, nobody went");
+}
+
+#[test]
+fn a_rejection_takes_nothing_from_anybody_and_goes_in_test_mode_too() {
+    let (acme, run) = shrunk();
+    acme.set(&["provisioning.test_mode=true"]);
+    reject(&acme, run, Some(30)).expect("rejected");
+    let report = reports::show(&acme.app, SLUG, run).expect("a report");
+    assert_eq!((report.status, active(&acme)), (RunStatus::Skipped, 7));
+    let sentence =
+        "Rejected by anna@acme.example: nothing of it was applied. 4 people are kept until 2026-12-24 09:00 UTC.";
+    assert_eq!(report.headline, sentence);
+    let test = acme.sync().expect("a run of Test Mode");
+    let counts = reports::show(&acme.app, SLUG, test).expect("a report").counts.users;
+    assert_eq!((counts.archived, counts.held), (0, 4), "Test Mode tells of them too");
+    assert!(matches!(reject(&acme, run, None), Err(Error::NotHeld(_))));
+    assert!(matches!(reject(&acme, 99, None), Err(Error::NotFound(_))));
+    let forever = sync::reject(&acme.app, SLUG, run, Some(SignedDuration::MAX), &admin("anna"));
+    assert!(matches!(forever, Err(Error::Refused(_))), "{forever:?}");
+}
+
+#[test]
+fn a_rejection_while_a_newer_plan_is_being_made_keeps_them_from_that_one_too() {
+    let acme = Acme::live();
+    let ids: Vec<_> = (0..6).map(|at| acme.create_person(&format!("worker{at}"))).collect();
+    acme.sync().expect("a run");
+    for id in &ids {
+        acme.patch(Kind::User, id, &serde_json::json!([{ "op": "replace", "value": { "active": false } }]))
+            .expect("patched");
+    }
+    let run = acme.sync().expect("a run");
+    assert_eq!(held_by(&acme), [Rule::ArchiveLimit]);
+    // With this limit the next plan would be cleared; it is looked at, judged, and not stored yet.
+    acme.set(&["guard.archive_min=100"]);
+    sync::now(&acme.app, SLUG, &Who::Operator).expect("asked");
+    let other = acme.clone();
+    acme.clock.at_reading(3, move || {
+        reject(&other, run, Some(30)).expect("rejected");
+    });
+    acme.work();
+    assert!(!acme.clock.forget_deed(), "rejected in between");
+    assert_eq!(active(&acme), 7, "nobody whom anna keeps is archived");
+}
+
+#[test]
+fn of_those_who_approve_and_reject_at_once_one_is_heard() {
+    for round in 0..4 {
+        let (acme, run, digest) = held();
+        let start = Arc::new(Barrier::new(6));
+        let answering: Vec<_> = (0..6)
+            .map(|at| {
+                let (acme, start, digest) = (acme.clone(), Arc::clone(&start), digest.clone());
+                std::thread::spawn(move || {
+                    start.wait();
+                    if (at + round) % 2 == 0 {
+                        sync::approve_queued(&acme.app, SLUG, run, &digest, false, &admin("anna")).map(|()| true)
+                    } else {
+                        reject(&acme, run, Some(30)).map(|_| false)
+                    }
+                })
+            })
+            .collect();
+        let outcomes: Vec<_> = answering.into_iter().map(|thread| thread.join().expect("an answer")).collect();
+        let heard: Vec<_> = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok()).collect();
+        assert_eq!(heard.len(), 1, "{outcomes:?}");
+        acme.work();
+        let expected = if *heard[0] { (RunStatus::Completed, 2) } else { (RunStatus::Skipped, 7) };
+        // A rejection leaves the rest of the plan to the next sync.
+        assert_eq!((status(&acme, run), active(&acme)), expected, "{outcomes:?}");
+        let refused = outcomes.iter().filter_map(|outcome| outcome.as_ref().err());
+        let is_told = |error: &Error| {
+            // Whoever looks at the moment of an approval or a rejection is told that, or that the settings moved.
+            matches!(error, Error::NotHeld(_) | Error::Refused(_))
+        };
+        assert!(refused.into_iter().all(is_told), "{outcomes:?}");
+    }
+}
+
+#[test]
+fn the_sum_of_a_day_is_the_same_on_another_server_and_after_a_restart() {
+    let acme = Acme::live();
+    let ids: Vec<_> = (0..9).map(|at| acme.create_person(&format!("worker{at}"))).collect();
+    acme.sync().expect("a run");
+    let fire = |acme: &Acme, ids: &[String]| {
+        for id in ids {
+            acme.delete(Kind::User, id).expect("deleted");
+        }
+        let run = acme.sync().expect("a run");
+        status(acme, run)
+    };
+    assert_eq!(fire(&acme, &ids[..3]), RunStatus::Completed);
+    let other = acme.another_server();
+    drop(acme);
+    assert_eq!(fire(&other, &ids[3..5]), RunStatus::Completed, "five within a day: exactly the limit");
+    assert_eq!(fire(&other, &ids[5..6]), RunStatus::Held, "the sixth");
+}
+
+#[test]
+fn answers_are_in_the_audit_log_with_who_gave_them() {
+    let (acme, run) = shrunk();
+    reject(&acme, run, Some(1)).expect("rejected");
+    acme.create_person("bob");
+    acme.clock.wait(SignedDuration::from_hours(25));
+    acme.set(&["guard.archive_min=1"]);
+    let held = acme.sync().expect("a run");
+    sync::approve(&acme.app, SLUG, held, None, false, &admin("ben"), "worker").expect("approved");
+    let deeds = |run: i64| {
+        let recorded = acme.app.store.read(|tx| {
+            let account = store::account::find(tx, SLUG)?.expect("the account").id;
+            store::audit::about(tx, account, "run", &run.to_string())
+        });
+        let recorded: Vec<_> = recorded.expect("the log");
+        recorded.into_iter().map(|deed| format!("{} {} {}", deed.actor, deed.verb, deed.detail)).collect::<Vec<_>>()
+    };
+    let (rejected, approved) = (deeds(run), deeds(held));
+    assert_eq!((rejected.len(), approved.len()), (1, 1));
+    assert!(rejected[0].starts_with("anna@acme.example reject {\"digest\":\""), "{rejected:?}");
+    assert!(rejected[0].ends_with("\"kept\":4,\"until\":\"2026-11-25T09:00:00Z\"}"), "{rejected:?}");
+    assert!(approved[0].starts_with("ben@acme.example approve {\"digest\":\""), "{approved:?}");
 }

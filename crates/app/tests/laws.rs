@@ -3,7 +3,7 @@
 //! 64 sequences by default; `PROPTEST_CASES` asks for more. The model beside the company knows only
 //! what an onlooker sees: who was active before a step and after it, and whether somebody approved.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ::scim::Kind;
 use app::users::{self, How};
@@ -55,8 +55,10 @@ enum Step {
     TestModeOn,
     /// Test Mode off, with the present digest or without.
     TestModeOff(bool),
-    /// The newest held run is approved, with its archives or without.
+    /// The newest held run is approved, with its archives or without; if the world has moved, by what was shown then.
     Approve(bool),
+    /// The newest held run is rejected; whom it would archive is kept for so many seconds, if that is asked for.
+    Reject(Option<i64>),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -78,6 +80,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::TestModeOn),
         2 => any::<bool>().prop_map(Step::TestModeOff),
         3 => any::<bool>().prop_map(Step::Approve),
+        3 => prop::option::weighted(0.8, prop::sample::select(vec![3_600, 30 * 3_600])).prop_map(Step::Reject),
     ]
 }
 
@@ -92,6 +95,8 @@ struct Onlooker {
     approved: Option<Digest>,
     /// The runs that had ended before the step.
     completed: BTreeSet<Option<i64>>,
+    /// Whom somebody wanted kept, until when; forgotten with the next word of the directory about them.
+    kept: BTreeMap<String, Timestamp>,
 }
 
 impl Onlooker {
@@ -99,7 +104,7 @@ impl Onlooker {
         let acme = Acme::new();
         acme.set(&["provisioning.enabled=true", &format!("guard.archive_min={ALLOWED}")]);
         let (ids, archives, completed) = ([const { None }; PEOPLE], Vec::new(), BTreeSet::new());
-        Onlooker { acme, ids, group: None, archives, approved: None, completed }
+        Onlooker { acme, ids, group: None, archives, approved: None, completed, kept: BTreeMap::new() }
     }
 
     /// Everybody is in the directory and in the console, and syncs act.
@@ -140,12 +145,34 @@ impl Onlooker {
             Step::TestModeOff(approve) => self.test_mode_off(*approve),
             Step::Approve(archives) => {
                 let Some(run) = self.held() else { return Ok(()) };
-                sync::approve(&self.acme.app, SLUG, run, None, !archives, &Who::Operator, "worker")
+                let approve = |digest: Option<&Digest>| {
+                    sync::approve(&self.acme.app, SLUG, run, digest, !archives, &Who::Operator, "worker")
+                };
+                match approve(None) {
+                    Err(Error::PlanMoved(moved)) => approve(Some(&moved.present)),
+                    outcome => outcome,
+                }
             }
+            Step::Reject(keep) => self.reject(keep.map(SignedDuration::from_secs)),
         }
     }
 
+    fn reject(&mut self, keep: Option<SignedDuration>) -> Result<(), Error> {
+        let Some(run) = self.held() else { return Ok(()) };
+        let report = app::reports::show(&self.acme.app, SLUG, run)?;
+        let rejected = sync::reject(&self.acme.app, SLUG, run, keep, &Who::Operator)?;
+        let leavers = report.changes.into_iter().flatten();
+        let leavers = leavers.filter(|line| (line.area, line.kind) == (planning::Area::User, planning::Kind::Archive));
+        for (leaver, until) in leavers.zip(std::iter::repeat(rejected.until)) {
+            self.kept.extend(until.map(|until| (leaver.subject, until)));
+        }
+        Ok(())
+    }
+
     fn request(&mut self, step: &Step) -> Result<(), Error> {
+        if let Step::Create(whom) | Step::Active(whom, _) | Step::Title(whom, _) | Step::Delete(whom) = step {
+            self.kept.remove(&address(*whom));
+        }
         match step {
             Step::Create(whom) => {
                 let id = self.acme.create(Kind::User, resource(*whom))?;
@@ -224,7 +251,12 @@ impl Onlooker {
             prop_assert!(!user.administrator || user.status == Status::Active, "{} is archived", user.email);
         }
         let archived = console.users.iter().filter(|user| user.status == Status::Archived);
-        let newly = archived.filter(|user| was_active(&console_before, user)).count();
+        let newly: Vec<_> = archived.filter(|user| was_active(&console_before, user)).collect();
+        for user in &newly {
+            let until = self.kept.get(&user.email);
+            prop_assert!(until.is_none_or(|until| *until <= self.acme.app.now()), "{} was to be kept", user.email);
+        }
+        let newly = newly.len();
         let approved = self.is_approved(step);
         if newly > 0 && !approved {
             let now = self.acme.app.now();
@@ -313,6 +345,7 @@ proptest! {
                     | Error::Refused(_)
                     | Error::NotHeld(_)
                     | Error::StaleDigest(_)
+                    | Error::PlanMoved(_)
                     | Error::Off(_)
                     | Error::TestMode(_),
                 ) => {}

@@ -248,16 +248,24 @@ pub(crate) enum Sync {
     Reports { slug: String },
     /// One run, line by line
     Report { slug: String, run: i64 },
-    /// Apply a held run: that very plan
+    /// Apply a held run: that very plan, whatever the limits say, this once
     Approve {
         slug: String,
         run: i64,
         /// The plan's digest; else the one it was held with
         #[arg(long)]
         digest: Option<String>,
-        /// Spare everybody whom the plan would archive
+        /// Spare every person and group that the plan would archive
         #[arg(long)]
         without_archives: bool,
+    },
+    /// End a held run; nothing of it is ever applied
+    Reject {
+        slug: String,
+        run: i64,
+        /// Keep everybody whom the plan would archive for so long, unless the directory states them anew
+        #[arg(long, value_parser = duration, value_name = "DURATION")]
+        keep: Option<SignedDuration>,
     },
     /// End a run that has not begun to apply: nothing of it is done
     Cancel { slug: String, run: i64 },

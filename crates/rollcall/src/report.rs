@@ -42,6 +42,9 @@ pub(crate) fn print(report: &Report) {
     for held in &report.held {
         line(&format!("  held ({}): {}", word(&held.rule), held.sentence));
     }
+    for hint in report.hints.iter().flatten() {
+        line(&format!("  in common ({}): {}", word(&hint.factor), hint.sentence));
+    }
     line("");
     counts(report);
     for kind in ORDER {

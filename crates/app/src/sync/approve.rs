@@ -1,5 +1,7 @@
 //! Answers a held run: that very plan, by its digest, or nothing.
 //!
+//! If the world has moved, nothing is applied: the run carries the present plan from then on, still held, and whoever
+//! wanted to approve is shown what parts it from the one they saw. It is approved by its own digest, never unseen.
 //! Of two who answer at once, one is heard: the run is taken from `held` together with the word that was said, and the other
 //! is told by whom it was approved. Then the cleared plan is stored; whoever ends what was cut short on the way decides
 //! under that word (`work.rs: under`).
@@ -7,16 +9,17 @@
 use ::store::run::{self, Approval, Claim, Run, RunStatus, Verdict as Stored};
 use ::store::{AccountId, Tx, sync_state};
 use jiff::SignedDuration;
-use planning::{Cleared, Digest, Mode, Scope, Verdict, Who, guard, reconcile};
+use planning::{Cleared, Difference, Digest, Held, Mode, Scope, Verdict, Who, guard, reconcile};
 
 use super::carry_out::carry_out;
+use super::held::hints;
 use super::lease::{LEASE, hold};
 use super::snapshot::{self, Look};
 use super::storing;
 use super::work::contradiction;
 use crate::actor::named;
 use crate::audit::{Deed, Detail, Kind};
-use crate::error::{Error, Result};
+use crate::error::{Error, PlanMoved, Result};
 use crate::settings::Settings;
 use crate::{App, accounts};
 
@@ -24,8 +27,9 @@ use crate::{App, accounts};
 ///
 /// `digest: None` stands for the digest that the run was held with. `without_archives` spares everybody whom the plan would archive.
 ///
-/// Errors: `NotFound` (account, run); `NotHeld` when somebody was quicker, or it was never held; `StaleDigest` with the
-/// digest of the present plan; `TestMode`; `Off`; `Refused` while another run is under way.
+/// Errors: `NotFound` (account, run); `NotHeld` when somebody was quicker, or it was never held; `PlanMoved` with the digest
+/// of the present plan and what parts it from the one that was held, which it has replaced; `StaleDigest` for a digest of
+/// neither; `TestMode`; `Off`; `Refused` while another run is under way.
 pub fn approve(
     ctx: &App,
     slug: &str,
@@ -73,15 +77,21 @@ fn taken(
     lease: SignedDuration,
 ) -> Result<(Claim, Cleared)> {
     let now = ctx.now();
-    let (account, held_with, look) = ctx.store.read(|tx| {
+    let (account, wanted, look) = ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
-        let run = held(tx, account, slug, number)?;
+        let run = held(tx, account, slug, number, "approve")?;
         let settings = binding(tx, account, slug)?;
-        Ok::<_, Error>((account, run.digest, snapshot::take(tx, account, &settings, now)?))
+        let wanted = match word.digest {
+            Some(digest) => digest.clone(),
+            None => held_with(tx, account, slug, &run)?,
+        };
+        Ok::<_, Error>((account, wanted, snapshot::take(tx, account, &settings, now)?))
     })?;
-    let wanted = word.digest.cloned().or(held_with);
-    let wanted = wanted.ok_or_else(|| Error::Refused(format!("run {number} has no plan")))?;
-    let cleared = clear(&look, &wanted, word)?;
+    let present = judged(&look)?;
+    if *present.plan().digest() != wanted {
+        return Err(moved(ctx, account, slug, number, &look, &present));
+    }
+    let cleared = guard::approved(present, &wanted, word.who, word.without_archives)?;
     let verdict = Stored {
         status: RunStatus::Processing,
         mode: Mode::Live,
@@ -126,7 +136,7 @@ fn claimed(ctx: &App, account: AccountId, slug: &str, number: i64, with: Claimin
     let approval = Approval { digest, without_archives: word.without_archives, who: word.who.clone() };
     let (slug, worker, claiming) = (slug.to_owned(), worker.to_owned(), ctx.clone());
     ctx.store.write(account, move |tx| {
-        held(tx, account, &slug, number)?;
+        held(tx, account, &slug, number, "approve")?;
         in_force(tx, account, &slug, epoch)?;
         let claim = run::claim_held(tx, account, number, &approval, &worker, claiming.now() + LEASE)?;
         let claim = claim.ok_or_else(|| {
@@ -148,14 +158,29 @@ fn in_force(tx: &Tx<'_>, account: AccountId, slug: &str, epoch: i64) -> Result<(
     Err(Error::Refused("the settings were changed meanwhile: look at the plan again".to_owned()))
 }
 
-/// The run, if it waits for an approval.
-fn held(tx: &Tx<'_>, account: AccountId, slug: &str, number: i64) -> Result<Run> {
+/// The run, if it waits for an answer.
+pub(super) fn held(tx: &Tx<'_>, account: AccountId, slug: &str, number: i64, verb: &str) -> Result<Run> {
     let run = run::get(tx, account, number)?;
     let run = run.ok_or_else(|| Error::NotFound(format!("“{slug}” has no run {number}")))?;
-    match (&run.approved_by, run.status) {
-        (_, RunStatus::Held) => Ok(run),
-        (Some(who), _) => Err(Error::NotHeld(format!("run {number} is not held any more: {} approved it", named(who)))),
-        _ => Err(Error::NotHeld(format!("run {number} is not held, so there is nothing to approve"))),
+    let no_more = format!("run {number} is not held any more");
+    match (&run.approved_by, &run.failure, run.status) {
+        (_, _, RunStatus::Held) => Ok(run),
+        (Some(who), ..) => Err(Error::NotHeld(format!("{no_more}: {} approved it", named(who)))),
+        (None, Some(sentence), RunStatus::Skipped) => Err(Error::NotHeld(format!("{no_more}. {sentence}"))),
+        _ => Err(Error::NotHeld(format!("run {number} is not held, so there is nothing to {verb}"))),
+    }
+}
+
+/// The digest that stands for a run where none is given: the one that it was held with. A plan that came into its place
+/// since is approved by its digest alone, since whoever gives none may not have seen it.
+fn held_with(tx: &Tx<'_>, account: AccountId, slug: &str, run: &Run) -> Result<Digest> {
+    let number = run.number;
+    let digest = run.digest.clone().ok_or_else(|| Error::Refused(format!("run {number} has no plan")))?;
+    match run::renewed_at(tx, account, number)? {
+        None => Ok(digest),
+        Some(_) => Err(Error::Refused(format!(
+            "the world has moved since run {number} was held, and it has another plan now: look at it, `rollcall sync report {slug} {number}`, and approve that by its digest, `--digest {digest}`"
+        ))),
     }
 }
 
@@ -171,16 +196,58 @@ fn binding(tx: &Tx<'_>, account: AccountId, slug: &str) -> Result<Settings> {
     Ok(settings)
 }
 
-fn clear(look: &Look, digest: &Digest, word: &Word<'_>) -> Result<Cleared> {
+/// The present plan, to be decided about: what was held need not be any more; that very plan, with its archives or
+/// without, is decided all the same.
+fn judged(look: &Look) -> Result<Held> {
     let plan = reconcile(&look.snapshot, Scope::All);
     if let Some(sentence) = contradiction(&plan, &look.snapshot) {
         return Err(Error::Refused(sentence));
     }
-    let held = match guard::judge(plan, &look.snapshot.policy, &look.recent) {
-        Verdict::Held(held) => held,
-        // What was held need not be any more; that very plan, with its archives or without, is decided all the same.
-        Verdict::Cleared(cleared) => cleared.into(),
-        Verdict::TestOnly(..) => return Err(Error::TestMode("Test Mode is on".to_owned())),
+    match guard::judge(plan, &look.snapshot.policy, &look.recent) {
+        Verdict::Held(held) => Ok(held),
+        Verdict::Cleared(cleared) => Ok(cleared.into()),
+        Verdict::TestOnly(..) => Err(Error::TestMode("Test Mode is on".to_owned())),
+    }
+}
+
+/// Why a plan that was not the present one is not applied. If the world has moved, the run carries the present plan from now on.
+fn moved(ctx: &App, account: AccountId, slug: &str, number: i64, look: &Look, present: &Held) -> Error {
+    let digest = present.plan().digest().clone();
+    match renew(ctx, account, slug, number, look, present) {
+        Ok(difference) if difference.is_empty() => Error::StaleDigest(digest),
+        Ok(difference) => Error::PlanMoved(Box::new(PlanMoved { run: number, present: digest, difference })),
+        Err(error) => error,
+    }
+}
+
+/// Puts the present plan in the place of the one that the run was held with, and tells what parts them. Where nothing
+/// does, nothing is written.
+fn renew(ctx: &App, account: AccountId, slug: &str, number: i64, look: &Look, present: &Held) -> Result<Difference> {
+    let before = ctx.store.read(|tx| run::lines(tx, account, number))?;
+    let before = before.iter().map(|line| &line.change).filter(|change| change.kind.acts());
+    let difference = Difference::between(before, present.plan().acting());
+    if difference.is_empty() {
+        return Ok(difference);
+    }
+    let hints = hints(ctx, account, present.plan(), present.holds(), Mode::Live, &look.snapshot.console)?;
+    let verdict = Stored {
+        status: RunStatus::Held,
+        mode: Mode::Live,
+        holds: present.holds().to_vec(),
+        approved_by: None,
+        policy_epoch: Some(look.policy_epoch),
+        seen: Some(look.writes),
     };
-    Ok(guard::approved(held, digest, word.who, word.without_archives)?)
+    let (now, slug, plan) = (ctx.now(), slug.to_owned(), present.plan().clone());
+    ctx.store.write(account, move |tx| {
+        held(tx, account, &slug, number, "approve")?;
+        if Some(sync_state::get(tx, account)?.policy_epoch) != verdict.policy_epoch {
+            return Err(Error::Refused("the settings were changed meanwhile: look at the plan again".to_owned()));
+        }
+        run::store_plan(tx, account, number, &plan, &verdict)?;
+        run::store_hints(tx, account, number, &hints)?;
+        run::finish(tx, account, number, RunStatus::Held, None, now)?;
+        Ok(run::renewed(tx, account, number, now)?)
+    })?;
+    Ok(difference)
 }

@@ -1,8 +1,8 @@
 //! One consistent look at mirror, console and policy, in one read transaction.
 
-use ::store::{AccountId, Tx, console, mirror, run, sync_state};
+use ::store::{AccountId, Tx, console, kept, mirror, run, sync_state};
 use jiff::{SignedDuration, Timestamp};
-use planning::{Recent, Snapshot, schedule};
+use planning::{Policy, Recent, Snapshot, schedule};
 
 use crate::error::Result;
 use crate::settings::Settings;
@@ -24,7 +24,7 @@ pub(super) fn take(tx: &Tx<'_>, account: AccountId, settings: &Settings, now: Ti
     let snapshot = Snapshot {
         mirror: mirror::snapshot(tx, account, completeness)?,
         console: console::read(tx, account)?,
-        policy: settings.policy(&state),
+        policy: Policy { kept: kept::in_force(tx, account, now)?, ..settings.policy(&state) },
         as_of: now,
     };
     let recent = Recent {

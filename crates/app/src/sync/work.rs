@@ -6,11 +6,11 @@
 
 use ::store::run::{self as runs, Approval, Claim, RunStatus, Verdict as Stored};
 use ::store::sync_state;
-use planning::{Plan, Scope, Snapshot, Trigger, Verdict, contradictions, guard, reconcile};
+use planning::{Hint, Plan, Scope, Snapshot, Trigger, Verdict, contradictions, guard, reconcile};
 
 use super::carry_out::{carry_out, end_failed, recall};
 use super::lease::{BEAT, LEASE, hold, keep};
-use super::{snapshot, storing};
+use super::{held, snapshot, storing};
 use crate::App;
 use crate::error::{Error, Result};
 use crate::settings::Settings;
@@ -147,7 +147,8 @@ fn decide(ctx: &App, claim: &Claim, approval: Option<&Approval>) -> Result<()> {
             }
         };
         let plan = plan_of(&judged);
-        if store_plan(ctx, claim, plan, verdict, settings, look.writes)? {
+        let hints = held::hints(ctx, claim.account, plan, &verdict.holds, mode, &look.snapshot.console)?;
+        if store_plan(ctx, claim, plan, verdict, hints, settings, look.writes)? {
             return match judged {
                 Verdict::Cleared(cleared) => carry_out(ctx, claim, cleared),
                 Verdict::TestOnly(..) | Verdict::Held(_) => Ok(()),
@@ -186,11 +187,12 @@ fn store_plan(
     claim: &Claim,
     plan: &Plan,
     verdict: Stored,
+    hints: Vec<Hint>,
     judged_by: Settings,
     writes: i64,
 ) -> Result<bool> {
     let (status, epoch) = (verdict.status, verdict.policy_epoch);
-    let last = storing::all_but_the_last(ctx, claim, plan, verdict)?;
+    let last = storing::all_but_the_last(ctx, claim, plan, verdict.clone())?;
     let (now, claim, holding) = (ctx.now(), claim.clone(), ctx.clone());
     ctx.store.write(claim.account, move |tx| {
         hold(&holding, tx, &claim)?;
@@ -199,6 +201,8 @@ fn store_plan(
             return Ok(false);
         }
         last.store(tx, &claim)?;
+        runs::store_hints(tx, claim.account, claim.number, &hints)?;
+        held::takes_its_place(tx, &claim, &verdict, now)?;
         sync_state::seen(tx, claim.account, writes)?;
         if status != RunStatus::Processing {
             runs::finish(tx, claim.account, claim.number, status, None, now)?;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ::store::audit::{self, Recorded};
 use ::store::run::{self, Line, Run, RunStatus};
-use ::store::{AccountId, Tx, mirror};
+use ::store::{AccountId, Tx, kept, mirror};
 use jiff::Timestamp;
 use planning::wording;
 use planning::{Area, Change, Code, Kind, Mode, Status, Trigger, User, UserId};
@@ -82,6 +82,7 @@ pub struct Entry {
 ///
 /// Errors: `NotFound` (account, anybody with that address).
 pub fn explain(ctx: &App, slug: &str, email: &str) -> Result<Explained> {
+    let now = ctx.now();
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
         let user = read::find(tx, account, email)?;
@@ -91,7 +92,7 @@ pub fn explain(ctx: &App, slug: &str, email: &str) -> Result<Explained> {
                 "neither “{slug}” nor its directory has anybody with the address “{email}”"
             )));
         }
-        story(tx, account, user, resource, email)
+        story(tx, account, user, resource, email, now)
     })
 }
 
@@ -99,12 +100,13 @@ pub fn explain(ctx: &App, slug: &str, email: &str) -> Result<Explained> {
 ///
 /// Errors: `NotFound` (account, person).
 pub fn explain_id(ctx: &App, slug: &str, id: &UserId) -> Result<Explained> {
+    let now = ctx.now();
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
         let told = read::find_id(tx, account, slug, id)?;
         let email = told.user.email.clone();
         let resource = resource_of(tx, account, Some(&told), &email)?;
-        story(tx, account, Some(told), resource, &email)
+        story(tx, account, Some(told), resource, &email, now)
     })
 }
 
@@ -122,6 +124,7 @@ fn story(
     user: Option<Told>,
     resource: Option<String>,
     email: &str,
+    now: Timestamp,
 ) -> Result<Explained> {
     let id = user.as_ref().map(|told| told.user.id.0.as_str());
     let lines = told_lines(tx, account, id, resource.as_deref())?;
@@ -133,7 +136,8 @@ fn story(
     for resource in &resources {
         requests.extend(audit::about(tx, account, "User", resource)?);
     }
-    let why = why(user.as_ref().map(|told| &told.user), &lines, email);
+    let kept = kept_since(tx, account, user.as_ref().map(|told| &told.user.id), &lines, now)?;
+    let why = kept.unwrap_or_else(|| why(user.as_ref().map(|told| &told.user), &lines, email));
     let mut timeline: Vec<Entry> = lines.iter().map(of_line).chain(requests.iter().map(of_request)).collect();
     timeline.sort_by(|a, b| b.at.cmp(&a.at).then(a.actor.cmp(&b.actor)));
     let provisioning = Settings::read(tx, account)?.enabled();
@@ -145,6 +149,8 @@ struct TheLine {
     run: Run,
     change: Change,
     outcome: String,
+    /// The run was rejected or replaced, and a later sync has looked since: it says nothing of the present.
+    overtaken: bool,
 }
 
 /// What runs said of a person, newest first. A note that run after run repeats stands once, at its newest.
@@ -162,10 +168,31 @@ fn told_lines(tx: &Tx<'_>, account: AccountId, user: Option<&str>, resource: Opt
             !before.change.kind.acts() && before.change.cause == change.cause && before.change.subject == change.subject
         };
         if change.kind != Kind::Link && !told.last().is_some_and(repeats) {
-            told.push(TheLine { run, change, outcome });
+            let is_skipped = run.status == RunStatus::Skipped;
+            let overtaken = is_skipped && run::looked_after(tx, account, number)?.is_some();
+            told.push(TheLine { run, change, outcome, overtaken });
         }
     }
     Ok(told)
+}
+
+/// Somebody whom a rejection keeps, and no sync has looked since to say so.
+fn kept_since(
+    tx: &Tx<'_>,
+    account: AccountId,
+    user: Option<&UserId>,
+    lines: &[TheLine],
+    now: Timestamp,
+) -> Result<Option<Why>> {
+    let newest = lines.iter().find(|line| line.change.area == Area::User && !line.overtaken);
+    let rejected = newest.filter(|line| line.run.status == RunStatus::Skipped && line.change.kind == Kind::Archive);
+    let (Some(user), Some(TheLine { run, change, .. })) = (user, rejected) else { return Ok(None) };
+    let kept = kept::in_force(tx, account, now)?.remove(user).filter(|kept| kept.run == run.number);
+    Ok(kept.map(|kept| {
+        let cause = kept.instead_of(change.cause.code);
+        let held = Change::note(Area::User, Kind::Hold, change.subject.clone(), cause);
+        Why { code: held.cause.code, sentence: wording::sentence(&held) }
+    }))
 }
 
 /// The present state: an archive's own reason; else what the newest run had to say; else what was last done.
@@ -173,7 +200,7 @@ fn why(user: Option<&User>, lines: &[TheLine], email: &str) -> Why {
     let of_user = || lines.iter().filter(|line| line.change.area == Area::User);
     let archived = user.is_some_and(|user| user.status == Status::Archived);
     let done = of_user().find(|line| line.outcome == "applied" && (!archived || line.change.kind == Kind::Archive));
-    let note = of_user().next().filter(|line| !archived && line.outcome != "applied");
+    let note = of_user().find(|line| !line.overtaken).filter(|line| !archived && line.outcome != "applied");
     match (note.or(done), user) {
         (Some(line), _) => {
             let entry = of_line(line);
@@ -195,10 +222,19 @@ fn why(user: Option<&User>, lines: &[TheLine], email: &str) -> Why {
 }
 
 fn of_line(line: &TheLine) -> Entry {
-    let TheLine { run, change, outcome } = line;
+    let TheLine { run, change, outcome, .. } = line;
     let because = wording::sentence(change);
     let (code, sentence) = match (outcome.as_str(), run.status, run.mode) {
         ("applied", ..) => (change.cause.code, format!("{} by run {}. {because}", wording::done(change), run.number)),
+        (_, RunStatus::Skipped, _) if change.kind.acts() => (
+            Code::GuardHeld,
+            format!(
+                "Run {} would have done this and was not carried out: {}. {because} {}",
+                run.number,
+                wording::would(change),
+                run.failure.as_deref().unwrap_or_default()
+            ),
+        ),
         (_, RunStatus::Held, _) if change.kind.acts() => (
             Code::GuardHeld,
             format!("Run {} would do this and is held: {}. {because}", run.number, wording::would(change)),

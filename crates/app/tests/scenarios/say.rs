@@ -1,5 +1,7 @@
 //! The words of a script: what an operator, an administrator and an IdP do.
 
+mod answers;
+
 use std::collections::BTreeMap;
 
 use ::scim::Kind;
@@ -62,6 +64,8 @@ impl Stage {
                 Ok(self.see(&report, false))
             }
             "approve" => self.approve(rest),
+            "reject" => self.reject(rest),
+            "why" => self.why(rest),
             "complete" => sync::complete(&self.acme.app, SLUG, &Who::Operator).map(|()| String::new()),
             "show" => self.show(rest),
             _ => panic!("no script says “{line}”"),
@@ -183,28 +187,6 @@ impl Stage {
             told.push(self.run(run, false)?);
         }
         Ok(if told.is_empty() { "nothing is due".to_owned() } else { told.join("\n") })
-    }
-
-    /// `approve`, `approve seen`, `approve wrong`, and `without-archives` or a run's number beside it.
-    fn approve(&mut self, rest: &str) -> Told {
-        let words: Vec<&str> = rest.split(' ').collect();
-        let newest = || self.acme.newest_run();
-        let run = words.iter().find_map(|word| word.parse().ok()).unwrap_or_else(newest);
-        let digest = match &words {
-            words if words.contains(&"seen") => self.seen.clone(),
-            words if words.contains(&"wrong") => Some(Digest("0".repeat(64))),
-            _ => None,
-        };
-        let without_archives = words.contains(&"without-archives");
-        let outcome =
-            sync::approve(&self.acme.app, SLUG, run, digest.as_ref(), without_archives, &Who::Operator, "worker");
-        match outcome {
-            Err(Error::StaleDigest(present)) => {
-                // The whole digest is in the sentence; a script shows its beginning.
-                Ok(format!("refused: that is not the present plan; its digest is {}", show::short(&present.0)))
-            }
-            outcome => outcome.and_then(|()| self.run(run, false)),
-        }
     }
 
     fn show(&mut self, rest: &str) -> Told {

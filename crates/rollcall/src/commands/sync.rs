@@ -1,11 +1,13 @@
-//! `rollcall sync`: now, plan, reports, report, approve, cancel, complete.
+//! `rollcall sync`: now, plan, reports, report, cancel, complete; approve and reject are in `sync/answers.rs`.
+
+mod answers;
 
 use std::time::Duration;
 
 use app::App;
 use app::reports::{self, Report};
 use app::sync;
-use planning::{Digest, Who};
+use planning::Who;
 use serde_json::json;
 use store::run::RunStatus;
 
@@ -22,7 +24,7 @@ pub(crate) fn run(shared: &Shared, command: Sync) -> Result<Ending, Failure> {
     match command {
         Sync::Now { slug } => {
             let run = sync::now(&app, &slug, &Who::Operator)?;
-            Ok(ended(shared, &watched(&app, &slug, run, || to_the_end(&app, &slug, run))?))
+            Ok(ended(shared, &slug, &watched(&app, &slug, run, || to_the_end(&app, &slug, run))?))
         }
         Sync::Plan { slug } => {
             print(shared, &sync::plan::report(&app, &slug)?);
@@ -35,21 +37,24 @@ pub(crate) fn run(shared: &Shared, command: Sync) -> Result<Ending, Failure> {
             } else {
                 for report in &reports {
                     output::line(&format!("{:>5}  {}", report.run.unwrap_or_default(), report.headline));
+                    answers::ways(&slug, report);
                 }
             }
             Ok(Ending::Done)
         }
         Sync::Report { slug, run } => {
-            print(shared, &reports::show(&app, &slug, run)?);
+            let report = reports::show(&app, &slug, run)?;
+            print(shared, &report);
+            if !shared.json {
+                answers::ways(&slug, &report);
+            }
             Ok(Ending::Done)
         }
         Sync::Approve { slug, run, digest, without_archives } => {
-            let (digest, who) = (digest.map(Digest), Who::Operator);
-            watched(&app, &slug, run, || {
-                sync::approve(&app, &slug, run, digest.as_ref(), without_archives, &who, app.worker())
-            })?;
-            Ok(ended(shared, &reports::show(&app, &slug, run)?))
+            let answer = answers::Answer { slug: &slug, run, digest, without_archives };
+            answers::approve(shared, &app, answer)
         }
+        Sync::Reject { slug, run, keep } => answers::reject(shared, &app, &slug, run, keep),
         Sync::Cancel { slug, run } => {
             sync::cancel(&app, &slug, run, &Who::Operator)?;
             print(shared, &reports::show(&app, &slug, run)?);
@@ -97,13 +102,13 @@ fn print(shared: &Shared, told: &Report) {
     if shared.json { output::json(told) } else { report::print(told) }
 }
 
-fn ended(shared: &Shared, told: &Report) -> Ending {
+fn ended(shared: &Shared, slug: &str, told: &Report) -> Ending {
     print(shared, told);
     match told.status {
         RunStatus::Held => {
             let run = told.run.unwrap_or_default();
             output::say(&format!(
-                "rollcall: run {run} is held and nothing was applied: look at it, then `rollcall sync approve SLUG {run}`"
+                "rollcall: run {run} is held and nothing was applied: look at it, then `rollcall sync approve {slug} {run}`, or `rollcall sync reject {slug} {run} --keep 30d`"
             ));
             Ending::Held
         }

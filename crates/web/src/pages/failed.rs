@@ -59,7 +59,7 @@ pub(super) fn of_error(app: &App, visit: &Visit, admin: Option<&Admin>, error: &
         Error::Off(_) => (StatusCode::CONFLICT, "failed-refused", Some(Words.say("provisioning-off"))),
         Error::TestMode(_) => (StatusCode::CONFLICT, "failed-refused", Some(Words.say("run-test-mode-on"))),
         Error::Refused(sentence) => (StatusCode::CONFLICT, "failed-refused", Some(sentence.clone())),
-        Error::Moved(_) | Error::StaleDigest(_) | Error::NotHeld(_) | Error::LostRun => {
+        Error::Moved(_) | Error::StaleDigest(_) | Error::PlanMoved(_) | Error::NotHeld(_) | Error::LostRun => {
             (StatusCode::CONFLICT, "failed-refused", Some(error.to_string()))
         }
         Error::Store(StoreError::Full) => (StatusCode::INSUFFICIENT_STORAGE, "failed-full", None),

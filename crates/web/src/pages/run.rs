@@ -79,7 +79,7 @@ pub(super) fn approve(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
     let digest = Digest(digest.to_owned());
     match sync::approve_queued(app, admin.slug(), number, &digest, without_archives, &who) {
         Ok(()) => Ok(see_other(&format!("/provisioning/{number}?said=approved"))),
-        Err(Error::StaleDigest(_)) => {
+        Err(Error::StaleDigest(_) | Error::PlanMoved(_)) => {
             let present = Some(sync::plan::summary(app, admin.slug())?);
             let error = Some(Words.say("run-plan-moved"));
             shown(app, visit, admin, StatusCode::CONFLICT, Beside { error, present })
