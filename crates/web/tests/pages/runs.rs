@@ -216,10 +216,15 @@ fn a_plan_that_has_moved_is_shown_again_before_it_can_be_approved() {
     let path = format!("/provisioning/{run}");
     let form = approval(&anna.opens(&path));
     imports(&world, "Email\nben@acme.example\n");
-    let moved = world.stays(|| anna.sends_form(&format!("{path}/approve"), &form));
+    let moved = anna.sends_form(&format!("{path}/approve"), &form);
     moved.is(409).says("Nothing was applied").says("The plan as it is now").says("5 people would be created");
     let present = approval(&moved);
     assert_ne!(present.get("digest"), form.get("digest"));
+    // The run talks of that plan from now on, and waits as before.
+    let shown = anna.opens(&path);
+    shown.says("Held: nothing is applied").says("5 people would be created");
+    assert_eq!(approval(&shown).get("digest"), present.get("digest"));
+    world.stays(|| anna.sends_form(&format!("{path}/approve"), &form)).is(409).says("Nothing was applied");
     anna.sends_form(&format!("{path}/approve"), &present).is(303);
     world.work();
     anna.opens(&path).says("Completed").says("5 people created");
