@@ -88,7 +88,7 @@ impl Rejection {
             .change("status", "held", "skipped")
             .fact("digest", run.digest.map(|digest| digest.0))
             .fact("kept", kept)
-            .fact("until", self.until.map(|until| until.to_string()));
+            .fact("keep_until", self.until.map(|until| until.to_string()));
         let (id, at, kind, verb) = (&self.deed, self.now, Kind::Run, "reject");
         Deed { id, at, actor: &actor, kind, verb, subject: &subject, detail }.record(tx, account)?;
         Ok(Rejected { kept, until: self.until })
