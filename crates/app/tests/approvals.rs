@@ -348,37 +348,46 @@ fn a_rejection_while_a_newer_plan_is_being_made_keeps_them_from_that_one_too() {
     assert_eq!(active(&acme), 7, "nobody whom anna keeps is archived");
 }
 
+/// What somebody says to a held run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Word {
+    Approve,
+    Reject,
+    Cancel,
+}
+
 #[test]
-fn of_those_who_approve_and_reject_at_once_one_is_heard() {
-    for round in 0..4 {
+fn of_those_who_approve_reject_and_cancel_at_once_one_is_heard() {
+    for round in 0..6 {
         let (acme, run, digest) = held();
         let start = Arc::new(Barrier::new(6));
-        let answering: Vec<_> = (0..6)
-            .map(|at| {
-                let (acme, start, digest) = (acme.clone(), Arc::clone(&start), digest.clone());
-                std::thread::spawn(move || {
-                    start.wait();
-                    if (at + round) % 2 == 0 {
-                        sync::approve_queued(&acme.app, SLUG, run, &digest, false, &admin("anna")).map(|()| true)
-                    } else {
-                        reject(&acme, run, Some(30)).map(|_| false)
-                    }
-                })
+        let answer = |word: Word| {
+            let (acme, start, digest) = (acme.clone(), Arc::clone(&start), digest.clone());
+            std::thread::spawn(move || {
+                start.wait();
+                let outcome = match word {
+                    Word::Approve => sync::approve_queued(&acme.app, SLUG, run, &digest, false, &admin("anna")),
+                    Word::Reject => reject(&acme, run, Some(30)).map(drop),
+                    Word::Cancel => sync::cancel(&acme.app, SLUG, run, &admin("cora")),
+                };
+                (word, outcome)
             })
-            .collect();
-        let outcomes: Vec<_> = answering.into_iter().map(|thread| thread.join().expect("an answer")).collect();
-        let heard: Vec<_> = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok()).collect();
-        assert_eq!(heard.len(), 1, "{outcomes:?}");
-        acme.work();
-        let expected = if *heard[0] { (RunStatus::Completed, 2) } else { (RunStatus::Skipped, 7) };
-        // A rejection leaves the rest of the plan to the next sync.
-        assert_eq!((status(&acme, run), active(&acme)), expected, "{outcomes:?}");
-        let refused = outcomes.iter().filter_map(|outcome| outcome.as_ref().err());
-        let is_told = |error: &Error| {
-            // Whoever looks at the moment of an approval or a rejection is told that, or that the settings moved.
-            matches!(error, Error::NotHeld(_) | Error::Refused(_))
         };
-        assert!(refused.into_iter().all(is_told), "{outcomes:?}");
+        let words = [Word::Approve, Word::Reject, Word::Cancel, Word::Approve, Word::Reject, Word::Cancel];
+        let answering: Vec<_> = (0..6).map(|at| answer(words[(at + round) % 6])).collect();
+        let outcomes: Vec<_> = answering.into_iter().map(|thread| thread.join().expect("an answer")).collect();
+        let heard = |word: Word| outcomes.iter().filter(|(said, outcome)| *said == word && outcome.is_ok()).count();
+        let (approved, rejected, cancelled) = (heard(Word::Approve), heard(Word::Reject), heard(Word::Cancel));
+        assert!(approved + rejected <= 1 && cancelled <= 1, "{outcomes:?}");
+        // A held run is rejected, not cancelled; one that was approved and has not begun is cancelled.
+        assert!(approved + rejected == 1 || cancelled == 1, "{outcomes:?}");
+        assert!(rejected + cancelled <= 1, "{outcomes:?}");
+        acme.work();
+        let is_applied = approved == 1 && cancelled == 0;
+        let expected = if is_applied { (RunStatus::Completed, 2) } else { (RunStatus::Skipped, 7) };
+        assert_eq!((status(&acme, run), active(&acme)), expected, "{outcomes:?}");
+        let is_told = |error: &Error| matches!(error, Error::NotHeld(_) | Error::Refused(_) | Error::LostRun);
+        assert!(outcomes.iter().filter_map(|(_, outcome)| outcome.as_ref().err()).all(is_told), "{outcomes:?}");
     }
 }
 
