@@ -24,6 +24,7 @@ mod duplicates;
 mod groups;
 mod matching;
 mod names;
+mod nested;
 mod people;
 mod touched;
 

@@ -7,7 +7,7 @@
 
 mod support;
 
-use planning::Status;
+use planning::{Area, Status};
 use support::{World, console_group, known, sent, tied_group};
 
 /// Runs a table: the name of the row, the world, what the sync did.
@@ -308,6 +308,52 @@ fn nested_groups_count_by_membership_and_circles_end() {
     ];
     assert_eq!(cut.sync(), gone, "the circle is cut between Few and All");
     assert_eq!(cut.user("a@x").status, Status::Active);
+}
+
+/// However deep groups are nested, nothing recurses, and a chain of many costs as much as many short ones.
+#[test]
+fn ten_thousand_groups_in_each_other_are_flattened_in_a_chain_and_in_a_circle() {
+    const DEPTH: usize = 10_000;
+    for last in ["r1", "s1"] {
+        let mut world = World::new().sends(&sent("r1", "a@x")).sends(&sent("r2", "b@x"));
+        for at in 1..=DEPTH {
+            let next = if at == DEPTH { last.to_owned() } else { format!("s{}", at + 1) };
+            let own: &[&str] = if at == DEPTH / 2 { &[&next, "r2"] } else { &[&next] };
+            world = world.sends_group_new(&format!("s{at}"), &format!("G{at:05}"), own);
+        }
+        let plan = world.plan();
+        let joins = plan.changes().iter().filter(|change| change.area == Area::Membership).count();
+        // Down a chain: everybody has whom the last one names, and half of them the other one. In a circle: all have that one.
+        assert_eq!(joins, if last == "r1" { DEPTH + DEPTH / 2 } else { DEPTH });
+    }
+}
+
+#[test]
+fn a_group_inside_of_two_counts_in_both_until_it_is_deleted() {
+    let mut world = World::new()
+        .sends(&sent("r1", "a@x"))
+        .sends(&sent("r2", "b@x"))
+        .sends_group("s1", "North", &["s3", "r1"])
+        .sends_group("s2", "South", &["s3"])
+        .sends_group("s3", "Shared", &["r1", "r2"]);
+    world.sync();
+    for group in ["North", "South", "Shared"] {
+        assert_eq!(world.members(group), ["a@x", "b@x"], "{group}");
+    }
+    // The directory deletes it, and still names it as a member: an issue; whoever is in by themselves stays.
+    let mut world = World(world.0).deletes_group("s3");
+    assert_eq!(
+        world.sync(),
+        [
+            "group archive Shared: directory_deleted",
+            "membership remove North ← b@x: directory_changed",
+            "membership issue North ← s3: member_unknown",
+            "membership remove South ← a@x: directory_changed",
+            "membership remove South ← b@x: directory_changed",
+            "membership issue South ← s3: member_unknown",
+        ]
+    );
+    assert_eq!(world.members("North"), ["a@x"]);
 }
 
 #[test]

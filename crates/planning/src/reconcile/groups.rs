@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::Snapshot;
 use super::matching::Matching;
 use super::names::{self, Claim};
+use super::nested::Nesting;
 use super::people::Settled;
 use super::touched::Touched;
 use crate::cause::{Cause, Code};
@@ -34,8 +35,8 @@ pub(super) fn decide(
     touched: &Touched<'_, '_>,
     changes: &mut Vec<Change>,
 ) {
-    let groups = GroupIndex::new(&world.mirror.groups);
-    let rolls = Rolls { world, directory, matching, settled, users: OnceCell::new(), groups };
+    let nesting = Nesting::new(world, directory);
+    let rolls = Rolls { world, directory, matching, settled, users: OnceCell::new(), nesting };
     let paired = pair(world);
     for (at, of_console) in decide_names(world, &paired, changes) {
         let Some(group) = world.mirror.groups.get(at) else {
@@ -43,7 +44,7 @@ pub(super) fn decide(
         };
         let known = of_console.and_then(|at| world.console.groups.get(at));
         if !touched.has_settled_members(group, known) {
-            rolls.members(group, known, changes);
+            rolls.members(at, group, known, changes);
         }
     }
     absent(world, &paired, changes);
@@ -234,28 +235,6 @@ pub(super) fn emptied(console: &Console, changes: &[Change], size: impl Fn(&Grou
     losses.max()
 }
 
-/// Mirror groups by what a member may name them by.
-struct GroupIndex<'a> {
-    by_id: BTreeMap<&'a str, &'a DirectoryGroup>,
-    by_external_id: BTreeMap<&'a str, &'a DirectoryGroup>,
-}
-
-impl<'a> GroupIndex<'a> {
-    fn new(groups: &'a [DirectoryGroup]) -> GroupIndex<'a> {
-        // Order-free: where an externalId is repeated, the smallest id is meant.
-        let mut sorted: Vec<&DirectoryGroup> = groups.iter().collect();
-        sorted.sort_by(|a, b| b.id.cmp(&a.id));
-        GroupIndex {
-            by_id: sorted.iter().map(|group| (group.id.0.as_str(), *group)).collect(),
-            by_external_id: sorted.iter().filter_map(|group| Some((group.external_id.as_deref()?, *group))).collect(),
-        }
-    }
-
-    fn resolve(&self, reference: &str) -> Option<&'a DirectoryGroup> {
-        self.by_id.get(reference).or_else(|| self.by_external_id.get(reference)).copied()
-    }
-}
-
 /// Everything that the members of a group are decided from.
 struct Rolls<'a, 'w> {
     world: &'a Snapshot,
@@ -264,22 +243,13 @@ struct Rolls<'a, 'w> {
     settled: &'a Settled,
     /// The positions of users, for groups that have members already.
     users: OnceCell<HashMap<&'a UserId, usize>>,
-    groups: GroupIndex<'a>,
-}
-
-/// Who a group's members are: people by position, in order, each once, and what nobody knows.
-#[derive(Default)]
-struct Members {
-    people: Vec<usize>,
-    unknown: BTreeSet<String>,
-    /// A nested group can't be read, so nobody is known to be out.
-    unreadable: bool,
+    nesting: Nesting<'a, 'w>,
 }
 
 impl Rolls<'_, '_> {
     /// Adds and removes of one group that the mirror has.
-    fn members(&self, group: &DirectoryGroup, known: Option<&Group>, changes: &mut Vec<Change>) {
-        let members = self.flatten(group);
+    fn members(&self, at: usize, group: &DirectoryGroup, known: Option<&Group>, changes: &mut Vec<Change>) {
+        let members = self.nesting.members(at);
         for unknown in &members.unknown {
             let cause = Cause::from(Code::MemberUnknown).with("member", unknown);
             changes.push(
@@ -315,32 +285,6 @@ impl Rolls<'_, '_> {
         let email = known.map(|user| user.email.as_str()).or(new).unwrap_or_default();
         let user = known.map_or_else(|| UserRef::Email(email.to_owned()), |user| UserRef::Id(user.id.clone()));
         Rolls::line(Kind::Add, group, email, Effect::AddMember { group: target, user })
-    }
-
-    /// Nested groups by membership; a circle ends where it began.
-    fn flatten(&self, group: &DirectoryGroup) -> Members {
-        let mut members = Members { people: Vec::with_capacity(group.members.len()), ..Members::default() };
-        let mut open: Vec<&DirectoryGroup> = vec![group];
-        let mut visited: BTreeSet<&ResourceId> = BTreeSet::new();
-        while let Some(group) = open.pop() {
-            if !visited.insert(&group.id) {
-                continue;
-            }
-            for member in &group.members {
-                if let Some(person) = self.directory.resolve(member) {
-                    members.people.push(person);
-                } else if let Some(nested) = self.groups.resolve(member) {
-                    open.push(nested);
-                } else if self.world.mirror.unreadable_groups.iter().any(|id| id.0 == *member) {
-                    members.unreadable = true;
-                } else {
-                    members.unknown.insert(member.clone());
-                }
-            }
-        }
-        members.people.sort_unstable();
-        members.people.dedup();
-        members
     }
 
     fn user_of(&self, person: usize) -> Option<usize> {

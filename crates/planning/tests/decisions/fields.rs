@@ -110,3 +110,61 @@ fn aliases_of_the_directory_integration_go_and_the_others_stay() {
     let mut refused = World::new().has(alice()).has(known("b@x").unmanaged()).sends(&sent("r1", "b@x"));
     assert_eq!(refused.sync(), ["user skip b@x: unmanaged", "user issue b@x: address_shared"]);
 }
+
+/// Whenever a manager arrives, changes or goes, those who report to them show it in the same run, and the chain of command
+/// may end where it began.
+#[test]
+fn managers_are_resolved_whenever_they_come_change_or_go() {
+    let shown = |world: &World, email: &str| {
+        let field = |field| world.user(email).fields.get(&field).cloned().unwrap_or_default();
+        (field(Field::ManagerName), field(Field::ManagerEmail))
+    };
+    let told = |name: &str, email: &str| (name.to_owned(), email.to_owned());
+    let mia = || sent("r1", "mia@x").named("Mia", "May").external("e1");
+    let bob = || sent("r2", "bob@x").named("Bob", "Bee").manager("e1");
+
+    // He is first, she comes later, under another record of the directory than the one he names.
+    let mut world = World::new().sends(&bob());
+    world.sync();
+    assert_eq!(shown(&world, "bob@x"), told("", ""));
+    let mut world = World(world.0).sends(&mia());
+    world.sync();
+    assert_eq!(shown(&world, "bob@x"), told("Mia May", "mia@x"));
+
+    // She is renamed before a sync looks, and he names her by the old login: that is nobody any more.
+    let mut world = World(world.0).sends(&sent("r1", "mia.may@x").named("Mia", "Mey").external("e1"));
+    assert_eq!(
+        world.sync(),
+        [
+            "user change bob@x: directory_changed (manager_name: Mia May > Mia Mey, manager_email: mia@x > mia.may@x)",
+            "user change mia@x: directory_changed (email: mia@x > mia.may@x, last_name: May > Mey)",
+        ]
+    );
+    let mut by_login = World(world.0.clone()).sends(&bob().manager("mia@x"));
+    by_login.sync();
+    assert_eq!(shown(&by_login, "bob@x"), told("", "mia@x"), "an address speaks for itself");
+
+    // She is inactive, and still in the directory: his manager on paper.
+    let mut inactive = World(world.0.clone()).sends(&mia().inactive());
+    inactive.sync();
+    assert_eq!(shown(&inactive, "bob@x"), told("Mia May", "mia@x"));
+
+    // She is out of the scope: the fields are empty, and the plan says why.
+    let mut gone = World(world.0.clone()).deletes("r1");
+    assert_eq!(
+        gone.sync(),
+        [
+            "user change bob@x: directory_changed (manager_name: Mia Mey > -, manager_email: mia.may@x > -)",
+            "user issue bob@x: member_unknown",
+            "user archive mia.may@x: directory_deleted",
+        ]
+    );
+
+    // Each is the other's manager, and somebody their own.
+    let mut circle =
+        World(world.0).sends(&mia().manager("r2")).sends(&sent("r3", "own@x").named("O", "N").manager("r3"));
+    circle.sync();
+    assert_eq!(shown(&circle, "mia@x"), told("Bob Bee", "bob@x"));
+    assert_eq!(shown(&circle, "bob@x"), told("Mia May", "mia@x"));
+    assert_eq!(shown(&circle, "own@x"), told("O N", "own@x"));
+}

@@ -97,9 +97,14 @@ impl World {
         self
     }
 
-    /// The directory has this group.
+    /// The directory has this group; a second word about a resource replaces the first.
     pub fn sends_group(mut self, id: &str, name: &str, members: &[&str]) -> World {
         self.0.mirror.groups.retain(|known| known.id.0 != id);
+        self.sends_group_new(id, name, members)
+    }
+
+    /// The same for one that is certainly new: for many of them.
+    pub fn sends_group_new(mut self, id: &str, name: &str, members: &[&str]) -> World {
         self.0.mirror.groups.push(DirectoryGroup {
             id: ResourceId(id.to_owned()),
             name: name.to_owned(),
