@@ -56,15 +56,19 @@ pub fn due(state: &State, now: Timestamp) -> Option<Trigger> {
     if !state.enabled {
         return None;
     }
-    if daily_since(state, now).is_some() {
-        return Some(Trigger::Daily);
+    // No sync that nobody asked for looks into the middle of a burst: whoever an IdP makes and deletes to try a connection
+    // comes and goes within one.
+    let may_look = state.dirty_since.is_none_or(|dirty_since| {
+        // Something else than a write (an import, say) may have made a plan necessary.
+        let last_write = state.last_write.unwrap_or(dirty_since);
+        let quiet = now.duration_since(last_write) >= state.quiet_period;
+        quiet || now.duration_since(dirty_since) >= state.quiet_period.saturating_mul(STARVED_AFTER)
+    });
+    if !may_look {
+        return None;
     }
-    let dirty_since = state.dirty_since?;
-    // Something else than a write (an import, say) may have made a plan necessary.
-    let last_write = state.last_write.unwrap_or(dirty_since);
-    let quiet = now.duration_since(last_write) >= state.quiet_period;
-    let starved = now.duration_since(dirty_since) >= state.quiet_period.saturating_mul(STARVED_AFTER);
-    (quiet || starved).then_some(Trigger::Quiet)
+    let daily = daily_since(state, now).map(|_| Trigger::Daily);
+    daily.or(state.dirty_since.map(|_| Trigger::Quiet))
 }
 
 /// The moment of the newest daily sync between the last one and now. Days are civil days of the account's zone, so that
@@ -145,6 +149,21 @@ mod tests {
             now += SignedDuration::from_mins(10);
         }
         assert_eq!(fired, ["2026-03-28T01:30:00Z", "2026-03-29T01:30:00Z", "2026-03-30T00:30:00Z"]);
+    }
+
+    #[test]
+    fn the_daily_sync_waits_for_quiet_as_well_but_not_for_ever() {
+        let mut state = state();
+        let due_at = at("2026-03-28T01:30:00Z");
+        (state.dirty_since, state.last_write) = (Some(due_at - SignedDuration::from_secs(5)), Some(due_at));
+        assert_eq!(due(&state, due_at), None, "somebody is being made this second");
+        assert_eq!(due(&state, due_at + SignedDuration::from_secs(29)), None);
+        assert_eq!(due(&state, due_at + SignedDuration::from_secs(30)), Some(Trigger::Daily));
+        let starved = due_at + SignedDuration::from_secs(295);
+        state.last_write = Some(starved);
+        assert_eq!(due(&state, starved), Some(Trigger::Daily), "ten quiet periods after the first write");
+        state.dirty_since = None;
+        assert_eq!(due(&state, due_at), Some(Trigger::Daily), "all that was written is seen");
     }
 
     #[test]

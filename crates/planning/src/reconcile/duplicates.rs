@@ -63,7 +63,8 @@ pub(super) fn find(
             let number = number_of(person);
             let bearers =
                 number.as_deref().and_then(|number| numbers.get(number)).filter(|found| found.name_somebody());
-            if let Some((number, bearers)) = number.as_deref().zip(bearers) {
+            let sent = person.fields.get(Field::EmployeeNumber);
+            if let Some((number, bearers)) = sent.map(|sent| sent.trim()).zip(bearers) {
                 let records = bearers.records.iter().filter(|record| *record != at);
                 let records = records.filter_map(|record| directory.get(*record)).map(Person::subject);
                 let cause = cause(records, users, &bearers.users).with("employee_number", number);

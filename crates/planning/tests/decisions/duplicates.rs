@@ -167,7 +167,7 @@ fn a_duplicate_is_told_with_its_reason_and_an_administrator_has_two_ways_out() {
     assert_eq!(plan.changes()[0].cause.code, Code::DuplicateOf);
     assert_eq!(
         sentence(&plan.changes()[0]),
-        "a.archer@y is probably ann@x: they have the employee number “e7”. Nobody is created or archived for that: give a.archer@y as an alias to whoever it is, or import a.archer@y if they are two people."
+        "a.archer@y is probably ann@x: they have the employee number “E7”. Nobody is created or archived for that: give a.archer@y as an alias to whoever it is, or import a.archer@y if they are two people."
     );
     plan = World::new().has(known("ann@x").named("Ann", "A")).sends(&sent("r2", "ann@y").named("Ann", "A")).plan();
     assert!(sentence(&plan.changes()[0]).starts_with("ann@y is probably ann@x: they have the same name, and"));
