@@ -10,6 +10,7 @@ pub mod accounts;
 mod actor;
 pub mod admins;
 pub mod audit;
+mod connection;
 mod context;
 mod error;
 pub mod groups;

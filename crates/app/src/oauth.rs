@@ -17,7 +17,7 @@ use crate::context::sha256;
 use crate::error::{Error, Result};
 use crate::requests::{Caller, Shown};
 use crate::tokens::{self, Opens, State};
-use crate::{App, accounts};
+use crate::{App, accounts, connection};
 
 const SECRET: &str = "rollcall_secret_";
 const ACCESS: &str = "rollcall_access_";
@@ -210,6 +210,7 @@ pub fn grant(ctx: &App, known: Known, from: &str) -> Result<Grant> {
     let granted = Granted { hash: sha256(&access_token), client: client.id, expires_at };
     let (from, forgotten) = (from.to_owned(), now - KNOWN_AFTER);
     ctx.store.write(account, move |tx| {
+        connection::used(tx, account, &granted.client, now)?;
         oauth::used(tx, account, &granted.client, now, &from)?;
         Ok::<_, Error>(oauth::grant(tx, account, &granted, forgotten, MOST_ACCESS_TOKENS)?)
     })?;

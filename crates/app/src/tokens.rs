@@ -108,7 +108,7 @@ impl State {
 const LONGEST_OVERLAP: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// A connection that was dead for longer is a new one.
-const A_DAY: SignedDuration = SignedDuration::from_hours(24);
+pub(crate) const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// One year, unless asked otherwise (RFC 7644 section 7.4 wants a limited lifetime).
 pub const DEFAULT_LIFETIME: SignedDuration = SignedDuration::from_hours(365 * 24);
@@ -285,7 +285,8 @@ fn shown_already() -> Error {
 }
 
 /// product.md section 4, "Complete or not yet": after a token that was dead for longer than a day, the chosen source begins
-/// anew, and its mirror is filling. An OAuth client keeps a connection alive as a token does.
+/// anew, and its mirror is filling. An OAuth client keeps a connection alive as a token does. That a key is used again which
+/// was made before is `connection.rs`.
 pub(crate) fn connect(tx: &Tx<'_>, account: ::store::AccountId, opens: Opens, now: Timestamp) -> Result<()> {
     let chosen = match Settings::read(tx, account)?.source() {
         Source::Adi => Opens::Adi,

@@ -3,6 +3,7 @@
 //! `scenarios/NN-name.txt` is played against a new company, `NN-name.out` is what must come of it;
 //! `UPDATE_EXPECT=1` writes the outputs anew. The words are in `say.rs`, what they print in `show.rs`.
 
+mod keys;
 mod say;
 mod show;
 

@@ -5,10 +5,10 @@ use jiff::{SignedDuration, Timestamp};
 use planning::{Source, Trigger, Who};
 
 use super::key::{Key, Recognised};
-use crate::App;
 use crate::error::{Error, Result};
 use crate::requests::{Caller, Shown};
 use crate::settings::Settings;
+use crate::{App, connection};
 
 /// A caller that was let in: the account, and the key for the record.
 #[derive(Clone, Debug)]
@@ -82,6 +82,7 @@ pub fn admit(ctx: &App, slug: &str, bearer: Option<&str>, from: &str, request: &
         (Some(_), _) => return Err(stranger(Shown::Unknown, None)),
         (None, _) => return Err(stranger(Shown::Nothing, None)),
     };
+    come_back(ctx, account, &key, from, now);
     remember_use(ctx, account, &key, from, now);
     let actor = key.actor();
     may_write(ctx, account, settings, now)
@@ -114,6 +115,26 @@ fn may_write(ctx: &App, account: AccountId, settings: Settings, now: Timestamp) 
 
 fn unauthorized() -> Error {
     Error::Scim(::scim::Error::unauthorized(UNAUTHORIZED))
+}
+
+/// A connection that was dead comes back: its mirror is filling before the request writes. One that can't be noted now is
+/// found dead by the next request, too.
+fn come_back(ctx: &App, account: AccountId, key: &Key, from: &str, now: Timestamp) {
+    if !connection::may_come_back(key.last_used_at(), now) {
+        return;
+    }
+    let look = ctx.store.read_for(Purpose::Door, |tx| connection::comes_back(tx, account, key.id(), now));
+    let noted = look.and_then(|comes_back| {
+        let (key, from) = (key.clone(), from.to_owned());
+        let note = move |tx: &Tx<'_>| {
+            connection::used(tx, account, key.id(), now)?;
+            Ok::<_, Error>(key.used(tx, account, now, &from)?)
+        };
+        if comes_back { ctx.store.write(account, note) } else { Ok(()) }
+    });
+    if let Err(error) = noted {
+        tracing::warn!(account = account.0, %error, "whether a connection came back could not be noted");
+    }
 }
 
 /// A diary, not a duty: on a full disk reads go on, and a write will say itself why it can't be done.

@@ -16,7 +16,9 @@ use crate::support::{Acme, OWNER, SLUG};
 
 /// A company and what its IdP knows of it.
 pub(super) struct Stage {
-    acme: Acme,
+    pub(super) acme: Acme,
+    /// A token that was made and not given to the IdP.
+    pub(super) in_hand: Option<String>,
     /// Resource ids by the name that a script uses; of somebody deleted, the last one.
     people: BTreeMap<String, String>,
     groups: BTreeMap<String, String>,
@@ -30,7 +32,7 @@ type Told = Result<String, Error>;
 impl Stage {
     pub(super) fn new() -> Stage {
         let (people, groups) = (BTreeMap::new(), BTreeMap::new());
-        Stage { acme: Acme::new(), people, groups, seen: None, numbers: Numbers::default() }
+        Stage { acme: Acme::new(), in_hand: None, people, groups, seen: None, numbers: Numbers::default() }
     }
 
     /// Does what a line says and answers what is to be seen of it.
@@ -40,14 +42,7 @@ impl Stage {
             "admin" => self.admin(rest),
             "okta" => self.okta(rest).map(|()| String::new()),
             "csv" => self.csv(rest, block),
-            "token" => {
-                match rest {
-                    "generate" => self.acme.generate_token()?,
-                    "revoke" => self.acme.revoke_token()?,
-                    _ => panic!("nobody does “{rest}” to a token"),
-                }
-                Ok(String::new())
-            }
+            "token" => self.token(rest).map(|()| String::new()),
             "wait" => {
                 self.acme.clock.wait(duration(rest));
                 Ok(String::new())
@@ -226,7 +221,7 @@ impl Stage {
 }
 
 /// `30s`, `10m`, `2h`, `1d`.
-fn duration(text: &str) -> SignedDuration {
+pub(super) fn duration(text: &str) -> SignedDuration {
     let (number, unit) = text.split_at(text.len() - 1);
     let number: i64 = number.parse().expect("a duration");
     match unit {
@@ -264,6 +259,7 @@ fn user(name: &str, attributes: &BTreeMap<&str, &str>) -> Value {
         body["emails"] = json!([{ "value": email, "type": "work", "primary": true }]);
     }
     let mut enterprise = Map::new();
+    enterprise.extend(text("number").map(|number| ("employeeNumber".to_owned(), json!(number))));
     enterprise.extend(text("dept").map(|dept| ("department".to_owned(), json!(dept))));
     enterprise
         .extend(text("manager").map(|manager| ("manager".to_owned(), json!({ "value": format!("00u-{manager}") }))));
