@@ -382,6 +382,38 @@ fn a_client_keeps_the_connection_alive_and_the_first_after_a_long_silence_begins
     assert!(filling(), "nobody was there for more than a day");
 }
 
+/// A client that was made long ago and never used kept nothing alive: the directory is filling when it takes the place of a
+/// token that is dead for days, and only then.
+#[test]
+fn a_client_that_takes_the_place_of_a_dead_token_begins_anew() {
+    let world = World::new();
+    let filling = || world.look(store::sync_state::get).filling;
+    let client = Client::living(&world, ACME, None);
+    world.okta().create("alice@example.com");
+    world.anna().last_uses();
+    app::sync::complete(&world.app, ACME, &Who::Operator).expect("complete");
+    world.anna().revoke_token();
+    world.pass(SignedDuration::from_hours(23));
+    let early = client.fetches();
+    client.with(&early).get("/Users").is(200);
+    assert!(!filling(), "within a day");
+
+    let world = World::new();
+    let filling = || world.look(store::sync_state::get).filling;
+    let client = Client::living(&world, ACME, None);
+    world.okta().create("alice@example.com");
+    world.anna().last_uses();
+    app::sync::complete(&world.app, ACME, &Who::Operator).expect("complete");
+    world.anna().revoke_token();
+    world.pass(SignedDuration::from_hours(48));
+    assert!(!filling(), "nobody came back yet");
+    let late = client.fetches();
+    assert!(filling(), "what happened in two days nobody told us");
+    client.with(&late).create("bob@example.com");
+    client.with(&late).get("/Users").is(200);
+    assert!(world.look(store::sync_state::get).last_write_at.is_some(), "and silence counts from now on");
+}
+
 /// Of what is secret only hashes are kept.
 #[test]
 fn neither_secret_nor_access_token_is_in_the_database() {
