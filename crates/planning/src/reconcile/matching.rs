@@ -313,7 +313,11 @@ impl<'a, 'w> Matcher<'a, 'w> {
             // Somebody inactive, and an issue is told of whoever it may be: nothing more to say.
             self.nobody(at);
         } else if let Some(cause) = self.reused(at, first).filter(|_| by == By::Email) {
-            if active { self.issue(at, cause, candidates) } else { self.nobody(at) }
+            // Somebody inactive is not that user, and may be found by another address, as they would be if that user were
+            // somebody's by then.
+            if active {
+                self.issue(at, cause, candidates);
+            }
         } else {
             self.pair(at, first, by);
         }

@@ -243,3 +243,16 @@ fn an_inactive_record_whose_user_is_an_active_one_by_now_is_nobody_else() {
         .sends(&sent("r2", "gone@x").external("e1").emails(&["bob@x"]).inactive());
     assert_eq!(world.sync(), ["user issue BOB@X: address_shared"]);
 }
+
+/// The first address of an inactive record is somebody else's, who has another record, inactive too: found by its second
+/// address in the first sync, it is not found by that in the next one alone.
+#[test]
+fn an_inactive_record_is_found_by_its_second_address_whoever_has_the_first() {
+    let mut world = World::new()
+        .emails_first()
+        .has(known("a@x").archived())
+        .has(known("b@x").named("Ann", "Ant").linked("r0"))
+        .sends(&sent("r1", "bob").named("Ann", "Ant").emails(&["e@x", "b@x"]).inactive())
+        .sends(&sent("r3", "a@x").named("Bob", "Bee").emails(&["b@x"]).inactive());
+    assert_eq!(world.sync(), ["user link a@x: matched_by_link", "user archive b@x: directory_inactive"]);
+}
