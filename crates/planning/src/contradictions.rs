@@ -19,7 +19,7 @@ pub enum Contradiction {
     ArchivesAdministrator(String),
     /// Somebody who is archived already would be archived.
     ArchivesArchived(String),
-    /// A membership of a group that is archived in the same plan or before it.
+    /// A membership of a group that is archived in the same plan or before it. An undo puts people back where they were.
     MemberOfArchivedGroup(String),
     /// A line that claims to act and writes nothing, or the reverse.
     ActsWithoutEffect(String),
@@ -69,6 +69,7 @@ pub fn contradictions(plan: &Plan, console: &Console) -> Vec<Contradiction> {
         }
         if let Effect::AddMember { group: GroupRef::Id(group), .. } = &change.effect
             && archived_groups.contains(&group)
+            && plan.origin() != Origin::Undo
         {
             found.push(Contradiction::MemberOfArchivedGroup(subject()));
         }

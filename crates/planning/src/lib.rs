@@ -28,6 +28,7 @@ pub mod policy;
 pub mod reconcile;
 pub mod schedule;
 pub mod set_aside;
+pub mod undo;
 pub mod who;
 pub mod wording;
 
@@ -45,4 +46,5 @@ pub use plan::{Area, Change, Counts, Digest, Effect, Heading, Kind, Origin, Plan
 pub use policy::{Mode, Policy, Source};
 pub use reconcile::{Scope, Snapshot, reconcile};
 pub use schedule::Trigger;
+pub use undo::{Undone, undo};
 pub use who::Who;

@@ -451,6 +451,23 @@ proptest! {
         prop_assert_eq!(names.len(), after.groups.len());
     }
 
+    /// Apply, undo: as before, but for newcomers; and undoing the undo brings back what it took.
+    #[test]
+    fn an_undo_is_the_inverse(world in world()) {
+        support::undone::is_the_inverse(&planned(&world), &world.console);
+    }
+
+    /// An undo of a run that others came after takes back what is still as that run left it, and nothing else.
+    #[test]
+    fn an_undo_keeps_what_came_later(before in world(), after in world(), deeds in tinkering()) {
+        let later = |console: &Console| {
+            let mut console = console.clone();
+            tinker(&mut console, &deeds);
+            applied(&Snapshot { console, ..after.clone() }).console
+        };
+        support::undone::keeps_what_came_later(&planned(&before), later, &before.console);
+    }
+
     /// Test Mode clears nothing; over the limit is held; a held plan opens to its own digest alone, with or without archives.
     #[test]
     fn the_guard_clears_nothing_that_it_should_not(world in world(), earlier in 0_usize..8, percent in 0_u32..60, min in 0_u32..4, live in any::<bool>(), first in any::<bool>(), foresight in any::<bool>()) {

@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use planning::before::{Before, GroupBefore, UserBefore};
 use planning::plan::{GroupRef, UserRef, UserWrite};
+use planning::undo::Deed;
 use planning::{Change, Console, Effect, Group, GroupId, Plan, Status, User, UserId};
 
 use super::{addresses, console_group, known, now};
@@ -15,17 +17,26 @@ pub struct Collision(pub String);
 
 /// What apply makes of a plan: unit by unit, names given up before names taken.
 pub fn apply(plan: &Plan, console: &Console) -> Result<Console, Collision> {
+    carried_out(plan, console).map(|(console, _)| console)
+}
+
+/// The same, and what each line replaced, in the order of the plan.
+pub fn carried_out(plan: &Plan, console: &Console) -> Result<(Console, Vec<Deed>), Collision> {
     let mut tables = Tables::of(console)?;
+    let mut deeds = BTreeMap::new();
     for unit in plan.units() {
-        let lines: Vec<&Change> = unit.iter().map(|at| &plan.changes()[*at]).collect();
-        for change in &lines {
+        let lines: Vec<(usize, &Change)> = unit.iter().map(|at| (*at, &plan.changes()[*at])).collect();
+        let images: Vec<Before> = lines.iter().map(|(_, change)| tables.image(change)).collect();
+        for (_, change) in &lines {
             tables.give_up(change);
         }
-        for change in &lines {
+        for ((at, change), image) in lines.into_iter().zip(images) {
             tables.write(change)?;
+            let before = tables.made(change).unwrap_or(image);
+            deeds.insert(at, Deed { change: change.clone(), before });
         }
     }
-    Ok(tables.console)
+    Ok((tables.console, deeds.into_values().collect()))
 }
 
 /// The console, and the two tables with a UNIQUE over them.
@@ -47,6 +58,52 @@ impl Tables {
             tables.take_name(&group.name, &group.id)?;
         }
         Ok(tables)
+    }
+
+    /// What stands where the line writes.
+    fn image(&mut self, change: &Change) -> Before {
+        match &change.effect {
+            Effect::UpdateUser { user, .. } => {
+                let User { email, aliases, status, archive_reason, archived_at, managed, fields, link, .. } =
+                    self.user(user).clone();
+                let replaced_at = now();
+                let was = UserBefore {
+                    email,
+                    aliases,
+                    status,
+                    archive_reason,
+                    archived_at,
+                    managed,
+                    fields,
+                    link,
+                    replaced_at,
+                };
+                Before::User(Box::new(was))
+            }
+            Effect::UpdateGroup { group, .. } => {
+                let Group { name, status, managed_by, resource, external_id, .. } = self.group(group).clone();
+                Before::Group(GroupBefore { name, status, managed_by, resource, external_id })
+            }
+            Effect::RemoveAlias { user, address } => {
+                let alias = self.user(user).aliases.iter().find(|alias| alias.address == *address).cloned();
+                Before::Alias { user: user.clone(), alias }
+            }
+            Effect::RemoveMember { group, user } => Before::Member { group: group.clone(), user: user.clone() },
+            _ => Before::Nothing,
+        }
+    }
+
+    /// Whom or what a line made, or put where.
+    fn made(&self, change: &Change) -> Option<Before> {
+        match &change.effect {
+            Effect::CreateUser { email, .. } => Some(Before::NewUser(self.addresses[&scim::fold(email)].clone())),
+            Effect::CreateGroup { name, .. } => Some(Before::NewGroup(self.names[&scim::fold(name)].clone())),
+            Effect::AddMember { group, user } => {
+                let (group, user) = (self.named_group(group).ok()?, self.addressed_user(user).ok()?);
+                Some(Before::Member { group, user })
+            }
+            _ => None,
+        }
     }
 
     fn give_up(&mut self, change: &Change) {

@@ -6,10 +6,11 @@
 
 mod apply;
 pub mod around;
+pub mod undone;
 
 use std::collections::BTreeSet;
 
-pub use apply::apply;
+pub use apply::{apply, carried_out};
 
 use planning::console::{Alias, AliasOrigin, ManagedBy};
 use planning::mirror::Entry;
