@@ -138,7 +138,7 @@ impl Report {
             RunStatus::Failed => Outcome::Failed,
         };
         // A plan that was approved and applied is not held any more; the people whom a rule held still are.
-        let overruled = run.status == RunStatus::Completed && run.mode == Mode::Live;
+        let overruled = matches!(run.status, RunStatus::Completed | RunStatus::Undone) && run.mode == Mode::Live;
         let holds: Vec<Hold> =
             run.holds.iter().copied().filter(|hold| !(overruled && hold.rule.holds_plan())).collect();
         let head = Head { trigger: run.trigger, source: run.source, mode: run.mode, status: run.status };
@@ -150,7 +150,7 @@ impl Report {
             finished_at: run.finished_at,
             failure: run.failure.clone(),
             progress: Progress::of(run),
-            headline: run.failure.clone().unwrap_or(report.headline),
+            headline: run.failure.clone().unwrap_or_else(|| headline(run, report.headline)),
             ..report
         }
     }
@@ -220,6 +220,15 @@ pub fn show(ctx: &App, slug: &str, number: i64) -> Result<Report> {
         let hints = run::hints(tx, account, number)?.iter().map(told).collect();
         Ok(Report { hints: Some(hints), ..Report::of_run(&run) }.with_changes(&lines))
     })
+}
+
+/// The headline, with what a run has to do with another one that it takes back, or that took it back.
+fn headline(run: &Run, headline: String) -> String {
+    let headline = match (run.undoes, run.status) {
+        (Some(undoes), RunStatus::Completed | RunStatus::Undone) => wording::undoing(undoes, &headline),
+        _ => headline,
+    };
+    if run.status == RunStatus::Undone { wording::undone(&headline) } else { headline }
 }
 
 /// One run of this account; another account's is not there.

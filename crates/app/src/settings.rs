@@ -323,6 +323,25 @@ pub fn save(
     ctx.store.write(account, move |tx| save.run(tx, account, &slug))
 }
 
+/// Turns Test Mode on, in the transaction of somebody who does more than that: with all that a save of it entails.
+/// Answers whether it was off; where provisioning is off, switching that on turns Test Mode on.
+pub(crate) fn turn_test_mode_on(
+    tx: &Tx<'_>,
+    account: AccountId,
+    slug: &str,
+    who: &Who,
+    now: jiff::Timestamp,
+    deed: String,
+) -> Result<bool> {
+    let settings = Settings::read(tx, account)?;
+    if !settings.enabled() || settings.mode() == Mode::Test {
+        return Ok(false);
+    }
+    let wanted = BTreeMap::from([(TEST_MODE, "true".to_owned())]);
+    Save { wanted, seen: None, approve: None, who: who.clone(), now, deed }.run(tx, account, slug)?;
+    Ok(true)
+}
+
 struct Save {
     wanted: BTreeMap<&'static str, String>,
     seen: Option<BTreeMap<String, String>>,

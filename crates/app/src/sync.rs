@@ -2,7 +2,8 @@
 //!
 //! `ask.rs` queues a run; `work.rs` takes one up, decides and judges it; `carry_out.rs` applies what
 //! was cleared, for syncs and imports alike; `storing.rs` stores what was decided; `approve.rs` and `reject.rs` answer a
-//! held one, `held.rs` is what else becomes of it; `cancel.rs` takes one back that has not begun; `plan.rs` only looks.
+//! held one, `held.rs` is what else becomes of it; `cancel.rs` takes one back that has not begun, `undo.rs` one that was
+//! applied; `plan.rs` only looks.
 
 mod approve;
 mod ask;
@@ -14,6 +15,7 @@ pub mod plan;
 mod reject;
 mod snapshot;
 pub(crate) mod storing;
+pub mod undo;
 mod work;
 
 pub use approve::{approve, approve_queued};

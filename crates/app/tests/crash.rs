@@ -21,7 +21,7 @@ use crate::support::{Acme, SLUG, person};
 const MANY: usize = 1_100;
 
 /// A lease is over after this.
-const LEASE_IS_OVER: SignedDuration = SignedDuration::from_secs(31);
+pub(crate) const LEASE_IS_OVER: SignedDuration = SignedDuration::from_secs(31);
 
 /// People in the mirror, in one transaction: as many requests would take as many commits.
 pub(crate) fn fill(acme: &Acme, count: usize) {
@@ -44,7 +44,7 @@ pub(crate) fn fill(acme: &Acme, count: usize) {
 }
 
 /// Does a deed that dies at the nth reading of the clock; true if it came so far as to die.
-fn dies(acme: &Acme, nth: usize, deed: impl FnOnce()) -> bool {
+pub(crate) fn dies(acme: &Acme, nth: usize, deed: impl FnOnce()) -> bool {
     acme.clock.at_reading(nth, || resume_unwind(Box::new("the process dies")));
     let outcome = catch_unwind(AssertUnwindSafe(deed));
     let lived = acme.clock.forget_deed();
@@ -80,7 +80,7 @@ fn report(acme: &Acme, run: i64) -> app::reports::Report {
 
 /// Cuts a deed short at every boundary in turn, has another worker end what it began, and looks at what came of it.
 /// Answers how many boundaries there were.
-fn cut_short_everywhere(begin: impl Fn() -> Acme, deed: impl Fn(&Acme), look: impl Fn(&Acme)) -> usize {
+pub(crate) fn cut_short_everywhere(begin: impl Fn() -> Acme, deed: impl Fn(&Acme), look: impl Fn(&Acme)) -> usize {
     for nth in 1.. {
         let acme = begin();
         if !dies(&acme, nth, || deed(&acme)) {

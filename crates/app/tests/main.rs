@@ -17,3 +17,4 @@ mod reports;
 mod requests;
 mod scenarios;
 mod support;
+mod undo;

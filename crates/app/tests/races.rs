@@ -22,7 +22,7 @@ use store::run::RunStatus;
 use crate::support::{Acme, SLUG, person};
 
 /// Does a deed so many times at once, the servers taking turns; what each came to.
-fn at_once<T: Send>(servers: &[Acme; 2], count: usize, deed: impl Fn(&Acme, usize) -> T + Sync) -> Vec<T> {
+pub(crate) fn at_once<T: Send>(servers: &[Acme; 2], count: usize, deed: impl Fn(&Acme, usize) -> T + Sync) -> Vec<T> {
     let start = Barrier::new(count);
     std::thread::scope(|scope| {
         let doers: Vec<_> = (0..count)

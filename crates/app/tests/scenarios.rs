@@ -6,6 +6,7 @@
 mod keys;
 mod say;
 mod show;
+mod taken_back;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -5,9 +5,11 @@
 
 mod hinted;
 mod parted;
+mod undone;
 
 pub use hinted::hint_sentence;
 pub use parted::{became, came, parted, went};
+pub use undone::{undoing, undone};
 
 use crate::cause::Code;
 use crate::guard::{Hold, Rule};
@@ -54,7 +56,7 @@ pub fn sentence(change: &Change) -> String {
         (Code::RevertOfRun, _) if !param("new").is_empty() => {
             format!("Run {} was undone. It had made “{subject}”, and nothing is ever deleted.", param("run"))
         }
-        (Code::Stale, area) if !param("kept").is_empty() => kept(change, area),
+        (Code::Stale, area) if !param("kept").is_empty() => undone::left(change, area),
         (Code::Filling, _) => format!(
             "{subject} is not in the directory so far, but the directory is still filling, so nothing is concluded from that."
         ),
@@ -74,27 +76,6 @@ pub fn sentence(change: &Change) -> String {
             param("member")
         ),
         _ => of_person(change),
-    }
-}
-
-/// What an undo leaves as it is.
-fn kept(change: &Change, area: Area) -> String {
-    let param = |name: &str| change.cause.param(name).to_owned();
-    let (subject, run) = (&change.subject, param("run"));
-    match (param("kept").as_str(), area) {
-        ("bearer", Area::Group) => {
-            format!(
-                "Another group is named “{}” by now, so undoing run {run} does not give that name back.",
-                param("name")
-            )
-        }
-        ("bearer", _) => {
-            let (name, bearer) = (param("name"), param("bearer"));
-            let bearer = if bearer == name { "somebody else" } else { &bearer };
-            format!("{name} belongs to {bearer} by now, so undoing run {run} does not give it back to {subject}.")
-        }
-        ("used", _) => format!("Run {run} made the group “{subject}”, but others were put into it since: it stays."),
-        _ => format!("“{subject}” was changed again after run {run}: what it was changed to is kept."),
     }
 }
 

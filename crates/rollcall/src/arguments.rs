@@ -269,6 +269,17 @@ pub(crate) enum Sync {
     },
     /// End a run that has not begun to apply: nothing of it is done
     Cancel { slug: String, run: i64 },
+    /// Take a run back: the console as it was before, but for what was changed since. Turns Test Mode on
+    Undo {
+        slug: String,
+        run: i64,
+        /// Preview only
+        #[arg(long)]
+        dry_run: bool,
+        /// The digest of the preview; another plan is not applied
+        #[arg(long)]
+        digest: Option<String>,
+    },
     /// The directory has sent everybody: absence counts from now on
     Complete { slug: String },
 }

@@ -364,6 +364,7 @@ CREATE TABLE run (
     approval TEXT,
     hints TEXT,
     renewed_at BIGINT,
+    undoes BIGINT,
     CONSTRAINT run_number PRIMARY KEY (account, number)
 );
 
@@ -371,6 +372,9 @@ CREATE INDEX run_by_status ON run (status, account, number);
 
 -- Which sync first saw a write of the mirror: `seen` counts the writes that its look had before it.
 CREATE INDEX run_by_seen ON run (account, seen, number) WHERE seen IS NOT NULL;
+
+-- Which run took another one back.
+CREATE INDEX run_by_undoes ON run (account, undoes, number) WHERE undoes IS NOT NULL;
 
 -- A line's kind is what it is told as (a stale one is a hold); what was planned stands in its document.
 CREATE TABLE run_change (

@@ -1,15 +1,16 @@
 //! Runs: one execution each of a sync, an import or an undo; the plan, its verdict and its outcome.
 //!
 //! A signpost: `row.rs` reads runs, `claim.rs` asks for them and holds them by a lease, `line.rs` keeps
-//! the lines of their plans, `held.rs` what a held one has beside them. Lines are stored by and by, and what makes them a
-//! plan (name, verdict, figures) is stored last and at once; the cursor (`done_units`) and the lease (owner, until,
-//! fencing epoch) are in the run's row.
+//! the lines of their plans, `held.rs` what a held one has beside them, `undo.rs` what one has to do with another that it
+//! takes back. Lines are stored by and by, and what makes them a plan (name, verdict, figures) is stored last and at once;
+//! the cursor (`done_units`) and the lease (owner, until, fencing epoch) are in the run's row.
 
 mod claim;
 mod column;
 mod held;
 mod line;
 mod row;
+mod undo;
 
 pub use claim::{
     Approval, Claim, approval, begin, claim, claim_dead, claim_held, ended, finish, insert, release, renew, request,
@@ -21,3 +22,4 @@ pub use line::{
     store_head, store_lines, store_plan, tally, unapproved_archives,
 };
 pub use row::{Filter, Run, RunStatus, get, list, looked_after, newer, page};
+pub use undo::{deeds, has_applied, undo_ends, undoing, undone_by};

@@ -63,7 +63,8 @@ const TABLES: [(&str, &str, &str); 24] = [
         "run",
         "account number",
         "cause source mode status digest origin facts policy_epoch holds counts approved_by requested_by created_at \
-         started_at finished_at failure done_units units lease_owner lease_until lease_epoch seen approval hints renewed_at",
+         started_at finished_at failure done_units units lease_owner lease_until lease_epoch seen approval hints renewed_at \
+         undoes",
     ),
     ("run_change", "account run seq", "area kind subject folded user_id resource cause change outcome before"),
 ];

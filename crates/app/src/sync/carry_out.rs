@@ -129,6 +129,7 @@ fn end_run(tx: &Tx<'_>, claim: &Claim, cleared: &Cleared, now: jiff::Timestamp) 
     } else if Settings::read(tx, claim.account)?.enabled() {
         sync_state::replan(tx, claim.account, now)?;
     }
+    run::undo_ends(tx, claim.account, claim.number)?;
     run::recount(tx, claim.account, claim.number)?;
     Ok(run::finish(tx, claim.account, claim.number, RunStatus::Completed, None, now)?)
 }

@@ -139,7 +139,8 @@ fn story(
     let kept = kept_since(tx, account, user.as_ref().map(|told| &told.user.id), &lines, now)?;
     let why = kept.unwrap_or_else(|| why(user.as_ref().map(|told| &told.user), &lines, email));
     let mut timeline: Vec<Entry> = lines.iter().map(of_line).chain(requests.iter().map(of_request)).collect();
-    timeline.sort_by(|a, b| b.at.cmp(&a.at).then(a.actor.cmp(&b.actor)));
+    let is_run = |entry: &Entry| entry.run.is_some();
+    timeline.sort_by(|a, b| b.at.cmp(&a.at).then(is_run(a).cmp(&is_run(b))).then(b.run.cmp(&a.run)));
     let provisioning = Settings::read(tx, account)?.enabled();
     Ok(Explained { format_version: 1, user, why, timeline, provisioning })
 }
@@ -195,12 +196,20 @@ fn kept_since(
     }))
 }
 
-/// The present state: an archive's own reason; else what the newest run had to say; else what was last done.
+/// The present state: an archive's own reason; else what the newest run had to say; else what was last done. A run that did
+/// something about a person and left something else is told by what it did.
 fn why(user: Option<&User>, lines: &[TheLine], email: &str) -> Why {
     let of_user = || lines.iter().filter(|line| line.change.area == Area::User);
     let archived = user.is_some_and(|user| user.status == Status::Archived);
-    let done = of_user().find(|line| line.outcome == "applied" && (!archived || line.change.kind == Kind::Archive));
-    let note = of_user().find(|line| !line.overtaken).filter(|line| !archived && line.outcome != "applied");
+    let applied = || of_user().filter(|line| line.outcome == "applied");
+    let gone = || applied().filter(|line| line.change.kind == Kind::Archive);
+    // Whoever an undo archived again is archived for the reason of then.
+    let of_the_reason = |line: &&TheLine| user.and_then(|user| user.archive_reason) == Some(line.change.cause.code);
+    let done = if archived { gone().find(of_the_reason).or_else(|| gone().next()) } else { applied().next() };
+    let did_something = |run: i64| applied().any(|line| line.run.number == run);
+    let note = of_user()
+        .find(|line| !line.overtaken)
+        .filter(|line| !archived && line.outcome != "applied" && !did_something(line.run.number));
     match (note.or(done), user) {
         (Some(line), _) => {
             let entry = of_line(line);

@@ -23,7 +23,9 @@ pub(super) struct Stage {
     people: BTreeMap<String, String>,
     groups: BTreeMap<String, String>,
     /// The digest of the report that was seen last.
-    seen: Option<Digest>,
+    pub(super) seen: Option<Digest>,
+    /// What the console looked like when it was remembered.
+    pub(super) remembered: Option<String>,
     numbers: Numbers,
 }
 
@@ -32,7 +34,7 @@ type Told = Result<String, Error>;
 impl Stage {
     pub(super) fn new() -> Stage {
         let (people, groups) = (BTreeMap::new(), BTreeMap::new());
-        Stage { acme: Acme::new(), in_hand: None, people, groups, seen: None, numbers: Numbers::default() }
+        Stage { acme: Acme::new(), in_hand: None, people, groups, seen: None, remembered: None, numbers: Numbers::default() }
     }
 
     /// Does what a line says and answers what is to be seen of it.
@@ -61,6 +63,10 @@ impl Stage {
             "approve" => self.approve(rest),
             "reject" => self.reject(rest),
             "why" => self.why(rest),
+            "undo" => self.undo(rest),
+            "remember" => self.remember(),
+            "compare" => self.compare(),
+            "explain" => self.explain(rest),
             "complete" => sync::complete(&self.acme.app, SLUG, &Who::Operator).map(|()| String::new()),
             "show" => self.show(rest),
             _ => panic!("no script says “{line}”"),
@@ -214,7 +220,7 @@ impl Stage {
         Ok(self.see(&report, sentences))
     }
 
-    fn see(&mut self, report: &app::reports::Report, sentences: bool) -> String {
+    pub(super) fn see(&mut self, report: &app::reports::Report, sentences: bool) -> String {
         self.seen = report.digest.clone().map(Digest);
         show::report(report, sentences)
     }

@@ -1,4 +1,4 @@
-//! `rollcall sync`: now, plan, reports, report, cancel, complete; approve and reject are in `sync/answers.rs`.
+//! `rollcall sync`: now, plan, reports, report, cancel, undo, complete; approve and reject are in `sync/answers.rs`.
 
 mod answers;
 
@@ -7,7 +7,7 @@ use std::time::Duration;
 use app::App;
 use app::reports::{self, Report};
 use app::sync;
-use planning::Who;
+use planning::{Digest, Who};
 use serde_json::json;
 use store::run::RunStatus;
 
@@ -60,6 +60,11 @@ pub(crate) fn run(shared: &Shared, command: Sync) -> Result<Ending, Failure> {
             print(shared, &reports::show(&app, &slug, run)?);
             Ok(Ending::Done)
         }
+        Sync::Undo { slug, run, dry_run: true, .. } => {
+            print(shared, &sync::undo::preview(&app, &slug, run)?);
+            Ok(Ending::Done)
+        }
+        Sync::Undo { slug, run, digest, .. } => undo(shared, &app, &slug, run, digest.map(Digest).as_ref()),
         Sync::Complete { slug } => {
             sync::complete(&app, &slug, &Who::Operator)?;
             if shared.json {
@@ -72,6 +77,16 @@ pub(crate) fn run(shared: &Shared, command: Sync) -> Result<Ending, Failure> {
             Ok(Ending::Done)
         }
     }
+}
+
+fn undo(shared: &Shared, app: &App, slug: &str, run: i64, digest: Option<&Digest>) -> Result<Ending, Failure> {
+    let done = sync::undo::undo(app, slug, run, digest, &Who::Operator, app.worker())?;
+    if done.test_mode_came_on {
+        output::say(&format!(
+            "note: Test Mode is on, so that the next sync only shows what it would do: `rollcall sync plan {slug}`"
+        ));
+    }
+    Ok(ended(shared, slug, &done.report))
 }
 
 /// Works on the account's runs until this one has ended, or waits for the server that has it.

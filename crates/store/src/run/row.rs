@@ -71,6 +71,8 @@ pub struct Run {
     pub counts: Counts,
     /// What a sync's plan was judged at.
     pub policy_epoch: Option<i64>,
+    /// The run that it takes back.
+    pub undoes: Option<i64>,
 }
 
 /// Which runs of an account; `None` leaves a column open.
@@ -101,7 +103,7 @@ pub fn list(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Run>, Error> {
 pub fn page(tx: &Tx<'_>, account: AccountId, filter: &Filter, limit: usize) -> Result<Vec<Run>, Error> {
     // Each comparison stands before its IS NULL: PostgreSQL takes an argument's type from where it meets it first.
     let rows = tx.query(
-        "SELECT number, cause, source, mode, status, digest, origin, facts, holds, approved_by, requested_by, created_at, started_at, finished_at, failure, done_units, counts, policy_epoch, units
+        "SELECT number, cause, source, mode, status, digest, origin, facts, holds, approved_by, requested_by, created_at, started_at, finished_at, failure, done_units, counts, policy_epoch, units, undoes
          FROM run WHERE account = $1 AND number < $2 AND (source = $3 OR $3 IS NULL) AND (status = $4 OR $4 IS NULL) AND (mode = $5 OR $5 IS NULL)
          ORDER BY number DESC LIMIT $6",
         args![
@@ -142,7 +144,7 @@ pub fn newer(tx: &Tx<'_>, account: AccountId, filter: &Filter, from: i64, limit:
 /// The engine's, or a row that can't be read.
 pub fn get(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Option<Run>, Error> {
     let row = tx.one(
-        "SELECT number, cause, source, mode, status, digest, origin, facts, holds, approved_by, requested_by, created_at, started_at, finished_at, failure, done_units, counts, policy_epoch, units
+        "SELECT number, cause, source, mode, status, digest, origin, facts, holds, approved_by, requested_by, created_at, started_at, finished_at, failure, done_units, counts, policy_epoch, units, undoes
          FROM run WHERE account = $1 AND number = $2",
         args![account, number],
     )?;
@@ -182,5 +184,6 @@ fn read(mut row: Row) -> Result<Run, Error> {
         counts: row.opt_text(16).map(|text| parse(&text)).transpose()?.unwrap_or_default(),
         policy_epoch: row.opt_int(17),
         units: usize::try_from(row.int(18)).unwrap_or_default(),
+        undoes: row.opt_int(19),
     })
 }

@@ -1,0 +1,201 @@
+//! Takes a run back: the console returns to its state before it, as far as nobody has changed it since.
+//!
+//! The same road as an import: a preview, then the run is begun, its plan stored and carried out. Test Mode comes on in the
+//! transaction that begins it, so that no sync does it again: one that waits finds it on, and one that is under way keeps the
+//! undo from beginning. The other run is *undone* when the undo has ended, which may be another worker's doing: one that dies
+//! before its plan is stored has done nothing (and left Test Mode on), one that dies later is ended by whoever looks next.
+
+use ::store::run::{self, Claim, Run, RunStatus, Verdict as Stored};
+use ::store::{AccountId, Tx, console};
+use planning::undo::Undone;
+use planning::{Cleared, Console, Digest, Mode, Plan, Source, Trigger, Who, contradictions, guard, undo as inverse};
+
+use super::carry_out::carry_out;
+use super::lease::{LEASE, hold};
+use super::storing;
+use crate::actor::named;
+use crate::audit::{Deed, Detail, Kind};
+use crate::error::{Error, Result};
+use crate::reports::{self, Head, Report};
+use crate::settings::turn_test_mode_on;
+use crate::{App, accounts};
+
+/// What became of an undo.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The report of the run that took the other one back.
+    pub report: Report,
+    /// Test Mode was off and is on.
+    pub test_mode_came_on: bool,
+}
+
+/// What undoing a run would do. Changes nothing.
+///
+/// Errors: as [`undo`].
+pub fn preview(ctx: &App, slug: &str, number: i64) -> Result<Report> {
+    let look = ctx.store.read(|tx| Look::take(tx, accounts::find(tx, slug)?.id, slug, number))?;
+    let plan = look.plan()?;
+    let head = Head { trigger: Trigger::Undo, source: Source::Console, mode: Mode::Live, status: RunStatus::Completed };
+    Ok(Report::preview(&plan, &[], head))
+}
+
+/// Undoes a run, to the end. `digest` is that of the preview that was seen: another plan is not applied. Without one,
+/// whatever the undo comes to is.
+///
+/// Errors: `NotFound` (account, run); `Refused` for a run that applied nothing, is not over, or is undone already, and while
+/// another run is under way; `StaleDigest` when the plan is not the one that was seen.
+pub fn undo(ctx: &App, slug: &str, number: i64, digest: Option<&Digest>, who: &Who, worker: &str) -> Result<Done> {
+    let account = accounts::id(ctx, slug)?;
+    super::end_dead(ctx, worker, account)?;
+    let look = ctx.store.read(|tx| Look::take(tx, account, slug, number))?;
+    let planned = look.plan()?;
+    let asked = Asked {
+        account,
+        slug: slug.to_owned(),
+        number,
+        ended: look.ended,
+        digest: planned.digest().clone(),
+        seen: digest.cloned(),
+        who: who.clone(),
+        worker: worker.to_owned(),
+    };
+    let Begun { claim, plan, test_mode_came_on } = asked.begin(ctx)?;
+    let plan = plan.unwrap_or(planned);
+    let digest = digest.cloned().unwrap_or_else(|| plan.digest().clone());
+    let cleared = guard::confirmed(plan, &digest, who)?;
+    store(ctx, &claim, &cleared, number, who)?;
+    carry_out(ctx, &claim, cleared)?;
+    let report = reports::show(ctx, slug, claim.number)?;
+    Ok(Done { report, test_mode_came_on })
+}
+
+/// What an undo is planned from.
+struct Look {
+    undone: Undone,
+    console: Console,
+    /// How many runs have ended: only a run changes the console, and no two are under way at once.
+    ended: i64,
+}
+
+impl Look {
+    fn take(tx: &Tx<'_>, account: AccountId, slug: &str, number: i64) -> Result<Look> {
+        let run = run::get(tx, account, number)?;
+        let run = run.ok_or_else(|| Error::NotFound(format!("“{slug}” has no run {number}")))?;
+        may_be_undone(tx, account, slug, &run)?;
+        let undone = Undone { run: number, deeds: run::deeds(tx, account, number)? };
+        Ok(Look { undone, console: console::read(tx, account)?, ended: run::ended(tx, account)? })
+    }
+
+    fn plan(&self) -> Result<Plan> {
+        let plan = inverse(&self.undone, &self.console);
+        match contradictions(&plan, &self.console).first() {
+            None => Ok(plan),
+            Some(found) => Err(Error::Refused(format!(
+                "the plan contradicts itself, which is a bug of Rollcall: {found:?}; nothing was applied"
+            ))),
+        }
+    }
+}
+
+/// Only a run that is over and that applied something can be taken back, and only once.
+fn may_be_undone(tx: &Tx<'_>, account: AccountId, slug: &str, run: &Run) -> Result<()> {
+    let number = run.number;
+    let refused = |sentence: String| Err(Error::Refused(sentence));
+    match run.status {
+        RunStatus::Pending | RunStatus::Processing => {
+            refused(format!("run {number} has not ended yet: try again when it has"))
+        }
+        RunStatus::Held => refused(format!(
+            "run {number} is held: nothing of it was applied, so there is nothing to undo; `rollcall sync reject {slug} {number}` rejects it"
+        )),
+        RunStatus::Undone => refused(match run::undone_by(tx, account, number)? {
+            Some(by) => format!(
+                "run {number} was undone by run {by} already: `rollcall sync undo {slug} {by}` brings back what it had done"
+            ),
+            None => format!("run {number} was undone already"),
+        }),
+        _ if run.mode == Mode::Test => {
+            refused(format!("run {number} was in Test Mode: nothing was applied, so there is nothing to undo"))
+        }
+        _ if !run::has_applied(tx, account, number)? => {
+            refused(format!("run {number} applied nothing, so there is nothing to undo"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// An undo that is to be done, as it was looked at.
+struct Asked {
+    account: AccountId,
+    slug: String,
+    number: i64,
+    ended: i64,
+    /// The digest of the plan that came of that.
+    digest: Digest,
+    /// The plan that was seen; without one, whatever the undo comes to.
+    seen: Option<Digest>,
+    who: Who,
+    worker: String,
+}
+
+struct Begun {
+    claim: Claim,
+    /// The present plan, if it was made anew.
+    plan: Option<Plan>,
+    test_mode_came_on: bool,
+}
+
+impl Asked {
+    /// Begins the run. Whoever does nothing more leaves Test Mode on and the other run as it was.
+    fn begin(self, ctx: &App) -> Result<Begun> {
+        let (now, deed, until) = (ctx.now(), ctx.new_id(), ctx.now() + LEASE);
+        ctx.store.write(self.account, move |tx| {
+            let Asked { account, slug, number, who, worker, .. } = &self;
+            let (trigger, source) = (Trigger::Undo, Source::Console);
+            let claim = run::begin(tx, *account, trigger, source, Mode::Live, who, worker, now, until)?;
+            let claim = claim.ok_or_else(|| {
+                Error::Refused("another run of this account is under way: try again when it has ended".to_owned())
+            })?;
+            let plan = self.present(tx)?;
+            let found = plan.as_ref().map_or(&self.digest, Plan::digest);
+            if self.seen.as_ref().is_some_and(|seen| seen != found) {
+                return Err(guard::Refusal::Stale(found.clone()).into());
+            }
+            run::undoing(tx, &claim, *number)?;
+            let test_mode_came_on = turn_test_mode_on(tx, *account, slug, who, now, deed.clone())?;
+            Ok::<_, Error>(Begun { claim, plan, test_mode_came_on })
+        })
+    }
+
+    /// The present plan, if a run has ended since it was made, under the claim that lets nobody else move the console. Of two
+    /// who undo one run at once, the second is told here that it is undone.
+    fn present(&self, tx: &Tx<'_>) -> Result<Option<Plan>> {
+        if run::ended(tx, self.account)? == self.ended {
+            return Ok(None);
+        }
+        Look::take(tx, self.account, &self.slug, self.number)?.plan().map(Some)
+    }
+}
+
+/// Stores the plan; from now on it is carried out, by whomever.
+fn store(ctx: &App, claim: &Claim, cleared: &Cleared, undone: i64, who: &Who) -> Result<()> {
+    // A person's own plan: nobody judges it, and no setting takes the ground from it.
+    let verdict = Stored {
+        status: RunStatus::Processing,
+        mode: Mode::Live,
+        holds: Vec::new(),
+        approved_by: Some(who.clone()),
+        policy_epoch: None,
+        seen: None,
+    };
+    let last = storing::all_but_the_last(ctx, claim, cleared.plan(), verdict)?;
+    let (now, id, actor, subject) = (ctx.now(), ctx.new_id(), named(who), undone.to_string());
+    let detail = Detail::new().fact("digest", cleared.plan().digest().0.clone()).fact("by_run", claim.number);
+    let (claim, storing) = (claim.clone(), ctx.clone());
+    ctx.store.write(claim.account, move |tx| {
+        hold(&storing, tx, &claim)?;
+        last.store(tx, &claim)?;
+        let (kind, verb, detail) = (Kind::Run, "undo", detail.clone());
+        Deed { id: &id, at: now, actor: &actor, kind, verb, subject: &subject, detail }.record(tx, claim.account)
+    })
+}

@@ -1,0 +1,205 @@
+//! An undo down to the dates, cut short anywhere, raced against another one and against a sync.
+//!
+//! The stories are scenarios 60 to 69; that it is an inverse in every world is a law of `planning`.
+
+use ::scim::Kind;
+use app::reports::{self, Report, RunStatus};
+use app::users::{self, How};
+use app::{Error, settings, sync};
+use jiff::SignedDuration;
+use planning::{Code, Console, Mode, Status, Who};
+use serde_json::json;
+use store::{account, console};
+
+use crate::crash::{LEASE_IS_OVER, cut_short_everywhere, dies, fill};
+use crate::races::at_once;
+use crate::support::{Acme, SLUG};
+
+/// More than two chunks of 500 lines.
+const MANY: usize = 1_100;
+
+fn undo(acme: &Acme, run: i64) -> Result<Report, Error> {
+    sync::undo::undo(&acme.app, SLUG, run, None, &Who::Operator, "worker").map(|done| done.report)
+}
+
+fn report(acme: &Acme, run: i64) -> Report {
+    reports::show(&acme.app, SLUG, run).expect("a report")
+}
+
+fn import(acme: &Acme, file: &str) {
+    users::import(&acme.app, SLUG, file.as_bytes(), How::default(), &Who::Operator, "worker").expect("imported");
+}
+
+fn is_in_test_mode(acme: &Acme) -> bool {
+    settings::show(&acme.app, SLUG).expect("the settings").mode() == Mode::Test
+}
+
+/// The console, with everything that counts: dates, ties, origins; and with no version.
+fn console(acme: &Acme) -> Console {
+    let read = acme.app.store.read(|tx| {
+        let account = account::find(tx, SLUG)?.expect("the account").id;
+        console::read(tx, account)
+    });
+    let mut read = read.expect("the console");
+    read.users.iter_mut().for_each(|user| user.version = 0);
+    read.groups.iter_mut().for_each(|group| group.version = 0);
+    read
+}
+
+/// A company in which everything has happened once, and the run that did all of it again.
+fn eventful() -> (Acme, Console, i64) {
+    let acme = Acme::live();
+    import(
+        &acme,
+        "Email,Email Aliases,Job Title,Group,Provisioning Managed\n\
+         ada@acme.example,countess@acme.example,Clerk,Wardens,true\n\
+         dora@acme.example,,Clerk,Wardens,false\n",
+    );
+    let [bob, cid, eve] = ["bob", "cid", "eve"].map(|name| acme.create_person(name));
+    let group = json!({ "displayName": "Sales", "members": [{ "value": bob }, { "value": cid }] });
+    let sales = acme.create(Kind::Group, group).expect("a group");
+    acme.create(Kind::Group, json!({ "displayName": "North", "members": [] })).expect("a group");
+    acme.patch(Kind::User, &eve, &json!([{ "op": "replace", "value": { "active": false } }])).expect("inactive");
+    acme.create_person("ada");
+    acme.create_person("fay");
+    acme.sync().expect("a sync");
+    acme.patch(Kind::User, &eve, &json!([{ "op": "replace", "value": { "active": false } }])).expect("inactive");
+    acme.delete(Kind::User, &cid).expect("deleted");
+    acme.sync().expect("a sync");
+    acme.clock.wait(SignedDuration::from_hours(30));
+    let before = console(&acme);
+    // One is renamed and promoted, one comes back, one goes, one is new, a group is renamed, another goes.
+    acme.patch(
+        Kind::User,
+        &bob,
+        &json!([{ "op": "replace", "value": { "userName": "rob@acme.example", "title": "Boss" } }]),
+    )
+    .expect("renamed");
+    acme.create_person("cid");
+    acme.create_person("bob");
+    acme.create_person("gus");
+    acme.patch(Kind::Group, &sales, &json!([{ "op": "replace", "value": { "displayName": "Trade" } }]))
+        .expect("renamed");
+    acme.patch(Kind::Group, &sales, &json!([{ "op": "replace", "path": "members", "value": [] }])).expect("emptied");
+    let run = acme.sync().expect("a sync");
+    (acme, before, run)
+}
+
+#[test]
+fn everything_is_as_it_was_down_to_dates_ties_and_origins() {
+    let (acme, before, run) = eventful();
+    let after = console(&acme);
+    assert_ne!(after, before);
+    acme.clock.wait(SignedDuration::from_hours(1));
+    let undone = undo(&acme, run).expect("undone");
+    assert_eq!((undone.counts.users.held, undone.counts.users.issues), (0, 0), "{undone:#?}");
+    let mut now = console(&acme);
+    let is_new = |id: &planning::UserId| !before.users.iter().any(|user| user.id == *id);
+    let newcomers: Vec<_> = now.users.iter().filter(|user| is_new(&user.id)).collect();
+    assert!(!newcomers.is_empty());
+    for newcomer in newcomers {
+        assert_eq!((newcomer.status, newcomer.archive_reason), (Status::Archived, Some(Code::RevertOfRun)));
+        assert_eq!(newcomer.archived_at, Some(acme.app.now()));
+    }
+    now.users.retain(|user| !is_new(&user.id));
+    assert_eq!(now, before);
+    acme.clock.wait(SignedDuration::from_hours(1));
+    undo(&acme, undone.run.expect("a run")).expect("the undo is undone");
+    assert_eq!(console(&acme), after);
+    let plan = sync::plan::report(&acme.app, SLUG).expect("a plan");
+    assert!(plan.changes.iter().flatten().all(|line| !line.kind.acts()), "as the sync left it: {plan:#?}");
+}
+
+#[test]
+fn an_undo_that_is_cut_short_anywhere_is_ended_by_another_worker_or_has_done_nothing() {
+    let begin = || {
+        let acme = Acme::live();
+        fill(&acme, MANY);
+        acme.sync().expect("a sync");
+        acme
+    };
+    let active = |acme: &Acme| acme.people().iter().filter(|told| told.user.status == Status::Active).count();
+    let look = |acme: &Acme| {
+        let told = report(acme, acme.newest_run());
+        let undone = told.run.expect("a run") - 1;
+        assert!(is_in_test_mode(acme), "whatever became of it, no sync does it again");
+        if told.status == RunStatus::Failed {
+            assert_eq!(told.headline, "Cut short before its plan was stored, so nothing was applied: do it again.");
+            assert_eq!((active(acme), report(acme, undone).status), (MANY + 1, RunStatus::Completed));
+            undo(acme, undone).expect("undone");
+        }
+        assert_eq!((active(acme), acme.people().len()), (1, MANY + 1));
+        assert_eq!(report(acme, undone).status, RunStatus::Undone);
+    };
+    let boundaries = cut_short_everywhere(begin, |acme| drop(undo(acme, acme.newest_run())), look);
+    assert!(boundaries >= 6, "the claim, two chunks stored and three applied, but only {boundaries} were met");
+}
+
+#[test]
+fn a_run_is_undone_when_its_undo_has_ended_and_not_before() {
+    let half_done = |nth: usize| {
+        let acme = Acme::live();
+        fill(&acme, MANY);
+        let run = acme.sync().expect("a sync");
+        assert!(dies(&acme, nth, || drop(undo(&acme, run))), "it came to its end");
+        let half = report(&acme, acme.newest_run());
+        let has_begun = half.digest.is_some() && half.progress.is_some_and(|progress| progress.done > 0);
+        has_begun.then_some((acme, run))
+    };
+    // Before that, it has not even stored its plan.
+    let (acme, run) = (4..).find_map(half_done).expect("it dies with something applied and something left");
+    let half = acme.newest_run();
+    assert_eq!((report(&acme, run).status, report(&acme, half).status), (RunStatus::Completed, RunStatus::Processing));
+    assert!(is_in_test_mode(&acme));
+    let early = undo(&acme, run);
+    assert!(matches!(&early, Err(Error::Refused(sentence)) if sentence.contains("is under way")), "{early:?}");
+    acme.clock.wait(LEASE_IS_OVER);
+    acme.work();
+    assert_eq!((report(&acme, run).status, report(&acme, half).status), (RunStatus::Undone, RunStatus::Completed));
+    let again = undo(&acme, run);
+    assert!(matches!(&again, Err(Error::Refused(sentence)) if sentence.contains("was undone by run")), "{again:?}");
+}
+
+#[test]
+fn of_eight_who_undo_one_run_at_once_one_does() {
+    let acme = Acme::live();
+    fill(&acme, 50);
+    let run = acme.sync().expect("a sync");
+    let servers = [acme.clone(), acme.another_server()];
+    let undone = at_once(&servers, 8, |server, _| undo(server, run));
+    assert_eq!(undone.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{undone:?}");
+    let refused = |outcome: &&Result<Report, Error>| matches!(outcome, Err(Error::Refused(_)));
+    assert_eq!(undone.iter().filter(refused).count(), 7, "{undone:?}");
+    let undoes = reports::list(&acme.app, SLUG).expect("the reports");
+    assert_eq!(undoes.iter().filter(|report| report.trigger == planning::Trigger::Undo).count(), 1);
+    assert_eq!(report(&acme, run).status, RunStatus::Undone);
+}
+
+#[test]
+fn no_sync_slips_in_between_and_does_again_what_is_undone() {
+    for turn in 0..6 {
+        let acme = Acme::live();
+        let ids: Vec<String> = (0..6).map(|at| acme.create_person(&format!("p{at}"))).collect();
+        acme.sync().expect("a sync");
+        for id in &ids[..2] {
+            acme.delete(Kind::User, id).expect("deleted");
+        }
+        let run = acme.sync().expect("they are archived");
+        sync::now(&acme.app, SLUG, &Who::Operator).expect("a run is asked for");
+        let servers = [acme.clone(), acme.another_server()];
+        let outcomes = at_once(&servers, 2, |server, number| match (number + turn) % 2 {
+            0 => undo(server, run).map(drop),
+            _ => sync::work_once(&server.app, "another", None).map(drop),
+        });
+        for outcome in outcomes {
+            assert!(matches!(outcome, Ok(()) | Err(Error::Refused(_))), "{outcome:?}");
+        }
+        if report(&acme, run).status != RunStatus::Undone {
+            undo(&acme, run).expect("the sync was quicker");
+        }
+        acme.work();
+        assert!(is_in_test_mode(&acme));
+        let active = acme.people().iter().filter(|told| told.user.status == Status::Active).count();
+        assert_eq!(active, 7, "they are back, and stay");
+    }
+}
