@@ -13,6 +13,7 @@ mod many;
 mod narrow;
 mod people;
 mod races;
+mod readers;
 mod reports;
 mod requests;
 mod scenarios;
