@@ -358,6 +358,26 @@ fn a_membership_of_somebody_who_was_un_managed_meanwhile_is_left() {
     assert_eq!((show("bob").group_names(), show("carol").group_names()), (vec!["Sales"], vec![]));
 }
 
+#[test]
+fn a_sync_that_failed_is_tried_once_more_by_itself_and_again_when_the_directory_writes() {
+    let acme = Acme::live();
+    scratch::refuse_user(&acme.app.store, "alice@acme.example");
+    acme.create_person("alice");
+    let due = || {
+        acme.clock.wait(SignedDuration::from_secs(30));
+        let asked = sync::ask_due(&acme.app).expect("a look");
+        assert_eq!(acme.work().len(), asked);
+        asked
+    };
+    assert_eq!(due(), 1);
+    let failed = || report(&acme, acme.newest_run()).status;
+    assert_eq!(failed(), RunStatus::Failed);
+    assert_eq!((due(), failed()), (1, RunStatus::Failed), "once more");
+    assert_eq!(due(), 0, "and no third time");
+    acme.create_person("bob");
+    assert_eq!(due(), 1, "the directory has something new to say");
+}
+
 /// A person's edit that takes no lease, written as the run of this number.
 fn edit(acme: &Acme, file: &str, run: i64) {
     let read = acme.app.store.read(|tx| {

@@ -61,6 +61,22 @@ pub fn refuse_requests_to(store: &Store, path: &'static str) {
     made.expect("a mishap is prepared");
 }
 
+/// A mishap with the database: nobody with this address can be written into the console.
+///
+/// # Panics
+/// When the database can't be made to refuse it.
+pub fn refuse_user(store: &Store, email: &'static str) {
+    let refuses: &'static str = match store.engine() {
+        "sqlite" => format!(
+            "CREATE TRIGGER refuses BEFORE INSERT ON console_user WHEN NEW.email = '{email}' BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        ),
+        _ => format!("ALTER TABLE console_user ADD CONSTRAINT refuses CHECK (email <> '{email}')"),
+    }
+    .leak();
+    let made = store.write(store::Lock::Installation, move |tx| tx.execute(refuses, &[]).map(drop));
+    made.expect("a mishap is prepared");
+}
+
 /// A place for a database, and a folder beside it.
 #[derive(Debug)]
 pub struct Scratch {

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use ::store::console::{Outcome, apply};
-use ::store::run::{self, Claim, Line, Run, RunStatus};
+use ::store::run::{self, Claim, Filter, Line, Run, RunStatus};
 use ::store::{Tx, sync_state};
 use planning::guard::{self, StoredVerdict};
 use planning::{Cleared, Code, Mode, Origin, Plan, Trigger, Who};
@@ -105,10 +105,32 @@ fn end_unbegun(tx: &Tx<'_>, claim: &Claim, now: jiff::Timestamp) -> Result<()> {
     end_failed(tx, claim, sentence, now)
 }
 
-/// Ends a run that can't go on; what it had not come to is told as left.
+/// Ends a run that can't go on; what it had not come to is told as left, and is planned again.
 pub(super) fn end_failed(tx: &Tx<'_>, claim: &Claim, sentence: &str, now: jiff::Timestamp) -> Result<()> {
-    run::leave_the_rest(tx, claim.account, claim.number)?;
-    Ok(run::finish(tx, claim.account, claim.number, RunStatus::Failed, Some(sentence), now)?)
+    let run = run::get(tx, claim.account, claim.number)?;
+    if run.as_ref().is_some_and(|run| run.digest.is_some()) {
+        run::leave_the_rest(tx, claim.account, claim.number)?;
+    } else {
+        // What was stored of its plan is no plan.
+        run::drop_lines(tx, claim.account, claim.number, 0)?;
+    }
+    run::finish(tx, claim.account, claim.number, RunStatus::Failed, Some(sentence), now)?;
+    if is_worth_another_try(tx, claim, run.as_ref())? {
+        sync_state::replan(tx, claim.account, now)?;
+    }
+    Ok(())
+}
+
+/// A sync that failed leaves the mirror to be planned again, once: where the one before it failed too, something is wrong
+/// that no third one mends, and the next write, the next day or an administrator asks for it.
+fn is_worth_another_try(tx: &Tx<'_>, claim: &Claim, run: Option<&Run>) -> Result<bool> {
+    let of_sync = run.is_some_and(|run| !matches!(run.trigger, Trigger::Import | Trigger::Edit | Trigger::Undo));
+    if !of_sync || !Settings::read(tx, claim.account)?.enabled() {
+        return Ok(false);
+    }
+    let before = Filter { before: Some(claim.number), ..Filter::default() };
+    let before = run::page(tx, claim.account, &before, 1)?.pop();
+    Ok(before.is_none_or(|before| before.status != RunStatus::Failed))
 }
 
 fn end_run(tx: &Tx<'_>, claim: &Claim, cleared: &Cleared, now: jiff::Timestamp) -> Result<()> {
