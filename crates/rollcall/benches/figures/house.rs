@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use app::{App, SystemClock, SystemIds};
 use jiff::Timestamp;
 use planning::policy::{EmailFrom, Limits};
-use planning::{Console, Effect, Mode, Plan, Policy, Source, Status, User, UserId, Who};
+use planning::{Completeness, Console, Digest, Effect, Mode, Plan, Policy, Source, Status, User, UserId, Who};
 use scim::{Incoming, Kind};
 use scratch::Scratch;
 use serde_json::{Value, json};
@@ -96,6 +96,120 @@ impl House {
     }
 }
 
+impl House {
+    /// The database of another process.
+    pub(crate) fn open(database: &str) -> House {
+        let store = Arc::new(Store::open(&Location::parse(database).unwrap(), Existing::Required).unwrap());
+        let app = App::new(Arc::clone(&store), Arc::new(SystemClock), Arc::new(SystemIds), "http://bench");
+        let account = store.read(|tx| account::find(tx, "bench")).unwrap().unwrap().id;
+        House { store, account, database: database.to_owned(), app, _schema: None }
+    }
+
+    /// What `--database` takes.
+    pub(crate) fn database(&self) -> &str {
+        &self.database
+    }
+
+    /// Provisioning is on, and the plan of the moment is approved: a run that does it is queued.
+    pub(crate) fn goes_live(&self) {
+        let set = |pair: (&str, &str), digest: Option<&Digest>| {
+            let pairs = [(pair.0.to_owned(), pair.1.to_owned())];
+            app::settings::set(&self.app, "bench", &pairs, digest, &Who::Operator).unwrap();
+        };
+        set(("provisioning.enabled", "true"), None);
+        app::sync::complete(&self.app, "bench", &Who::Operator).unwrap();
+        let digest = app::sync::plan::summary(&self.app, "bench").unwrap().digest;
+        set(("provisioning.test_mode", "false"), Some(&digest));
+    }
+
+    /// Plans what a sync would do; how many lines the report of it would have.
+    pub(crate) fn plans(&self) -> usize {
+        app::sync::plan::report(&self.app, "bench").unwrap().changes.unwrap().len()
+    }
+
+    /// A sync, from its request to its end.
+    pub(crate) fn works(&self) {
+        let run = app::sync::now(&self.app, "bench", &Who::Operator).unwrap();
+        while app::sync::work_once(&self.app, "bench", None).unwrap().is_some() {}
+        let told = app::reports::view(&self.app, "bench", run, &first_page()).unwrap();
+        assert_eq!(told.head.report.status, app::reports::RunStatus::Completed, "{}", told.head.report.headline);
+    }
+
+    /// So many people have another title in the directory.
+    pub(crate) fn retitle(&self, count: usize) {
+        self.rewrite(count, |person| person["title"] = json!("Lead engineer"));
+    }
+
+    /// So many people have another name and address in the directory.
+    pub(crate) fn rename(&self, count: usize) {
+        self.rewrite(count, |person| {
+            let address = person["userName"].as_str().unwrap().replace("@bench", "@other");
+            person["userName"] = json!(address);
+            person["emails"][0]["value"] = json!(address);
+            person["name"]["familyName"] = json!("Other");
+        });
+    }
+
+    fn rewrite(&self, count: usize, change: impl Fn(&mut Value)) {
+        let (account, now, limits) = (self.account, self.app.now(), scim::Limits::default());
+        let ids = self.store.read(|tx| mirror::snapshot(tx, account, Completeness::Complete)).unwrap();
+        let mut people: Vec<(String, scim::Resource, scim::Resource)> = Vec::new();
+        for entry in ids.people.into_iter().take(count) {
+            let before = entry.document.unwrap();
+            let mut body: Value = serde_json::from_str(&before.to_stored()).unwrap();
+            change(&mut body);
+            people.push((entry.id.0, before, Incoming::read(Kind::User, &body, &limits).unwrap().resource));
+        }
+        let written = self.store.write(account, move |tx| {
+            for (id, before, after) in &people {
+                mirror::replace(tx, account, id, before, after, now)?;
+            }
+            sync_state::written(tx, account, now)
+        });
+        written.unwrap();
+    }
+
+    /// So many people are in a new group of the directory.
+    pub(crate) fn gather(&self, count: usize) {
+        let (account, now, id) = (self.account, self.app.now(), self.app.new_id());
+        let body = json!({ "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "Everybody" });
+        let group = Incoming::read(Kind::Group, &body, &scim::Limits::default()).unwrap().resource;
+        let people = self.store.read(|tx| mirror::snapshot(tx, account, Completeness::Complete)).unwrap().people;
+        let members: Vec<scim::Member> = people
+            .into_iter()
+            .take(count)
+            .map(|entry| scim::Member { value: entry.id.0, display: None, kind: None })
+            .collect();
+        let written = self.store.write(account, move |tx| {
+            mirror::insert(tx, account, &id, &group, now)?;
+            mirror::add_members(tx, account, &id, &members)?;
+            sync_state::written(tx, account, now)
+        });
+        written.unwrap();
+    }
+}
+
+/// The head of a report and few of its lines.
+fn first_page() -> app::reports::RunQuery {
+    app::reports::RunQuery { area: planning::Area::User, heading: None, search: None, page: 1 }
+}
+
+/// How many bytes the documents of so many people have.
+pub(crate) fn documents(count: usize) -> usize {
+    let limits = scim::Limits::default();
+    let size = |at| Incoming::read(Kind::User, &person(at), &limits).unwrap().resource.to_stored().len();
+    (0..count).map(size).sum()
+}
+
+/// Memory of a process in KiB: now, and the most that it was (Linux).
+pub(crate) fn memory_of(process: &str) -> [usize; 2] {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    ["VmRSS:", "VmHWM:"].map(|name| {
+        let line = status.lines().find(|line| line.starts_with(name)).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    })
+}
+
 /// A path on the disk that the build is on, with nothing there.
 fn fresh_file(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bench");
@@ -159,12 +273,8 @@ impl Served {
     }
 
     /// Memory of the server in MiB: now, and the most that it was (Linux).
-    pub(crate) fn memory(&self) -> [u64; 2] {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        ["VmRSS:", "VmHWM:"].map(|name| {
-            let line = status.lines().find(|line| line.starts_with(name)).unwrap();
-            line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1_024
-        })
+    pub(crate) fn memory(&self) -> [usize; 2] {
+        memory_of(&self.child.id().to_string()).map(|kib| kib / 1_024)
     }
 
     /// CPU time of the server so far, user and system (Linux: ticks of 10 ms, hence many requests a figure).

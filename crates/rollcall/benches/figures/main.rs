@@ -3,7 +3,7 @@
 //! Three ways to create the same people on the same disk: one thread that writes 64 in a transaction
 //! (the raw limit), 64 threads through the store, 64 clients over HTTP to the real binary. Then what
 //! single requests cost the server at 1,000 and at 100,000 people, in CPU time of its process, and
-//! what a reconcile costs beside the parse of the same documents. Ratios within one run count; the
+//! what a reconcile costs beside the parse of the same documents, and what runs cost (`runs.rs`). Ratios within one run count; the
 //! absolute figures are this machine's.
 
 #![expect(
@@ -14,6 +14,7 @@
 
 mod client;
 mod house;
+mod runs;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -38,8 +39,14 @@ fn only(part: &str) -> bool {
 }
 
 fn main() {
+    if runs::is_measured() {
+        return;
+    }
     if only("reconcile") {
         return reconciles();
+    }
+    if only("runs") {
+        return all_runs();
     }
     for engine in [Engine::Sqlite, Engine::Postgres] {
         println!("\n# {engine:?}");
@@ -76,6 +83,17 @@ fn main() {
     }
     println!("\n# A reconcile of 100,000 people");
     reconciles();
+    println!("\n# Runs");
+    all_runs();
+}
+
+fn all_runs() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        println!("\n## {engine:?}, 10,000 changes");
+        runs::applies(engine);
+    }
+    println!("\n## 100,000 people");
+    runs::memory();
 }
 
 fn micros(time: Duration) -> f64 {

@@ -1,0 +1,91 @@
+//! What a run costs: the time of applying ten thousand changes, and the memory of planning a hundred thousand people.
+//!
+//! A run is worked on as a server does it (`app::sync::work_once`). What planning alone takes is measured beside it, by
+//! the preview of the same run, so the rest is what storing and applying cost.
+
+use std::process::Command;
+use std::time::Instant;
+
+use crate::house::{Engine, House, documents, memory_of};
+use crate::{LARGE, micros};
+
+/// Changes of a run.
+const CHANGES: usize = 10_000;
+
+/// The argument of the process whose memory is measured.
+const MEMORY: &str = "memory-of-a-plan";
+
+/// What `main` does in such a process: the plan of the database that is named, and nothing else. `false` in any other.
+pub(crate) fn is_measured() -> bool {
+    let arguments: Vec<String> = std::env::args().collect();
+    let Some(at) = arguments.iter().position(|argument| argument == MEMORY) else { return false };
+    let house = House::open(&arguments[at + 1]);
+    let [before, _] = memory_of("self");
+    let lines = house.plans();
+    let [_, most] = memory_of("self");
+    println!("{} {lines}", most - before);
+    true
+}
+
+/// The time of runs of ten thousand changes each.
+pub(crate) fn applies(engine: Engine) {
+    let house = House::new(engine, "applies");
+    for first in (0..CHANGES).step_by(1_000) {
+        house.insert(first, 1_000);
+    }
+    house.goes_live();
+    told(&house, "10,000 people are created");
+    house.retitle(CHANGES);
+    told(&house, "a field of 10,000 people changes");
+    house.rename(CHANGES);
+    told(&house, "the name and the address of 10,000 people change");
+    house.gather(CHANGES);
+    told(&house, "10,000 people join a group");
+}
+
+fn told(house: &House, name: &str) {
+    let begin = Instant::now();
+    let lines = house.plans();
+    let plan = begin.elapsed();
+    let begin = Instant::now();
+    house.works();
+    let whole = begin.elapsed();
+    let rest = whole.saturating_sub(plan);
+    println!(
+        "{name:<52} {:>7.0} ms, of it planning {:>6.0} ms, storing and applying {:>7.0} ms; {lines} lines",
+        micros(whole) / 1e3,
+        micros(plan) / 1e3,
+        micros(rest) / 1e3,
+    );
+}
+
+/// The memory of planning a hundred thousand people who are all new, and who are all there; and how long the run between
+/// the two takes.
+pub(crate) fn memory() {
+    let house = House::new(Engine::Sqlite, "memory");
+    for first in (0..LARGE).step_by(1_000) {
+        house.insert(first, 1_000);
+    }
+    let documents = documents(LARGE);
+    house.goes_live();
+    plan_of(&house, "memory of a plan, everybody is new", documents);
+    let begin = Instant::now();
+    house.works();
+    println!("{:<52} {:>7.0} ms", "the run that creates them, whole", micros(begin.elapsed()) / 1e3);
+    plan_of(&house, "memory of a plan, nothing has changed", documents);
+}
+
+fn plan_of(house: &House, name: &str, documents: usize) {
+    let output = Command::new(std::env::current_exe().unwrap()).args([MEMORY, house.database()]).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let grown: usize = said.split_whitespace().next().unwrap().parse().unwrap();
+    let ratio = |part: usize, whole: usize| {
+        f64::from(u32::try_from(part / 1_024).unwrap()) / f64::from(u32::try_from(whole / 1_024).unwrap())
+    };
+    println!(
+        "{name:<52} {:>7} MiB, {:.2} of the documents ({} MiB)",
+        grown / 1_024,
+        ratio(grown * 1_024, documents),
+        documents / 1_048_576
+    );
+}
