@@ -16,7 +16,7 @@ pub use self::parted::{Parted, PartedLine};
 pub use self::progress::{Progress, Stage, progress};
 pub use self::summary::{Leaver, PlanSummary, newest_plan};
 pub use self::view::{LineOutcome, RunLine, RunQuery, RunReport, view};
-pub use ::store::run::RunStatus;
+pub use ::store::run::{RunStatus, Scope};
 
 use ::store::run::{self, Line, Run};
 use ::store::{AccountId, Tx};
@@ -63,6 +63,11 @@ pub struct Report {
     /// What the people have in common whom a plan would archive that is held, or would be; left out of lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hints: Option<Vec<HintTold>>,
+    /// How much of the world the plan is for: everybody, or whom the writes since the last sync concern. Of the latter the
+    /// lines are all: whoever is left alone, held or an issue without having been looked at again stands in the report of
+    /// the sync that looked at them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Scope>,
     /// Line by line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changes: Option<Vec<ReportLine>>,
@@ -151,6 +156,7 @@ impl Report {
             failure: run.failure.clone(),
             progress: Progress::of(run),
             headline: run.failure.clone().unwrap_or_else(|| headline(run, report.headline)),
+            scope: run.scope,
             ..report
         }
     }
@@ -173,6 +179,7 @@ impl Report {
             failure: None,
             progress: None,
             hints: None,
+            scope: None,
             changes: None,
         }
     }
@@ -228,6 +235,7 @@ fn headline(run: &Run, headline: String) -> String {
         (Some(undoes), RunStatus::Completed | RunStatus::Undone) => wording::undoing(undoes, &headline),
         _ => headline,
     };
+    let headline = headline + &wording::missed(run.missed);
     if run.status == RunStatus::Undone { wording::undone(&headline) } else { headline }
 }
 

@@ -395,6 +395,7 @@ impl Save {
         for (key, value) in &wanted {
             setting::set(tx, account, key, value)?;
         }
+        sync_state::unsettle(tx, account)?;
         self.modes(tx, account, &before, &mut saved)?;
         self.record(tx, account, slug, &before)?;
         Ok(saved)

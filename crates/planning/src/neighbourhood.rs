@@ -14,7 +14,7 @@
 //! a key that was given up    whoever bears it now, means somebody by it, or lists it
 //! ```
 //! Does no I/O: [`Neighbourhood::asks`] says what it wants to know next, [`Neighbourhood::tell`] takes what was found.
-//! An answer may hold more than was asked for, and never less. A group keeps of its members those that are in the part.
+//! An answer may hold more than was asked for, and never less unless it is too long. A group keeps of its members those that are in the part.
 
 mod groups;
 
@@ -194,8 +194,15 @@ impl Neighbourhood {
         if self.boundless { Vec::new() } else { std::mem::take(&mut self.queue) }
     }
 
-    /// Takes what was found.
-    pub fn tell(&mut self, found: Found) {
+    /// Takes the answer to one question. One that is longer than the limit need not be whole: that is too much anyway.
+    pub fn tell(&mut self, answer: Vec<Found>) {
+        self.boundless |= answer.len() > self.limit;
+        for found in answer {
+            self.take(found);
+        }
+    }
+
+    fn take(&mut self, found: Found) {
         match found {
             Found::Person(entry) => self.person(entry),
             Found::Group(group) => self.group(group),

@@ -382,3 +382,11 @@ fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
+/// Behind the headline of a daily sync that found changes which the syncs of what was written had missed. Nothing, if none.
+pub fn missed(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => " One of these changes should have been made by a sync before: please tell us.".to_owned(),
+        count => format!(" {count} of these changes should have been made by syncs before: please tell us."),
+    }
+}

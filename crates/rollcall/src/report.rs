@@ -1,6 +1,6 @@
 //! A report for the terminal: the headline, what is held, the counts, then line by line, the worst first.
 
-use app::reports::{Report, ReportLine};
+use app::reports::{Report, ReportLine, Scope};
 use planning::plan::AreaCounts;
 use planning::{Area, Kind};
 
@@ -38,6 +38,9 @@ pub(crate) fn print(report: &Report) {
     line(&report.headline);
     if let Some(progress) = &report.progress {
         line(&format!("  {progress}"));
+    }
+    if report.scope == Some(Scope::Changed) {
+        line("Planned was what has been written since the sync before, and whom that concerns.");
     }
     for held in &report.held {
         line(&format!("  held ({}): {}", word(&held.rule), held.sentence));

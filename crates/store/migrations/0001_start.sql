@@ -41,6 +41,9 @@ CREATE TABLE sync_state (
     user_count BIGINT NOT NULL,
     group_count BIGINT NOT NULL,
     policy_epoch BIGINT NOT NULL,
+    settled_writes BIGINT,
+    settled_run BIGINT,
+    unsettled BIGINT NOT NULL,
     CONSTRAINT sync_state_account PRIMARY KEY (account)
 );
 
@@ -273,7 +276,8 @@ CREATE TABLE request_gap (
     CONSTRAINT request_gap_account PRIMARY KEY (account)
 );
 
--- The console. `sort_key` is the folded e-mail as bytes that sort alike in every locale; `search` is what a list is searched for.
+-- The console. `sort_key` is the folded e-mail as bytes that sort alike in every locale; `search` is what a list is searched for;
+-- the resource and the directory id of the link stand in columns too, so that a record leads to its users.
 CREATE TABLE console_user (
     account BIGINT NOT NULL,
     id TEXT NOT NULL,
@@ -288,12 +292,21 @@ CREATE TABLE console_user (
     managed BIGINT NOT NULL,
     fields TEXT NOT NULL,
     link TEXT,
+    link_resource TEXT,
+    link_external_id TEXT,
     created_at BIGINT NOT NULL,
     CONSTRAINT console_user_id PRIMARY KEY (account, id)
 );
 
 -- The status too, so that a page of the few archived among many reads no row that it does not show.
 CREATE INDEX console_user_by_address ON console_user (account, sort_key, status);
+
+CREATE INDEX console_user_by_resource ON console_user (account, link_resource) WHERE link_resource IS NOT NULL;
+
+CREATE INDEX console_user_by_external_id ON console_user (account, link_external_id) WHERE link_external_id IS NOT NULL;
+
+-- How many are managed and active, which the guard asks of every plan.
+CREATE INDEX console_user_managed_active ON console_user (account) WHERE managed = 1 AND status = 'active';
 
 -- Every address of every user, e-mail and aliases alike: one owner each.
 CREATE TABLE user_address (
@@ -324,6 +337,10 @@ CREATE TABLE console_group (
     CONSTRAINT console_group_name UNIQUE (account, folded)
 );
 
+CREATE INDEX console_group_by_resource ON console_group (account, resource) WHERE resource IS NOT NULL;
+
+CREATE INDEX console_group_by_external_id ON console_group (account, external_id) WHERE external_id IS NOT NULL;
+
 CREATE TABLE membership (
     account BIGINT NOT NULL,
     group_id TEXT NOT NULL,
@@ -335,7 +352,8 @@ CREATE TABLE membership (
 CREATE INDEX membership_by_user ON membership (account, user_id, group_id);
 
 -- Runs: the lines of a plan count once its digest is there; the cursor and the lease are in the row. `approval` is the word
--- that a held run was taken up with.
+-- that a held run was taken up with. What a sync looked at (`scope`: full or changed), how many writes the mirror had had by
+-- then (`looked`; `seen` is that of its first look), and how many changes a daily sync found that the ones before had missed.
 CREATE TABLE run (
     account BIGINT NOT NULL,
     number BIGINT NOT NULL,
@@ -365,6 +383,10 @@ CREATE TABLE run (
     hints TEXT,
     renewed_at BIGINT,
     undoes BIGINT,
+    scope TEXT,
+    looked BIGINT,
+    unsettled BIGINT,
+    missed BIGINT,
     CONSTRAINT run_number PRIMARY KEY (account, number)
 );
 

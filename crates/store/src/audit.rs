@@ -104,18 +104,19 @@ pub struct Written {
 /// The writes of the mirror after the first `writes` of them, in order, at most so many.
 ///
 /// # Errors
-/// The engine's, or a row that can't be read.
+/// The engine's.
 pub fn written_since(tx: &Tx<'_>, account: AccountId, writes: i64, limit: usize) -> Result<Vec<Written>, Error> {
     let rows = tx.query(
         "SELECT subject, reach FROM audit WHERE account = $1 AND writes > $2 ORDER BY writes LIMIT $3",
         args![account, writes, i64::try_from(limit).unwrap_or(i64::MAX)],
     )?;
+    // What can't be read may have been anything.
+    let unknown = |_| Reach { many: true, ..Reach::default() };
     let of = |mut row: crate::Row| {
-        let reach = row.opt_text(1).map(|text| serde_json::from_str(&text)).transpose();
-        let reach = reach.map_err(|error| Error::Other(format!("what a write reached can't be read: {error}")))?;
-        Ok(Written { subject: row.text(0), reach: reach.unwrap_or_default() })
+        let reach = row.opt_text(1).map(|text| serde_json::from_str(&text).unwrap_or_else(unknown));
+        Written { subject: row.text(0), reach: reach.unwrap_or_default() }
     };
-    rows.into_iter().map(of).collect()
+    Ok(rows.into_iter().map(of).collect())
 }
 
 /// A deed as it was recorded.

@@ -34,13 +34,13 @@ pub fn read(tx: &Tx<'_>, account: AccountId) -> Result<Console, Error> {
 }
 
 /// Whom an administrator has as their user.
-fn administrators(tx: &Tx<'_>, account: AccountId) -> Result<BTreeSet<String>, Error> {
+pub(crate) fn administrators(tx: &Tx<'_>, account: AccountId) -> Result<BTreeSet<String>, Error> {
     let rows = tx.query("SELECT user_id FROM admin WHERE account = $1 AND user_id IS NOT NULL", args![account])?;
     Ok(rows.into_iter().map(|mut row| row.text(0)).collect())
 }
 
 /// A row of id, version, e-mail, status, reason and time of the archive, managed, fields and link.
-fn user(
+pub(crate) fn user(
     mut row: Row,
     aliases: &mut HashMap<String, Vec<Alias>>,
     administrators: &BTreeSet<String>,
@@ -89,20 +89,25 @@ fn groups(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Group>, Error> {
         "SELECT id, version, name, managed_by, status, resource, external_id FROM console_group WHERE account = $1 ORDER BY id",
         args![account],
     )?;
-    let of = |mut row: Row| {
-        let id = row.text(0);
-        Group {
-            version: row.int(1),
-            name: row.text(2),
-            managed_by: managed_by_from(&row.text(3)),
-            status: status_from(&row.text(4)),
-            resource: row.opt_text(5).map(ResourceId),
-            external_id: row.opt_text(6),
-            members: members.remove(&id).unwrap_or_default(),
-            id: GroupId(id),
-        }
+    let of = |row: Row| {
+        let group = bare_group(row);
+        Group { members: members.remove(&group.id.0).unwrap_or_default(), ..group }
     };
     Ok(rows.into_iter().map(of).collect())
+}
+
+/// A row of id, version, name, who decides, status, mirror group and its `externalId`: a group without its members.
+pub(crate) fn bare_group(mut row: Row) -> Group {
+    Group {
+        id: GroupId(row.text(0)),
+        version: row.int(1),
+        name: row.text(2),
+        managed_by: managed_by_from(&row.text(3)),
+        status: status_from(&row.text(4)),
+        resource: row.opt_text(5).map(ResourceId),
+        external_id: row.opt_text(6),
+        members: BTreeSet::new(),
+    }
 }
 
 fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Error> {

@@ -21,6 +21,7 @@ mod like;
 pub mod limits;
 mod migrations;
 pub mod mirror;
+pub mod neighbours;
 pub mod oauth;
 pub mod request;
 pub mod run;

@@ -438,7 +438,7 @@ fn stored(kind: Kind, mut row: Row) -> Stored {
 }
 
 /// The document, or why it can't be read.
-fn document(kind: Kind, text: &str) -> Result<Resource, String> {
+pub(crate) fn document(kind: Kind, text: &str) -> Result<Resource, String> {
     Resource::from_stored(kind, text).map_err(|error| error.detail)
 }
 

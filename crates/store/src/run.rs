@@ -1,14 +1,15 @@
 //! Runs: one execution each of a sync, an import or an undo; the plan, its verdict and its outcome.
 //!
 //! A signpost: `row.rs` reads runs, `claim.rs` asks for them and holds them by a lease, `line.rs` keeps
-//! the lines of their plans, `held.rs` what a held one has beside them, `undo.rs` what one has to do with another that it
-//! takes back. Lines are stored by and by, and what makes them a plan (name, verdict, figures) is stored last and at once;
-//! the cursor (`done_units`) and the lease (owner, until, fencing epoch) are in the run's row.
+//! the lines of their plans, `held.rs` what a held one has beside them, `look.rs` what a sync looked at, `undo.rs` what one has
+//! to do with another that it takes back. Lines are stored by and by, and what makes them a plan (name, verdict, figures) is
+//! stored last and at once; the cursor (`done_units`) and the lease (owner, until, fencing epoch) are in the run's row.
 
 mod claim;
 mod column;
 mod held;
 mod line;
+mod look;
 mod row;
 mod undo;
 
@@ -21,5 +22,6 @@ pub use line::{
     Draft, Head, Line, Lines, Verdict, drop_lines, leave_the_rest, lines, lines_about, page_of_lines, record, recount,
     store_head, store_lines, store_plan, tally, unapproved_archives,
 };
+pub use look::{Looked, Open, Scope, left_open, left_stale, look_of, looked_at};
 pub use row::{Filter, Run, RunStatus, get, list, looked_after, newer, page};
 pub use undo::{deeds, has_applied, undo_ends, undoing, undone_by};

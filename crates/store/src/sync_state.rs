@@ -29,12 +29,27 @@ pub struct SyncState {
     pub writes: i64,
     /// Moves when a plan that was judged before is to count no more: filling anew, a first live run to come, an approval, another administrator.
     pub policy_epoch: i64,
+    /// Since when everything is as planned, if it is.
+    pub settled: Option<Settled>,
+    /// Counts what else than a write of the mirror may have changed what a sync would do.
+    pub unsettled: i64,
+    /// Users in the mirror.
+    pub people: i64,
+}
+
+/// A live sync has done all that it planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// How many writes the mirror had had when that sync looked: what was written since is to be planned.
+    pub writes: i64,
+    /// Its run, in whose lines stands whoever is left open.
+    pub run: i64,
 }
 
 pub(crate) fn create(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Error> {
     tx.execute(
-        "INSERT INTO sync_state (account, filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, skipped_scim_at, skipped_adi_at, next_run, writes, user_count, group_count, policy_epoch)
-         VALUES ($1, 1, NULL, NULL, $2, 1, NULL, NULL, NULL, NULL, 1, 0, 0, 0, 0)",
+        "INSERT INTO sync_state (account, filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, skipped_scim_at, skipped_adi_at, next_run, writes, user_count, group_count, policy_epoch, settled_writes, settled_run, unsettled)
+         VALUES ($1, 1, NULL, NULL, $2, 1, NULL, NULL, NULL, NULL, 1, 0, 0, 0, 0, NULL, NULL, 0)",
         args![account, now],
     )?;
     Ok(())
@@ -46,7 +61,7 @@ pub(crate) fn create(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<
 /// The engine's.
 pub fn get(tx: &Tx<'_>, account: AccountId) -> Result<SyncState, Error> {
     let row = tx.one(
-        "SELECT filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, writes, policy_epoch FROM sync_state WHERE account = $1",
+        "SELECT filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, writes, policy_epoch, settled_writes, settled_run, unsettled, user_count FROM sync_state WHERE account = $1",
         args![account],
     )?;
     row.map(read).ok_or_else(|| Error::Other("an account without sync state".to_owned()))
@@ -58,11 +73,11 @@ pub fn get(tx: &Tx<'_>, account: AccountId) -> Result<SyncState, Error> {
 /// The engine's.
 pub fn all_where(tx: &Tx<'_>, key: &str, value: &str) -> Result<BTreeMap<AccountId, SyncState>, Error> {
     let rows = tx.query(
-        "SELECT filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, writes, policy_epoch, account FROM sync_state s
+        "SELECT filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, writes, policy_epoch, settled_writes, settled_run, unsettled, user_count, account FROM sync_state s
          WHERE EXISTS (SELECT 1 FROM setting o WHERE o.account = s.account AND o.key = $1 AND o.value = $2)",
         args![key, value],
     )?;
-    Ok(rows.into_iter().map(|row| (AccountId(row.int(9)), read(row))).collect())
+    Ok(rows.into_iter().map(|row| (AccountId(row.int(13)), read(row))).collect())
 }
 
 fn read(mut row: Row) -> SyncState {
@@ -76,6 +91,9 @@ fn read(mut row: Row) -> SyncState {
         people_seen: row.opt_int(6),
         writes: row.int(7),
         policy_epoch: row.int(8),
+        settled: row.opt_int(9).zip(row.opt_int(10)).map(|(writes, run)| Settled { writes, run }),
+        unsettled: row.int(11),
+        people: row.int(12),
     }
 }
 
@@ -139,7 +157,7 @@ pub fn replan(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Err
 /// The engine's.
 pub fn set_filling(tx: &Tx<'_>, account: AccountId, filling: bool) -> Result<(), Error> {
     tx.execute(
-        "UPDATE sync_state SET filling = $2, policy_epoch = policy_epoch + $2, last_write_at = CASE WHEN $2 = 1 THEN NULL ELSE last_write_at END WHERE account = $1",
+        "UPDATE sync_state SET filling = $2, policy_epoch = policy_epoch + $2, settled_writes = NULL, unsettled = unsettled + 1, last_write_at = CASE WHEN $2 = 1 THEN NULL ELSE last_write_at END WHERE account = $1",
         args![account, filling],
     )?;
     Ok(())
@@ -151,7 +169,7 @@ pub fn set_filling(tx: &Tx<'_>, account: AccountId, filling: bool) -> Result<(),
 /// The engine's.
 pub fn expect_first_live(tx: &Tx<'_>, account: AccountId) -> Result<(), Error> {
     tx.execute(
-        "UPDATE sync_state SET first_live = 1, approval = NULL, policy_epoch = policy_epoch + 1 WHERE account = $1",
+        "UPDATE sync_state SET first_live = 1, approval = NULL, policy_epoch = policy_epoch + 1, settled_writes = NULL, unsettled = unsettled + 1 WHERE account = $1",
         args![account],
     )?;
     Ok(())
@@ -162,7 +180,10 @@ pub fn expect_first_live(tx: &Tx<'_>, account: AccountId) -> Result<(), Error> {
 /// # Errors
 /// The engine's.
 pub fn judge_anew(tx: &Tx<'_>, account: AccountId) -> Result<(), Error> {
-    tx.execute("UPDATE sync_state SET policy_epoch = policy_epoch + 1 WHERE account = $1", args![account])?;
+    tx.execute(
+        "UPDATE sync_state SET policy_epoch = policy_epoch + 1, settled_writes = NULL, unsettled = unsettled + 1 WHERE account = $1",
+        args![account],
+    )?;
     Ok(())
 }
 
@@ -243,6 +264,41 @@ pub fn claim_skipped(
         )?,
     };
     Ok(claimed > 0)
+}
+
+/// Something else than a write of the mirror may have changed what a sync would do: settings, a file, an edit. The next
+/// sync looks at everything.
+///
+/// # Errors
+/// The engine's.
+pub fn unsettle(tx: &Tx<'_>, account: AccountId) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE sync_state SET settled_writes = NULL, unsettled = unsettled + 1 WHERE account = $1",
+        args![account],
+    )?;
+    Ok(())
+}
+
+/// A sync begins to change the console: until it is done, nothing is as planned.
+///
+/// # Errors
+/// The engine's.
+pub fn begin(tx: &Tx<'_>, account: AccountId) -> Result<(), Error> {
+    tx.execute("UPDATE sync_state SET settled_writes = NULL WHERE account = $1", args![account])?;
+    Ok(())
+}
+
+/// A live sync has done all that it planned, and whatever unsettles things had done so this often when it looked. If it has
+/// done so again since, nothing is noted.
+///
+/// # Errors
+/// The engine's.
+pub fn settle(tx: &Tx<'_>, account: AccountId, settled: Settled, unsettled: i64) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE sync_state SET settled_writes = $2, settled_run = $3 WHERE account = $1 AND unsettled = $4",
+        args![account, settled.writes, settled.run, unsettled],
+    )?;
+    Ok(())
 }
 
 /// The next run's number of the account.

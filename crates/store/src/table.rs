@@ -18,7 +18,7 @@ const TABLES: [(&str, &str, &str); 24] = [
         "sync_state",
         "account",
         "filling last_write_at dirty_since daily_since first_live approval people_seen skipped_scim_at skipped_adi_at \
-         next_run writes user_count group_count policy_epoch",
+         next_run writes user_count group_count policy_epoch settled_writes settled_run unsettled",
     ),
     ("admin", "account id", "email folded role user_id password created_at"),
     ("setup_link", "account hash", "admin_id expires_at used_at"),
@@ -49,7 +49,8 @@ const TABLES: [(&str, &str, &str); 24] = [
     (
         "console_user",
         "account id",
-        "version run sort_key search email status archive_reason archived_at managed fields link created_at",
+        "version run sort_key search email status archive_reason archived_at managed fields link link_resource \
+         link_external_id created_at",
     ),
     ("user_address", "account folded", "user_id address origin"),
     (
@@ -64,7 +65,7 @@ const TABLES: [(&str, &str, &str); 24] = [
         "account number",
         "cause source mode status digest origin facts policy_epoch holds counts approved_by requested_by created_at \
          started_at finished_at failure done_units units lease_owner lease_until lease_epoch seen approval hints renewed_at \
-         undoes",
+         undoes scope looked unsettled missed",
     ),
     ("run_change", "account run seq", "area kind subject folded user_id resource cause change outcome before"),
 ];

@@ -100,7 +100,7 @@ fn taken(
         policy_epoch: Some(look.policy_epoch),
         seen: Some(look.writes),
     };
-    let epoch = look.policy_epoch;
+    let (epoch, looked) = (look.policy_epoch, look.looked(0));
     let claim = claimed(ctx, account, slug, number, Claiming { word, digest: wanted, epoch, worker })?;
     let last = storing::all_but_the_last(ctx, &claim, cleared.plan(), verdict)?;
     let (now, slug, held, storing) = (ctx.now(), slug.to_owned(), claim.clone(), ctx.clone());
@@ -111,6 +111,7 @@ fn taken(
             return Ok(Err(error));
         }
         last.store(tx, &held)?;
+        run::looked_at(tx, account, held.number, &looked)?;
         run::renew(tx, &held, storing.now() + lease)?;
         Ok::<_, Error>(Ok(()))
     })?;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use ::store::console::{Outcome, apply};
 use ::store::run::{self, Claim, Filter, Line, Run, RunStatus};
+use ::store::sync_state::Settled;
 use ::store::{Tx, sync_state};
 use planning::guard::{self, StoredVerdict};
 use planning::{Cleared, Code, Mode, Origin, Plan, Trigger, Who};
@@ -37,6 +38,7 @@ pub(crate) fn carry_out(ctx: &App, claim: &Claim, cleared: Cleared) -> Result<()
             if done == 0 && has_lost_its_ground(tx, &chunk_claim)? {
                 return end_unbegun(tx, &chunk_claim, now).map(|()| false);
             }
+            unsettle(tx, &chunk_claim, &chunk_cleared)?;
             let slice = chunk_units.get(done..end).unwrap_or_default();
             let applied =
                 apply(tx, chunk_claim.account, chunk_claim.number, &chunk_cleared, slice, now, &|| chunk_ctx.new_id())?;
@@ -152,8 +154,32 @@ fn end_run(tx: &Tx<'_>, claim: &Claim, cleared: &Cleared, now: jiff::Timestamp) 
         sync_state::replan(tx, claim.account, now)?;
     }
     run::undo_ends(tx, claim.account, claim.number)?;
+    settle(tx, claim, cleared)?;
     run::recount(tx, claim.account, claim.number)?;
     Ok(run::finish(tx, claim.account, claim.number, RunStatus::Completed, None, now)?)
+}
+
+/// Whoever changes the console leaves it to a sync of everything to find out what follows, unless they are a sync and come
+/// to the end ([`settle`]).
+fn unsettle(tx: &Tx<'_>, claim: &Claim, cleared: &Cleared) -> Result<()> {
+    match cleared.plan().origin() {
+        Origin::Sync => Ok(sync_state::begin(tx, claim.account)?),
+        _ => Ok(sync_state::unsettle(tx, claim.account)?),
+    }
+}
+
+/// A sync that has done all that it planned leaves everything as planned: the next one has to look at what is written from
+/// its look on. Not so if it spared somebody, or left a line since the console had moved.
+fn settle(tx: &Tx<'_>, claim: &Claim, cleared: &Cleared) -> Result<()> {
+    if cleared.plan().origin() != Origin::Sync || is_spared(cleared.plan()) {
+        return Ok(());
+    }
+    let Some(look) = run::look_of(tx, claim.account, claim.number)? else { return Ok(()) };
+    if run::left_stale(tx, claim.account, claim.number)? {
+        return Ok(());
+    }
+    let settled = Settled { writes: look.writes, run: claim.number };
+    Ok(sync_state::settle(tx, claim.account, settled, look.unsettled)?)
 }
 
 /// Does the plan spare people whom it would have archived?

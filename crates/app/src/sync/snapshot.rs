@@ -1,8 +1,11 @@
 //! One consistent look at mirror, console and policy, in one read transaction.
 
+use ::store::run::Looked;
+use ::store::sync_state::SyncState;
 use ::store::{AccountId, Tx, console, kept, mirror, run, sync_state};
 use jiff::{SignedDuration, Timestamp};
-use planning::{Policy, Recent, Snapshot, schedule};
+use planning::reconcile::Totals;
+use planning::{Policy, Recent, Scope, Snapshot, schedule};
 
 use crate::error::Result;
 use crate::settings::Settings;
@@ -15,6 +18,23 @@ pub(super) struct Look {
     pub(super) writes: i64,
     /// What the plan of this look is judged at.
     pub(super) policy_epoch: i64,
+    /// How often something else than a write of the mirror had made it uncertain that everything is as planned.
+    pub(super) unsettled: i64,
+    /// What must be known of the rest, where the look is at a part.
+    pub(super) totals: Option<Totals>,
+}
+
+impl Look {
+    /// What of the world it is a look at.
+    pub(super) fn scope(&self) -> Scope<'_> {
+        self.totals.as_ref().map_or(Scope::All, Scope::Part)
+    }
+
+    /// What is kept of it with the run.
+    pub(super) fn looked(&self, missed: usize) -> Looked {
+        let scope = if self.totals.is_some() { run::Scope::Changed } else { run::Scope::Full };
+        Looked { scope, writes: self.writes, unsettled: self.unsettled, missed }
+    }
 }
 
 /// Takes the look.
@@ -27,9 +47,27 @@ pub(super) fn take(tx: &Tx<'_>, account: AccountId, settings: &Settings, now: Ti
         policy: Policy { kept: kept::in_force(tx, account, now)?, ..settings.policy(&state) },
         as_of: now,
     };
+    look(tx, account, snapshot, &state, now)
+}
+
+/// The world, and what stands beside it.
+pub(super) fn look(
+    tx: &Tx<'_>,
+    account: AccountId,
+    snapshot: Snapshot,
+    state: &SyncState,
+    now: Timestamp,
+) -> Result<Look> {
     let recent = Recent {
         unapproved_archives: run::unapproved_archives(tx, account, now - SignedDuration::from_hours(24))?,
         people_seen: state.people_seen.and_then(|people| usize::try_from(people).ok()),
     };
-    Ok(Look { snapshot, recent, writes: state.writes, policy_epoch: state.policy_epoch })
+    Ok(Look {
+        snapshot,
+        recent,
+        writes: state.writes,
+        policy_epoch: state.policy_epoch,
+        unsettled: state.unsettled,
+        totals: None,
+    })
 }

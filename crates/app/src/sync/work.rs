@@ -4,13 +4,13 @@
 //! that dies leaves a lease that runs out; the next one recalls the stored plan and goes on at the
 //! cursor, or decides anew where no whole plan was stored yet.
 
-use ::store::run::{self as runs, Approval, Claim, RunStatus, Verdict as Stored};
+use ::store::run::{self as runs, Approval, Claim, Looked, RunStatus, Verdict as Stored};
 use ::store::sync_state;
-use planning::{Hint, Plan, Scope, Snapshot, Trigger, Verdict, contradictions, guard, reconcile};
+use planning::{Hint, Plan, Snapshot, Trigger, Verdict, contradictions, guard, reconcile};
 
 use super::carry_out::{carry_out, end_failed, recall};
 use super::lease::{BEAT, LEASE, hold, keep};
-use super::{held, snapshot, storing};
+use super::{changed, held, storing};
 use crate::App;
 use crate::error::{Error, Result};
 use crate::settings::Settings;
@@ -121,16 +121,18 @@ fn is_passing(error: &Error) -> bool {
 
 /// Looks, decides and judges until what was judged by is still in force when the plan is stored.
 fn decide(ctx: &App, claim: &Claim, approval: Option<&Approval>) -> Result<()> {
+    let mut everything = false;
     loop {
         let now = ctx.now();
-        let (look, settings) = ctx.store.read(|tx| {
+        let ((look, part), settings) = ctx.store.read(|tx| {
             let settings = Settings::read(tx, claim.account)?;
-            Ok::<_, Error>((snapshot::take(tx, claim.account, &settings, now)?, settings))
+            Ok::<_, Error>((changed::look(tx, claim, &settings, everything, now)?, settings))
         })?;
         if !settings.enabled() {
             return fail(ctx, claim, "User provisioning was switched off before the run began.");
         }
-        let plan = reconcile(&look.snapshot, Scope::All);
+        let plan = reconcile(&look.snapshot, look.scope());
+        let looked = look.looked(part.map_or(0, |part| changed::missed(&plan, &part, claim)));
         if let Some(sentence) = contradiction(&plan, &look.snapshot) {
             return fail(ctx, claim, &sentence);
         }
@@ -139,6 +141,11 @@ fn decide(ctx: &App, claim: &Claim, approval: Option<&Approval>) -> Result<()> {
         let seen = Some(look.writes);
         let stored = |status, holds, approved_by| Stored { status, mode, holds, approved_by, policy_epoch, seen };
         let judged = under(approval, guard::judge(plan, &look.snapshot.policy, &look.recent))?;
+        if look.totals.is_some() && matches!(judged, Verdict::Held(_)) {
+            // Whoever is to approve it is to see everything.
+            everything = true;
+            continue;
+        }
         let verdict = match &judged {
             Verdict::TestOnly(_, holds) => stored(RunStatus::Completed, holds.clone(), None),
             Verdict::Held(held) => stored(RunStatus::Held, held.holds().to_vec(), None),
@@ -148,7 +155,7 @@ fn decide(ctx: &App, claim: &Claim, approval: Option<&Approval>) -> Result<()> {
         };
         let plan = plan_of(&judged);
         let hints = held::hints(ctx, claim.account, plan, &verdict.holds, mode, &look.snapshot.console)?;
-        if store_plan(ctx, claim, plan, verdict, hints, settings, look.writes)? {
+        if store_plan(ctx, claim, plan, verdict, hints, settings, looked)? {
             return match judged {
                 Verdict::Cleared(cleared) => carry_out(ctx, claim, cleared),
                 Verdict::TestOnly(..) | Verdict::Held(_) => Ok(()),
@@ -189,7 +196,7 @@ fn store_plan(
     verdict: Stored,
     hints: Vec<Hint>,
     judged_by: Settings,
-    writes: i64,
+    looked: Looked,
 ) -> Result<bool> {
     let (status, epoch) = (verdict.status, verdict.policy_epoch);
     let last = storing::all_but_the_last(ctx, claim, plan, verdict.clone())?;
@@ -203,7 +210,8 @@ fn store_plan(
         last.store(tx, &claim)?;
         runs::store_hints(tx, claim.account, claim.number, &hints)?;
         held::takes_its_place(tx, &claim, &verdict, now)?;
-        sync_state::seen(tx, claim.account, writes)?;
+        runs::looked_at(tx, claim.account, claim.number, &looked)?;
+        sync_state::seen(tx, claim.account, looked.writes)?;
         if status != RunStatus::Processing {
             runs::finish(tx, claim.account, claim.number, status, None, now)?;
         }

@@ -19,8 +19,8 @@ pub fn part(world: &Snapshot, changed: &Changed, limit: usize) -> Option<(Snapsh
         if asks.is_empty() {
             break;
         }
-        for found in asks.iter().flat_map(|ask| answer(world, ask)) {
-            around.tell(found);
+        for ask in &asks {
+            around.tell(answer(world, ask));
         }
     }
     let managed = world.console.users.iter().filter(|user| user.managed && user.status == Status::Active);

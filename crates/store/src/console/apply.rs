@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use planning::before::{Before, GroupBefore, UserBefore};
 use planning::console::{Alias, ManagedBy};
 use planning::plan::{GroupRef, UserRef, UserWrite};
-use planning::{Change, Cleared, Code, Effect, GroupId, Origin, ResourceId, Status, UserId};
+use planning::{Change, Cleared, Code, Effect, GroupId, Link, Origin, ResourceId, Status, UserId};
 
 use super::before::before;
 use super::{origin_name, search, status_name};
@@ -206,11 +206,12 @@ impl Writing<'_> {
                 let text = serde_json::to_string(fields).unwrap_or_default();
                 let named: Vec<&str> = aliases.iter().map(|alias| alias.address.as_str()).collect();
                 let (key, words) = (search::sort_key(email), search::words(email, &named, fields));
+                let (resource, external_id) = tie_of(link.as_ref());
                 let link = link.as_ref().and_then(|link| serde_json::to_string(link).ok());
                 self.tx.execute(
-                    "INSERT INTO console_user (account, id, version, run, sort_key, search, email, status, managed, fields, link, created_at)
-                     VALUES ($1, $2, 1, $3, $4, $5, $6, 'active', $7, $8, $9, $10)",
-                    args![self.account, &id, self.run, &key, &words, email, *managed, &text, link.as_ref(), self.now],
+                    "INSERT INTO console_user (account, id, version, run, sort_key, search, email, status, managed, fields, link, link_resource, link_external_id, created_at)
+                     VALUES ($1, $2, 1, $3, $4, $5, $6, 'active', $7, $8, $9, $11, $12, $10)",
+                    args![self.account, &id, self.run, &key, &words, email, *managed, &text, link.as_ref(), self.now, resource, external_id],
                 )?;
                 self.address(&id, email, None)?;
                 self.aliases(&id, aliases)?;
@@ -268,6 +269,7 @@ impl Writing<'_> {
             };
         }
         let link = write.link.as_ref().or(before.link.as_ref()).filter(|_| !write.unlink);
+        let (resource, external_id) = tie_of(link);
         let link = link.and_then(|link| serde_json::to_string(link).ok());
         let (status, reason, archived_at) = match write.status {
             Some((Status::Archived, reason)) => (Status::Archived, reason, write.archived_at.or(Some(self.now))),
@@ -275,7 +277,7 @@ impl Writing<'_> {
             None => (before.status, before.archive_reason, before.archived_at),
         };
         self.tx.execute(
-            "UPDATE console_user SET version = version + 1, run = $3, email = $4, status = $5, archive_reason = $6, archived_at = $7, managed = $8, fields = $9, link = $10
+            "UPDATE console_user SET version = version + 1, run = $3, email = $4, status = $5, archive_reason = $6, archived_at = $7, managed = $8, fields = $9, link = $10, link_resource = $11, link_external_id = $12
              WHERE account = $1 AND id = $2",
             args![
                 self.account,
@@ -288,6 +290,8 @@ impl Writing<'_> {
                 write.managed.unwrap_or(before.managed),
                 &serde_json::to_string(&fields).unwrap_or_default(),
                 link.as_ref(),
+                resource,
+                external_id,
             ],
         )?;
         if let Some(email) = &write.email {
@@ -423,4 +427,9 @@ impl Writing<'_> {
             .one("SELECT id, run FROM console_group WHERE account = $1 AND folded = $2", args![self.account, folded])?;
         Ok(row.map(|mut row| (row.text(0), row.int(1))))
     }
+}
+
+/// What a link is looked up by.
+fn tie_of(link: Option<&Link>) -> (Option<&String>, Option<&String>) {
+    (link.map(|link| &link.resource.0), link.and_then(|link| link.external_id.as_ref()))
 }

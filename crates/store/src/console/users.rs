@@ -96,7 +96,7 @@ fn whole(tx: &Tx<'_>, account: AccountId, rows: Vec<Row>) -> Result<Vec<User>, E
     rows.into_iter().map(of).collect()
 }
 
-fn aliases_of(tx: &Tx<'_>, account: AccountId, user: &UserId) -> Result<Vec<Alias>, Error> {
+pub(crate) fn aliases_of(tx: &Tx<'_>, account: AccountId, user: &UserId) -> Result<Vec<Alias>, Error> {
     let rows = tx.query(
         "SELECT user_id, address, origin FROM user_address WHERE account = $1 AND user_id = $2 AND origin IS NOT NULL ORDER BY folded",
         args![account, &user.0],

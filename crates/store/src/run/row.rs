@@ -7,6 +7,7 @@ use planning::{Counts, Digest, Mode, Origin, Source, Trigger, Who};
 use serde::Serialize;
 
 use super::column::{name, named, parse};
+use super::look::Scope;
 use crate::value::args;
 use crate::{AccountId, Error, Row, Tx};
 
@@ -73,6 +74,10 @@ pub struct Run {
     pub policy_epoch: Option<i64>,
     /// The run that it takes back.
     pub undoes: Option<i64>,
+    /// How much of the world a sync planned.
+    pub scope: Option<Scope>,
+    /// Changes that the syncs before should have made.
+    pub missed: usize,
 }
 
 /// Which runs of an account; `None` leaves a column open.
@@ -103,7 +108,7 @@ pub fn list(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Run>, Error> {
 pub fn page(tx: &Tx<'_>, account: AccountId, filter: &Filter, limit: usize) -> Result<Vec<Run>, Error> {
     // Each comparison stands before its IS NULL: PostgreSQL takes an argument's type from where it meets it first.
     let rows = tx.query(
-        "SELECT number, cause, source, mode, status, digest, origin, facts, holds, approved_by, requested_by, created_at, started_at, finished_at, failure, done_units, counts, policy_epoch, units, undoes
+        "SELECT number, cause, source, mode, status, digest, origin, facts, holds, approved_by, requested_by, created_at, started_at, finished_at, failure, done_units, counts, policy_epoch, units, undoes, scope, missed
          FROM run WHERE account = $1 AND number < $2 AND (source = $3 OR $3 IS NULL) AND (status = $4 OR $4 IS NULL) AND (mode = $5 OR $5 IS NULL)
          ORDER BY number DESC LIMIT $6",
         args![
@@ -144,7 +149,7 @@ pub fn newer(tx: &Tx<'_>, account: AccountId, filter: &Filter, from: i64, limit:
 /// The engine's, or a row that can't be read.
 pub fn get(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Option<Run>, Error> {
     let row = tx.one(
-        "SELECT number, cause, source, mode, status, digest, origin, facts, holds, approved_by, requested_by, created_at, started_at, finished_at, failure, done_units, counts, policy_epoch, units, undoes
+        "SELECT number, cause, source, mode, status, digest, origin, facts, holds, approved_by, requested_by, created_at, started_at, finished_at, failure, done_units, counts, policy_epoch, units, undoes, scope, missed
          FROM run WHERE account = $1 AND number = $2",
         args![account, number],
     )?;
@@ -185,5 +190,7 @@ fn read(mut row: Row) -> Result<Run, Error> {
         policy_epoch: row.opt_int(17),
         units: usize::try_from(row.int(18)).unwrap_or_default(),
         undoes: row.opt_int(19),
+        scope: row.opt_text(20).map(|name| named(&name)).transpose()?,
+        missed: row.opt_int(21).and_then(|missed| usize::try_from(missed).ok()).unwrap_or_default(),
     })
 }
