@@ -183,10 +183,14 @@ CREATE TABLE member (
     value TEXT NOT NULL,
     display TEXT,
     kind TEXT,
+    folded TEXT,
     CONSTRAINT member_value PRIMARY KEY (account, group_id, value)
 );
 
 CREATE INDEX member_by_value ON member (account, value, group_id);
+
+-- A reference may be a login, which is written in any case. Ids are not, so there is next to nothing in here.
+CREATE INDEX member_by_folded ON member (account, folded) WHERE folded IS NOT NULL;
 
 CREATE TABLE tombstone (
     account BIGINT NOT NULL,

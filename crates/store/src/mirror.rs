@@ -205,10 +205,22 @@ pub fn add_members<'m>(
     group: &str,
     members: impl IntoIterator<Item = &'m Member>,
 ) -> Result<u64, Error> {
+    let members: Vec<(&Member, Option<String>)> =
+        members.into_iter().map(|member| (member, odd(&member.value))).collect();
     tx.batch(
-        "INSERT INTO member (account, group_id, value, display, kind) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account, group_id, value) DO NOTHING",
-        members.into_iter().map(|member| args![account, group, &member.value, member.display.as_ref(), member.kind.map(Kind::name)].to_vec()),
+        "INSERT INTO member (account, group_id, value, display, kind, folded) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (account, group_id, value) DO NOTHING",
+        members.iter().map(|(member, folded)| {
+            args![account, group, &member.value, member.display.as_ref(), member.kind.map(Kind::name), folded.as_ref()].to_vec()
+        }),
     )
+}
+
+/// A reference folded, where that is another text.
+fn odd(reference: &str) -> Option<String> {
+    match scim::fold_cow(reference) {
+        std::borrow::Cow::Borrowed(same) if same == reference => None,
+        folded => Some(folded.into_owned()).filter(|folded| folded != reference),
+    }
 }
 
 /// Removes members; one that is not there is no error. Says how many went.

@@ -134,7 +134,8 @@ impl<'a> Neighbours<'a> {
 
     fn listing(&self, reference: &str) -> Result<Vec<Found>, Error> {
         let rows = self.tx.query(
-            "SELECT group_id, value FROM member WHERE account = $1 AND value IN ($2, $3) LIMIT $4",
+            "SELECT group_id, value FROM member WHERE account = $1 AND value IN ($2, $3)
+             UNION SELECT group_id, value FROM member WHERE account = $1 AND folded = $3 LIMIT $4",
             args![self.account, reference, &scim::fold(reference), self.most],
         )?;
         Ok(rows.into_iter().map(|mut row| Found::Listed(ResourceId(row.text(0)), row.text(1))).collect())

@@ -36,7 +36,7 @@ const TABLES: [(&str, &str, &str); 24] = [
     ("resource", "account kind id", "version created_at modified_at document"),
     ("resource_name", "account kind folded", "id"),
     ("resource_key", "account kind name folded id", ""),
-    ("member", "account group_id value", "display kind"),
+    ("member", "account group_id value", "display kind folded"),
     ("tombstone", "account kind id", "external_id addresses at request"),
     ("audit", "account id", "at actor verb kind subject request detail writes reach"),
     (

@@ -81,6 +81,28 @@ fn a_page_of_the_console_and_what_stands_on_it_walks_nobody_who_is_not_asked_for
     assert!(seen >= 8, "only {seen} statements were looked at");
 }
 
+/// A sync after one write asks about whom it concerns, in a company of any size.
+#[test]
+fn whom_a_write_concerns_is_looked_up_and_not_looked_for() {
+    let scratch = Scratch::sqlite();
+    let store = scratch.store();
+    let is_asked = |file: &Path| file.ends_with("src/neighbours.rs") || file.ends_with("run/look.rs");
+    let of_audit = |file: &Path, sql: &str| file.ends_with("audit.rs") && sql.contains("writes >");
+    let mut seen = 0;
+    for (file, sql) in statements().into_iter().filter(|(file, sql)| is_asked(file) || of_audit(file, sql)) {
+        seen += 1;
+        let count = (1..=99).take_while(|number| has_argument(&sql, *number)).count();
+        let plan: &'static str = format!("EXPLAIN QUERY PLAN {sql}").leak();
+        let steps = store.read(|tx| tx.query(plan, &vec![Param::Null; count])).expect("a plan");
+        let steps: Vec<String> = steps.into_iter().map(|mut row| row.text(3)).collect();
+        // How many are managed and active stands in an index that has nobody else; of a size, the rows are those counted.
+        let is_count = |step: &String| step.contains("console_user_managed_active") || step == "SCAN m";
+        let walks = |step: &String| (step.starts_with("SCAN") || step.contains("(account=?)")) && !is_count(step);
+        assert!(!steps.iter().any(walks), "{}: {steps:?}: {sql}", file.display());
+    }
+    assert!(seen >= 20, "only {seen} statements were looked at");
+}
+
 /// It may have millions of rows.
 #[test]
 fn nothing_that_is_asked_of_the_request_log_walks_it() {

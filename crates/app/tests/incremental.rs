@@ -1,0 +1,313 @@
+//! A sync after few writes plans whom they concern, and does what a sync of everything would do.
+//!
+//! 48 sequences by default; `PROPTEST_CASES` asks for more. That few rows are read is `planning/tests/neighbourhood.rs`
+//! (what is asked) and `store/tests/statements.rs` (that each question is a look-up).
+
+use std::cell::Cell;
+
+use ::scim::Kind;
+use app::reports::{Report, Scope};
+use app::users::{self, How};
+use app::{Error, reports, sync};
+use jiff::SignedDuration;
+use planning::{Code, Trigger, Who};
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use serde_json::{Value, json};
+use store::run::RunStatus;
+
+use crate::support::{Acme, SLUG, person};
+
+const NAMES: [&str; 7] = ["ann", "bob", "cyd", "dan", "eve", "fay", "gus"];
+const GROUPS: [&str; 4] = ["Sales", "Support", "Staff", "sales two"];
+const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+/// Whom a member or a manager is named by.
+#[derive(Clone, Copy, Debug)]
+enum By {
+    Id,
+    DirectoryId,
+    Login,
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Create(usize),
+    Set(usize, &'static str, Value),
+    Login(usize, usize),
+    DirectoryId(usize, usize),
+    Manager(usize, usize, By),
+    Delete(usize),
+    Group(usize, Vec<(usize, By)>),
+    Join(usize, usize, By),
+    Leave(usize, usize, By),
+    Nest(usize, usize),
+    Rename(usize, usize),
+    Disband(usize),
+    File(usize, bool),
+    Settings,
+    Sync,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let (who, group) = (0..NAMES.len(), 0..GROUPS.len());
+    let by = || prop::sample::select(vec![By::Id, By::Id, By::DirectoryId, By::Login]);
+    let titles = prop::sample::select(vec![json!("Clerk"), json!("Boss"), Value::Null]);
+    prop_oneof![
+        5 => who.clone().prop_map(Step::Create),
+        4 => (who.clone(), titles).prop_map(|(who, title)| Step::Set(who, "title", title)),
+        3 => (who.clone(), prop::bool::weighted(0.4)).prop_map(|(who, active)| Step::Set(who, "active", json!(active))),
+        2 => (who.clone(), who.clone()).prop_map(|(who, other)| Step::Login(who, other)),
+        1 => (who.clone(), who.clone()).prop_map(|(who, other)| Step::DirectoryId(who, other)),
+        3 => (who.clone(), who.clone(), by()).prop_map(|(who, boss, by)| Step::Manager(who, boss, by)),
+        2 => who.clone().prop_map(Step::Delete),
+        3 => (group.clone(), prop::collection::vec((who.clone(), by()), 0..4)).prop_map(|(at, all)| Step::Group(at, all)),
+        3 => (group.clone(), who.clone(), by()).prop_map(|(at, who, by)| Step::Join(at, who, by)),
+        3 => (group.clone(), who.clone(), by()).prop_map(|(at, who, by)| Step::Leave(at, who, by)),
+        1 => (group.clone(), group.clone()).prop_map(|(at, other)| Step::Nest(at, other)),
+        1 => (group.clone(), group.clone()).prop_map(|(at, other)| Step::Rename(at, other)),
+        1 => group.prop_map(Step::Disband),
+        1 => (who, any::<bool>()).prop_map(|(who, managed)| Step::File(who, managed)),
+        1 => Just(Step::Settings),
+        10 => Just(Step::Sync),
+    ]
+}
+
+/// The company, what the directory has of it by now, and how its syncs looked.
+struct Directory<'c> {
+    acme: Acme,
+    people: [Option<String>; NAMES.len()],
+    groups: [Option<String>; GROUPS.len()],
+    full: &'c Cell<usize>,
+    changed: &'c Cell<usize>,
+}
+
+impl<'c> Directory<'c> {
+    /// Twenty people whom nothing happens to, synced; the guard lets everything pass that is no surprise.
+    fn new(full: &'c Cell<usize>, changed: &'c Cell<usize>) -> Directory<'c> {
+        let acme = Acme::live();
+        acme.set(&["guard.archive_min=1000"]);
+        for at in 0..20 {
+            acme.create_person(&format!("p{at}"));
+        }
+        acme.sync().expect("a sync");
+        let (people, groups) = ([const { None }; NAMES.len()], [const { None }; GROUPS.len()]);
+        Directory { acme, people, groups, full, changed }
+    }
+
+    fn take(&mut self, step: &Step) -> Result<(), Error> {
+        match step {
+            Step::Create(who) if self.people[*who].is_none() => {
+                self.people[*who] = Some(self.acme.create(Kind::User, person(NAMES[*who]))?);
+                Ok(())
+            }
+            Step::Create(_) | Step::Sync => Ok(()),
+            Step::Set(who, name, value) => self.patch(*who, &json!({ *name: value })),
+            Step::Login(who, other) => {
+                self.patch(*who, &json!({ "userName": format!("{}@acme.example", NAMES[*other]) }))
+            }
+            Step::DirectoryId(who, other) => {
+                self.patch(*who, &json!({ "externalId": format!("00u-{}", NAMES[*other]) }))
+            }
+            Step::Manager(who, boss, by) => {
+                let reference = self.reference(*boss, *by);
+                self.patch(*who, &json!({ ENTERPRISE: { "manager": { "value": reference } } }))
+            }
+            Step::Delete(who) => match self.people[*who].take() {
+                Some(id) => self.acme.delete(Kind::User, &id),
+                None => Ok(()),
+            },
+            Step::File(who, managed) => {
+                let file = format!("Email,Provisioning Managed\n{}@acme.example,{managed}\n", NAMES[*who]);
+                let done =
+                    users::import(&self.acme.app, SLUG, file.as_bytes(), How::default(), &Who::Operator, "worker");
+                done.map(drop)
+            }
+            Step::Settings => {
+                self.acme.set(&["sync.quiet_period_s=31"]);
+                Ok(())
+            }
+            _ => self.group_step(step),
+        }
+    }
+
+    fn group_step(&mut self, step: &Step) -> Result<(), Error> {
+        let patch = |at: usize, operation: Value| match &self.groups[at] {
+            Some(id) => self.acme.patch(Kind::Group, id, &json!([operation])),
+            None => Ok(()),
+        };
+        match step {
+            Step::Group(at, members) => {
+                let members: Vec<Value> =
+                    members.iter().map(|(who, by)| json!({ "value": self.reference(*who, *by) })).collect();
+                let schema = "urn:ietf:params:scim:schemas:core:2.0:Group";
+                let body = json!({ "schemas": [schema], "displayName": GROUPS[*at], "members": members });
+                if let Some(id) = &self.groups[*at] {
+                    return self.acme.replace(Kind::Group, id, body);
+                }
+                self.groups[*at] = Some(self.acme.create(Kind::Group, body)?);
+                Ok(())
+            }
+            Step::Join(at, who, by) => {
+                let member = json!([{ "value": self.reference(*who, *by) }]);
+                patch(*at, json!({ "op": "add", "path": "members", "value": member }))
+            }
+            Step::Leave(at, who, by) => {
+                let of = format!("members[value eq \"{}\"]", self.reference(*who, *by));
+                patch(*at, json!({ "op": "remove", "path": of }))
+            }
+            Step::Nest(at, other) => {
+                let Some(nested) = &self.groups[*other] else { return Ok(()) };
+                patch(*at, json!({ "op": "add", "path": "members", "value": [{ "value": nested }] }))
+            }
+            Step::Rename(at, other) => {
+                patch(*at, json!({ "op": "replace", "value": { "displayName": GROUPS[*other] } }))
+            }
+            Step::Disband(at) => match self.groups[*at].take() {
+                Some(id) => self.acme.delete(Kind::Group, &id),
+                None => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    fn reference(&self, who: usize, by: By) -> String {
+        match (by, &self.people[who]) {
+            (By::Id, Some(id)) => id.clone(),
+            (By::Login, _) => format!("{}@acme.example", NAMES[who]),
+            _ => format!("00u-{}", NAMES[who]),
+        }
+    }
+
+    fn patch(&self, who: usize, value: &Value) -> Result<(), Error> {
+        let Some(id) = &self.people[who] else { return Ok(()) };
+        self.acme.patch(Kind::User, id, &json!([{ "op": "replace", "value": value }]))
+    }
+
+    /// A sync does, and is judged, like a sync of everything; after it there is nothing left to do.
+    fn sync(&self) -> Result<(), TestCaseError> {
+        let before = plan(&self.acme);
+        let run = self.acme.sync().expect("a sync");
+        let report = reports::show(&self.acme.app, SLUG, run).expect("the report");
+        let counter = if report.scope == Some(Scope::Changed) { self.changed } else { self.full };
+        counter.set(counter.get() + 1);
+        prop_assert_eq!(&report.digest, &before.digest, "{:?} instead of {:?}", acting(&report), acting(&before));
+        let held = |report: &Report| report.held.iter().map(|held| held.sentence.clone()).collect::<Vec<_>>();
+        if report.status == RunStatus::Held {
+            prop_assert_eq!(held(&report), held(&before));
+            sync::approve(&self.acme.app, SLUG, run, None, false, &Who::Operator, "worker").expect("an approval");
+        }
+        let after = plan(&self.acme);
+        prop_assert_eq!(acting(&after), Vec::<String>::new());
+        Ok(())
+    }
+}
+
+fn plan(acme: &Acme) -> Report {
+    sync::plan::report(&acme.app, SLUG).expect("a plan")
+}
+
+fn acting(report: &Report) -> Vec<String> {
+    let acting = report.changes.iter().flatten().filter(|line| line.kind.acts());
+    acting.map(|line| format!("{:?} {} {:?}", line.kind, line.subject, line.fields)).collect()
+}
+
+#[test]
+fn a_sync_of_what_was_written_does_what_a_sync_of_everything_would() {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(48);
+    let config =
+        ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 2_000, ..ProptestConfig::default() };
+    let (full, changed) = (Cell::new(0), Cell::new(0));
+    let outcome = TestRunner::new(config).run(&prop::collection::vec(step(), 10..60), |steps| {
+        let mut directory = Directory::new(&full, &changed);
+        for step in &steps {
+            match directory.take(step) {
+                Ok(()) | Err(Error::Scim(_)) => {}
+                Err(error) => prop_assert!(false, "{step:?} failed: {error}"),
+            }
+            if matches!(step, Step::Sync) {
+                directory.sync()?;
+            }
+        }
+        Ok(())
+    });
+    if let Err(failure) = outcome {
+        panic!("{failure}");
+    }
+    assert!(changed.get() > full.get(), "{} syncs of what was written, {} of everything", changed.get(), full.get());
+}
+
+fn report(acme: &Acme, run: i64) -> Report {
+    reports::show(&acme.app, SLUG, run).expect("the report")
+}
+
+#[test]
+fn whatever_moves_more_than_the_mirror_makes_the_next_sync_one_of_everything() {
+    let acme = Acme::live();
+    let scope = |acme: &Acme| report(acme, acme.sync().expect("a sync")).scope;
+    assert_eq!(scope(&acme), Some(Scope::Full), "the directory has just become complete");
+    assert_eq!(scope(&acme), Some(Scope::Changed));
+    acme.create_person("ann");
+    assert_eq!(scope(&acme), Some(Scope::Changed));
+    let file = b"Email,Provisioning Managed\nann@acme.example,false\n";
+    users::import(&acme.app, SLUG, file, How::default(), &Who::Operator, "worker").expect("an import");
+    assert_eq!(scope(&acme), Some(Scope::Full), "a file");
+    acme.set(&["guard.archive_percent=11"]);
+    assert_eq!(scope(&acme), Some(Scope::Full), "a setting");
+    app::admins::invite(&acme.app, SLUG, "zero@acme.example", None, &Who::Operator).expect("an invitation");
+    assert_eq!(scope(&acme), Some(Scope::Full), "an administrator");
+    assert_eq!(scope(&acme), Some(Scope::Changed));
+    acme.set(&["provisioning.test_mode=true"]);
+    assert_eq!(
+        (scope(&acme), scope(&acme)),
+        (Some(Scope::Full), Some(Scope::Full)),
+        "Test Mode leaves nothing as planned"
+    );
+}
+
+#[test]
+fn a_held_plan_is_found_again_by_the_next_sync() {
+    let acme = Acme::live();
+    let ids: Vec<String> = (0..20).map(|at| acme.create_person(&format!("p{at}"))).collect();
+    acme.sync().expect("a sync");
+    for id in ids.iter().take(8) {
+        acme.delete(Kind::User, id).expect("a DELETE");
+    }
+    let held = report(&acme, acme.sync().expect("a sync"));
+    acme.create_person("ann");
+    let again = report(&acme, acme.sync().expect("a sync"));
+    assert_eq!((held.status, held.scope), (RunStatus::Held, Some(Scope::Changed)));
+    assert_eq!((again.status, again.scope), (RunStatus::Held, Some(Scope::Changed)));
+    assert_eq!((again.counts.users.archived, again.counts.users.created), (8, 1));
+    assert_eq!(again.held[0].sentence, held.held[0].sentence, "they are judged by the whole company");
+}
+
+#[test]
+fn whoever_is_held_is_told_of_until_they_are_not() {
+    let acme = Acme::live();
+    let owner = acme.create(Kind::User, person("owner")).expect("the owner's record");
+    acme.sync().expect("a sync");
+    acme.patch(Kind::User, &owner, &json!([{ "op": "replace", "value": { "active": false } }])).expect("a PATCH");
+    let codes = |acme: &Acme| -> Vec<Code> {
+        let report = report(acme, acme.sync().expect("a sync"));
+        assert_eq!(report.scope, Some(Scope::Changed));
+        report.changes.iter().flatten().map(|line| line.reason.code).collect()
+    };
+    assert_eq!(codes(&acme), [Code::ProtectedAdmin]);
+    assert_eq!(codes(&acme), [Code::ProtectedAdmin], "nothing was written meanwhile");
+    acme.patch(Kind::User, &owner, &json!([{ "op": "replace", "value": { "active": true } }])).expect("a PATCH");
+    assert_eq!(codes(&acme), []);
+}
+
+#[test]
+fn a_daily_sync_looks_at_everything_and_misses_nothing_that_the_others_did() {
+    let acme = Acme::live();
+    acme.sync().expect("a sync");
+    acme.create_person("ann");
+    acme.clock.wait(SignedDuration::from_hours(25));
+    sync::ask_due(&acme.app).expect("what is due");
+    let runs = acme.work();
+    let daily = report(&acme, *runs.first().expect("a run"));
+    assert_eq!((daily.trigger, daily.scope), (Trigger::Daily, Some(Scope::Full)));
+    assert!(!daily.headline.contains("should have been made"), "{}", daily.headline);
+}
