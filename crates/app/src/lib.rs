@@ -8,10 +8,12 @@
 
 pub mod accounts;
 mod actor;
+pub mod adi;
 pub mod admins;
 pub mod audit;
 mod connection;
 mod context;
+mod door;
 mod error;
 pub mod groups;
 pub mod oauth;

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use ::store::sync_state::SyncState;
-use ::store::{AccountId, Tx, run, setting, sync_state};
+use ::store::{AccountId, Tx, run, setting, snapshot, sync_state};
 use jiff::{SignedDuration, civil, tz::TimeZone};
 use planning::policy::{Approval, EmailFrom, Limits};
 use planning::{Digest, Mode, Policy, Source, Trigger, Who};
@@ -380,6 +380,8 @@ impl Save {
         }
         if switched_over {
             saved.note = Some(Note::SourceSwitched);
+            // What was begun before the switch tells nothing of the directory after it.
+            snapshot::abandon_open(tx, account, self.now)?;
         }
         if (switched_on && !asks_live) || switched_over {
             wanted.insert(TEST_MODE, "true".to_owned());

@@ -45,13 +45,13 @@ impl Drop for Loop {
     }
 }
 
-/// How often old requests are looked for.
+/// How often old requests are looked for, and snapshots that count no more.
 const OLD_EVERY: Duration = Duration::from_secs(3_600);
 
-/// Transactions in a row that take old requests away: a second's worth at the most, then syncs have their turn.
+/// Transactions in a row that take each of them away: a second's worth at the most, then syncs have their turn.
 const OLD_AT_ONCE: usize = 20;
 
-/// When requests that are older than the account's setting are looked for next.
+/// When what is old is looked for next.
 struct Old {
     due: Instant,
 }
@@ -62,11 +62,13 @@ impl Old {
         if Instant::now() < self.due {
             return;
         }
-        match app::requests::forget(app, app::requests::limits::ROWS, OLD_AT_ONCE) {
+        let requests = app::requests::forget(app, app::requests::limits::ROWS, OLD_AT_ONCE);
+        let snapshots = app::adi::forget(app, OLD_AT_ONCE);
+        match requests.and_then(|requests| Ok(requests | snapshots?)) {
             Ok(true) => {}
             Ok(false) => self.due = Instant::now() + OLD_EVERY,
             Err(error) => {
-                tracing::warn!(%error, "old requests could not be taken away");
+                tracing::warn!(%error, "old requests or snapshots could not be taken away");
                 self.due = Instant::now() + OLD_EVERY;
             }
         }

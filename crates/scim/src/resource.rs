@@ -99,6 +99,19 @@ impl Resource {
         keys
     }
 
+    /// Joins data of an extension that the kind's own list does not have.
+    pub(crate) fn extend(&mut self, urn: &str, extension: Map<String, Value>) {
+        if let Some(urns) = self.attributes.get_mut("schemas").and_then(Value::as_array_mut) {
+            urns.push(urn.into());
+        }
+        self.attributes.insert(urn.to_owned(), Value::Object(extension));
+    }
+
+    /// Gives it the identifier that its source knows it by.
+    pub(crate) fn name_externally(&mut self, id: String) {
+        self.attributes.insert("externalId".to_owned(), id.into());
+    }
+
     /// A document of attributes that were read; `schemas` is computed.
     pub(crate) fn assemble(kind: Kind, mut attributes: Map<String, Value>) -> Resource {
         // RFC 7643 section 3: `schemas` holds only URNs that the resource has data of, and the core's always.

@@ -10,6 +10,10 @@ pub const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 pub const ENTERPRISE_USER: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 /// The extension of User that the gallery applications already send.
 pub const KMSAT_USER: &str = "urn:ietf:params:scim:schemas:extension:knowbe4:kmsat:2.0:User";
+/// The extension of User that snapshots of Active Directory bring along.
+pub const ACTIVE_DIRECTORY_USER: &str = "urn:rollcall:scim:schemas:extension:activedirectory:1.0:User";
+/// The same of Group.
+pub const ACTIVE_DIRECTORY_GROUP: &str = "urn:rollcall:scim:schemas:extension:activedirectory:1.0:Group";
 /// The service provider's configuration, RFC 7643 section 5.
 pub const SERVICE_PROVIDER_CONFIG: &str = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig";
 /// A resource type, RFC 7643 section 6.

@@ -203,6 +203,47 @@ CREATE TABLE tombstone (
     CONSTRAINT tombstone_id PRIMARY KEY (account, kind, id)
 );
 
+-- Snapshots of Active Directory, each of one domain: sent in parts, in force when complete. The one in force is the directory
+-- of its domain, so that nothing is copied when it comes into force. `number` is the order in which they were begun.
+CREATE TABLE snapshot (
+    account BIGINT NOT NULL,
+    id TEXT NOT NULL,
+    number BIGINT NOT NULL,
+    domain TEXT NOT NULL,
+    state TEXT NOT NULL,
+    users_announced BIGINT NOT NULL,
+    groups_announced BIGINT NOT NULL,
+    begun_by TEXT NOT NULL,
+    begun_at BIGINT NOT NULL,
+    ended_at BIGINT,
+    run BIGINT,
+    CONSTRAINT snapshot_id PRIMARY KEY (account, id)
+);
+
+CREATE TABLE snapshot_part (
+    account BIGINT NOT NULL,
+    snapshot TEXT NOT NULL,
+    part BIGINT NOT NULL,
+    users_sent BIGINT NOT NULL,
+    groups_sent BIGINT NOT NULL,
+    CONSTRAINT snapshot_part_number PRIMARY KEY (account, snapshot, part)
+);
+
+-- Documents stand without id, meta and members; a large group stands in several parts, each with some of its members.
+CREATE TABLE snapshot_resource (
+    account BIGINT NOT NULL,
+    snapshot TEXT NOT NULL,
+    part BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    document TEXT NOT NULL,
+    members TEXT NOT NULL,
+    addresses TEXT NOT NULL,
+    CONSTRAINT snapshot_resource_id PRIMARY KEY (account, snapshot, part, kind, id)
+);
+
+CREATE INDEX snapshot_resource_by_id ON snapshot_resource (account, snapshot, kind, id);
+
 -- Who changed what in the mirror, by request. `writes` is what the mirror had been written to with this deed (sync_state), null
 -- where it wrote nothing there; `reach` is what it touched beyond its subject, for the sync that plans what was written since.
 CREATE TABLE audit (

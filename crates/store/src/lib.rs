@@ -28,6 +28,7 @@ pub mod run;
 pub mod session;
 pub mod setting;
 pub mod sign_in;
+pub mod snapshot;
 pub mod sync_state;
 pub mod table;
 mod tally;

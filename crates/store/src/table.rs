@@ -10,7 +10,7 @@ use crate::value::{Param, args};
 use crate::{Error, Row, Tx};
 
 /// A table, the columns of its key, the others; in the order in which a backup has them.
-const TABLES: [(&str, &str, &str); 24] = [
+const TABLES: [(&str, &str, &str); 27] = [
     ("installation", "key", "value"),
     ("account", "id", "slug name created_at"),
     ("setting", "account key", "value"),
@@ -38,6 +38,9 @@ const TABLES: [(&str, &str, &str); 24] = [
     ("resource_key", "account kind name folded id", ""),
     ("member", "account group_id value", "display kind folded"),
     ("tombstone", "account kind id", "external_id addresses at request"),
+    ("snapshot", "account id", "number domain state users_announced groups_announced begun_by begun_at ended_at run"),
+    ("snapshot_part", "account snapshot part", "users_sent groups_sent"),
+    ("snapshot_resource", "account snapshot part kind id", "document members addresses"),
     ("audit", "account id", "at actor verb kind subject request detail writes reach"),
     (
         "request",

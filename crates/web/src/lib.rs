@@ -1,12 +1,13 @@
 //! HTTP: the only room that serves it.
 //!
 //! `serve/` owns the router, the limits and the one crossing into the synchronous house; `scim/`
-//! the protocol's endpoints. The folders know `serve/` and the crates below, never each other. No
+//! the protocol's endpoints; `adi/` takes snapshots of Active Directory. The folders know `serve/` and the crates below, never each other. No
 //! SQL, no rule of the product: a handler parses, asks a use case, and renders. Start reading at
 //! `serve/router.rs: router`, then `scim/route.rs: answer`.
 
 #![forbid(unsafe_code)]
 
+mod adi;
 mod pages;
 mod scim;
 mod serve;

@@ -93,7 +93,7 @@ pub(crate) const ASYNCHRONOUS_DRIVER: &str = "crates/store/src/engine/postgres/"
 pub(crate) const PRINTERS: &[&str] = &["rollcall", "xtask"];
 
 /// Folders of `crates/web/src` that know `serve/` and crates, never each other.
-pub(crate) const WEB_FOLDERS: &[&str] = &["scim", "api", "pages"];
+pub(crate) const WEB_FOLDERS: &[&str] = &["scim", "adi", "api", "pages"];
 /// The folder that they know, and that knows none of them…
 pub(crate) const WEB_SERVE: &str = "serve";
 /// …except in this file, which names every route.

@@ -1,10 +1,11 @@
 //! The door: who calls, for which account, and may they now.
 
-use ::store::{AccountId, Purpose, Tx, account, run, sync_state};
-use jiff::{SignedDuration, Timestamp};
-use planning::{Source, Trigger, Who};
+use ::store::{AccountId, Purpose, Tx, account};
+use jiff::Timestamp;
+use planning::Source;
 
 use super::key::{Key, Recognised};
+use crate::door::{LAST_USED_EVERY, may_write};
 use crate::error::{Error, Result};
 use crate::requests::{Caller, Shown};
 use crate::settings::Settings;
@@ -38,9 +39,6 @@ impl Client {
 
 /// Says how a 401 reads; the same for an unknown account and for any key that does not open it.
 const UNAUTHORIZED: &str = "The token is not one of this Tenant URL: check both in the console's User Provisioning page, or generate a new token there.";
-
-/// A key's last use is written down once a minute at the most.
-const LAST_USED_EVERY: SignedDuration = SignedDuration::from_secs(60);
 
 /// Why a caller was not let in, and who it was, for the request log alone.
 #[derive(Clone, Debug)]
@@ -85,32 +83,9 @@ pub fn admit(ctx: &App, slug: &str, bearer: Option<&str>, from: &str, request: &
     come_back(ctx, account, &key, from, now);
     remember_use(ctx, account, &key, from, now);
     let actor = key.actor();
-    may_write(ctx, account, settings, now)
+    may_write(ctx, account, Source::Scim, &settings, now)
         .map_err(|error| TurnedAway { error, caller: Some(Caller::known(account, actor.clone())) })?;
     Ok(Client { account, tenant_url: ctx.tenant_url(slug), actor, request: request.to_owned() })
-}
-
-/// Errors: 403 while provisioning is off or another source is chosen.
-fn may_write(ctx: &App, account: AccountId, settings: Settings, now: Timestamp) -> Result<()> {
-    if !settings.enabled() {
-        return Err(Error::Scim(::scim::Error::forbidden(
-            "User provisioning is switched off in the console: an administrator switches it on under Account Settings > User Management > User Provisioning.",
-        )));
-    }
-    if settings.source() != Source::Scim {
-        let an_hour_ago = now - SignedDuration::from_hours(1);
-        if ctx
-            .store
-            .read_for(Purpose::Door, |tx| sync_state::skipped_at(tx, account, Source::Scim))?
-            .is_none_or(|last| last <= an_hour_ago)
-        {
-            ctx.store.write(account, move |tx| skipped(tx, account, &settings, now, an_hour_ago))?;
-        }
-        return Err(Error::Scim(::scim::Error::forbidden(
-            "The console is filled by Active Directory Integration now, not by SCIM: an administrator chooses the source under User Provisioning.",
-        )));
-    }
-    Ok(())
 }
 
 fn unauthorized() -> Error {
@@ -144,22 +119,4 @@ fn remember_use(ctx: &App, account: AccountId, key: &Key, from: &str, now: Times
     }
     let (key, from) = (key.clone(), from.to_owned());
     ctx.store.write_soon(account, move |tx| key.used(tx, account, now, &from));
-}
-
-/// product.md section 8: a burst of requests of the wrong source is one *Skipped* entry an hour.
-fn skipped(tx: &Tx<'_>, account: AccountId, settings: &Settings, now: Timestamp, since: Timestamp) -> Result<()> {
-    if sync_state::claim_skipped(tx, account, Source::Scim, now, since)? {
-        let number = run::insert(
-            tx,
-            account,
-            Trigger::Quiet,
-            Source::Scim,
-            settings.mode(),
-            run::RunStatus::Skipped,
-            &Who::Operator,
-            now,
-        )?;
-        run::finish(tx, account, number, run::RunStatus::Skipped, None, now)?;
-    }
-    Ok(())
 }

@@ -2,10 +2,10 @@
 
 use ::store::run::Looked;
 use ::store::sync_state::SyncState;
-use ::store::{AccountId, Tx, console, kept, mirror, run, sync_state};
+use ::store::{AccountId, Tx, console, kept, mirror, run, snapshot as adi, sync_state};
 use jiff::{SignedDuration, Timestamp};
 use planning::reconcile::Totals;
-use planning::{Policy, Recent, Scope, Snapshot, schedule};
+use planning::{Policy, Recent, Scope, Snapshot, Source, schedule};
 
 use crate::error::Result;
 use crate::settings::Settings;
@@ -42,7 +42,10 @@ pub(super) fn take(tx: &Tx<'_>, account: AccountId, settings: &Settings, now: Ti
     let state = sync_state::get(tx, account)?;
     let completeness = schedule::completeness(state.filling, state.last_write_at, settings.complete_period(), now);
     let snapshot = Snapshot {
-        mirror: mirror::snapshot(tx, account, completeness)?,
+        mirror: match settings.source() {
+            Source::Adi => adi::mirror(tx, account, completeness)?,
+            _ => mirror::snapshot(tx, account, completeness)?,
+        },
         console: console::read(tx, account)?,
         policy: Policy { kept: kept::in_force(tx, account, now)?, ..settings.policy(&state) },
         as_of: now,

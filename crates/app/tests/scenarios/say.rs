@@ -34,7 +34,15 @@ type Told = Result<String, Error>;
 impl Stage {
     pub(super) fn new() -> Stage {
         let (people, groups) = (BTreeMap::new(), BTreeMap::new());
-        Stage { acme: Acme::new(), in_hand: None, people, groups, seen: None, remembered: None, numbers: Numbers::default() }
+        Stage {
+            acme: Acme::new(),
+            in_hand: None,
+            people,
+            groups,
+            seen: None,
+            remembered: None,
+            numbers: Numbers::default(),
+        }
     }
 
     /// Does what a line says and answers what is to be seen of it.

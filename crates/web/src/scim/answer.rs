@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::serve::call::{Call, HeadTooLarge, Unreadable};
 use crate::serve::lane::Crowded;
 use crate::serve::limits::COME_AGAIN_S;
+use crate::serve::refusal::{said_of, sentence};
 
 /// JSON with a status.
 pub(super) fn json(status: StatusCode, value: &Value) -> Response {
@@ -55,16 +56,6 @@ pub(super) fn unreadable(unreadable: &Unreadable) -> Response {
     error_body(&sentence(unreadable))
 }
 
-/// What its client is told.
-pub(crate) fn sentence(unreadable: &Unreadable) -> Error {
-    match unreadable {
-        Unreadable::TooLarge(limit) => Error::too_large(format!(
-            "The body is larger than {limit} bytes, which is the limit: send fewer resources or members in one request."
-        )),
-        Unreadable::Broken => Error::new(408, None, "The body did not arrive whole and in time."),
-    }
-}
-
 /// A request whose head was too large to be looked at.
 pub(crate) fn refuse_head(too_large: HeadTooLarge) -> Response {
     error_body(&Error::new(too_large.status().as_u16(), None, too_large.sentence()))
@@ -84,26 +75,6 @@ pub(super) fn failed(error: &app::Error, call: &Call) -> Response {
         401 => with(answer, WWW_AUTHENTICATE, "Bearer realm=\"Rollcall SCIM\""),
         503 | 507 => with(answer, RETRY_AFTER, "2"),
         _ => answer,
-    }
-}
-
-/// What a client is told of a use case's error. What is internal is logged under the request's id and not told.
-pub(super) fn said_of(error: &app::Error, call: &Call) -> Error {
-    use app::{Error as Failure, StoreError as Database};
-    match error {
-        Failure::Scim(error) => error.clone(),
-        Failure::Store(Database::Busy | Database::Lost) => {
-            Error::new(503, None, "The database is not available at the moment: try again.")
-        }
-        Failure::Store(Database::Full) => {
-            Error::new(507, None, "The server's disk is full: nothing was changed. Its operator has to make room.")
-        }
-        other => {
-            tracing::error!(request = %call.request_id, error = %other, "a request failed");
-            let detail =
-                format!("Something went wrong on the server; its log has it under request {}.", call.request_id);
-            Error::new(500, None, detail)
-        }
     }
 }
 

@@ -9,10 +9,11 @@ use scim::bulk::Operation;
 use scim::{Error, Kind, urn};
 use serde_json::{Map, Value, json};
 
-use super::answer::{json, said_of};
-use super::body;
+use super::answer::json;
 use super::record::name_in;
+use crate::serve::body;
 use crate::serve::call::Call;
+use crate::serve::refusal::said_of;
 
 pub(super) fn answer(app: &App, client: &Client, call: &Call) -> Result<Response, app::Error> {
     let done = app::scim::bulk(app, client, body::json(app, call)?)?;

@@ -16,7 +16,6 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::answer::said_of;
 use super::record;
 use crate::serve::call::{Call, Unreadable};
 use crate::serve::crossing::{Crossing, Missed};
@@ -177,7 +176,7 @@ fn unread(unreadable: &Unreadable) -> Refusal {
 /// A use case's error, in the words of SCIM. OAuth has one for a database that is away, which clients know from its other
 /// endpoint (RFC 6749 section 4.1.2.1).
 fn failed(call: &Call, error: &app::Error) -> Response {
-    let scim::Error { status, detail: description, .. } = said_of(error, call);
+    let scim::Error { status, detail: description, .. } = crate::serve::refusal::said_of(error, call);
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let is_away = [StatusCode::SERVICE_UNAVAILABLE, StatusCode::INSUFFICIENT_STORAGE].contains(&status);
     let error = if is_away { "temporarily_unavailable" } else { "server_error" };

@@ -9,7 +9,7 @@ use scim::list::list_response;
 use scim::{Error, Kind, Query, Wanted, etag_matches};
 
 use super::answer::{json, no_content, not_modified, resource, told};
-use super::body;
+use crate::serve::body;
 use crate::serve::call::Call;
 
 /// A list by the parameters of a URL, or by the body of a POST to `.search`: of these kinds of resources.

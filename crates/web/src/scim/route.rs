@@ -12,23 +12,60 @@
 //!
 //! `oauth/token` is nobody's who was let in: `oauth.rs` answers it.
 
-use app::App;
 use app::requests::What;
 use app::scim::{Client, TurnedAway, admit};
+use app::{AccountId, App};
 use axum::http::{Method, header};
 use axum::response::Response;
 use scim::{Error, Filter, Kind, Limits, Query};
 
 use super::answer::{come_again, failed, no_content, not_here, told, unreadable, with_allow};
-use super::{body, discovery, record, resource};
-use crate::serve::call::{Call, Unreadable};
-use crate::serve::lane::Crowded;
+use super::{discovery, record, resource};
+use crate::serve::body;
+use crate::serve::call::Call;
+use crate::serve::inside::{Room, Unserved, Way};
 
-/// Who calls, by the head alone: 401, then 403. The error is the answer.
-///
-/// Takes a look-up or two, so it needs no thread of its own.
+/// The room.
+pub(crate) struct Scim;
+
+impl Room for Scim {
+    type Caller = Client;
+
+    /// 401, then 403. Takes a look-up or two, so it needs no thread of its own.
+    fn admitted(app: &App, call: &Call) -> Result<Client, Response> {
+        admitted(app, call)
+    }
+
+    fn account(client: &Client) -> AccountId {
+        client.account()
+    }
+
+    fn way(call: &Call) -> Way {
+        match (is_point_read(call), is_search(call)) {
+            (true, _) => Way::Look,
+            (false, true) => Way::Search,
+            (false, false) => Way::Cross,
+        }
+    }
+
+    fn answer(app: &App, call: &Call, client: &Client) -> Response {
+        let answer = serve(app, call, client).unwrap_or_else(|error| failed(&error, call));
+        record::answered(app, call, client.caller(), answer)
+    }
+
+    /// The request log has those who did not come so far, too.
+    fn refuse(app: &App, call: &Call, client: &Client, unserved: Unserved) -> Response {
+        let refused = match unserved {
+            Unserved::Turn(crowded) => come_again(crowded),
+            Unserved::Body(why) => unreadable(&why),
+            Unserved::Answer(broken) => broken,
+        };
+        record::answered(app, call, client.caller(), refused)
+    }
+}
+
 #[expect(clippy::result_large_err, reason = "made once a request, and handed on as it is")]
-pub(crate) fn admitted(app: &App, call: &Call) -> Result<Client, Response> {
+fn admitted(app: &App, call: &Call) -> Result<Client, Response> {
     let admitted = match call.segments.as_slice() {
         [version, slug, ..] if version.eq_ignore_ascii_case("v2") => {
             admit(app, slug, call.bearer().as_deref(), &call.peer, &call.request_id)
@@ -45,35 +82,9 @@ pub(crate) fn admitted(app: &App, call: &Call) -> Result<Client, Response> {
     })
 }
 
-/// Answers one request of somebody who was let in.
-pub(crate) fn answer(app: &App, call: &Call, client: &Client) -> Response {
-    let answer = serve(app, call, client).unwrap_or_else(|error| failed(&error, call));
-    record::answered(app, call, client.caller(), answer)
-}
-
-/// What somebody who was let in did not come to.
-pub(crate) enum Missed {
-    /// Their turn: there are too many of the account.
-    Turn(Crowded),
-    /// To be read.
-    Body(Unreadable),
-    /// The end of the use case.
-    Answer(Response),
-}
-
-/// Answers a request of somebody who was let in and whose use case did not come to its end.
-pub(crate) fn refuse(app: &App, call: &Call, client: &Client, missed: Missed) -> Response {
-    let refused = match missed {
-        Missed::Turn(crowded) => come_again(crowded),
-        Missed::Body(why) => unreadable(&why),
-        Missed::Answer(broken) => broken,
-    };
-    record::answered(app, call, client.caller(), refused)
-}
-
 /// Is it a read of one person, by id or by a filter that the index answers? Such a read takes less than the way
 /// through another thread.
-pub(crate) fn is_point_read(call: &Call) -> bool {
+fn is_point_read(call: &Call) -> bool {
     let of_users = |endpoint: &String| Kind::from_endpoint(endpoint) == Some(Kind::User);
     if !is_read(call) || ["sortBy", "cursor"].iter().any(|name| call.parameter(name).is_some()) {
         return false;
@@ -86,7 +97,7 @@ pub(crate) fn is_point_read(call: &Call) -> bool {
 }
 
 /// May it look through as much as there is? A list, a search, and a group with however many members.
-pub(crate) fn is_search(call: &Call) -> bool {
+fn is_search(call: &Call) -> bool {
     match call.segments.as_slice() {
         [_, _] => is_read(call),
         [_, _, .., last] if last == ".search" => call.method == Method::POST,
@@ -183,10 +194,10 @@ mod tests {
         let (head, ()) = Request::builder().method(method).uri(&uri).body(()).expect("a request").into_parts();
         let segments = segments(head.uri.path());
         let call = Call::new(head, segments, None, String::new(), jiff::Timestamp::UNIX_EPOCH);
-        let found = match (is_point_read(&call), is_search(&call)) {
-            (true, _) => "a look-up",
-            (false, true) => "a search",
-            (false, false) => "a use case",
+        let found = match Scim::way(&call) {
+            Way::Look => "a look-up",
+            Way::Search => "a search",
+            Way::Cross => "a use case",
         };
         assert_eq!(found, expected, "{method} {path}");
     }

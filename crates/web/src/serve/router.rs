@@ -1,10 +1,8 @@
 //! Which URL leads to which room: the only file of `serve/` that knows them.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use app::App;
-use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state};
@@ -13,9 +11,10 @@ use axum::routing::get;
 use axum::{Extension, Router};
 
 use super::call::{self, Call, HeadTooLarge};
-use super::crossing::{Crossing, Missed};
+use super::crossing::Crossing;
 use super::health;
-use crate::{pages, scim};
+use super::inside::inside;
+use crate::{adi, pages, scim};
 
 /// Everything that is served, as one service. Serve it with connection info (`SocketAddr`).
 pub fn router(app: App) -> Router {
@@ -59,69 +58,28 @@ async fn other(
     let too_large = HeadTooLarge::of(&head);
     let at = crossing.app().now();
     let segments = call::segments(head.uri.path());
-    let is_scim = segments.first().is_some_and(|first| first.eq_ignore_ascii_case("scim"));
-    match too_large {
-        Some(too_large) if is_scim => scim::refuse_head(too_large),
-        Some(too_large) => pages::refuse_head(too_large),
-        None if is_scim => {
-            let segments = segments.into_iter().skip(1).collect();
-            scim(&crossing, Call::new(head, segments, peer, request_id, at), body).await
+    let below = |segments: Vec<String>| segments.into_iter().skip(1).collect();
+    match (segments.first().map(|first| first.to_ascii_lowercase()).as_deref(), too_large) {
+        (Some("scim"), Some(too_large)) => scim::refuse_head(too_large),
+        (Some("adi"), Some(too_large)) => adi::refuse_head(too_large),
+        (_, Some(too_large)) => pages::refuse_head(too_large),
+        (Some("scim"), None) => {
+            let call = Call::new(head, below(segments), peer, request_id, at);
+            if scim::is_token_endpoint(&call) {
+                return scim::token(&crossing, call, body).await;
+            }
+            inside::<scim::Scim>(&crossing, call, body).await
         }
-        None => pages::answer(&crossing, Call::new(head, segments, peer, request_id, at), body).await,
+        (Some("adi"), None) => {
+            inside::<adi::Adi>(&crossing, Call::new(head, below(segments), peer, request_id, at), body).await
+        }
+        (_, None) => pages::answer(&crossing, Call::new(head, segments, peer, request_id, at), body).await,
     }
 }
 
 /// Where a request comes from.
 fn peer(request: &Request) -> Option<String> {
     request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string())
-}
-
-/// Lets the caller in by the head alone, so that a stranger's body is not even read; then a place in the line of the account
-/// and room for the body; then the body, and in turn the use case.
-async fn scim(crossing: &Crossing, call: Call, body: Body) -> Response {
-    if scim::is_token_endpoint(&call) {
-        return scim::token(crossing, call, body).await;
-    }
-    let slug = call.account().to_owned();
-    let looked = crossing.look_at_door(&slug, move |app| {
-        let admitted = scim::admitted(app, &call);
-        (call, admitted)
-    });
-    let (mut call, client) = match looked.await {
-        Ok((call, Ok(client))) => (call, client),
-        Ok((_, Err(refused))) | Err(refused) => return call::unread(body, refused).await,
-    };
-    let limit = crossing.app().limits.body_bytes;
-    let refuse = |call: &Call, missed| scim::refuse(crossing.app(), call, &client, missed);
-    let mut turn = match crossing.line_up(client.account()) {
-        Ok(turn) => turn,
-        Err(crowded) => return call::unread(body, refuse(&call, scim::Missed::Turn(crowded))).await,
-    };
-    if let Err(crowded) = turn.make_room(Call::expected(&body, limit)).await {
-        return call::unread(body, refuse(&call, scim::Missed::Turn(crowded))).await;
-    }
-    if let Err(unreadable) = call.read(body, limit).await {
-        return refuse(&call, scim::Missed::Body(unreadable));
-    }
-    turn.keep_room(call.body.len());
-    // Whoever misses their turn is in the request log too.
-    let asked = Arc::new((call, client));
-    let inside = Arc::clone(&asked);
-    let case = move |app: &App| scim::answer(app, &inside.0, &inside.1);
-    let answered = if scim::is_point_read(&asked.0) {
-        crossing.look_in_turn(turn, case).await
-    } else if scim::is_search(&asked.0) {
-        crossing.search_in_turn(turn, case).await
-    } else {
-        crossing.cross_in_turn(turn, case).await
-    };
-    answered.unwrap_or_else(|missed| {
-        let missed = match missed {
-            Missed::Crowded(crowded) => scim::Missed::Turn(crowded),
-            Missed::Broken(broken) => scim::Missed::Answer(broken),
-        };
-        scim::refuse(crossing.app(), &asked.0, &asked.1, missed)
-    })
 }
 
 /// Every route of the console: method, path (`{}` stands for a part of any text), and whether it is open to anybody.

@@ -4,6 +4,7 @@
 //! an identity provider that speaks SCIM and Anna, who administers the account. The clock stands
 //! still until a test moves it, and ids are drawn from a counter.
 
+mod adi;
 mod bulk;
 mod characteristics;
 mod cursors;

@@ -98,6 +98,14 @@ impl World {
         self.idp(ACME, &self.token)
     }
 
+    /// An agent with an ADI token of this account, of which ADI is the source from now on.
+    pub(crate) fn agent_of(&self, slug: &str) -> Idp<'_> {
+        let anna = self.anna_of(slug);
+        anna.set("provisioning.source", "adi");
+        let token = anna.generate_token(Opens::Adi);
+        Idp { root: format!("/adi/v1/{slug}"), ..self.idp(slug, &token) }
+    }
+
     /// An identity provider with this Tenant URL and token.
     pub(crate) fn idp(&self, slug: &str, token: &str) -> Idp<'_> {
         let authorization = HeaderValue::from_str(&format!("Bearer {token}")).expect("a header");
@@ -425,6 +433,20 @@ impl Ask<'_> {
 
     pub(crate) fn send(self) -> Answer {
         self.world.send(self.request)
+    }
+
+    /// The same to where snapshots are brought, whose refusals are problems (RFC 9457).
+    pub(crate) fn bring(self) -> Answer {
+        let answer = self.world.receive(self.request);
+        assert!(!answer.header("request-id").is_empty(), "every answer can be found in the log: {answer:?}");
+        assert_eq!(answer.header("cache-control"), "no-store", "{answer:?}");
+        if answer.status >= 400 && !answer.body.is_empty() {
+            assert_eq!(answer.header("content-type"), "application/problem+json", "{answer:?}");
+            let body = answer.json();
+            assert_eq!(body["status"], json!(answer.status), "{answer:?}");
+            assert!(text(&body["detail"]).len() > 15, "a sentence says why: {answer:?}");
+        }
+        answer
     }
 
     /// The same to the token endpoint, whose answers are of OAuth (RFC 6749 section 5) and not of SCIM.

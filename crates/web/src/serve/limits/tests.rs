@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use app::adi::limits as adi;
 use app::oauth::{ACCESS_LIFETIME, MOST_ACCESS_TOKENS};
 use app::requests::limits as log;
 use app::scim::SEARCH_TIME;
@@ -13,6 +14,7 @@ use store::limits as database;
 use super::*;
 use crate::serve::call::{HeadTooLarge, Unreadable};
 use crate::serve::lane::Crowded;
+use crate::serve::refusal::sentence;
 
 /// What it is, how much, what happens to whoever meets it, where it is set.
 type Row = (&'static str, String, String, &'static str);
@@ -69,7 +71,7 @@ fn of_requests(limits: &Limits) -> Vec<Row> {
     let patch = json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations });
     let filter = |text: &str| refusal(&Filter::parse(text, limits).expect_err("past the limit"));
     let nested = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
-    let of_body = crate::scim::sentence(&Unreadable::TooLarge(limits.body_bytes));
+    let of_body = sentence(&Unreadable::TooLarge(limits.body_bytes));
     vec![
         row("body", bytes(limits.body_bytes), refusal(&of_body), "scim/src/limits.rs: body_bytes"),
         row(
@@ -302,7 +304,7 @@ fn of_searches() -> Vec<Row> {
 }
 
 fn of_connections() -> Vec<Row> {
-    let body = crate::scim::sentence(&Unreadable::Broken);
+    let body = sentence(&Unreadable::Broken);
     vec![
         row(
             "time for a head, and between two requests",
@@ -332,6 +334,45 @@ fn of_connections() -> Vec<Row> {
         ),
         row("rows of a CSV file", count(100_000), "the file is refused", "planning/src/csv/sheet.rs: ROWS"),
         row("aliases or groups in a row of it", count(1_000), "the row is refused", "planning/src/csv/sheet.rs: NAMES"),
+    ]
+}
+
+fn of_snapshots() -> Vec<Row> {
+    let number = |number: i64| count(usize::try_from(number).expect("a number"));
+    vec![
+        row(
+            "snapshots of an account that are open",
+            count(adi::OPEN),
+            format!(
+                "409: {} snapshots are open, which is the limit: complete one, or delete it, and begin again.",
+                adi::OPEN
+            ),
+            "app/src/adi/limits.rs: OPEN",
+        ),
+        row(
+            "parts of a snapshot",
+            number(adi::PARTS),
+            format!("400: The number of a part is a whole one from 1 to {}.", adi::PARTS),
+            "app/src/adi/limits.rs: PARTS",
+        ),
+        row(
+            "users and groups of a snapshot",
+            number(adi::RESOURCES),
+            format!("400: names {}", adi::RESOURCES),
+            "app/src/adi/limits.rs: RESOURCES",
+        ),
+        row(
+            "time from the beginning of a snapshot to its end",
+            format!("{} h", adi::TIME.as_hours()),
+            "404: it is forgotten",
+            "app/src/adi/limits.rs: TIME",
+        ),
+        row(
+            "name of a domain",
+            format!("{} bytes", adi::DOMAIN_BYTES),
+            format!("400: names {}", adi::DOMAIN_BYTES),
+            "app/src/adi/limits.rs: DOMAIN_BYTES",
+        ),
     ]
 }
 
@@ -408,9 +449,16 @@ fn the_paper_tells_each_limit_as_it_is() {
     let paper = std::fs::read_to_string(root.join("docs/LIMITS.md")).expect("docs/LIMITS.md");
     let is_row = |line: &&str| line.starts_with("| ") && !line.starts_with("| limit |");
     let told: Vec<&str> = paper.lines().filter(is_row).collect();
-    let rows =
-        [of_requests(&Limits::default()), of_heads(), of_accounts(), of_searches(), of_connections(), of_the_log()]
-            .concat();
+    let rows = [
+        of_requests(&Limits::default()),
+        of_heads(),
+        of_accounts(),
+        of_searches(),
+        of_connections(),
+        of_snapshots(),
+        of_the_log(),
+    ]
+    .concat();
     for (_, _, _, set_in) in &rows {
         let (file, name) = set_in.split_once(": ").expect("a file and a name");
         let source = std::fs::read_to_string(root.join("crates").join(file)).expect("a file of ours");
@@ -418,7 +466,7 @@ fn the_paper_tells_each_limit_as_it_is() {
         assert!(is_set, "{set_in}");
     }
     // Whoever sets a limit tells of it; when to come again stands in the rows of those who are told so.
-    for file in ["scim", "store", "web/src/serve", "app/src/requests"].map(place_of_limits) {
+    for file in ["scim", "store", "web/src/serve", "app/src/requests", "app/src/adi"].map(place_of_limits) {
         let source = std::fs::read_to_string(root.join("crates").join(&file)).expect("a file of ours");
         let set = source.lines().filter_map(|line| {
             let line = line.trim().trim_start_matches("pub ").trim_start_matches("pub(crate) ");

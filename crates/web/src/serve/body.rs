@@ -5,10 +5,10 @@ use axum::http::header;
 use scim::{Error, shown};
 use serde_json::Value;
 
-use crate::serve::call::Call;
+use super::call::Call;
 
 /// The JSON of a body. Accepts both media types of RFC 7644 section 3.8, with parameters, and none at all.
-pub(super) fn json(app: &App, call: &Call) -> Result<Value, Error> {
+pub(crate) fn json(app: &App, call: &Call) -> Result<Value, Error> {
     let media_type = call.header(header::CONTENT_TYPE).unwrap_or_default();
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if !["", "application/scim+json", "application/json", "text/json"].contains(&essence.as_str()) {

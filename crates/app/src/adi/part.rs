@@ -1,0 +1,95 @@
+//! A part of a snapshot: read strictly, kept whole or not at all, and seen by nobody before the snapshot is complete.
+
+use std::collections::BTreeMap;
+
+use ::scim::{Error as Refusal, Kind, Limits, Resource, ScimType, active_directory};
+use ::store::snapshot::{self as kept, Piece};
+use planning::policy::EmailFrom;
+use planning::{ResourceId, mapping};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::Agent;
+use super::limits::PARTS;
+use super::snapshot::{found, takes_parts};
+use crate::App;
+use crate::error::{Error, Result};
+
+/// Keeps a part, in the place of one with its number: whoever did not hear the answer sends it again.
+///
+/// Errors: 400 with the place of the first resource that can't be read; 404; 409 for a snapshot that takes no parts any more.
+pub fn put_part(ctx: &App, agent: &Agent, id: &str, number: &str, body: Value) -> Result<()> {
+    let part = number
+        .parse()
+        .ok()
+        .filter(|part| (1..=PARTS).contains(part))
+        .ok_or_else(|| wrong(format!("The number of a part is a whole one from 1 to {PARTS}.")))?;
+    let (account, now, id) = (agent.account, ctx.now(), id.to_owned());
+    // Of whose domain it is, before the work; looked at again where it is written.
+    let domain = ctx.store.read(|tx| {
+        let head = found(tx, account, &id, now)?;
+        takes_parts(&head).map(|()| head.domain)
+    })?;
+    let pieces = pieces(body, &domain, &ctx.limits)?;
+    ctx.store.write(account, move |tx| {
+        takes_parts(&found(tx, account, &id, now)?)?;
+        Ok(kept::put_part(tx, account, &id, part, &pieces)?)
+    })
+}
+
+fn wrong(detail: impl Into<String>) -> Error {
+    Error::Scim(Refusal::bad_request(ScimType::InvalidValue, detail))
+}
+
+/// The resources of a body, each once.
+fn pieces(mut body: Value, domain: &str, limits: &Limits) -> Result<Vec<Piece>> {
+    let Some(Value::Array(resources)) = body.get_mut("Resources").map(Value::take) else {
+        return Err(wrong("A part is an object with Resources, a list of users and groups."));
+    };
+    let mut places: BTreeMap<(Kind, String), usize> = BTreeMap::new();
+    let mut pieces = Vec::with_capacity(resources.len());
+    for (at, resource) in resources.into_iter().enumerate() {
+        let piece = piece(resource, domain, limits).map_err(|error| Error::Scim(placed(&error, at)))?;
+        if let Some(first) = places.insert((piece.kind, piece.id.clone()), at) {
+            let detail =
+                format!("Resources[{at}] has the directory id of Resources[{first}]: send each resource once.");
+            return Err(wrong(detail));
+        }
+        pieces.push(piece);
+    }
+    Ok(pieces)
+}
+
+/// The refusal of one resource, with its place: there are hundreds in a part.
+fn placed(error: &Refusal, at: usize) -> Refusal {
+    Refusal::new(error.status, error.scim_type, format!("Resources[{at}]: {}", error.detail))
+}
+
+fn piece(resource: Value, domain: &str, limits: &Limits) -> Result<Piece, Refusal> {
+    let kind = active_directory::kind_of(&resource)?;
+    let incoming = active_directory::read(kind, resource, limits)?;
+    let id = id_of(domain, kind, incoming.resource.external_id().unwrap_or_default());
+    let members = incoming.members.unwrap_or_default().into_iter().map(|member| member.value).collect();
+    let addresses = if kind == Kind::User { addresses(&id, &incoming.resource) } else { Vec::new() };
+    Ok(Piece { kind, document: incoming.resource.to_stored(), id, members, addresses })
+}
+
+/// Every address of a person, folded: by these `explain` finds somebody whom no sync has made yet.
+fn addresses(id: &str, resource: &Resource) -> Vec<String> {
+    let id = ResourceId(id.to_owned());
+    let person = mapping::person(&id, resource, EmailFrom::Emails);
+    person.addresses().map(|address| address.folded.clone().into_owned()).collect()
+}
+
+/// The id of a resource, the same in every snapshot of its domain: of the domain and the directory id, so that one directory
+/// id in two domains is two records, which a sync reports, and not one that hides the other. UUIDv8 (RFC 9562 section 5.8).
+fn id_of(domain: &str, kind: Kind, directory_id: &str) -> String {
+    let mut hasher = Sha256::new();
+    for text in [&::scim::fold(domain), kind.name(), directory_id] {
+        hasher.update(text.len().to_be_bytes());
+        hasher.update(text.as_bytes());
+    }
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hasher.finalize()[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
+}

@@ -1,0 +1,88 @@
+//! From method and path to a use case.
+//!
+//! ```text
+//! snapshots                     POST begins one
+//! snapshots/{id}                GET, DELETE
+//! snapshots/{id}/parts/{n}      PUT, as often as need be
+//! snapshots/{id}/complete       POST
+//! ```
+
+use app::adi::{self, Agent, Snapshot};
+use app::{AccountId, App, Error as Failure};
+use axum::http::{Method, StatusCode, header};
+use axum::response::Response;
+use scim::{Error, ScimType};
+
+use super::problem::{failed, json, no_content, unserved, with, with_allow};
+use crate::serve::body;
+use crate::serve::call::Call;
+use crate::serve::inside::{Room, Unserved, Way};
+
+/// The room.
+pub(crate) struct Adi;
+
+impl Room for Adi {
+    type Caller = Agent;
+
+    fn admitted(app: &App, call: &Call) -> Result<Agent, Response> {
+        let admitted = match call.segments.as_slice() {
+            [version, slug, ..] if version == "v1" => {
+                adi::admit(app, slug, call.bearer().as_deref(), &call.peer, &call.request_id)
+            }
+            _ => Err(not_here("Snapshots are brought to https://…/adi/v1/ACCOUNT/snapshots.")),
+        };
+        admitted.map_err(|error| failed(&error, call))
+    }
+
+    fn account(agent: &Agent) -> AccountId {
+        agent.account()
+    }
+
+    fn way(_: &Call) -> Way {
+        Way::Cross
+    }
+
+    fn answer(app: &App, call: &Call, agent: &Agent) -> Response {
+        serve(app, call, agent).unwrap_or_else(|error| failed(&error, call))
+    }
+
+    fn refuse(_: &App, _: &Call, _: &Agent, missed: Unserved) -> Response {
+        unserved(missed)
+    }
+}
+
+fn not_here(detail: &str) -> Failure {
+    Failure::Scim(Error::new(404, None, detail))
+}
+
+fn serve(app: &App, call: &Call, agent: &Agent) -> Result<Response, Failure> {
+    let path: Vec<&str> = call.segments.iter().skip(2).map(String::as_str).collect();
+    match (path.as_slice(), &call.method) {
+        (["snapshots"], &Method::POST) => begin(app, call, agent),
+        (["snapshots", id], &Method::GET | &Method::HEAD) => Ok(shown(StatusCode::OK, &adi::show(app, agent, id)?)),
+        (["snapshots", id], &Method::DELETE) => adi::abandon(app, agent, id).map(|()| no_content()),
+        (["snapshots", _], _) => Ok(with_allow(call, "GET, HEAD, DELETE")),
+        (["snapshots", id, "parts", number], &Method::PUT) => {
+            adi::put_part(app, agent, id, number, body::json(app, call)?).map(|()| no_content())
+        }
+        (["snapshots", _, "parts", _], _) => Ok(with_allow(call, "PUT")),
+        (["snapshots", id, "complete"], &Method::POST) => Ok(shown(StatusCode::OK, &adi::complete(app, agent, id)?)),
+        (["snapshots"] | ["snapshots", _, "complete"], _) => Ok(with_allow(call, "POST")),
+        _ => Err(not_here("There is nothing here: snapshots are brought to /adi/v1/ACCOUNT/snapshots.")),
+    }
+}
+
+fn begin(app: &App, call: &Call, agent: &Agent) -> Result<Response, Failure> {
+    let body = body::json(app, call)?;
+    if !body.is_object() {
+        let detail = "A snapshot is announced by an object with domain, users and groups.";
+        return Err(Error::bad_request(ScimType::InvalidSyntax, detail).into());
+    }
+    let snapshot = adi::begin(app, agent, &body)?;
+    let location = format!("{}/adi/v1/{}/snapshots/{}", app.base_url(), agent.slug(), snapshot.id);
+    Ok(with(shown(StatusCode::CREATED, &snapshot), header::LOCATION, &location))
+}
+
+fn shown(status: StatusCode, snapshot: &Snapshot) -> Response {
+    json(status, &snapshot.to_json())
+}
