@@ -15,8 +15,8 @@ use planning::mirror::Entry;
 use planning::policy::{Approval, EmailFrom, Limits};
 use planning::wording::sentence;
 use planning::{
-    Change, Cleared, Code, Completeness, Console, DirectoryGroup, Effect, Field, Kind, Mode, Plan, Recent, ResourceId,
-    Scope, Snapshot, Source, Status, Tombstone, UserId, Verdict, Who, contradictions, guard, reconcile,
+    Change, Cleared, Code, Completeness, Console, DirectoryGroup, Effect, Field, Keeps, Kept, Kind, Mode, Plan, Recent,
+    ResourceId, Scope, Snapshot, Source, Status, Tombstone, UserId, Verdict, Who, contradictions, guard, reconcile,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::option;
@@ -193,7 +193,7 @@ fn policy() -> impl Strategy<Value = (Source, Completeness, EmailFrom)> {
 /// A world with a past.
 fn world() -> impl Strategy<Value = Snapshot> {
     let tombstones = vec((a(&RESOURCES), a(&GROUPS)), 0..4);
-    (console(), (people(), groups()), tinkering(), (people(), groups()), tombstones, policy()).prop_map(
+    (console(), (people(), groups()), tinkering(), (people(), groups()), tombstones, policy(), any::<u64>()).prop_map(
         |(
             console,
             (earlier, earlier_groups),
@@ -201,6 +201,7 @@ fn world() -> impl Strategy<Value = Snapshot> {
             (people, groups),
             tombstones,
             (source, completeness, email_from),
+            whom_to_keep,
         )| {
             let mut world = World::new().0;
             (world.console, world.mirror.people, world.mirror.groups) = (console, earlier, earlier_groups);
@@ -225,9 +226,22 @@ fn world() -> impl Strategy<Value = Snapshot> {
                 .collect();
             world.mirror.tombstones =
                 of_people.chain(of_groups).filter(|tombstone| !alive.contains(&tombstone.id)).collect();
+            world.policy.kept = keeps(&world, whom_to_keep);
             world
         },
     )
+}
+
+/// Some of the users, kept when they were last under the record that they are tied to.
+fn keeps(world: &Snapshot, choices: u64) -> Keeps {
+    let chosen = |at: &usize| scrambled(choices, *at as u64).is_multiple_of(5);
+    let users = world.console.users.iter().enumerate().filter(|(at, _)| chosen(at));
+    let kept = |(_, user): (usize, &planning::User)| {
+        let resource = user.link.as_ref().map(|link| link.resource.clone());
+        let until = world.as_of + jiff::SignedDuration::from_hours(1);
+        (user.id.clone(), Kept { until, by: who(), run: 1, resource })
+    };
+    users.map(kept).collect()
 }
 
 fn planned(world: &Snapshot) -> Plan {
@@ -433,6 +447,22 @@ proptest! {
         }
     }
 
+    /// Nobody is archived for a record that they are kept for, and whoever is held for it would be archived otherwise.
+    #[test]
+    fn whoever_is_kept_stays(world in world()) {
+        let plan = planned(&world);
+        for change in plan.archives() {
+            let kept = change.user.as_ref().and_then(|user| world.policy.kept.get(user));
+            prop_assert!(kept.is_none_or(|kept| kept.resource != change.resource), "{change:?}");
+        }
+        let mut unkept = world.clone();
+        unkept.policy.kept.clear();
+        let otherwise = archived(&planned(&unkept));
+        for change in plan.changes().iter().filter(|change| change.cause.code == Code::KeptUntil) {
+            prop_assert!(change.user.as_ref().is_some_and(|user| otherwise.contains(user)), "{change:?}");
+        }
+    }
+
     /// Unit by unit, in order, no line meets an address or a name that is taken, a version that moved or somebody unknown;
     /// each line that writes stands in one unit; and afterwards addresses and names are unique.
     #[test]
@@ -534,6 +564,7 @@ fn the_worlds_are_not_dull() {
         [user,skip,unmanaged]
         [user,hold,filling]
         [user,hold,protected_admin]
+        [user,hold,kept_until]
         [user,issue,unreadable_record]
         [user,issue,match_uncertain]
         [user,issue,duplicate_of]
