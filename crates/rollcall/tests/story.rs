@@ -7,6 +7,7 @@ mod requests;
 mod servers;
 mod support;
 mod tokens;
+mod undo;
 
 use serde_json::{Value, json};
 use support::{Idp, Operator, Said, Server};
