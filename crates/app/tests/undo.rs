@@ -7,6 +7,7 @@ use app::reports::{self, Report, RunStatus};
 use app::users::{self, How};
 use app::{Error, settings, sync};
 use jiff::SignedDuration;
+use planning::guard::Rule;
 use planning::{Code, Console, Mode, Status, Who};
 use serde_json::json;
 use store::{account, console};
@@ -202,4 +203,20 @@ fn no_sync_slips_in_between_and_does_again_what_is_undone() {
         let active = acme.people().iter().filter(|told| told.user.status == Status::Active).count();
         assert_eq!(active, 7, "they are back, and stay");
     }
+}
+
+#[test]
+fn archives_that_were_taken_back_do_not_count_among_those_of_the_last_day() {
+    let acme = Acme::live();
+    let ids: Vec<String> = (0..10).map(|at| acme.create_person(&format!("p{at}"))).collect();
+    acme.sync().expect("a sync");
+    for id in &ids[..3] {
+        acme.delete(Kind::User, id).expect("deleted");
+    }
+    let run = acme.sync().expect("three are archived without an approval");
+    assert_eq!(report(&acme, run).counts.users.archived, 3);
+    undo(&acme, run).expect("undone");
+    let plan = sync::plan::report(&acme.app, SLUG).expect("a plan");
+    let rules: Vec<Rule> = plan.held.iter().map(|held| held.rule).collect();
+    assert_eq!((plan.counts.users.archived, rules), (3, vec![Rule::FirstLive]), "three are three, not six");
 }

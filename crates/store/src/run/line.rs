@@ -370,15 +370,15 @@ pub fn lines_about(
     Ok(found.into_iter().rev().map(|((run, _), line)| (run, line)).collect())
 }
 
-/// People archived by syncs since an instant whom nobody approved. A run counts by its end: one that waited for a worker,
-/// or for the next one after a crash, has archived later than it was asked for.
+/// People archived by syncs since an instant whom nobody approved, and nobody has taken back. A run counts by its end: one
+/// that waited for a worker, or for the next one after a crash, has archived later than it was asked for.
 ///
 /// # Errors
 /// The engine's.
 pub fn unapproved_archives(tx: &Tx<'_>, account: AccountId, since: Timestamp) -> Result<usize, Error> {
     let row = tx.one(
         "SELECT COUNT(*) FROM run r JOIN run_change c ON c.account = r.account AND c.run = r.number
-         WHERE r.account = $1 AND (r.finished_at IS NULL OR r.finished_at > $2) AND r.origin = 'sync' AND r.approved_by IS NULL AND r.mode = 'live'
+         WHERE r.account = $1 AND (r.finished_at IS NULL OR r.finished_at > $2) AND r.origin = 'sync' AND r.approved_by IS NULL AND r.mode = 'live' AND r.status <> 'undone'
            AND c.area = 'user' AND c.kind = 'archive' AND c.outcome = 'applied'",
         args![account, since],
     )?;
