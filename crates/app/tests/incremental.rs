@@ -37,6 +37,7 @@ enum Step {
     Login(usize, usize),
     DirectoryId(usize, usize),
     Manager(usize, usize, By),
+    Number(usize, &'static str),
     Delete(usize),
     Group(usize, Vec<(usize, By)>),
     Join(usize, usize, By),
@@ -60,6 +61,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (who.clone(), who.clone()).prop_map(|(who, other)| Step::Login(who, other)),
         1 => (who.clone(), who.clone()).prop_map(|(who, other)| Step::DirectoryId(who, other)),
         3 => (who.clone(), who.clone(), by()).prop_map(|(who, boss, by)| Step::Manager(who, boss, by)),
+        2 => (who.clone(), prop::sample::select(vec!["7", " 7", "8"])).prop_map(|(who, number)| Step::Number(who, number)),
         2 => who.clone().prop_map(Step::Delete),
         3 => (group.clone(), prop::collection::vec((who.clone(), by()), 0..4)).prop_map(|(at, all)| Step::Group(at, all)),
         3 => (group.clone(), who.clone(), by()).prop_map(|(at, who, by)| Step::Join(at, who, by)),
@@ -113,6 +115,7 @@ impl<'c> Directory<'c> {
                 let reference = self.reference(*boss, *by);
                 self.patch(*who, &json!({ ENTERPRISE: { "manager": { "value": reference } } }))
             }
+            Step::Number(who, number) => self.patch(*who, &json!({ ENTERPRISE: { "employeeNumber": number } })),
             Step::Delete(who) => match self.people[*who].take() {
                 Some(id) => self.acme.delete(Kind::User, &id),
                 None => Ok(()),
@@ -276,8 +279,8 @@ fn a_held_plan_is_found_again_by_the_next_sync() {
     let held = report(&acme, acme.sync().expect("a sync"));
     acme.create_person("ann");
     let again = report(&acme, acme.sync().expect("a sync"));
-    assert_eq!((held.status, held.scope), (RunStatus::Held, Some(Scope::Changed)));
-    assert_eq!((again.status, again.scope), (RunStatus::Held, Some(Scope::Changed)));
+    assert_eq!((held.status, held.scope), (RunStatus::Held, Some(Scope::Full)), "whoever approves it sees everything");
+    assert_eq!((again.status, again.scope), (RunStatus::Held, Some(Scope::Full)));
     assert_eq!((again.counts.users.archived, again.counts.users.created), (8, 1));
     assert_eq!(again.held[0].sentence, held.held[0].sentence, "they are judged by the whole company");
 }

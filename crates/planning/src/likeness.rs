@@ -32,6 +32,12 @@ pub fn of_name(first: &str, last: &str, address: &str) -> Option<String> {
     told.then(|| parts.map(scim::fold_cow).join("\n"))
 }
 
+/// The key of first and last name, both of them: all that [`of_name`] is made of but the address.
+pub fn of_full_name(first: &str, last: &str) -> Option<String> {
+    let told = !first.is_empty() && !last.is_empty();
+    told.then(|| [first, last].map(scim::fold_cow).join("\n"))
+}
+
 /// Every key by name that a person of the directory has, one an address.
 pub fn names_of_person(person: &Person<'_>) -> Vec<String> {
     let (first, last) = (person.fields.get(Field::FirstName), person.fields.get(Field::LastName));

@@ -11,12 +11,15 @@
 //! a user       their record, whoever in the directory bears their directory id or an address of theirs; their groups
 //! a group      whoever ties, is identified or named like it, here and in the directory; the groups that list it;
 //!              all of its members where it is not tied as it was, else only those who moved or are here for another reason
+//! a newcomer   whoever looks like them: the same employee number, or both names
 //! a key that was given up    whoever bears it now, means somebody by it, or lists it
 //! ```
 //! Does no I/O: [`Neighbourhood::asks`] says what it wants to know next, [`Neighbourhood::tell`] takes what was found.
 //! An answer may hold more than was asked for, and never less unless it is too long. A group keeps of its members those that are in the part.
 
 mod groups;
+pub mod keys;
+mod newcomers;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -56,6 +59,12 @@ pub enum Ask {
     PeopleAt(String),
     /// People of the directory whose manager's reference folds to this.
     Reports(String),
+    /// People of the directory with this employee number.
+    Numbered(String),
+    /// Users with this employee number.
+    UsersNumbered(String),
+    /// Users with these names ([`crate::likeness::of_full_name`]).
+    UsersNamed(String),
     /// Groups of the directory with this `externalId`.
     GroupsWith(String),
     /// The group of the directory with this folded name.
@@ -134,6 +143,8 @@ pub struct Neighbourhood {
     /// Groups of the directory of which all members are looked at.
     whole: BTreeSet<ResourceId>,
     sizes: BTreeMap<GroupId, usize>,
+    /// Employee numbers that so many people bear that they name nobody.
+    crowds: BTreeSet<String>,
     /// It can't be told apart: everything must be planned.
     boundless: bool,
 }
@@ -159,6 +170,7 @@ impl Neighbourhood {
             loose: BTreeSet::new(),
             whole: BTreeSet::new(),
             sizes: BTreeMap::new(),
+            crowds: BTreeSet::new(),
             boundless: changed.resources.len() > limit
                 || changed.open_resources.len() + changed.open_users.len() > limit,
         };
@@ -187,6 +199,9 @@ impl Neighbourhood {
             self.look_for_the_gone();
         }
         if self.queue.is_empty() {
+            self.look_for_the_like();
+        }
+        if self.queue.is_empty() {
             self.measure();
         }
         let too_large = self.people.len().max(self.users.len()).max(self.groups.len()) > self.limit;
@@ -195,7 +210,8 @@ impl Neighbourhood {
     }
 
     /// Takes the answer to one question. One that is longer than the limit need not be whole: that is too much anyway.
-    pub fn tell(&mut self, answer: Vec<Found>) {
+    pub fn tell(&mut self, ask: &Ask, answer: Vec<Found>) {
+        let answer = self.without_a_crowd(ask, answer);
         self.boundless |= answer.len() > self.limit;
         for found in answer {
             self.take(found);

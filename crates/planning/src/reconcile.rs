@@ -28,6 +28,7 @@ mod nested;
 mod people;
 mod touched;
 
+pub(crate) use duplicates::MOST as MOST_BEARERS;
 pub(crate) use groups::subject as membership_subject;
 pub(crate) use people::creation;
 

@@ -23,7 +23,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
-use support::around::{planned_around, written};
+use support::around::{leave_open, planned_around, written};
 use support::{Known, World, addresses, apply, console_group, known, sent, tied_group, told};
 
 fn cases() -> ProptestConfig {
@@ -376,9 +376,11 @@ proptest! {
         choices in any::<u64>(),
         one_in in 2..6_u64,
     ) {
+        let last = planned(&before);
         let before = applied(&before);
         let (after, chosen) = moved(&before, &after, choices, one_in);
-        let changed = written(&before, &after, chosen);
+        let mut changed = written(&before, &after, chosen);
+        leave_open(&mut changed, &last);
         let (full, around) = (planned(&after), planned_around(&after, &changed));
         prop_assert_eq!(effects(&around), effects(&full), "changed: {:?}", changed);
         prop_assert_eq!(around.digest(), full.digest());

@@ -86,6 +86,28 @@ fn a_part_that_grows_too_large_is_given_up() {
 }
 
 #[test]
+fn a_number_that_a_crowd_bears_names_nobody_and_brings_nobody_along() {
+    let mut world = company();
+    let numbered = |id: &str, login: &str, number: &str| {
+        let enterprise = serde_json::json!({ "employeeNumber": number });
+        sent(id, login).named("New", login).set(scim::urn::ENTERPRISE_USER, enterprise)
+    };
+    for at in 0..40 {
+        world = world.sends(&numbered(&format!("n{at}"), &format!("n{at}@acme.example"), "0"));
+    }
+    world = world.sends(&numbered("m1", "m1@acme.example", "4711"));
+    world.sync();
+    let world = world.sends(&numbered("x1", "x1@acme.example", "0")).sends(&numbered("x2", "x2@acme.example", "4711"));
+    let changed = changed(&["x1", "x2"]);
+    assert_eq!(
+        size(&part(&world.0, &changed, 100).unwrap())[0],
+        7,
+        "the two, the one like them, and four of the crowd"
+    );
+    assert_eq!(told(&planned_around(&world.0, &changed)), told(&world.plan()));
+}
+
+#[test]
 fn nothing_changed_is_nothing_to_ask() {
     assert_eq!(size(&part(&company().0, &Changed::default(), 1).unwrap()), [0; 4]);
 }

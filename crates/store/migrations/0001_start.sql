@@ -322,7 +322,8 @@ CREATE TABLE request_gap (
 );
 
 -- The console. `sort_key` is the folded e-mail as bytes that sort alike in every locale; `search` is what a list is searched for;
--- the resource and the directory id of the link stand in columns too, so that a record leads to its users.
+-- the resource and the directory id of the link stand in columns too, so that a record leads to its users, and so do
+-- the employee number and both names, folded: a newcomer leads to whoever looks like them.
 CREATE TABLE console_user (
     account BIGINT NOT NULL,
     id TEXT NOT NULL,
@@ -339,6 +340,8 @@ CREATE TABLE console_user (
     link TEXT,
     link_resource TEXT,
     link_external_id TEXT,
+    number TEXT,
+    full_name TEXT,
     created_at BIGINT NOT NULL,
     CONSTRAINT console_user_id PRIMARY KEY (account, id)
 );
@@ -349,6 +352,10 @@ CREATE INDEX console_user_by_address ON console_user (account, sort_key, status)
 CREATE INDEX console_user_by_resource ON console_user (account, link_resource) WHERE link_resource IS NOT NULL;
 
 CREATE INDEX console_user_by_external_id ON console_user (account, link_external_id) WHERE link_external_id IS NOT NULL;
+
+CREATE INDEX console_user_by_number ON console_user (account, number) WHERE number IS NOT NULL;
+
+CREATE INDEX console_user_by_full_name ON console_user (account, full_name) WHERE full_name IS NOT NULL;
 
 -- How many are managed and active, which the guard asks of every plan.
 CREATE INDEX console_user_managed_active ON console_user (account) WHERE managed = 1 AND status = 'active';

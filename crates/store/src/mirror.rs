@@ -84,7 +84,8 @@ fn unique_attribute(kind: Kind) -> &'static str {
 /// What the index holds of a resource beside its unique name.
 fn keys(resource: &Resource) -> Vec<Key> {
     let unique = unique_attribute(resource.kind());
-    resource.keys().into_iter().filter(|key| key.name != unique).collect()
+    let of_scim = resource.keys().into_iter().filter(|key| key.name != unique);
+    of_scim.chain(planning::neighbourhood::keys::of(resource)).collect()
 }
 
 /// Replaces the document and what is derived from it; the version moves by one.

@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 
 use planning::mirror::Entry;
-use planning::neighbourhood::{Ask, Found};
+use planning::neighbourhood::{Ask, Found, keys};
 use planning::{DirectoryGroup, GroupId, ResourceId, Tombstone, UserId};
 use scim::Kind;
 
@@ -44,9 +44,13 @@ impl<'a> Neighbours<'a> {
             Ask::PeopleAt(address) => {
                 let mut found = self.named(Kind::User, address)?;
                 found.extend(self.keyed(Kind::User, "emails.value", address)?);
+                found.extend(self.keyed(Kind::User, keys::ADDRESS, address)?);
                 Ok(found)
             }
-            Ask::Reports(reference) => self.keyed(Kind::User, "manager.value", reference),
+            Ask::Reports(reference) => self.keyed(Kind::User, keys::MANAGER, reference),
+            Ask::Numbered(number) => self.keyed(Kind::User, keys::NUMBER, number),
+            Ask::UsersNumbered(number) => self.users_numbered(number),
+            Ask::UsersNamed(name) => self.users_named(name),
             Ask::GroupsWith(external_id) => self.keyed(Kind::Group, "externalId", external_id),
             Ask::GroupsNamed(name) => self.named(Kind::Group, name),
             Ask::Listing(reference) => self.listing(reference),
@@ -160,6 +164,20 @@ impl<'a> Neighbours<'a> {
         self.users(self.tx.query(
             "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user WHERE account = $1 AND link_external_id = $2 LIMIT $3",
             args![self.account, external_id, self.most],
+        )?)
+    }
+
+    fn users_numbered(&self, number: &str) -> Result<Vec<Found>, Error> {
+        self.users(self.tx.query(
+            "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user WHERE account = $1 AND number = $2 LIMIT $3",
+            args![self.account, number, self.most],
+        )?)
+    }
+
+    fn users_named(&self, name: &str) -> Result<Vec<Found>, Error> {
+        self.users(self.tx.query(
+            "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user WHERE account = $1 AND full_name = $2 LIMIT $3",
+            args![self.account, name, self.most],
         )?)
     }
 

@@ -3,8 +3,9 @@
 use ::scim::{Kind, Wanted};
 use ::store::audit::Reach;
 use ::store::{Tx, mirror};
+use planning::neighbourhood::keys::known_by;
 
-use super::write::{Deed, Moved, Write, head, known_by, one};
+use super::write::{Deed, Moved, Write, head, one};
 use super::{Client, Outcome};
 use crate::App;
 use crate::error::Result;

@@ -8,6 +8,7 @@ use ::store::audit::{self, Reach};
 use ::store::mirror::{self, Related, Stored};
 use ::store::{Constraint, Tx, sync_state};
 use jiff::Timestamp;
+use planning::neighbourhood::keys::known_by;
 use serde_json::json;
 
 use super::{Answer, Client, Outcome, related_attribute};
@@ -140,14 +141,6 @@ fn given_up(names: &[&str], before: &Resource, after: &Resource) -> BTreeSet<Str
     }
     let kept = known_by(after);
     known_by(before).into_iter().filter(|key| !kept.contains(key)).collect()
-}
-
-/// Everything that others may mean or meet a resource by, beside its id. The name that people read of a person is none.
-pub(super) fn known_by(resource: &Resource) -> BTreeSet<String> {
-    let is_one = |key: &::scim::Key| {
-        key.name == "externalId" || key.name == "emails.value" || key.name == resource.kind().unique_attribute()
-    };
-    resource.keys().into_iter().filter(is_one).map(|key| key.folded).collect()
 }
 
 /// A constraint that refused the write, as the client reads it: 409 `uniqueness`.

@@ -80,7 +80,7 @@ fn take(tx: &Tx<'_>, account: AccountId, settings: &Settings, now: Timestamp) ->
             break;
         }
         for ask in &asks {
-            around.tell(neighbours.answer(ask)?);
+            around.tell(ask, neighbours.answer(ask)?);
         }
     }
     let managed_active = neighbours::managed_active(tx, account)?;

@@ -21,7 +21,7 @@ use crate::likeness;
 use crate::mirror::{Directory, Person};
 
 /// An employee number that more people than this bear names nobody.
-const MOST: usize = 3;
+pub(crate) const MOST: usize = 3;
 
 /// A newcomer who is probably somebody else that is known.
 pub(super) struct Duplicate {

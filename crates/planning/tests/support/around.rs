@@ -1,9 +1,12 @@
 //! A world in memory that answers what a neighbourhood asks, and no more than that.
 
 use planning::mirror::Entry;
-use planning::neighbourhood::{Ask, Changed, Found, Neighbourhood};
+use planning::neighbourhood::{Ask, Changed, Found, Neighbourhood, keys};
 use planning::reconcile::Totals;
-use planning::{DirectoryGroup, Group, ResourceId, Scope, Snapshot, Status, User, mapping, reconcile};
+use planning::{
+    Area, Code, DirectoryGroup, Field, Group, Kind, Plan, ResourceId, Scope, Snapshot, Status, User, likeness,
+    reconcile,
+};
 
 /// The plan of the part of a world that these changes concern.
 pub fn planned_around(world: &Snapshot, changed: &Changed) -> planning::Plan {
@@ -20,7 +23,7 @@ pub fn part(world: &Snapshot, changed: &Changed, limit: usize) -> Option<(Snapsh
             break;
         }
         for ask in &asks {
-            around.tell(answer(world, ask));
+            around.tell(ask, answer(world, ask));
         }
     }
     let managed = world.console.users.iter().filter(|user| user.managed && user.status == Status::Active);
@@ -32,8 +35,17 @@ fn answer(world: &Snapshot, ask: &Ask) -> Vec<Found> {
         Ask::Resource(id) => resource(world, id),
         Ask::Reference(reference) => meant(world, reference),
         Ask::PeopleWith(external_id) => people(world, |entry| external(entry) == Some(external_id)),
-        Ask::PeopleAt(address) => people(world, |entry| bears(world, entry, address)),
-        Ask::Reports(reference) => people(world, |entry| names_as_manager(world, entry, reference)),
+        Ask::PeopleAt(address) => people(world, |entry| bears(entry, address)),
+        Ask::Reports(reference) => people(world, |entry| has_key(entry, keys::MANAGER, reference)),
+        Ask::Numbered(number) => people(world, |entry| has_key(entry, keys::NUMBER, number)),
+        Ask::UsersNumbered(number) => users(world, |user| {
+            let known = user.fields.get(&Field::EmployeeNumber);
+            known.and_then(|known| likeness::of_number(known)).is_some_and(|known| known == *number)
+        }),
+        Ask::UsersNamed(name) => users(world, |user| {
+            let of = |field| user.fields.get(&field).map_or("", String::as_str);
+            likeness::of_full_name(of(Field::FirstName), of(Field::LastName)).as_ref() == Some(name)
+        }),
         Ask::GroupsWith(external_id) => groups(world, |group| group.external_id.as_ref() == Some(external_id)),
         Ask::GroupsNamed(name) => groups(world, |group| scim::fold(&group.name) == *name),
         Ask::Listing(reference) => {
@@ -132,16 +144,14 @@ fn user_name(entry: &Entry) -> &str {
     entry.document.as_ref().map(scim::Resource::unique_name).unwrap_or_default()
 }
 
-fn bears(world: &Snapshot, entry: &Entry, address: &str) -> bool {
-    let Ok(document) = &entry.document else { return false };
-    let person = mapping::person(&entry.id, document, world.policy.email_from);
-    scim::fold(person.user_name) == address || person.addresses().any(|known| known.folded == address)
+/// By the keys that the index has, not by what the mapping makes of the document: that both agree is what is to be shown.
+fn bears(entry: &Entry, address: &str) -> bool {
+    ["userName", "emails.value", keys::ADDRESS].iter().any(|name| has_key(entry, name, address))
 }
 
-fn names_as_manager(world: &Snapshot, entry: &Entry, reference: &str) -> bool {
+fn has_key(entry: &Entry, name: &str, folded: &str) -> bool {
     let Ok(document) = &entry.document else { return false };
-    let manager = mapping::person(&entry.id, document, world.policy.email_from).manager;
-    manager.and_then(|manager| manager.value).is_some_and(|value| scim::fold(value) == reference)
+    document.keys().iter().chain(&keys::of(document)).any(|key| key.name == name && key.folded == folded)
 }
 
 /// What was written between two worlds, as the deeds of the mirror tell it: the resources, what they gave up, who moved.
@@ -161,16 +171,32 @@ pub fn written(before: &Snapshot, after: &Snapshot, resources: impl IntoIterator
 }
 
 fn known_by(world: &Snapshot, id: &ResourceId) -> Vec<String> {
-    let mut keys = Vec::new();
-    for document in
-        world.mirror.people.iter().filter(|entry| entry.id == *id).filter_map(|entry| entry.document.as_ref().ok())
-    {
-        let wanted = ["externalId", "userName", "emails.value"];
-        keys.extend(document.keys().into_iter().filter(|key| wanted.contains(&key.name)).map(|key| key.folded));
-    }
+    let people = world.mirror.people.iter().filter(|entry| entry.id == *id);
+    let mut known: Vec<String> =
+        people.filter_map(|entry| entry.document.as_ref().ok()).flat_map(keys::known_by).collect();
     for group in world.mirror.groups.iter().filter(|group| group.id == *id) {
-        keys.push(scim::fold(&group.name));
-        keys.extend(group.external_id.clone());
+        known.push(scim::fold(&group.name));
+        known.extend(group.external_id.clone());
     }
-    keys
+    known
+}
+
+/// Whom a plan left open: what the last run's lines tell (`store/src/run/look.rs: left_open`).
+pub fn leave_open(changed: &mut Changed, plan: &Plan) {
+    let of_themselves = [
+        Code::MemberUnknown,
+        Code::AddressWouldChange,
+        Code::AddressMissing,
+        Code::UnreadableRecord,
+        Code::DomainNotAllowed,
+    ];
+    for line in plan.changes() {
+        let is_open = line.area != Area::Membership
+            && matches!(line.kind, Kind::Hold | Kind::Issue)
+            && !of_themselves.contains(&line.cause.code);
+        if is_open {
+            changed.open_users.extend(line.user.clone().filter(|_| line.resource.is_none()));
+            changed.open_resources.extend(line.resource.clone());
+        }
+    }
 }

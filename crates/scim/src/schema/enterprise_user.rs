@@ -27,7 +27,7 @@ const ATTRIBUTES: &[Attribute] = &[
 ];
 
 const MANAGER: &[Attribute] = &[
-    Attribute::text("value", "The manager's id, as the client knows it.").indexed("manager.value"),
+    Attribute::text("value", "The manager's id, as the client knows it."),
     Attribute::reference("$ref", &["User"], "Where the manager is."),
     Attribute::text("displayName", "The manager's name."),
 ];

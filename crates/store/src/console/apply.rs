@@ -207,11 +207,15 @@ impl Writing<'_> {
                 let named: Vec<&str> = aliases.iter().map(|alias| alias.address.as_str()).collect();
                 let (key, words) = (search::sort_key(email), search::words(email, &named, fields));
                 let (resource, external_id) = tie_of(link.as_ref());
+                let (number, name) = search::likeness(fields);
                 let link = link.as_ref().and_then(|link| serde_json::to_string(link).ok());
                 self.tx.execute(
-                    "INSERT INTO console_user (account, id, version, run, sort_key, search, email, status, managed, fields, link, link_resource, link_external_id, created_at)
-                     VALUES ($1, $2, 1, $3, $4, $5, $6, 'active', $7, $8, $9, $11, $12, $10)",
-                    args![self.account, &id, self.run, &key, &words, email, *managed, &text, link.as_ref(), self.now, resource, external_id],
+                    "INSERT INTO console_user (account, id, version, run, sort_key, search, email, status, managed, fields, link, link_resource, link_external_id, number, full_name, created_at)
+                     VALUES ($1, $2, 1, $3, $4, $5, $6, 'active', $7, $8, $9, $11, $12, $13, $14, $10)",
+                    args![self.account, &id, self.run, &key, &words, email, *managed, &text, link.as_ref(), self.now, resource, external_id,
+                        number.as_ref(),
+                        name.as_ref(),
+                    ],
                 )?;
                 self.address(&id, email, None)?;
                 self.aliases(&id, aliases)?;

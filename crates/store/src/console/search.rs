@@ -2,10 +2,11 @@
 //!
 //! Neither is left to an engine: text sorts by locale on PostgreSQL and by bytes on SQLite, and folding is ours.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use planning::plan::UserWrite;
-use planning::{Field, Fields};
+use planning::{Field, Fields, likeness};
 
 use super::json;
 use crate::like::containing;
@@ -37,13 +38,22 @@ pub(super) fn words(email: &str, aliases: &[&str], fields: &Fields) -> String {
     scim::fold(&found_by)
 }
 
-/// Does the write change what [`words`] or [`sort_key`] are made of?
+/// Does the write change what [`words`], [`sort_key`] or [`likeness`] are made of?
 pub(super) fn is_touched(write: &UserWrite) -> bool {
-    let is_name = |field: &Field| matches!(field, Field::FirstName | Field::LastName | Field::DisplayName);
+    let is_name = |field: &Field| {
+        matches!(field, Field::FirstName | Field::LastName | Field::DisplayName | Field::EmployeeNumber)
+    };
     write.email.is_some() || write.aliases.is_some() || write.fields.keys().any(is_name)
 }
 
-/// Makes both anew from what stands there now.
+/// What somebody who looks like this person is found by: the employee number, and both names.
+pub(super) fn likeness(fields: &Fields) -> (Option<String>, Option<String>) {
+    let of = |field: Field| fields.get(&field).map_or("", String::as_str);
+    let number = likeness::of_number(of(Field::EmployeeNumber)).map(Cow::into_owned);
+    (number, likeness::of_full_name(of(Field::FirstName), of(Field::LastName)))
+}
+
+/// Makes all of them anew from what stands there now.
 pub(super) fn refresh(tx: &Tx<'_>, account: AccountId, user: &str) -> Result<(), Error> {
     let row = tx.one("SELECT email, fields FROM console_user WHERE account = $1 AND id = $2", args![account, user])?;
     let Some(mut row) = row else { return Ok(()) };
@@ -55,9 +65,10 @@ pub(super) fn refresh(tx: &Tx<'_>, account: AccountId, user: &str) -> Result<(),
     let aliases: Vec<&str> = aliases.iter().map(String::as_str).collect();
     let (email, fields) = (row.text(0), json::<Fields>(&row.text(1))?);
     let found_by = words(&email, &aliases, &fields);
+    let (number, name) = likeness(&fields);
     tx.execute(
-        "UPDATE console_user SET sort_key = $3, search = $4 WHERE account = $1 AND id = $2",
-        args![account, user, &sort_key(&email), &found_by],
+        "UPDATE console_user SET sort_key = $3, search = $4, number = $5, full_name = $6 WHERE account = $1 AND id = $2",
+        args![account, user, &sort_key(&email), &found_by, number.as_ref(), name.as_ref()],
     )?;
     Ok(())
 }
