@@ -208,7 +208,8 @@ impl Settings {
             limits: self.limits(),
             first_live: state.first_live,
             approval: state.approval.as_deref().and_then(approval_from),
-            email_from: EmailFrom::UserName,
+            // Active Directory has mail beside the name that somebody signs in with (product.md section 6).
+            email_from: if self.source() == Source::Adi { EmailFrom::Emails } else { EmailFrom::UserName },
             kept: planning::Keeps::new(),
         }
     }

@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
+mod address;
 pub mod before;
 pub mod cause;
 pub mod console;
@@ -20,6 +21,7 @@ pub mod guard;
 pub mod hint;
 pub mod kept;
 pub mod likeness;
+mod mailbox;
 pub mod mapping;
 pub mod mirror;
 pub mod neighbourhood;

@@ -8,7 +8,9 @@ use std::borrow::Cow;
 use scim::{Resource, urn};
 use serde_json::Value;
 
+pub use crate::address::is_address;
 use crate::field::{Field, Supplied};
+use crate::mailbox;
 use crate::mirror::{Address, ManagerReference, Person, ResourceId};
 use crate::policy::EmailFrom;
 use crate::set_aside::login_behind;
@@ -89,7 +91,11 @@ pub fn person<'a>(id: &'a ResourceId, resource: &'a Resource, email_from: EmailF
     let behind = login_behind(user_name, external_id).filter(|behind| is_address(behind));
     let (login, set_aside) = (behind.unwrap_or(user_name), behind.is_some());
     let (email, other_addresses) = addresses(emails.map_or(&[], Vec::as_slice), login, email_from);
-    Person { id, external_id, user_name, set_aside, active, email, other_addresses, fields, manager }
+    let aliases = Vec::new();
+    let mut person =
+        Person { id, external_id, user_name, set_aside, active, email, other_addresses, aliases, fields, manager };
+    mailbox::add(&mut person, resource);
+    person
 }
 
 fn fill_from<'a>(value: &'a Value, fills: Fills, fields: &mut Supplied<'a>) {
@@ -109,27 +115,6 @@ fn fill<'a>(fields: &mut Supplied<'a>, field: Field, value: Option<Cow<'a, str>>
     if let Some(value) = value {
         fields.insert(field, value);
     }
-}
-
-/// Is this text an e-mail address as far as a console needs to know: one `@` with something on both sides, no blank?
-pub fn is_address(text: &str) -> bool {
-    match text.rsplit_once('@') {
-        Some((local, domain)) => {
-            !local.is_empty()
-                && !domain.is_empty()
-                && text.len() <= 320
-                && !has_what_no_address_has(text)
-                && (local.starts_with('"') || !local.contains('@'))
-        }
-        None => false,
-    }
-}
-
-fn has_what_no_address_has(text: &str) -> bool {
-    if text.is_ascii() {
-        return text.bytes().any(|byte| byte <= b' ' || byte == 0x7F || byte == b',' || byte == b';');
-    }
-    text.chars().any(|c| c.is_whitespace() || c.is_control() || c == ',' || c == ';')
 }
 
 /// The console's address (product.md section 8, "Which address") and every other, each once.

@@ -104,8 +104,10 @@ pub struct Person<'a> {
     pub active: bool,
     /// The address that the console is to have, if there is one.
     pub email: Option<Address<'a>>,
-    /// Every other address, each once: `emails` as sent, then `userName`.
+    /// Every other address, each once: `emails` as sent, then `userName`, then those of the mailbox in Active Directory.
     pub other_addresses: Vec<Address<'a>>,
+    /// Of those, the ones that are to be aliases: only Active Directory has such.
+    pub aliases: Vec<Address<'a>>,
     /// The fields that the source supplies.
     pub fields: Supplied<'a>,
     /// Who the manager is.

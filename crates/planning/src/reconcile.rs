@@ -20,6 +20,7 @@
 //! `groups.rs`; `names.rs` finds the addresses and names that two would bear. Nothing here depends
 //! on the order of its input.
 
+mod aliases;
 mod duplicates;
 mod groups;
 mod matching;

@@ -112,7 +112,7 @@ fn decide_names(world: &Snapshot, paired: &[Option<usize>], changes: &mut Vec<Ch
             let old = owner.and_then(|at| world.console.groups.get(at)).map(|known| scim::fold_cow(&known.name));
             let new = Some(scim::fold_cow(&group.name)).filter(|new| old.as_ref() != Some(new));
             let gives = old.filter(|_| new.is_some()).into_iter().collect();
-            Claim { owner: *owner, gives, takes: new }
+            Claim { owner: *owner, gives, takes: new, also: Vec::new() }
         })
         .collect();
     let refused = names::refused(held, &claims);

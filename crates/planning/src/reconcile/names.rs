@@ -12,6 +12,14 @@ pub(super) struct Claim<'a> {
     pub(super) gives: Vec<Cow<'a, str>>,
     /// The name taken, if one is.
     pub(super) takes: Option<Cow<'a, str>>,
+    /// Names that are taken beside it.
+    pub(super) also: Vec<Cow<'a, str>>,
+}
+
+impl Claim<'_> {
+    fn taken(&self) -> impl Iterator<Item = &str> {
+        self.takes.iter().chain(&self.also).map(Cow::as_ref)
+    }
 }
 
 /// The claims that can't be met, by position, with the name in dispute. Swaps and chains are met; a claim whose
@@ -20,7 +28,7 @@ pub(super) struct Claim<'a> {
 /// `names` are those that the console has, with the position of their owner; they are not looked at if nobody takes one.
 pub(super) fn refused<'a>(names: impl Iterator<Item = (Cow<'a, str>, usize)>, claims: &[Claim<'_>]) -> BTreeSet<usize> {
     let mut refused = BTreeSet::new();
-    let wanted: HashSet<&str> = claims.iter().filter_map(|claim| claim.takes.as_deref()).collect();
+    let wanted: HashSet<&str> = claims.iter().flat_map(Claim::taken).collect();
     if wanted.is_empty() {
         return refused;
     }
@@ -29,17 +37,15 @@ pub(super) fn refused<'a>(names: impl Iterator<Item = (Cow<'a, str>, usize)>, cl
         let live = || claims.iter().enumerate().filter(|(at, _)| !refused.contains(at));
         let given: HashSet<&str> = live().flat_map(|(_, claim)| &claim.gives).map(Cow::as_ref).collect();
         let mut takers: HashMap<&str, usize> = HashMap::with_capacity(wanted.len());
-        for taken in live().filter_map(|(_, claim)| claim.takes.as_deref()) {
+        for taken in live().flat_map(|(_, claim)| claim.taken()) {
             *takers.entry(taken).or_default() += 1;
         }
         let is_lost = |claim: &Claim<'_>, takes: &str| {
             let of_another = held.get(takes).is_some_and(|owner| Some(*owner) != claim.owner);
             (of_another && !given.contains(takes)) || takers.get(takes).is_some_and(|count| *count > 1)
         };
-        let lost: Vec<usize> = live()
-            .filter(|(_, claim)| claim.takes.as_deref().is_some_and(|takes| is_lost(claim, takes)))
-            .map(|(at, _)| at)
-            .collect();
+        let lost: Vec<usize> =
+            live().filter(|(_, claim)| claim.taken().any(|takes| is_lost(claim, takes))).map(|(at, _)| at).collect();
         if lost.is_empty() {
             return refused;
         }
@@ -52,7 +58,7 @@ mod tests {
     use super::*;
 
     fn claim(owner: Option<usize>, gives: Option<&'static str>, takes: &'static str) -> Claim<'static> {
-        Claim { owner, gives: gives.into_iter().map(Cow::from).collect(), takes: Some(takes.into()) }
+        Claim { owner, gives: gives.into_iter().map(Cow::from).collect(), takes: Some(takes.into()), also: Vec::new() }
     }
 
     fn held() -> impl Iterator<Item = (Cow<'static, str>, usize)> {

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Snapshot;
+use super::aliases::{self, Aliases, Next};
 use super::matching::{By, Match, Matching};
 use super::names::{self, Claim};
 use super::touched::Touched;
@@ -69,6 +70,7 @@ pub(super) fn decide(
     let tombstones: HashSet<&ResourceId> = tombstones.map(|tombstone| &tombstone.id).collect();
     let mut settled = Settled { in_use: vec![false; people.len()], decided: vec![false; world.console.users.len()] };
     let mut drafts = Vec::new();
+    let aliases = Aliases::new(world, people, matching, email_of);
     for (at, user) in world.console.users.iter().enumerate() {
         let person = matching.of_user.get(at).copied().flatten();
         let found = person.and_then(|person| Some((person, people.get(person)?, by(matching, person)?)));
@@ -76,13 +78,13 @@ pub(super) fn decide(
             let resource = found.map(|(_, person, _)| person.id);
             changes.push(about(user, resource, Kind::Skip, Code::Unmanaged.into()));
         } else if let Some((person_at, person, by)) = found {
-            let as_told = is_as_told(world, person, user);
-            debug_assert!(!as_told || of_matched(world, person, user, by, &mut Vec::new()).is_nothing());
+            let as_told = is_as_told(world, &aliases, person, user);
+            debug_assert!(!as_told || of_matched(world, &aliases, person, user, by, &mut Vec::new()).is_nothing());
             if as_told || touched.is_settled(person_at) {
                 settled.settle(Some(person_at), Some(at));
                 continue;
             }
-            let draft = of_matched(world, person, user, by, changes);
+            let draft = of_matched(world, &aliases, person, user, by, changes);
             let claim = draft.claim.map(|claim| Claim { owner: Some(at), ..claim });
             drafts.push(Draft { person: Some(person_at), user: Some(at), claim, ..draft });
         } else if !matching.kept.contains(&at) && user.status == Status::Active {
@@ -94,7 +96,9 @@ pub(super) fn decide(
     }
     for (at, person) in people.iter().enumerate() {
         match matching.of_person.get(at) {
-            Some(Match::Nobody) if person.active => drafts.push(Draft { person: Some(at), ..of_newcomer(person) }),
+            Some(Match::Nobody) if person.active => {
+                drafts.push(Draft { person: Some(at), ..of_newcomer(person, &aliases, changes) });
+            }
             Some(Match::Issue(cause)) => changes.push(issue(person, cause.clone())),
             _ => {}
         }
@@ -181,7 +185,7 @@ fn issue(person: &Person<'_>, cause: Cause) -> Change {
 
 /// Is everything about somebody in use as the directory told it before? Then nothing is to be done: the answer that
 /// [`of_matched`] comes to at length, without making anything. Almost everybody is, almost always.
-fn is_as_told(world: &Snapshot, person: &Person<'_>, user: &User) -> bool {
+fn is_as_told(world: &Snapshot, aliases: &Aliases<'_>, person: &Person<'_>, user: &User) -> bool {
     let Some(link) = user.link.as_ref().filter(|_| person.active && user.status == Status::Active) else {
         return false;
     };
@@ -191,12 +195,14 @@ fn is_as_told(world: &Snapshot, person: &Person<'_>, user: &User) -> bool {
         && person.fields.are(&link.supplied)
         && person.fields.iter().all(|(field, value)| user.fields.get(&field).is_some_and(|known| known == value))
         && removed_aliases(world, user, &user.email).next().is_none()
+        && aliases.are_in_step(person, user)
 }
 
 /// A managed user whom the mirror has.
 fn of_matched<'a>(
     world: &Snapshot,
-    person: &Person<'a>,
+    aliases: &Aliases<'_>,
+    person: &'a Person<'_>,
     user: &'a User,
     by: By,
     changes: &mut Vec<Change>,
@@ -213,6 +219,7 @@ fn of_matched<'a>(
     let removed: Vec<&Alias> = removed_aliases(world, user, address.email).collect();
     let mut claim =
         Claim { gives: removed.iter().map(|alias| scim::fold_cow(&alias.address)).collect(), ..Claim::default() };
+    let next = aliases.of(person, Some(user), address.email);
     if address.email != user.email {
         fields.push(FieldChange {
             name: "email".to_owned(),
@@ -221,11 +228,16 @@ fn of_matched<'a>(
         });
         let (gives, takes) = (scim::fold_cow(&user.email), scim::fold_cow(address.email));
         if gives != takes {
-            promote_alias(user, &takes, &removed, &mut write, &mut fields);
+            if next.is_none() {
+                promote_alias(user, &takes, &removed, &mut write, &mut fields);
+            }
             claim.gives.push(gives);
             claim.takes = Some(takes);
         }
         write.email = Some(address.email.to_owned());
+    }
+    if let Some(next) = next {
+        keep_in_step(person, user, next, &mut claim, &mut write, &mut fields, changes);
     }
     for (field, new) in &write.fields {
         fields.push(FieldChange {
@@ -268,6 +280,35 @@ fn kept_tie(person: &Person<'_>, user: &User) -> Link {
     let supplied = user.link.as_ref().map(|link| link.supplied.clone()).unwrap_or_default();
     let kept_address = user.link.as_ref().and_then(|link| link.kept_address.clone());
     Link { supplied, kept_address, ..tie(person) }
+}
+
+/// The aliases as the directory has them from now on; one that can't be had is an issue, and nothing else waits for it.
+fn keep_in_step<'a>(
+    person: &Person<'_>,
+    user: &'a User,
+    next: Next<'a>,
+    claim: &mut Claim<'a>,
+    write: &mut UserWrite,
+    fields: &mut Vec<FieldChange>,
+    changes: &mut Vec<Change>,
+) {
+    changes.extend(next.refused.iter().map(|address| issue(person, shared(address))));
+    let mut present = user.aliases.clone();
+    present.sort();
+    if next.all == present {
+        return;
+    }
+    let old = aliases::listed(&present);
+    fields.push(FieldChange { name: "aliases".to_owned(), old, new: aliases::listed(&next.all) });
+    let has = |folded: &str| next.all.iter().any(|alias| scim::fold_cow(&alias.address) == folded);
+    claim.gives.extend(user.aliases.iter().map(|alias| scim::fold_cow(&alias.address)));
+    claim.gives.retain(|given| !has(given));
+    claim.also = next.come;
+    write.aliases = Some(next.all);
+}
+
+fn shared(address: &str) -> Cause {
+    Cause::from(Code::AddressShared).with("address", address)
 }
 
 /// A new address that was an alias so far is one no longer: an address stands once.
@@ -323,6 +364,11 @@ fn chosen_address<'a>(person: &Person<'a>, user: &'a User, by: By, changes: &mut
     }
     // Entra renames the login of somebody soft-deleted; that person is inactive and never comes here.
     Address { email: wished, kept: None }
+}
+
+/// The same for whoever only asks.
+fn email_of<'p>(person: &'p Person<'_>, user: &'p User, by: By) -> &'p str {
+    chosen_address(person, user, by, &mut Vec::new()).email
 }
 
 /// What the source supplies overwrites; what it supplied once and omits now is cleared; the rest stays.
@@ -388,18 +434,25 @@ fn archive<'a>(
     Draft::of(Change { effect: update(user, write), ..about(user, resource, Kind::Archive, code.into()) })
 }
 
-fn of_newcomer<'a>(person: &Person<'a>) -> Draft<'a> {
+fn of_newcomer<'a>(person: &'a Person<'_>, aliases: &Aliases<'_>, changes: &mut Vec<Change>) -> Draft<'a> {
     let (email, takes) = person.email.clone().map(|email| (email.text, email.folded)).unwrap_or_default();
     let values = person.fields.to_fields();
-    let fields = creation(email, &values);
+    let mut fields = creation(email, &values);
+    let next = aliases.of(person, None, email).unwrap_or_default();
+    changes.extend(next.refused.iter().map(|address| issue(person, shared(address))));
+    fields.extend(aliases::listed(&next.all).map(|new| FieldChange {
+        name: "aliases".to_owned(),
+        old: None,
+        new: Some(new),
+    }));
     let effect = Effect::CreateUser {
         email: email.to_owned(),
-        aliases: Vec::new(),
+        aliases: next.all,
         fields: values,
         managed: true,
         link: Some(tie(person)),
     };
-    let claim = Claim { takes: Some(takes), ..Claim::default() };
+    let claim = Claim { takes: Some(takes), also: next.come, ..Claim::default() };
     let note = Change::note(Area::User, Kind::Create, email, Code::DirectoryActive).from_resource(person.id);
     Draft { claim: Some(claim), in_use: true, ..Draft::of(Change { fields, effect, ..note }) }
 }

@@ -9,6 +9,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod aliases;
 mod duplicates;
 mod fields;
 mod identity;

@@ -372,10 +372,20 @@ impl Sent {
         self
     }
 
+    /// Addresses of the mailbox in Active Directory, `smtp:` for an alias.
+    pub fn mailbox(self, addresses: &[&str]) -> Sent {
+        self.set(scim::urn::ACTIVE_DIRECTORY_USER, json!({ "proxyAddresses": addresses }))
+    }
+
     pub fn entry(&self) -> Entry {
-        let body = Value::Object(self.body.clone());
+        let mut body = self.body.clone();
+        let mailbox = body.remove(scim::urn::ACTIVE_DIRECTORY_USER);
+        let body = Value::Object(body);
         let incoming = scim::Incoming::read(scim::Kind::User, &body, &scim::Limits::default()).unwrap();
-        Entry { id: ResourceId(self.id.clone()), document: Ok(incoming.resource) }
+        let mut document = incoming.resource.into_attributes();
+        document.extend(mailbox.map(|mailbox| (scim::urn::ACTIVE_DIRECTORY_USER.to_owned(), mailbox)));
+        let document = scim::Resource::from_stored(scim::Kind::User, &Value::Object(document).to_string()).unwrap();
+        Entry { id: ResourceId(self.id.clone()), document: Ok(document) }
     }
 }
 
