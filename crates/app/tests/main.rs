@@ -8,6 +8,7 @@ mod audit;
 mod bulk;
 mod cancel;
 mod crash;
+mod files;
 mod incremental;
 mod laws;
 mod many;

@@ -19,7 +19,7 @@ const AREAS: [Area; 3] = [Area::User, Area::Group, Area::Membership];
 const EVERYTHING: RunsQuery = RunsQuery { service: None, status: None, before: None, limit: 100 };
 
 /// A run in Test Mode whose plan says this.
-fn told(acme: &Acme, lines: Vec<Change>) -> i64 {
+pub(crate) fn told(acme: &Acme, lines: Vec<Change>) -> i64 {
     let (plan, now) = (Plan::new(Origin::Sync, lines, Facts::default()), acme.app.now());
     let told = acme.app.store.write(store::Lock::Installation, move |tx| {
         let account = account::find(tx, SLUG)?.expect("the account").id;
@@ -48,7 +48,7 @@ fn told(acme: &Acme, lines: Vec<Change>) -> i64 {
     told.expect("a run")
 }
 
-fn note(area: Area, kind: Kind, subject: &str) -> Change {
+pub(crate) fn note(area: Area, kind: Kind, subject: &str) -> Change {
     Change::note(area, kind, subject, Code::DirectoryActive)
 }
 

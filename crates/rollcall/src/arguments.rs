@@ -2,6 +2,7 @@
 
 mod audit;
 mod duration;
+mod report;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use probe::Idp;
 
 pub(crate) use self::audit::{Audit, Since};
 use self::duration::duration;
+pub(crate) use self::report::{Format, Report};
 
 /// Rollcall: a user console that an identity provider fills over SCIM 2.0.
 #[derive(Debug, Parser)]
@@ -246,8 +248,8 @@ pub(crate) enum Sync {
     Plan { slug: String },
     /// Every run
     Reports { slug: String },
-    /// One run, line by line
-    Report { slug: String, run: i64 },
+    /// One run, line by line, the worst first
+    Report(Report),
     /// Apply a held run: that very plan, whatever the limits say, this once
     Approve {
         slug: String,

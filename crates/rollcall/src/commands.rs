@@ -8,6 +8,7 @@ pub(crate) mod demo;
 pub(crate) mod groups;
 pub(crate) mod migrate;
 pub(crate) mod probe;
+pub(crate) mod report;
 pub(crate) mod requests;
 pub(crate) mod restore;
 pub(crate) mod serve;

@@ -8,6 +8,7 @@
 
 mod arguments;
 mod commands;
+mod destination;
 mod diary;
 mod ending;
 mod open;

@@ -41,7 +41,12 @@ pub(crate) fn line(text: &str) {
 
 /// JSON on stdout.
 pub(crate) fn json(value: &impl Serialize) {
-    line(&serde_json::to_string_pretty(value).unwrap_or_default());
+    print(&pretty(value));
+}
+
+/// JSON as it is printed, with its line end.
+pub(crate) fn pretty(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }
 
 /// A line on stderr.
@@ -61,14 +66,22 @@ pub(crate) fn progress(text: &str) {
 
 /// Rows in columns as wide as their widest cell.
 pub(crate) fn table(rows: &[Vec<String>]) {
+    print(&columns(rows));
+}
+
+/// The same as text.
+pub(crate) fn columns(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |column: usize| {
         rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or_default()
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
+    let padding = |cell: &str, width: usize| " ".repeat(width.saturating_sub(cell.chars().count()));
+    let mut text = String::new();
     for row in rows {
-        let padding = |cell: &str, width: usize| " ".repeat(width.saturating_sub(cell.chars().count()));
         let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", padding(cell, *width)));
-        line(cells.collect::<Vec<_>>().join("  ").trim_end());
+        text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
+        text.push('\n');
     }
+    text
 }

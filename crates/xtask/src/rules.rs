@@ -45,6 +45,7 @@ pub(crate) const HOMES: &[(&str, &str)] = &[
     ("rusqlite", "store"),
     ("tokio-postgres-rustls", "store"),
     ("argon2", "app"),
+    ("zip", "app"),
     ("askama", "web"),
     ("fluent-bundle", "web"),
     ("multer", "web"),

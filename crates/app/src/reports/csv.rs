@@ -1,18 +1,21 @@
 //! A report as a CSV file: a row for each line and field.
 
-use planning::csv;
+use planning::{Kind, csv};
 use serde::Serialize;
 
-use super::{Report, ReportLine};
+use super::{Report, ReportLine, worst_first};
 
-const HEADER: [&str; 9] = ["Area", "Kind", "Subject", "Field", "Old", "New", "Code", "Sentence", "Resource"];
+pub(super) const HEADER: [&str; 9] = ["Area", "Kind", "Subject", "Field", "Old", "New", "Code", "Sentence", "Resource"];
 
-/// The lines of a report as a file for spreadsheets; no cell can run as a formula. A line without fields is one row.
+/// The lines of a report as a file for spreadsheets, the worst first; no cell can run as a formula. A line without fields is
+/// one row.
 pub fn csv(report: &Report) -> String {
-    csv::write(HEADER, report.changes.iter().flatten().flat_map(rows))
+    let of_kind = |kind: Kind| report.changes.iter().flatten().filter(move |line| line.kind == kind);
+    csv::write(HEADER, worst_first().flat_map(of_kind).flat_map(rows))
 }
 
-fn rows(line: &ReportLine) -> impl Iterator<Item = [String; 9]> {
+/// A line as rows: one a field.
+pub(super) fn rows(line: &ReportLine) -> impl Iterator<Item = [String; 9]> {
     let fields = line.fields.iter().map(|field| {
         let value = |value: &Option<String>| value.clone().unwrap_or_default();
         (field.name.clone(), value(&field.old), value(&field.new))
@@ -34,6 +37,6 @@ fn rows(line: &ReportLine) -> impl Iterator<Item = [String; 9]> {
 }
 
 /// A closed name as JSON has it.
-fn word(value: &impl Serialize) -> String {
+pub(super) fn word(value: &impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

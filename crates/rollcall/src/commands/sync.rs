@@ -42,14 +42,7 @@ pub(crate) fn run(shared: &Shared, command: Sync) -> Result<Ending, Failure> {
             }
             Ok(Ending::Done)
         }
-        Sync::Report { slug, run } => {
-            let report = reports::show(&app, &slug, run)?;
-            print(shared, &report);
-            if !shared.json {
-                answers::ways(&slug, &report);
-            }
-            Ok(Ending::Done)
-        }
+        Sync::Report(asked) => super::report::run(shared, &app, &asked, answers::ways),
         Sync::Approve { slug, run, digest, without_archives } => {
             let answer = answers::Answer { slug: &slug, run, digest, without_archives };
             answers::approve(shared, &app, answer)

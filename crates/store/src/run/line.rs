@@ -279,6 +279,26 @@ pub fn page_of_lines(
     rows.into_iter().map(|row| line(row, 0)).collect()
 }
 
+/// The lines of one kind of one area after the one with this place in the plan, in order: so many at the most, each with its place.
+/// However long the report is, a page of it costs the same.
+///
+/// # Errors
+/// The engine's, or a line that can't be read.
+pub fn lines_after(
+    tx: &Tx<'_>,
+    account: AccountId,
+    number: i64,
+    (area, kind): (Area, Kind),
+    after: i64,
+    limit: i64,
+) -> Result<Vec<(i64, Line)>, Error> {
+    let rows = tx.query(
+        "SELECT seq, change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 AND area = $3 AND kind = $4 AND seq > $5 ORDER BY seq LIMIT $6",
+        args![account, number, &name(&area), &name(&kind), after, limit],
+    )?;
+    rows.into_iter().map(|row| Ok((row.int(0), line(row, 1)?))).collect()
+}
+
 /// How many lines of each area and kind a run has, as they are told; with `search`, of those whose subject has the text in it.
 ///
 /// # Errors
