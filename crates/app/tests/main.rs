@@ -19,5 +19,6 @@ mod readers;
 mod reports;
 mod requests;
 mod scenarios;
+mod schemas;
 mod support;
 mod undo;

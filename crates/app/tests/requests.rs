@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::support::{Acme, SLUG, person};
 
-const ALL: Query = Query { statuses: Statuses::ALL, person: None, limit: 100 };
+pub(crate) const ALL: Query = Query { statuses: Statuses::ALL, person: None, limit: 100 };
 
 impl Acme {
     fn entry(&self, method: &str, path: &str, status: u16, what: What) -> Entry {
@@ -45,14 +45,14 @@ impl Acme {
     }
 
     /// Creates somebody, as the server does.
-    fn creates(&self, name: &str) {
+    pub(crate) fn creates(&self, name: &str) {
         let client = self.client().expect("a live token");
         let mut outcome =
             app::scim::create(&self.app, &client, Kind::User, person(name), &Wanted::all()).expect("created");
         self.app.diary().hand_over(self.entry("POST", "Users", 201, What::of(&mut outcome)));
     }
 
-    fn written(&self, query: &Query) -> Vec<Line> {
+    pub(crate) fn written(&self, query: &Query) -> Vec<Line> {
         requests::write_down(&self.app).expect("the log can be written");
         requests::list(&self.app, SLUG, query).expect("the log").lines
     }
