@@ -5,12 +5,16 @@
 //! writes every CSV file of ours. An empty cell leaves a
 //! field alone; nobody is archived, restored or removed from a group by a file.
 
+mod encoding;
 mod export;
+mod fault;
 mod import;
+mod list;
 mod sheet;
 mod write;
 
 pub use export::{export, template};
+pub use fault::Fault;
 pub use import::plan;
-pub use sheet::{Fault, Row, Sheet, read};
+pub use sheet::{Row, Sheet, read};
 pub use write::write;

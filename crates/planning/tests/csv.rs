@@ -50,6 +50,12 @@ fn a_file_may_come_in_any_dress() {
         ),
         ("any case and any order", "JOB TITLE,email,first name\nCEO,alice@x,Alice\n".to_owned()),
         ("blanks around", " Email , First Name , Job Title \n alice@x , Alice , CEO \n".to_owned()),
+        ("CR alone", "Email,First Name,Job Title\ralice@x,Alice,CEO\r".to_owned()),
+        (
+            "CR alone, and semicolons, of which there are fewer than commas",
+            "Email;First Name;Job Title;Comment\ralice@x;Alice;CEO;a,b,c,d,e\r".to_owned(),
+        ),
+        ("empty lines first", "\r\n\nEmail;First Name;Job Title\nalice@x;Alice;CEO\n".to_owned()),
         ("empty lines", "Email,First Name,Job Title\n\n,,\nalice@x,Alice,CEO\n\n".to_owned()),
         ("quotes", "\"Email\",\"First Name\",\"Job Title\"\n\"alice@x\",\"Alice\",\"CEO\"\n".to_owned()),
         ("a short row", "Email,First Name,Job Title,Comment\nalice@x,Alice,CEO\n".to_owned()),
@@ -90,6 +96,19 @@ fn a_file_as_a_whole_can_be_refused() {
         (b"Email,EMAIL\na@x,b@x\n", "1 Email: column_repeated"),
         (b"Email,Job Title,job title\na@x,b,c\n", "1 Job Title: column_repeated"),
         (b"Email,Comment\na@x,caf\xe9\n", "2 -: encoding"),
+        (b"Email,Comment\ra@x,x\rb@x,caf\xe9\r", "3 -: encoding"),
+        (b"\xef\xbb\xbf", "1 -: file_empty"),
+        (b"\n\n", "1 -: file_empty"),
+        (b"\n\r\nEmail,Shoe Size\n", "3 Shoe Size: column_unknown"),
+        (b"\xff\xfeE\0m\0a\0i\0l\0", "1 -: encoding"),
+        (b"\xfe\xff\0E\0m\0a\0i\0l", "1 -: encoding"),
+        (b"E\0m\0a\0i\0l\0\n\0", "1 -: encoding"),
+        (b"\0E\0m\0a\0i\0l", "1 -: encoding"),
+        (b"PK\x03\x04 and so on", "1 -: encoding"),
+        (b"\xd0\xcf\x11\xe0 and so on", "1 -: encoding"),
+        (b"Email\tFirst Name\na@x\tAnn\n", "1 -: separator"),
+        (b"Em\0ail\na@x\n", "1 Em\0ail: column_unknown"),
+        (b"Email,Comment\ra@x,\"x\rb@x,y\r", "2 -: quote_unclosed"),
         (b"Email,Comment\r\na@x,x\r\nb@x,caf\xe9\r\n", "3 -: encoding"),
     ] {
         assert_eq!(faults(file, &Console::default()), [fault]);
@@ -267,9 +286,14 @@ fn an_export_reads_like_this() {
     .assert_eq(&export(&world.0.console).replace("\r\n", "\n"));
 }
 
-/// Text that spreadsheets, quotes and separators stumble over; no blank at either end, and never empty.
+/// Text that spreadsheets, quotes and separators stumble over, with blanks at its ends or nothing but blanks.
 fn text() -> impl Strategy<Value = String> {
-    "[-=+@'\"\t\r\n,;a ü|0]{1,6}".prop_map(|text| format!("{}|", text.trim_start()))
+    "[-=+@'\"\t\r\n,; aü|0]{1,6}"
+}
+
+/// The same as the name of a group: something is in it.
+fn name() -> impl Strategy<Value = String> {
+    (text(), text()).prop_map(|(before, after)| format!("{before}x{after}"))
 }
 
 proptest! {
@@ -277,11 +301,11 @@ proptest! {
 
     /// What was exported and is imported again changes nothing, formulas, quotes and separators included.
     #[test]
-    fn an_export_that_is_imported_again_changes_nothing(comment in text(), title in text(), group in text(), managed: bool, archived: bool) {
+    fn an_export_that_is_imported_again_changes_nothing(comment in text(), title in text(), group in name(), other in name(), managed: bool, archived: bool) {
         let user = known("=a@x").own(Field::Comment, &comment).own(Field::JobTitle, &title).own(Field::CustomDate2, "2026-11-24").alias("-b@x", AliasOrigin::Csv);
         let user = if managed { user } else { user.unmanaged() };
         let user = if archived { user.archived() } else { user };
-        let world = World::new().has(user).has(known("c@x")).has_group(console_group(&group.replace(';', "."), &["=a@x"])).has_group(console_group("x", &["=a@x"]));
+        let world = World::new().has(user).has(known("c@x")).has_group(console_group(&group, &["=a@x", "c@x"])).has_group(console_group(&format!("{other}2"), &["=a@x"]));
         let file = export(&world.0.console);
         let sheet = read(file.as_bytes());
         let (again, faults) = plan(&sheet, &world.0.console, true);
@@ -290,7 +314,9 @@ proptest! {
         // No cell starts a formula.
         let mut cells = csv::ReaderBuilder::new().from_reader(file.as_bytes());
         for cell in cells.records().flat_map(|record| record.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()) {
-            prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell:?}");
+            let nothing = cell.trim().is_empty();
+            prop_assert!(nothing || !cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell:?}");
+            prop_assert!(!cell.trim_start().starts_with(['=', '+', '-', '@']), "{cell:?}");
         }
     }
 }
@@ -381,4 +407,55 @@ fn a_row_and_a_file_have_an_end() {
     let long = read(file(2_000_000).as_bytes());
     assert_eq!((long.faults.len(), long.refused), (1, true));
     assert!(long.faults[0].sentence.contains("more than 100000 rows"), "{:?}", long.faults[0]);
+}
+
+#[test]
+fn a_file_in_another_encoding_is_refused_with_what_to_do() {
+    for (file, expected) in [
+        (
+            b"\xff\xfeE\0".as_slice(),
+            "The file is UTF-16, as Excel saves “Unicode Text”, not a CSV file in UTF-8. In Excel, choose File > Save As > “CSV UTF-8",
+        ),
+        (b"Email,Comment\na@x,caf\xe9", "The byte E9 on this line is not UTF-8 (“é” in Latin-1). In Excel, choose"),
+        (b"Email,Comment\na@x,5\x80", "The byte 80 on this line is not UTF-8. In Excel, choose"),
+        (b"PK\x03\x04", "The file is a workbook (xlsx or ods), not a CSV file"),
+        (b"Email\tComment\n", "The columns are parted by tabs: save the file as CSV"),
+    ] {
+        let sheet = read(file);
+        assert!(sheet.faults[0].sentence.starts_with(expected), "{}", sheet.faults[0].sentence);
+    }
+}
+
+#[test]
+fn a_name_with_a_semicolon_stands_in_quotes_inside_its_cell() {
+    let mut world = World::new().has(known("a@x"));
+    let file = "Email,Group\na@x,\"\"\"Chess; Go\"\";Staff;5\"\" pipe\"\n";
+    imported(file, &mut world);
+    assert_eq!(world.members("Chess; Go"), ["a@x"]);
+    assert_eq!(world.members("5\" pipe"), ["a@x"]);
+    let exported = export(&world.0.console);
+    assert!(exported.contains(",\"5\"\" pipe;\"\"Chess; Go\"\";Staff\","), "{exported}");
+}
+
+#[test]
+fn a_file_of_headers_alone_and_one_large_cell_are_files_like_any_other() {
+    let world = World::new().has(known("a@x"));
+    assert_eq!(told(&import("Email,Comment\n", &world)), Vec::<String>::new());
+    assert_eq!(told(&import("\u{feff}Email", &world)), Vec::<String>::new());
+    let large = "ü\"\",".repeat(1024 * 1024 / 5);
+    let plan = import(&format!("Email,Comment\na@x,\"{large}\"\n"), &world);
+    assert_eq!(plan.changes()[0].fields[0].new.as_deref(), Some(large.replace("\"\"", "\"").as_str()));
+}
+
+#[test]
+fn dates_are_days_that_there_are() {
+    let of = |cell: &str| faults(format!("Email,Employee Start Date\na@x,{cell}\n").as_bytes(), &Console::default());
+    for cell in ["2026-11-24", "2024-02-29", "0001-01-01", "9999-12-31", ""] {
+        assert_eq!(of(cell), [""; 0], "{cell}");
+    }
+    for cell in
+        ["2026-02-29", "2026-13-01", "24.11.2026", "11/24/2026", "2026-1-1", "45000", "soon", "2026-11-24T00:00:00Z"]
+    {
+        assert_eq!(of(cell), ["2 Employee Start Date: value_invalid"], "{cell}");
+    }
 }

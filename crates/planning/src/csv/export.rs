@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::list::joined;
 use super::sheet::{ALIASES, EMAIL, GROUP, MANAGED, STATUS};
 use super::write::write;
 use crate::console::{Console, Status, UserId};
@@ -24,7 +25,7 @@ pub fn export(console: &Console) -> String {
         named.sort_unstable();
         let status = if user.status == Status::Active { "active" } else { "archived" };
         let fields = Field::all().map(|field| user.fields.get(&field).cloned().unwrap_or_default());
-        let of_user = [named.join(";"), user.managed.to_string(), status.to_owned()];
+        let of_user = [joined(named), user.managed.to_string(), status.to_owned()];
         [user.email.clone(), aliases].into_iter().chain(fields).chain(of_user)
     });
     write(header, rows)

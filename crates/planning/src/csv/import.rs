@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::sheet::{ALIASES, EMAIL, Fault, GROUP, Row, Sheet};
+use super::fault::Fault;
+use super::sheet::{ALIASES, EMAIL, GROUP, Row, Sheet};
 use crate::cause::{Cause, Code};
 use crate::console::{Alias, AliasOrigin, Console, Group, ManagedBy, Status, User};
 use crate::plan::{Area, Change, Effect, Facts, FieldChange, GroupRef, Kind, Origin, Plan, UserRef, UserWrite};
@@ -180,7 +181,8 @@ fn change(row: &Row, user: &User, cause: Cause) -> Option<Change> {
         write.email = Some(row.email.clone());
     }
     for (field, value) in &row.fields {
-        if user.fields.get(field) != Some(value) {
+        // A cell has no blanks at its ends, so those of the console are no change.
+        if user.fields.get(field).map(|present| present.trim()) != Some(value.trim()) {
             changed(field.name(), user.fields.get(field).cloned(), value.clone());
             write.fields.insert(*field, Some(value.clone()));
         }

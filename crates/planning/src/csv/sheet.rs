@@ -1,34 +1,18 @@
-//! A CSV file as rows: UTF-8 with or without BOM, CRLF or LF, comma or semicolon, columns by name.
+//! A CSV file as rows: UTF-8 with or without BOM, lines ended by CRLF, LF or CR, comma or semicolon, columns by name.
 //!
 //! Knows the columns and the form of each cell; knows no console.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ::csv::{ReaderBuilder, StringRecord};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
+use super::encoding::{self, ends_line};
+use super::fault::Fault;
+use super::list::listed;
 use crate::field::{Field, Fields};
 use crate::mapping::is_address;
-
-/// What is wrong with a file, where, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fault {
-    /// The line of the file, from 1.
-    pub line: u64,
-    /// The header's name, or nothing where the row as a whole is meant.
-    pub column: Option<String>,
-    /// A short name of the kind of fault.
-    pub code: String,
-    /// For the person who made the file.
-    pub sentence: String,
-}
-
-impl Fault {
-    pub(super) fn new(line: u64, column: Option<&str>, code: &str, sentence: impl Into<String>) -> Fault {
-        Fault { line, column: column.map(str::to_owned), code: code.to_owned(), sentence: sentence.into() }
-    }
-}
 
 /// One person of a file. What is absent leaves the console as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,8 +66,9 @@ pub(super) const GROUP: &str = "Group";
 pub(super) const MANAGED: &str = "Provisioning Managed";
 pub(super) const STATUS: &str = "Status";
 
-/// Characters that make a spreadsheet take a cell for a formula; `export` puts an apostrophe before them and `read` takes it off.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// Characters that make a spreadsheet take a cell for a formula, as a tab or CR before anything does; `export` puts an apostrophe
+/// before such a cell and `read` takes it off.
+const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 
 impl Column {
     fn from_header(header: &str) -> Option<Column> {
@@ -113,21 +98,14 @@ impl Column {
 
 /// Reads a file. Never fails: what is wrong is a fault with its line and column.
 pub fn read(bytes: &[u8]) -> Sheet {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = match std::str::from_utf8(bytes) {
+    let text = match encoding::text(bytes) {
         Ok(text) => text,
-        Err(error) => {
-            let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            let line = before.split(|byte| *byte == b'\n').count() as u64;
-            return refused(Fault::new(
-                line,
-                None,
-                "encoding",
-                "The file is not UTF-8 here: save it as “CSV UTF-8” and try again.",
-            ));
-        }
+        Err(fault) => return refused(fault),
     };
-    let separator = separator(text);
+    let separator = match separator(text) {
+        Ok(separator) => separator,
+        Err(fault) => return refused(fault),
+    };
     if let Some(line) = unclosed_quote(text, separator) {
         let sentence = "A quote is opened on this line and never closed, so everything after it would be one value: close it, or double a quote that belongs to the value.";
         return refused(Fault::new(line, None, "quote_unclosed", sentence));
@@ -143,15 +121,17 @@ pub fn read(bytes: &[u8]) -> Sheet {
             "The file is empty: the first line must name the columns, “Email” among them.",
         ));
     };
+    let mut lines = Lines { text, at: 0, line: 1 };
+    let line = lines.of(header.position());
     let columns = match columns(&header) {
         Ok(columns) => columns,
-        Err(fault) => return refused(fault),
+        Err(fault) => return refused(Fault { line, ..fault }),
     };
     let mut sheet = Sheet::default();
     if columns.contains(&Column::Status) {
         sheet.notes.push("The column “Status” is ignored: a file changes fields, not the status.".to_owned());
     }
-    let (mut seen, mut lines) = (BTreeMap::new(), Lines { text, at: 0, line: 1 });
+    let mut seen = BTreeMap::new();
     for (at, record) in records.enumerate() {
         if at == ROWS {
             let sentence = format!("The file has more than {ROWS} rows: divide it into several.");
@@ -183,8 +163,7 @@ impl Lines<'_> {
         let start = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(self.at);
         let bytes = self.text.as_bytes();
         while let Some(byte) = bytes.get(self.at).filter(|byte| self.at < start || matches!(byte, b'\r' | b'\n')) {
-            let ends = *byte == b'\n' || (*byte == b'\r' && bytes.get(self.at + 1) != Some(&b'\n'));
-            self.line += u64::from(ends);
+            self.line += u64::from(ends_line(*byte, bytes.get(self.at + 1).copied()));
             self.at += 1;
         }
         self.line
@@ -196,9 +175,7 @@ fn unclosed_quote(text: &str, separator: u8) -> Option<u64> {
     let (mut line, mut at_start, mut opened) = (1, true, None);
     let mut bytes = text.bytes().peekable();
     while let Some(byte) = bytes.next() {
-        if byte == b'\n' {
-            line += 1;
-        }
+        line += u64::from(ends_line(byte, bytes.peek().copied()));
         match (byte, opened) {
             (b'"', Some(_)) if bytes.peek() == Some(&b'"') => drop(bytes.next()),
             (b'"', Some(_)) => opened = None,
@@ -214,19 +191,24 @@ fn refused(fault: Fault) -> Sheet {
     Sheet { faults: vec![fault], refused: true, ..Sheet::default() }
 }
 
-/// Comma or semicolon, whichever the first line has more of outside quotes.
-fn separator(text: &str) -> u8 {
-    let (mut commas, mut semicolons, mut quoted) = (0, 0, false);
-    for byte in text.bytes() {
+/// Comma or semicolon, whichever the first line that has anything has more of outside quotes.
+fn separator(text: &str) -> Result<u8, Fault> {
+    let (mut commas, mut semicolons, mut tabs, mut quoted) = (0, 0, 0, false);
+    for byte in text.trim_start_matches(['\r', '\n']).bytes() {
         match byte {
             b'"' => quoted = !quoted,
-            b'\n' if !quoted => break,
+            b'\n' | b'\r' if !quoted => break,
             b',' if !quoted => commas += 1,
             b';' if !quoted => semicolons += 1,
+            b'\t' if !quoted => tabs += 1,
             _ => {}
         }
     }
-    if semicolons > commas { b';' } else { b',' }
+    if tabs > 0 && commas + semicolons == 0 {
+        let sentence = "The columns are parted by tabs: save the file as CSV, where commas or semicolons part them.";
+        return Err(Fault::new(1, None, "separator", sentence));
+    }
+    Ok(if semicolons > commas { b';' } else { b',' })
 }
 
 fn columns(header: &StringRecord) -> Result<Vec<Column>, Fault> {
@@ -310,9 +292,13 @@ fn row(
     Ok(Some(row))
 }
 
-/// Would a spreadsheet take the cell for a formula? With apostrophes before it, it would once one of them is taken off.
+/// Would a spreadsheet take the cell for a formula, now, or once what stands before it (apostrophes, blanks) is taken off? Blanks at
+/// its end are none of its own: a cell that is read has none.
 pub(super) fn is_formula(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(FORMULA)
+    let cell = cell.trim_end();
+    let bare = cell.trim_start_matches(|letter: char| letter == '\'' || letter.is_whitespace());
+    let before = cell.strip_suffix(bare).unwrap_or_default();
+    bare.starts_with(FORMULA) || before.contains(['\t', '\r'])
 }
 
 /// A value that `export` made harmless for spreadsheets, as it was.
@@ -341,7 +327,7 @@ fn fill(row: &mut Row, names: &mut Names, column: Column, cell: &str) -> Result<
             return Err(fault("email_invalid", format!("“{}” is not an e-mail address.", short(cell))));
         }
         Column::Aliases => {
-            for alias in listed(cell) {
+            for alias in cell.split(';').map(str::trim).filter(|alias| !alias.is_empty()) {
                 if !is_address(alias) {
                     return Err(fault(
                         "email_invalid",
@@ -354,14 +340,16 @@ fn fill(row: &mut Row, names: &mut Names, column: Column, cell: &str) -> Result<
             }
         }
         Column::Group => {
-            if let Some(long) = listed(cell).find(|group| group.len() > scim::Limits::KEY_BYTES) {
+            let mut groups = listed(cell);
+            if let Some(long) = groups.find(|group| group.len() > scim::Limits::KEY_BYTES) {
                 let limit = scim::Limits::KEY_BYTES;
                 return Err(fault(
                     "value_invalid",
-                    format!("The name of the group “{}” is longer than {limit} bytes.", short(long)),
+                    format!("The name of the group “{}” is longer than {limit} bytes.", short(&long)),
                 ));
             }
-            row.groups.extend(listed(cell).filter(|group| names.groups.insert(scim::fold(group))).map(str::to_owned));
+            let new = listed(cell).filter(|group| names.groups.insert(scim::fold(group)));
+            row.groups.extend(new.map(Cow::into_owned));
         }
         Column::Managed if cell.eq_ignore_ascii_case("true") => row.managed = Some(true),
         Column::Managed if cell.eq_ignore_ascii_case("false") => row.managed = Some(false),
@@ -389,9 +377,4 @@ fn short(cell: &str) -> String {
         shown.push('…');
     }
     shown
-}
-
-/// Several aliases or groups in one cell are parted by semicolons (product.md section 8).
-fn listed(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split(';').map(str::trim).filter(|part| !part.is_empty())
 }
