@@ -10,6 +10,7 @@ mod cancel;
 mod crash;
 mod files;
 mod incremental;
+mod keeps;
 mod laws;
 mod many;
 mod narrow;

@@ -66,3 +66,17 @@ pub fn forget(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Err
     )?;
     Ok(())
 }
+
+/// Forgets whom a plan for everybody leaves nobody as they are for: the directory has them as active, or as somebody else.
+/// Of a source whose records have no versions (snapshots), this is how it is known that it has stated them anew.
+///
+/// # Errors
+/// The engine's.
+pub fn forget_stated(tx: &Tx<'_>, account: AccountId, run: i64) -> Result<(), Error> {
+    tx.execute(
+        "DELETE FROM kept WHERE account = $1 AND NOT EXISTS (SELECT 1 FROM run_change c
+            WHERE c.account = kept.account AND c.user_id = kept.user_id AND c.run = $2 AND c.area = 'user' AND c.kind IN ('hold', 'issue', 'skip'))",
+        args![account, run],
+    )?;
+    Ok(())
+}

@@ -3,7 +3,7 @@
 //! A newer live plan takes the place of an older held one: it was made of a later look at the same directory, and a run
 //! that nobody may approve any more must not look as if somebody should.
 
-use ::store::run::{self, Claim, Verdict as Stored};
+use ::store::run::{self, Claim, Looked, Scope, Verdict as Stored};
 use ::store::{AccountId, Tx, kept, mirror};
 use jiff::Timestamp;
 use planning::guard::{Hold, Rule};
@@ -36,12 +36,21 @@ pub(super) fn hints(
 }
 
 /// A live plan is stored: older held runs end, and keeps that are over are forgotten.
-pub(super) fn takes_its_place(tx: &Tx<'_>, claim: &Claim, verdict: &Stored, now: Timestamp) -> Result<()> {
+pub(super) fn takes_its_place(
+    tx: &Tx<'_>,
+    claim: &Claim,
+    verdict: &Stored,
+    looked: &Looked,
+    now: Timestamp,
+) -> Result<()> {
     if verdict.mode == Mode::Live {
         let number = claim.number;
         let sentence = format!("Run {number} took the place of this one; nothing of this one was applied.");
         run::supersede(tx, claim.account, number, &sentence, now)?;
         kept::forget(tx, claim.account, now)?;
+        if looked.scope == Scope::Full {
+            kept::forget_stated(tx, claim.account, number)?;
+        }
     }
     Ok(())
 }

@@ -209,7 +209,7 @@ fn store_plan(
         }
         last.store(tx, &claim)?;
         runs::store_hints(tx, claim.account, claim.number, &hints)?;
-        held::takes_its_place(tx, &claim, &verdict, now)?;
+        held::takes_its_place(tx, &claim, &verdict, &looked, now)?;
         runs::looked_at(tx, claim.account, claim.number, &looked)?;
         sync_state::seen(tx, claim.account, looked.writes)?;
         if status != RunStatus::Processing {
