@@ -232,3 +232,21 @@ fn an_alias_that_came_from_a_file_goes_and_one_that_went_comes_back_as_it_was() 
     "]]);
     assert_eq!(world.user("a@x").aliases, before);
 }
+
+#[test]
+fn a_record_that_is_somebody_else_by_now_is_not_tied_to_two() {
+    let world = World::new().filling().has(known("a@x")).sends(&sent("r1", "a@x"));
+    let Story { mut world, deeds } = Story::synced(world);
+    let back = undo(&Undone { run: 11, deeds }, &world.0.console);
+    let (console, deeds) = carried_out(&back, &world.0.console).unwrap();
+    // They get another address, and the next sync takes the record for somebody new.
+    world.0.console = console;
+    world.0.console.users[0].email = "ann@x".to_owned();
+    world.sync();
+    assert_eq!(world.user("a@x").link.as_ref().unwrap().resource.0, "r1");
+    let world = Story { world, deeds }.undone(&expect![[r"
+        user hold ann@x: stale (resource: - > r1)
+            The directory's record r1 belongs to a@x by now, so undoing run 12 does not give it back to ann@x.
+    "]]);
+    assert_eq!(world.user("ann@x").link, None);
+}

@@ -39,7 +39,7 @@ struct Wish<'a> {
     tie: Option<Tie>,
     /// Parts that somebody changed since: what they are, and what they would have been.
     kept: Vec<FieldChange>,
-    /// An address that somebody else bears by now, with who that is.
+    /// An address or a record of the directory that is somebody else's by now, with who that is.
     borne: Vec<(FieldChange, String)>,
 }
 
@@ -185,6 +185,11 @@ impl<'a> Wish<'a> {
             link.kept_address.clone_from(&before.kept_address);
         }
         (link != *now).then_some(Tie::To(link))
+    }
+
+    /// Are they active once the wish is met?
+    fn is_in_use(&self) -> bool {
+        self.state.map_or(self.user.status, |state| state.status) == Status::Active
     }
 
     fn final_email(&self) -> &str {
@@ -352,7 +357,9 @@ fn settle_addresses(wishes: &mut [Wish<'_>], console: &Console, run: i64) {
     }
 }
 
-/// The same for ties: a record of the directory ties one user, or the next sync could not tell whom it means.
+/// The same for ties: a record of the directory ties one user, or the next sync would take the one of two for the other and
+/// archive the other. Whoever is archived then has nothing to lose by a record that is somebody else's too; a sync leaves
+/// such ties itself, of records that are inactive.
 fn settle_ties(wishes: &mut [Wish<'_>], console: &Console) {
     if wishes.iter().all(|wish| wish.tie.is_none()) {
         return;
@@ -370,7 +377,11 @@ fn settle_ties(wishes: &mut [Wish<'_>], console: &Console) {
             let gives = present.filter(|_| takes.is_some() || wish.tie == Some(Tie::Cut));
             Wanted { owner: wish.at, gives: gives.into_iter().collect(), takes: takes.into_iter().collect() }
         };
-        let lost = names::lost(&held, &wishes.iter().map(wanted).collect::<Vec<_>>());
+        let mut lost = names::lost(&held, &wishes.iter().map(wanted).collect::<Vec<_>>());
+        lost.retain(|lost| {
+            let in_use = wishes.get(lost.wish).is_some_and(Wish::is_in_use);
+            in_use || newcomers.contains_key(&lost.bearer)
+        });
         if lost.is_empty() {
             return;
         }
@@ -380,7 +391,8 @@ fn settle_ties(wishes: &mut [Wish<'_>], console: &Console) {
             } else if let Some(wish) = wishes.get_mut(wish) {
                 wish.tie = None;
                 let present = wish.user.link.as_ref().map(resource);
-                wish.kept.push(field("resource", present.as_deref(), Some(&name)));
+                let bearer = console.users.get(bearer).map_or("", |user| user.email.as_str());
+                wish.borne.push((field("resource", present.as_deref(), Some(&name)), bearer.to_owned()));
             }
         }
     }

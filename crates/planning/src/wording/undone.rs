@@ -15,6 +15,8 @@ pub(super) fn left(change: &Change, area: Area) -> String {
         }
         ("bearer", _) => {
             let (name, bearer) = (param("name"), param("bearer"));
+            let is_record = change.fields.iter().any(|field| field.name == "resource");
+            let name = if is_record { format!("The directory's record {name}") } else { name };
             let bearer = if bearer == name { "somebody else" } else { &bearer };
             format!("{name} belongs to {bearer} by now, so undoing run {run} does not give it back to {subject}.")
         }
