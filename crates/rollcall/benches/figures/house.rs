@@ -140,6 +140,34 @@ impl House {
         self.rewrite(count, |person| person["title"] = json!("Lead engineer"));
     }
 
+    /// One person has another title in the directory, written as a PATCH writes it.
+    pub(crate) fn retitle_one(&self, at: usize) {
+        let (account, now, limits) = (self.account, self.app.now(), scim::Limits::default());
+        let deed = self.app.new_id();
+        let found = self.store.read(|tx| mirror::page(tx, account, Kind::User, at, 1)).unwrap().pop().unwrap();
+        let before = found.document.unwrap();
+        let mut body: Value = serde_json::from_str(&before.to_stored()).unwrap();
+        body["title"] = json!(format!("Title {deed}"));
+        let after = Incoming::read(Kind::User, &body, &limits).unwrap().resource;
+        let id = found.id;
+        let written = self.store.write(account, move |tx| {
+            mirror::replace(tx, account, &id, &before, &after, now)?;
+            let writes = sync_state::written(tx, account, now)?;
+            let deed = audit::Deed {
+                id: &deed,
+                at: now,
+                actor: "bench",
+                verb: "patch",
+                kind: "User",
+                subject: &id,
+                request: &deed,
+                detail: "{}",
+            };
+            audit::record_write(tx, account, &deed, writes, &audit::Reach::default())
+        });
+        written.unwrap();
+    }
+
     /// So many people have another name and address in the directory.
     pub(crate) fn rename(&self, count: usize) {
         self.rewrite(count, |person| {

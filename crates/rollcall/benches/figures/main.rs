@@ -48,6 +48,9 @@ fn main() {
     if only("runs") {
         return all_runs();
     }
+    if only("one") {
+        return runs::after_one_write(Engine::Sqlite);
+    }
     for engine in [Engine::Sqlite, Engine::Postgres] {
         println!("\n# {engine:?}");
         if !only("requests") {
@@ -94,6 +97,14 @@ fn all_runs() {
     }
     println!("\n## 100,000 people");
     runs::memory();
+    after_one_write();
+}
+
+fn after_one_write() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        println!("\n## {engine:?}, 100,000 people in a group of all");
+        runs::after_one_write(engine);
+    }
 }
 
 fn micros(time: Duration) -> f64 {

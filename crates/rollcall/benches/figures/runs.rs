@@ -89,3 +89,28 @@ fn plan_of(house: &House, name: &str, documents: usize) {
         documents / 1_048_576
     );
 }
+
+/// A sync after one write in a hundred thousand people, from its request to its end.
+pub(crate) fn after_one_write(engine: Engine) {
+    let house = House::new(engine, "one");
+    for first in (0..LARGE).step_by(1_000) {
+        house.insert(first, 1_000);
+    }
+    house.gather(LARGE);
+    house.goes_live();
+    house.works();
+    let mut times: Vec<_> = (0..20)
+        .map(|at| {
+            house.retitle_one(at * 4_999);
+            let begin = Instant::now();
+            house.works();
+            begin.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    println!(
+        "a sync after one write: {:.1} ms in the median, {:.1} ms at the most",
+        micros(times[10]) / 1e3,
+        micros(times[19]) / 1e3
+    );
+}
