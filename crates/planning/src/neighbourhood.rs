@@ -27,7 +27,7 @@ use jiff::Timestamp;
 
 use crate::console::{Console, Group, GroupId, User, UserId};
 use crate::mapping;
-use crate::mirror::{Completeness, DirectoryGroup, Entry, Mirror, ResourceId, Tombstone};
+use crate::mirror::{Completeness, DirectoryGroup, Entry, Mirror, Person, ResourceId, Tombstone};
 use crate::policy::Policy;
 use crate::reconcile::{Snapshot, Totals};
 
@@ -298,8 +298,7 @@ impl Neighbourhood {
         let id = &entry.id.0;
         let mut asks = vec![Ask::UsersOf(id.clone()), Ask::Listing(id.clone())];
         let mut loose = Vec::new();
-        if let Ok(document) = &entry.document {
-            let person = mapping::person(&entry.id, document, self.policy.email_from);
+        if let Some(person) = read(&self.policy, &entry) {
             if let Some(external_id) = person.external_id.map(str::to_owned) {
                 asks.extend([Ask::PeopleWith(external_id.clone()), Ask::UsersWith(external_id.clone())]);
                 asks.push(Ask::Listing(external_id.clone()));
@@ -366,4 +365,10 @@ impl Neighbourhood {
             self.loosen(id);
         }
     }
+}
+
+/// A record in our terms. What of it others are found by must stand in the index, too: `keys.rs`.
+fn read<'a>(policy: &Policy, entry: &'a Entry) -> Option<Person<'a>> {
+    let document = entry.document.as_ref().ok()?;
+    Some(mapping::person(&entry.id, document, policy.email_from))
 }

@@ -4,10 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Ask, Found, Neighbourhood};
+use super::{Ask, Found, Neighbourhood, read};
 use crate::field::Field;
 use crate::likeness;
-use crate::mapping;
 use crate::mirror::{Entry, ResourceId};
 use crate::policy::Policy;
 use crate::reconcile::MOST_BEARERS;
@@ -26,11 +25,7 @@ impl Neighbourhood {
     }
 
     fn of_the_like(&self, entry: &Entry) -> Vec<Ask> {
-        let Ok(document) = &entry.document else { return Vec::new() };
-        let person = mapping::person(&entry.id, document, self.policy.email_from);
-        if !person.active {
-            return Vec::new();
-        }
+        let Some(person) = read(&self.policy, entry).filter(|person| person.active) else { return Vec::new() };
         let of = |field: Field| person.fields.get(field).map_or("", AsRef::as_ref);
         let mut asks = Vec::new();
         if let Some(number) = likeness::of_number(of(Field::EmployeeNumber)) {
@@ -67,6 +62,5 @@ impl Neighbourhood {
 
 fn active<'a>(policy: &Policy, found: &'a Found) -> Option<&'a ResourceId> {
     let Found::Person(entry) = found else { return None };
-    let document = entry.document.as_ref().ok()?;
-    mapping::person(&entry.id, document, policy.email_from).active.then_some(&entry.id)
+    read(policy, entry)?.active.then_some(&entry.id)
 }
