@@ -1,5 +1,6 @@
 //! People of the console: listed, shown, explained, exported, imported.
 
+mod elsewhere;
 mod explain;
 mod import;
 mod read;

@@ -209,6 +209,15 @@ fn of_record(change: &Change) -> String {
         Code::DomainNotAllowed => {
             format!("The address {subject} is in a domain that is not allowed.")
         }
+        Code::SourceSwitched if !param("sent_by").is_empty() => {
+            let since = Some(param("since")).filter(|since| !since.is_empty());
+            let since = since.map_or_else(String::new, |since| format!(" since {since}"));
+            format!(
+                "{subject} was sent by {}, but the chosen source is {}{since}: only that one fills the console.",
+                param("sent_by"),
+                param("chosen")
+            )
+        }
         Code::SourceSwitched => "The source was switched.".to_owned(),
         Code::PolicyChanged => "A setting was changed.".to_owned(),
         _ => format!("{subject}: {}.", change.cause.code.name()),

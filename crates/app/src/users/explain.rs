@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ::store::audit::{self, Recorded};
 use ::store::run::{self, Line, Run, RunStatus};
-use ::store::{AccountId, Tx, kept, mirror};
+use ::store::{AccountId, Tx, kept};
 use jiff::Timestamp;
 use planning::wording;
 use planning::{Area, Change, Code, Kind, Mode, Status, Trigger, User, UserId};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::elsewhere;
 use super::read::{self, Told};
 use crate::error::{Error, Result};
 use crate::settings::Settings;
@@ -88,6 +89,10 @@ pub fn explain(ctx: &App, slug: &str, email: &str) -> Result<Explained> {
         let user = read::find(tx, account, email)?;
         let resource = resource_of(tx, account, user.as_ref(), email)?;
         if user.is_none() && resource.is_none() {
+            if let Some((resource, sentence)) = elsewhere::only(tx, account, slug, email)? {
+                let why = Why { code: Code::SourceSwitched, sentence };
+                return Ok(Explained { why, ..story(tx, account, None, Some(resource), email, now)? });
+            }
             return Err(Error::NotFound(format!(
                 "neither “{slug}” nor its directory has anybody with the address “{email}”"
             )));
@@ -114,7 +119,7 @@ pub fn explain_id(ctx: &App, slug: &str, id: &UserId) -> Result<Explained> {
 fn resource_of(tx: &Tx<'_>, account: AccountId, user: Option<&Told>, email: &str) -> Result<Option<String>> {
     match user.and_then(|told| told.user.link.as_ref()) {
         Some(link) => Ok(Some(link.resource.0.clone())),
-        None => Ok(mirror::bearers(tx, account, &::scim::fold(email))?.pop()),
+        None => Ok(elsewhere::bearers(tx, account, Settings::read(tx, account)?.source(), email)?.pop()),
     }
 }
 

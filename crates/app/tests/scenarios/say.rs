@@ -1,5 +1,6 @@
 //! The words of a script: what an operator, an administrator and an IdP do.
 
+mod agent;
 mod answers;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,8 @@ pub(super) struct Stage {
     /// Resource ids by the name that a script uses; of somebody deleted, the last one.
     people: BTreeMap<String, String>,
     groups: BTreeMap<String, String>,
+    /// The token of the agent of Active Directory, once it has one.
+    agent: Option<String>,
     /// The digest of the report that was seen last.
     pub(super) seen: Option<Digest>,
     /// What the console looked like when it was remembered.
@@ -39,6 +42,7 @@ impl Stage {
             in_hand: None,
             people,
             groups,
+            agent: None,
             seen: None,
             remembered: None,
             numbers: Numbers::default(),
@@ -51,6 +55,7 @@ impl Stage {
         match verb {
             "admin" => self.admin(rest),
             "okta" => self.okta(rest).map(|()| String::new()),
+            "agent" => self.agent(rest, block),
             "csv" => self.csv(rest, block),
             "token" => self.token(rest).map(|()| String::new()),
             "wait" => {

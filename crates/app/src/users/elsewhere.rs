@@ -1,0 +1,50 @@
+//! Who bears an address in the directory: in that of the chosen source, or only in what the other one left.
+
+use ::store::{AccountId, Tx, audit, mirror, snapshot};
+use jiff::Timestamp;
+use planning::wording;
+use planning::{Area, Cause, Change, Code, Kind, Source};
+use serde_json::Value;
+
+use crate::error::Result;
+use crate::settings::Settings;
+
+/// Resources of this source that bear an address.
+pub(super) fn bearers(tx: &Tx<'_>, account: AccountId, source: Source, email: &str) -> Result<Vec<String>> {
+    let folded = ::scim::fold(email);
+    Ok(match source {
+        Source::Adi => snapshot::bearers(tx, account, &folded)?,
+        _ => mirror::bearers(tx, account, &folded)?,
+    })
+}
+
+/// Somebody whom only the source has that is not the chosen one: the resource, and the sentence that says so.
+pub(super) fn only(tx: &Tx<'_>, account: AccountId, slug: &str, email: &str) -> Result<Option<(String, String)>> {
+    let settings = Settings::read(tx, account)?;
+    let chosen = settings.source();
+    let other = if chosen == Source::Adi { Source::Scim } else { Source::Adi };
+    let Some(resource) = bearers(tx, account, other, email)?.pop() else { return Ok(None) };
+    let since = switched_at(tx, account, slug)?.map(|at| {
+        let zone = settings.daily_at().1;
+        at.to_zoned(zone).strftime("%-d %B %Y").to_string()
+    });
+    let cause = Cause::from(Code::SourceSwitched)
+        .with("sent_by", named(other))
+        .with("chosen", named(chosen))
+        .with("since", since.unwrap_or_default());
+    Ok(Some((resource, wording::sentence(&Change::note(Area::User, Kind::Skip, email, cause)))))
+}
+
+fn named(source: Source) -> &'static str {
+    if source == Source::Adi { "Active Directory Integration" } else { "SCIM" }
+}
+
+/// When the source was last switched, as the audit has it.
+fn switched_at(tx: &Tx<'_>, account: AccountId, slug: &str) -> Result<Option<Timestamp>> {
+    let saved = audit::about(tx, account, "settings", slug)?;
+    let switches = |detail: &str| {
+        let detail: Value = serde_json::from_str(detail).unwrap_or_default();
+        detail.get("provisioning.source").is_some()
+    };
+    Ok(saved.into_iter().find(|deed| switches(&deed.detail)).map(|deed| deed.at))
+}
