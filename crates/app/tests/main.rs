@@ -9,6 +9,7 @@ mod bulk;
 mod cancel;
 mod crash;
 mod files;
+mod imports;
 mod incremental;
 mod keeps;
 mod laws;

@@ -344,11 +344,11 @@ fn the_file_of_a_report_has_a_row_a_field_and_nothing_that_runs() {
     let expected = [
         "Area,Kind,Subject,Field,Old,New,Code,Sentence,Resource",
         "user,archive,'-2@acme.example,,,,never_seen,\"The directory is complete, and -2@acme.example is not in it.\",",
+        "group,create,'@SUM(A1),,,,directory_active,The directory has a group named “@SUM(A1)”.,7",
         &format!(
             "user,change,ann@acme.example,job_title,\"'=HYPERLINK(\"\"x\"\")\",'+1,directory_active,\"{changed}\","
         ),
         &format!("user,change,ann@acme.example,comment,,\"a, \"\"b\"\"\",directory_active,\"{changed}\","),
-        "group,create,'@SUM(A1),,,,directory_active,The directory has a group named “@SUM(A1)”.,7",
     ];
     assert_eq!(file.split_terminator("\r\n").collect::<Vec<_>>(), expected);
 }

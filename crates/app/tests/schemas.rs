@@ -9,7 +9,7 @@ use app::reports::{self, RunStatus};
 use app::users::{self, How};
 use app::{settings, sync};
 use planning::plan::FieldChange;
-use planning::{Area, Change, Code, Kind, Source, Trigger, Who};
+use planning::{Area, Change, Code, Counts, Kind, Source, Trigger, Who};
 use serde_json::{Value, json};
 
 use self::checker::Schemas;
@@ -19,7 +19,21 @@ use crate::support::{Acme, SLUG};
 fn is(schemas: &Schemas, file: &str, value: &impl serde::Serialize) -> Value {
     let value = serde_json::to_value(value).expect("JSON");
     assert_eq!(schemas.faults(file, &value), [""; 0], "{file}: {value:#}");
+    counts_are_those_of_the_lines(&value);
     value
+}
+
+/// Of whatever has counts and lines.
+fn counts_are_those_of_the_lines(report: &Value) {
+    let (Some(counts), Some(lines)) = (report.get("counts"), report.get("changes").and_then(Value::as_array)) else {
+        return;
+    };
+    let tally = lines.iter().map(|line| {
+        let area: Area = serde_json::from_value(line["area"].clone()).expect("an area");
+        let kind: Kind = serde_json::from_value(line["kind"].clone()).expect("a kind");
+        (area, kind, 1)
+    });
+    assert_eq!(*counts, json!(Counts::sum(tally)), "{report:#}");
 }
 
 /// A run that ended so.
@@ -166,7 +180,7 @@ fn the_closed_lists_are_those_of_the_program_and_what_is_wrong_is_told() {
         );
     }
     let mut grown = good.clone();
-    grown["progress"] = json!({ "done": 1 });
+    grown["weather"] = json!({ "fair": true });
     assert_eq!(schemas.faults("report.json", &grown), [""; 0], "a member more breaks nobody");
     for (name, schema) in schemas.all() {
         assert_eq!(schema["$id"], json!(name));

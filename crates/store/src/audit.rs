@@ -183,7 +183,7 @@ pub struct Wanted<'a> {
     pub before: Option<&'a str>,
 }
 
-/// What people did, newest first; what the directory wrote to people and groups of the mirror is not among it.
+/// What people did, newest first; what the directory wrote, and the snapshots that it brought, are not among it.
 ///
 /// # Errors
 /// The engine's.
@@ -195,12 +195,12 @@ pub fn page(tx: &Tx<'_>, account: AccountId, wanted: &Wanted<'_>, limit: usize) 
     let rows = match wanted.kind {
         None => tx.query(
             "SELECT id, at, actor, verb, kind, subject, detail FROM audit
-             WHERE account = $1 AND id < $2 AND at >= $3 AND kind <> 'User' AND kind <> 'Group' ORDER BY id DESC LIMIT $4",
+             WHERE account = $1 AND id < $2 AND at >= $3 AND kind <> 'User' AND kind <> 'Group' AND kind <> 'snapshot' ORDER BY id DESC LIMIT $4",
             args![account, before, since, limit],
         )?,
         Some(kind) => tx.query(
             "SELECT id, at, actor, verb, kind, subject, detail FROM audit
-             WHERE account = $1 AND id < $2 AND at >= $3 AND kind <> 'User' AND kind <> 'Group' AND kind = $5 ORDER BY id DESC LIMIT $4",
+             WHERE account = $1 AND id < $2 AND at >= $3 AND kind <> 'User' AND kind <> 'Group' AND kind <> 'snapshot' AND kind = $5 ORDER BY id DESC LIMIT $4",
             args![account, before, since, limit, kind],
         )?,
     };

@@ -59,6 +59,7 @@ pub fn import(ctx: &App, slug: &str, bytes: &[u8], how: How, who: &Who, worker: 
         Ok::<_, Error>((account, Look::take(tx, account)?))
     })?;
     let (plan, errors) = csv::plan(&sheet, &look.console, look.live);
+    let (notes, unusable) = (sheet.notes.clone(), sheet.refused);
     let refused = sheet.refused || (!errors.is_empty() && !how.skip_bad_rows);
     let report = if how.dry_run || refused {
         let status = if refused { RunStatus::Failed } else { RunStatus::Completed };
@@ -70,11 +71,12 @@ pub fn import(ctx: &App, slug: &str, bytes: &[u8], how: How, who: &Who, worker: 
                 "the plan contradicts itself, which is a bug of Rollcall: {found:?}; nothing was applied"
             )));
         }
-        let asked = Asked { account, sheet: sheet.clone(), ended: look.ended, seen: how.digest };
+        let asked = Asked { account, sheet, ended: look.ended, seen: how.digest };
+        drop(look);
         let number = apply(ctx, asked, plan, who, worker)?;
         reports::show(ctx, slug, number)?
     };
-    Ok(Imported { report, errors, notes: sheet.notes, refused, unusable: sheet.refused })
+    Ok(Imported { report, errors, notes, refused, unusable })
 }
 
 /// What a file is planned against.
