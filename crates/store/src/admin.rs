@@ -171,6 +171,15 @@ pub fn link_to_bearer(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<bool,
     Ok(linked > 0)
 }
 
+/// The folded addresses of administrators who are no console user yet.
+///
+/// # Errors
+/// The engine's.
+pub fn without_user(tx: &Tx<'_>, account: AccountId) -> Result<BTreeSet<String>, Error> {
+    let rows = tx.query("SELECT folded FROM admin WHERE account = $1 AND user_id IS NULL", args![account])?;
+    Ok(rows.into_iter().map(|mut row| row.text(0)).collect())
+}
+
 /// Ties an administrator to the console user who gets their address, for good: a rename by the IdP does not undo it.
 ///
 /// # Errors

@@ -155,6 +155,8 @@ fn decide(ctx: &App, claim: &Claim, approval: Option<&Approval>) -> Result<()> {
         };
         let plan = plan_of(&judged);
         let hints = held::hints(ctx, claim.account, plan, &verdict.holds, mode, &look.snapshot.console)?;
+        // What a large plan was made of is several times its size, and storing and applying need none of it.
+        drop(look);
         if store_plan(ctx, claim, plan, verdict, hints, settings, looked)? {
             return match judged {
                 Verdict::Cleared(cleared) => carry_out(ctx, claim, cleared),

@@ -4,7 +4,8 @@
 //! against the version that it was planned on; a unit with a line that moved is left whole and told
 //! as stale. What a unit replaces is handed back as before-images. Decides nothing.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use planning::before::{Before, GroupBefore, UserBefore};
@@ -53,7 +54,8 @@ pub fn apply(
     new_id: &dyn Fn() -> String,
 ) -> Result<Vec<Applied>, Error> {
     let of_sync = cleared.plan().origin() == Origin::Sync;
-    let writing = Writing { tx, account, run, of_sync, now, new_id };
+    let administrators = crate::admin::without_user(tx, account)?;
+    let writing = Writing { tx, account, run, of_sync, now, new_id, administrators, met: RefCell::default() };
     let mut applied = Vec::new();
     for unit in units {
         let lines: Vec<(usize, &Change)> =
@@ -73,7 +75,7 @@ pub fn apply(
         }
         for ((line, change), before) in lines.into_iter().zip(before) {
             let before = writing.line(change, before)?;
-            let user = writing.newcomer(change)?;
+            let user = newcomer(change, &before);
             applied.push(Applied { line, outcome: Outcome::Applied, before, user });
         }
     }
@@ -88,6 +90,28 @@ struct Writing<'a> {
     of_sync: bool,
     now: Timestamp,
     new_id: &'a dyn Fn() -> String,
+    /// The addresses of administrators who have no user yet.
+    administrators: BTreeSet<String>,
+    /// Whom and what the memberships of this transaction are about. They stand behind all people and groups of a plan, so
+    /// whoever is looked up for one stays as they are.
+    met: RefCell<Met>,
+}
+
+/// What was looked up for memberships.
+#[derive(Default)]
+struct Met {
+    /// The id, and whether they are managed; `None` where nobody is meant.
+    users: BTreeMap<UserRef, Option<(String, bool)>>,
+    groups: BTreeMap<GroupRef, Option<String>>,
+}
+
+/// The id of a user whom the plan knew by address only.
+fn newcomer(change: &Change, before: &Before) -> Option<String> {
+    match (before, &change.effect) {
+        (Before::NewUser(user), _)
+        | (Before::Member { user, .. }, Effect::AddMember { user: UserRef::Email(_), .. }) => Some(user.0.clone()),
+        _ => None,
+    }
 }
 
 impl Writing<'_> {
@@ -117,11 +141,13 @@ impl Writing<'_> {
                     names.insert(scim::fold(name));
                     true
                 }
-                Effect::AddMember { group, user } => self.group(group)?.is_some() && self.is_movable(user)?,
-                Effect::RemoveMember { user, .. } => self.is_movable(&UserRef::Id(user.clone()))?,
+                Effect::AddMember { group, user } => {
+                    self.group(group)?.is_some() && self.is_movable(self.member(user)?)
+                }
+                Effect::RemoveMember { user, .. } => self.is_movable(self.member(&UserRef::Id(user.clone()))?),
                 Effect::RemoveAlias { user, .. } => {
                     users.insert(user.0.as_str());
-                    self.is_movable(&UserRef::Id(user.clone()))?
+                    self.is_movable(self.user(&UserRef::Id(user.clone()))?)
                 }
                 Effect::None => true,
             };
@@ -154,12 +180,8 @@ impl Writing<'_> {
     }
 
     /// Is the person there, and still managed where a sync decides? A membership has no version of its own.
-    fn is_movable(&self, user: &UserRef) -> Result<bool, Error> {
-        let Some(user) = self.user(user)? else { return Ok(false) };
-        let row = self
-            .tx
-            .one("SELECT managed FROM console_user WHERE account = $1 AND id = $2", args![self.account, &user])?;
-        Ok(row.is_some_and(|row| row.flag(0) || !self.of_sync))
+    fn is_movable(&self, user: Option<(String, bool)>) -> bool {
+        user.is_some_and(|(_, managed)| managed || !self.of_sync)
     }
 
     /// Deletes before inserts: UNIQUE sees no two bearers while people of one unit swap.
@@ -234,7 +256,7 @@ impl Writing<'_> {
                 self.group_write(group, name.as_deref(), *status, tie, before)?;
             }
             (Effect::AddMember { group, user }, _) => {
-                if let (Some(group), Some(user)) = (self.group(group)?, self.user(user)?) {
+                if let (Some(group), Some((user, _))) = (self.group(group)?, self.member(user)?) {
                     self.tx.execute(
                         "INSERT INTO membership (account, group_id, user_id) VALUES ($1, $2, $3) ON CONFLICT (account, group_id, user_id) DO NOTHING",
                         args![self.account, &group, &user],
@@ -252,16 +274,6 @@ impl Writing<'_> {
             _ => {}
         }
         Ok(before)
-    }
-
-    /// The id of a user whom the plan knew by address only.
-    fn newcomer(&self, change: &Change) -> Result<Option<String>, Error> {
-        match &change.effect {
-            Effect::CreateUser { email, .. } | Effect::AddMember { user: UserRef::Email(email), .. } => {
-                self.owner_of(&scim::fold(email))
-            }
-            _ => Ok(None),
-        }
     }
 
     fn user_write(&self, user: &UserId, write: &UserWrite, before: &UserBefore) -> Result<(), Error> {
@@ -304,7 +316,15 @@ impl Writing<'_> {
         if let Some(aliases) = &write.aliases {
             self.aliases(&user.0, aliases)?;
         }
-        if search::is_touched(write) { search::refresh(self.tx, self.account, &user.0) } else { Ok(()) }
+        if !search::is_touched(write) {
+            return Ok(());
+        }
+        if before.aliases.is_empty() && write.aliases.is_none() {
+            let email = write.email.as_ref().unwrap_or(&before.email);
+            return search::write(self.tx, self.account, &user.0, email, &[], &fields);
+        }
+        // A line beside this one may take an alias away: what stands there in the end counts.
+        search::refresh(self.tx, self.account, &user.0)
     }
 
     fn group_create(
@@ -369,7 +389,10 @@ impl Writing<'_> {
             "INSERT INTO user_address (account, folded, user_id, address, origin) VALUES ($1, $2, $3, $4, $5)",
             args![self.account, &folded, user, address, origin],
         )?;
-        crate::admin::link_by_address(self.tx, self.account, &folded, user)
+        if self.administrators.contains(&folded) {
+            crate::admin::link_by_address(self.tx, self.account, &folded, user)?;
+        }
+        Ok(())
     }
 
     fn aliases(&self, user: &str, aliases: &[Alias]) -> Result<(), Error> {
@@ -402,26 +425,46 @@ impl Writing<'_> {
         Ok(row.map(|mut row| row.text(0)))
     }
 
-    /// Whom a line means: by id, or whoever got the address from this very run; not somebody who took it meanwhile.
-    fn user(&self, user: &UserRef) -> Result<Option<String>, Error> {
-        let email = match user {
-            UserRef::Id(id) => return Ok(Some(id.0.clone())),
-            UserRef::Email(email) => email,
+    /// Whom a line means, and whether they are managed: by id, or whoever got the address from this very run; not somebody
+    /// who took it meanwhile.
+    fn user(&self, user: &UserRef) -> Result<Option<(String, bool)>, Error> {
+        let row = match user {
+            UserRef::Id(id) => self.tx.one(
+                "SELECT id, managed FROM console_user WHERE account = $1 AND id = $2",
+                args![self.account, &id.0],
+            )?,
+            UserRef::Email(email) => self.tx.one(
+                "SELECT u.id, u.managed FROM user_address a JOIN console_user u ON u.account = a.account AND u.id = a.user_id
+                 WHERE a.account = $1 AND a.folded = $2 AND u.run = $3",
+                args![self.account, &scim::fold(email), self.run],
+            )?,
         };
-        let Some(owner) = self.owner_of(&scim::fold(email))? else { return Ok(None) };
-        let made_here = self.user_version(&UserId(owner.clone()))?.is_some_and(|(_, run)| run == self.run);
-        Ok(made_here.then_some(owner))
+        Ok(row.map(|mut row| (row.text(0), row.flag(1))))
+    }
+
+    /// The same for a membership; looked up once.
+    fn member(&self, user: &UserRef) -> Result<Option<(String, bool)>, Error> {
+        if let Some(met) = self.met.borrow().users.get(user) {
+            return Ok(met.clone());
+        }
+        let found = self.user(user)?;
+        self.met.borrow_mut().users.insert(user.clone(), found.clone());
+        Ok(found)
     }
 
     /// The same for groups and names.
     fn group(&self, group: &GroupRef) -> Result<Option<String>, Error> {
-        match group {
-            GroupRef::Id(id) => Ok(Some(id.0.clone())),
-            GroupRef::Name(name) => {
-                let bearer = self.bearer_of(&scim::fold(name))?;
-                Ok(bearer.filter(|(_, run)| *run == self.run).map(|(group, _)| group))
-            }
+        let name = match group {
+            GroupRef::Id(id) => return Ok(Some(id.0.clone())),
+            GroupRef::Name(name) => name,
+        };
+        if let Some(met) = self.met.borrow().groups.get(group) {
+            return Ok(met.clone());
         }
+        let bearer = self.bearer_of(&scim::fold(name))?;
+        let found = bearer.filter(|(_, run)| *run == self.run).map(|(group, _)| group);
+        self.met.borrow_mut().groups.insert(group.clone(), found.clone());
+        Ok(found)
     }
 
     /// The group of this name, and the run that wrote it last.

@@ -64,11 +64,23 @@ pub(super) fn refresh(tx: &Tx<'_>, account: AccountId, user: &str) -> Result<(),
     let aliases: Vec<String> = aliases.into_iter().map(|mut row| row.text(0)).collect();
     let aliases: Vec<&str> = aliases.iter().map(String::as_str).collect();
     let (email, fields) = (row.text(0), json::<Fields>(&row.text(1))?);
-    let found_by = words(&email, &aliases, &fields);
-    let (number, name) = likeness(&fields);
+    write(tx, account, user, &email, &aliases, &fields)
+}
+
+/// Makes them anew of what is known to stand there.
+pub(super) fn write(
+    tx: &Tx<'_>,
+    account: AccountId,
+    user: &str,
+    email: &str,
+    aliases: &[&str],
+    fields: &Fields,
+) -> Result<(), Error> {
+    let found_by = words(email, aliases, fields);
+    let (number, name) = likeness(fields);
     tx.execute(
         "UPDATE console_user SET sort_key = $3, search = $4, number = $5, full_name = $6 WHERE account = $1 AND id = $2",
-        args![account, user, &sort_key(&email), &found_by, number.as_ref(), name.as_ref()],
+        args![account, user, &sort_key(email), &found_by, number.as_ref(), name.as_ref()],
     )?;
     Ok(())
 }

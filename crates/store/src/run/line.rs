@@ -195,15 +195,16 @@ fn whole(count: usize) -> i64 {
 /// # Errors
 /// The engine's.
 pub fn record(tx: &Tx<'_>, claim: &Claim, applied: &[Applied], done_units: usize) -> Result<(), Error> {
-    for Applied { line, outcome, before, user } in applied {
+    let befores: Vec<String> = applied.iter().map(|applied| text(&applied.before)).collect();
+    let rows = applied.iter().zip(&befores).map(|(Applied { line, outcome, user, .. }, before)| {
         let outcome = if *outcome == Outcome::Applied { "applied" } else { "stale" };
-        let seq = i64::try_from(*line).unwrap_or(i64::MAX);
-        tx.execute(
-            "UPDATE run_change SET outcome = $4, before = $5, user_id = COALESCE(user_id, $6), kind = CASE WHEN $4 = 'stale' THEN 'hold' ELSE kind END
-             WHERE account = $1 AND run = $2 AND seq = $3",
-            args![claim.account, claim.number, seq, outcome, &text(before), user.as_ref()],
-        )?;
-    }
+        args![claim.account, claim.number, whole(*line), outcome, before, user.as_ref()].to_vec()
+    });
+    tx.batch(
+        "UPDATE run_change SET outcome = $4, before = $5, user_id = COALESCE(user_id, $6), kind = CASE WHEN $4 = 'stale' THEN 'hold' ELSE kind END
+         WHERE account = $1 AND run = $2 AND seq = $3",
+        rows,
+    )?;
     tx.execute(
         "UPDATE run SET done_units = $3 WHERE account = $1 AND number = $2",
         args![claim.account, claim.number, i64::try_from(done_units).unwrap_or(i64::MAX)],
@@ -240,16 +241,30 @@ impl Line {
     }
 }
 
+/// Lines that are read at once: their texts are gone before the next ones come.
+const AT_ONCE: usize = 1_000;
+
 /// The lines of a run's plan, in order.
 ///
 /// # Errors
 /// The engine's, or a line that can't be read.
 pub fn lines(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Vec<Line>, Error> {
-    let rows = tx.query(
-        "SELECT change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = $2 AND r.digest IS NOT NULL) ORDER BY seq",
-        args![account, number],
-    )?;
-    rows.into_iter().map(|row| line(row, 0)).collect()
+    let mut lines = Vec::new();
+    loop {
+        let (from, to) = (whole(lines.len()), whole(lines.len() + AT_ONCE));
+        let rows = tx.query(
+            "SELECT change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 AND seq >= $3 AND seq < $4
+             AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = $2 AND r.digest IS NOT NULL) ORDER BY seq",
+            args![account, number, from, to],
+        )?;
+        let is_last = rows.len() < AT_ONCE;
+        for row in rows {
+            lines.push(line(row, 0)?);
+        }
+        if is_last {
+            return Ok(lines);
+        }
+    }
 }
 
 /// Some of a run's lines, in order: at most `limit` after the first `skip`.
