@@ -229,6 +229,14 @@ pub(crate) fn documents(count: usize) -> usize {
     (0..count).map(size).sum()
 }
 
+/// CPU time of a process so far, user and system (Linux: ticks of 10 ms, hence many requests a figure).
+pub(crate) fn cpu_of(process: &str) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
+    Duration::from_millis(ticks * 10)
+}
+
 /// Memory of a process in KiB: now, and the most that it was (Linux).
 pub(crate) fn memory_of(process: &str) -> [usize; 2] {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
@@ -305,12 +313,9 @@ impl Served {
         memory_of(&self.child.id().to_string()).map(|kib| kib / 1_024)
     }
 
-    /// CPU time of the server so far, user and system (Linux: ticks of 10 ms, hence many requests a figure).
+    /// CPU time of the server so far.
     pub(crate) fn cpu(&self) -> Duration {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
-        let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-        let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
-        Duration::from_millis(ticks * 10)
+        cpu_of(&self.child.id().to_string())
     }
 }
 
