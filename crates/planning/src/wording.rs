@@ -226,6 +226,13 @@ fn of_record(change: &Change) -> String {
 
 /// Why somebody was not created, and the two ways out of it.
 fn of_duplicate(change: &Change) -> String {
+    if change.kind == Kind::Hold {
+        let of = change.cause.param("of");
+        return format!(
+            "{} is not in the directory under an address or id that is known here, but {of} is, who is probably the same person: nobody is archived for that.",
+            change.subject
+        );
+    }
     let (subject, of, number) = (&change.subject, change.cause.param("of"), change.cause.param("employee_number"));
     let alike = if number.is_empty() {
         "they have the same name, and the same address but for its domain".to_owned()

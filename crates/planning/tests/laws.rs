@@ -567,6 +567,7 @@ fn the_worlds_are_not_dull() {
         [user,hold,filling]
         [user,hold,protected_admin]
         [user,hold,kept_until]
+        [user,hold,duplicate_of]
         [user,issue,unreadable_record]
         [user,issue,match_uncertain]
         [user,issue,duplicate_of]

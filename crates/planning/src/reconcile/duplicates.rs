@@ -8,7 +8,7 @@
 //!   inactive, archived; managed or not)
 //! more than `MOST` bear the number            it is no number (“0”, “n/a”)   -
 //! ```
-//! A newcomer who is a duplicate is not created, and a user who may be theirs is not archived for being absent. What the
+//! A newcomer who is a duplicate is not created, and a user who may be theirs is not archived for being absent: both are told. What the
 //! directory says of a user by a record of their own counts all the same. Knows nothing of links, and touches nobody.
 
 use std::borrow::Cow;

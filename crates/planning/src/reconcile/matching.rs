@@ -14,7 +14,7 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hasher as _};
 
 use super::duplicates::{self, Duplicate, Theirs};
@@ -53,6 +53,8 @@ pub(super) struct Matching {
     pub(super) of_user: Vec<Option<usize>>,
     /// Users whom an issue may concern: held as they are.
     pub(super) kept: BTreeSet<usize>,
+    /// Of those, who would be absent, and somebody who would be new is probably them.
+    pub(super) spared: BTreeMap<usize, Cause>,
 }
 
 /// Matches everybody. Unreadable resources keep the users linked to them.
@@ -75,7 +77,7 @@ pub(super) fn find(directory: &Directory<'_>, users: &[User], unreadable: &[&Res
     }
     matcher.set_duplicates_apart();
     let of_person = matcher.of_person.into_iter().map(|found| found.unwrap_or(Match::Nobody)).collect();
-    Matching { of_person, of_user: matcher.of_user, kept: matcher.kept }
+    Matching { of_person, of_user: matcher.of_user, kept: matcher.kept, spared: matcher.spared }
 }
 
 /// The chosen address; any other; `userName` stands last among the others, so one step serves both.
@@ -121,6 +123,7 @@ struct Matcher<'a, 'w> {
     kept: BTreeSet<usize>,
     /// Of those, whom a record that can't be used most likely is: nobody else may become them.
     sealed: BTreeSet<usize>,
+    spared: BTreeMap<usize, Cause>,
 }
 
 impl<'a, 'w> Matcher<'a, 'w> {
@@ -140,6 +143,7 @@ impl<'a, 'w> Matcher<'a, 'w> {
             of_user: vec![None; users.len()],
             kept: BTreeSet::new(),
             sealed: BTreeSet::new(),
+            spared: BTreeMap::new(),
         };
         for (at, user) in users.iter().enumerate() {
             let person = user.link.as_ref().and_then(|link| directory.by_id(&link.resource.0));
@@ -357,7 +361,15 @@ impl<'a, 'w> Matcher<'a, 'w> {
             duplicates::find(self.directory, self.users, &newcomers, |user| self.theirs(user))
         {
             let alone = |user: &usize| self.of_user.get(*user).is_some_and(Option::is_none);
-            self.kept.extend(users.into_iter().filter(alone));
+            let known_as = self.people.get(person).map(Person::subject).unwrap_or_default();
+            for user in users.into_iter().filter(alone) {
+                self.kept.insert(user);
+                let spared = self.spared.entry(user).or_insert_with(|| Cause::from(Code::DuplicateOf));
+                // Order-free: of several newcomers, the first address.
+                if spared.params.get("of").is_none_or(|of| known_as < of.as_str()) {
+                    *spared = Cause::from(Code::DuplicateOf).with("of", known_as);
+                }
+            }
             if let Some(slot) = self.of_person.get_mut(person) {
                 *slot = Some(Match::Issue(cause));
             }
