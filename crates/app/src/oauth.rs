@@ -5,7 +5,8 @@
 //! so a client that is revoked is out at once on every server. Several clients may live side by side: to exchange a
 //! secret, another client is made, and the old one is revoked once nobody uses it.
 
-use ::store::oauth::{self, Client, Granted};
+pub use ::store::oauth::Client;
+use ::store::oauth::{self, Granted};
 use ::store::{AccountId, Tx, account};
 use jiff::{SignedDuration, Timestamp};
 use planning::Who;
@@ -72,6 +73,7 @@ pub fn generate(ctx: &App, slug: &str, lifetime: Option<SignedDuration>, who: &W
         ended_at: None,
         last_used_at: None,
         last_used_from: None,
+        last_tried_at: None,
     };
     let fresh = Fresh {
         client_id: kept.id.clone(),

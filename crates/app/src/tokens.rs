@@ -4,6 +4,10 @@
 //! product for secret scanners, the last six let a typo be told from a token offline. Only the hash
 //! of the whole is kept; checking one is one SHA-256 and one look-up.
 
+pub mod warning;
+
+pub use self::warning::Life;
+
 use ::store::token::{self, Token};
 use ::store::{Constraint, Tx, oauth, sync_state};
 use jiff::{SignedDuration, Timestamp};
@@ -208,6 +212,8 @@ fn make(ctx: &App, slug: &str, opens: Opens, order: Order<'_>, who: &Who) -> Res
         match &instead {
             Some((shown, overlap)) => {
                 shown.as_ref().map_or(Ok(()), |shown| is_still(&known, shown, now))?;
+                // Two live at most: one that was in its overlap already stops.
+                token::end_overlaps(tx, account, opens.name(), now)?;
                 token::end(tx, account, opens.name(), now, now + *overlap)?;
             }
             // Several keys of an account may open the API side by side; of a source there is one token.

@@ -5,6 +5,7 @@
 mod large;
 mod requests;
 mod servers;
+mod snapshots;
 mod support;
 mod tokens;
 mod undo;

@@ -131,6 +131,7 @@ CREATE TABLE oauth_client (
     ended_at BIGINT,
     last_used_at BIGINT,
     last_used_from TEXT,
+    last_tried_at BIGINT,
     CONSTRAINT oauth_client_id PRIMARY KEY (account, id)
 );
 

@@ -28,6 +28,8 @@ pub struct Client {
     pub last_used_at: Option<Timestamp>,
     /// From where.
     pub last_used_from: Option<String>,
+    /// When somebody came last with what it was given, after its end.
+    pub last_tried_at: Option<Timestamp>,
 }
 
 /// Keeps a new client.
@@ -60,7 +62,7 @@ pub fn end(tx: &Tx<'_>, account: AccountId, id: Option<&str>, now: Timestamp) ->
 /// The engine's.
 pub fn by_secret(tx: &Tx<'_>, account: AccountId, id: &str, hash: &str) -> Result<Option<Client>, Error> {
     let row = tx.one(
-        "SELECT id, hash, prefix, last4, created_at, created_by, expires_at, ended_at, last_used_at, last_used_from
+        "SELECT id, hash, prefix, last4, created_at, created_by, expires_at, ended_at, last_used_at, last_used_from, last_tried_at
          FROM oauth_client WHERE account = $1 AND id = $2 AND hash = $3",
         args![account, id, hash],
     )?;
@@ -73,13 +75,13 @@ pub fn by_secret(tx: &Tx<'_>, account: AccountId, id: &str, hash: &str) -> Resul
 /// The engine's.
 pub fn by_access_token(tx: &Tx<'_>, account: AccountId, hash: &str) -> Result<Option<(Client, Timestamp)>, Error> {
     let row = tx.one(
-        "SELECT c.id, c.hash, c.prefix, c.last4, c.created_at, c.created_by, c.expires_at, c.ended_at, c.last_used_at, c.last_used_from, t.expires_at
+        "SELECT c.id, c.hash, c.prefix, c.last4, c.created_at, c.created_by, c.expires_at, c.ended_at, c.last_used_at, c.last_used_from, c.last_tried_at, t.expires_at
          FROM access_token t JOIN oauth_client c ON c.account = t.account AND c.id = t.client
          WHERE t.account = $1 AND t.hash = $2",
         args![account, hash],
     )?;
     Ok(row.map(|row| {
-        let until = row.time(10);
+        let until = row.time(11);
         (read(row), until)
     }))
 }
@@ -90,7 +92,7 @@ pub fn by_access_token(tx: &Tx<'_>, account: AccountId, hash: &str) -> Result<Op
 /// The engine's.
 pub fn list(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Client>, Error> {
     let rows = tx.query(
-        "SELECT id, hash, prefix, last4, created_at, created_by, expires_at, ended_at, last_used_at, last_used_from
+        "SELECT id, hash, prefix, last4, created_at, created_by, expires_at, ended_at, last_used_at, last_used_from, last_tried_at
          FROM oauth_client WHERE account = $1 ORDER BY created_at DESC, id DESC",
         args![account],
     )?;
@@ -106,6 +108,15 @@ pub fn used(tx: &Tx<'_>, account: AccountId, id: &str, at: Timestamp, from: &str
         "UPDATE oauth_client SET last_used_at = $3, last_used_from = $4 WHERE account = $1 AND id = $2",
         args![account, id, at, from],
     )?;
+    Ok(())
+}
+
+/// Remembers that somebody came with what a client was given, after its end.
+///
+/// # Errors
+/// The engine's.
+pub fn tried(tx: &Tx<'_>, account: AccountId, id: &str, at: Timestamp) -> Result<(), Error> {
+    tx.execute("UPDATE oauth_client SET last_tried_at = $3 WHERE account = $1 AND id = $2", args![account, id, at])?;
     Ok(())
 }
 
@@ -152,5 +163,6 @@ fn read(mut row: Row) -> Client {
         ended_at: row.opt_time(7),
         last_used_at: row.opt_time(8),
         last_used_from: row.opt_text(9),
+        last_tried_at: row.opt_time(10),
     }
 }

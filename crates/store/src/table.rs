@@ -31,7 +31,7 @@ const TABLES: [(&str, &str, &str); 27] = [
     (
         "oauth_client",
         "account id",
-        "hash prefix last4 created_at created_by expires_at ended_at last_used_at last_used_from",
+        "hash prefix last4 created_at created_by expires_at ended_at last_used_at last_used_from last_tried_at",
     ),
     ("resource", "account kind id", "version created_at modified_at document"),
     ("resource_name", "account kind folded", "id"),

@@ -63,6 +63,17 @@ pub fn end(tx: &Tx<'_>, account: AccountId, source: &str, now: Timestamp, ends_a
     )
 }
 
+/// Stops those of a source that live on beside a newer one, as if they had stopped when that was made.
+///
+/// # Errors
+/// The engine's.
+pub fn end_overlaps(tx: &Tx<'_>, account: AccountId, source: &str, now: Timestamp) -> Result<u64, Error> {
+    tx.execute(
+        "UPDATE token SET ends_at = superseded_at WHERE account = $1 AND source = $2 AND superseded_at IS NOT NULL AND ends_at > $3",
+        args![account, source, now],
+    )
+}
+
 /// The token with this hash, whatever its state.
 ///
 /// # Errors

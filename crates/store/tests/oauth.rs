@@ -20,6 +20,7 @@ fn client(id: &str) -> Client {
         ended_at: None,
         last_used_at: None,
         last_used_from: None,
+        last_tried_at: None,
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ::store::request::{self, Gap};
-use ::store::{AccountId, Error as Database, token};
+use ::store::{AccountId, Error as Database, oauth, token};
 
 use super::diary::{BATCH, BATCH_BYTES};
 use super::entry::Entry;
@@ -218,7 +218,11 @@ fn write(ctx: &App, account: AccountId, rows: Arc<[Row]>) -> std::result::Result
         request::insert(tx, account, rows.iter().map(|row| &row.kept))?;
         let dead: BTreeMap<&String, jiff::Timestamp> =
             rows.iter().filter_map(|row| Some((row.dead.as_ref()?, row.kept.0.at))).collect();
-        dead.into_iter().try_for_each(|(id, at)| token::tried(tx, account, id, at))
+        // An id is a token's or a client's; of the other there is none.
+        dead.into_iter().try_for_each(|(id, at)| {
+            token::tried(tx, account, id, at)?;
+            oauth::tried(tx, account, id, at)
+        })
     })
 }
 

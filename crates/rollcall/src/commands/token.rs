@@ -2,7 +2,7 @@
 
 use app::App;
 use app::oauth;
-use app::tokens::{self, Fresh, Opens, State};
+use app::tokens::{self, Fresh, Life, Opens, State};
 use jiff::Timestamp;
 use planning::Who;
 use serde_json::{Value, json};
@@ -132,11 +132,16 @@ struct Listed {
     last_used_at: Option<Timestamp>,
     last_used_from: Option<String>,
     last_tried_at: Option<Timestamp>,
+    /// What there is to do about it.
+    warning: Option<String>,
 }
 
 /// Tokens, then clients, each newest first.
 fn listed(app: &App, slug: &str) -> Result<Vec<Listed>, Failure> {
-    let tokens = tokens::list(app, slug)?.into_iter().map(|(token, state)| Listed {
+    let (now, zone) = (app.now(), app::settings::show(app, slug)?.daily_at().1);
+    let known = tokens::list(app, slug)?;
+    let tokens = known.clone().into_iter().map(|(token, state)| Listed {
+        warning: Life::of(&token, state, &known).warning(now, &zone),
         kind: "token",
         client_id: None,
         source: token.source,
@@ -152,6 +157,7 @@ fn listed(app: &App, slug: &str) -> Result<Vec<Listed>, Failure> {
         last_tried_at: token.last_tried_at,
     });
     let clients = oauth::list(app, slug)?.into_iter().map(|(client, state)| Listed {
+        warning: of_client(&client, state).warning(now, &zone),
         kind: "oauth_client",
         client_id: Some(client.id),
         source: Opens::Scim.name().to_owned(),
@@ -164,9 +170,20 @@ fn listed(app: &App, slug: &str) -> Result<Vec<Listed>, Failure> {
         ends_at: client.ended_at,
         last_used_at: client.last_used_at,
         last_used_from: client.last_used_from,
-        last_tried_at: None,
+        last_tried_at: client.last_tried_at,
     });
     Ok(tokens.chain(clients).collect())
+}
+
+fn of_client(client: &oauth::Client, state: State) -> Life<'static> {
+    Life {
+        state,
+        expires_at: client.expires_at,
+        ends_at: client.ended_at,
+        last_used_at: client.last_used_at,
+        last_tried_at: client.last_tried_at,
+        replaced: None,
+    }
 }
 
 fn list(shared: &Shared, app: &App, slug: &str, source: Option<TokenSource>) -> Result<(), Failure> {
@@ -180,7 +197,7 @@ fn list(shared: &Shared, app: &App, slug: &str, source: Option<TokenSource>) -> 
                 "created_at": one.created_at.to_string(), "created_by": one.created_by,
                 "expires_at": text(one.expires_at), "ends_at": text(one.ends_at),
                 "last_used_at": text(one.last_used_at), "last_used_from": one.last_used_from,
-                "last_tried_at": text(one.last_tried_at),
+                "last_tried_at": text(one.last_tried_at), "warning": one.warning,
             })
         });
         output::json(&told.collect::<Vec<Value>>());
@@ -196,6 +213,7 @@ fn list(shared: &Shared, app: &App, slug: &str, source: Option<TokenSource>) -> 
                 format!("made {} by {}", one.created_at, one.created_by),
                 used,
                 tried,
+                one.warning.unwrap_or_default(),
             ]
         });
         output::table(&rows.collect::<Vec<_>>());

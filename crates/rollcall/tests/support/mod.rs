@@ -144,6 +144,12 @@ impl Idp {
         Idp { tenant_url: format!("http://{}/scim/v2/{slug}", server.address), token: token.trim().to_owned(), agent }
     }
 
+    /// An agent of Active Directory for this account of this server.
+    pub(crate) fn agent(server: &Server, slug: &str, token: &str) -> Idp {
+        let tenant_url = format!("http://{}/adi/v1/{slug}", server.address);
+        Idp { tenant_url, ..Idp::new(server, slug, token) }
+    }
+
     /// A request; the status and the body (null if there is none).
     pub(crate) fn asks(&self, method: &str, path: &str, body: Option<&Value>) -> (u16, Value) {
         let request = ureq::http::Request::builder()

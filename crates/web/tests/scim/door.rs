@@ -218,6 +218,19 @@ fn a_third_token_does_not_lengthen_the_overlap_of_the_first() {
 }
 
 #[test]
+fn of_one_source_two_tokens_live_at_most() {
+    let world = World::new();
+    let anna = world.anna();
+    let first = world.okta();
+    let second = world.idp(ACME, &anna.regenerate_token(7 * DAY));
+    first.get("/Users").is(200);
+    let third = world.idp(ACME, &anna.regenerate_token(7 * DAY));
+    first.get("/Users").refused(401);
+    second.get("/Users").is(200);
+    third.get("/Users").is(200);
+}
+
+#[test]
 fn a_revoked_token_is_out_at_once_and_so_is_one_in_its_overlap() {
     let world = World::new();
     let (first, anna) = (world.okta(), world.anna());

@@ -1,0 +1,167 @@
+//! What an administrator should know of a token or an OAuth client before it is too late, and after: for the console and the
+//! command line alone. Whoever comes to the door with one that has ended is never told.
+//!
+//! ```text
+//! lives, 60, 30, 14, 7 or 1 days before it expires     regenerate it
+//! lives on beside a newer one, and is used             the IdP has not been given the newer one
+//! has ended, and was tried since, within a week        the IdP still uses it
+//! ```
+
+use ::store::token::Token;
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+
+use super::State;
+
+/// Days before its end at which a token is spoken of anew.
+pub const DAYS: [i64; 5] = [60, 30, 14, 7, 1];
+
+/// A try that is longer ago says nothing of today.
+const RECENT: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// What there is to know of a token, or of a client.
+#[derive(Clone, Copy, Debug)]
+pub struct Life<'a> {
+    /// Where it is in its life.
+    pub state: State,
+    /// When it expires.
+    pub expires_at: Option<Timestamp>,
+    /// When it stops or stopped.
+    pub ends_at: Option<Timestamp>,
+    /// When it was last used.
+    pub last_used_at: Option<Timestamp>,
+    /// When somebody came with it last after its end.
+    pub last_tried_at: Option<Timestamp>,
+    /// Who made the one that took its place, and when.
+    pub replaced: Option<(&'a str, Timestamp)>,
+}
+
+impl<'a> Life<'a> {
+    /// That of one of these tokens.
+    pub fn of(token: &Token, state: State, all: &'a [(Token, State)]) -> Life<'a> {
+        let took_its_place =
+            |newer: &&(Token, State)| newer.0.source == token.source && Some(newer.0.created_at) == token.superseded_at;
+        let replaced = all.iter().filter(|newer| newer.0.id != token.id).find(took_its_place);
+        Life {
+            state,
+            expires_at: token.expires_at,
+            ends_at: token.ends_at,
+            last_used_at: token.last_used_at,
+            last_tried_at: token.last_tried_at,
+            replaced: replaced.map(|(newer, _)| (newer.created_by.as_str(), newer.created_at)),
+        }
+    }
+
+    /// The sentence, if there is something to say.
+    pub fn warning(&self, now: Timestamp, zone: &TimeZone) -> Option<String> {
+        let day = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%-d %B %Y").to_string();
+        match self.state {
+            State::Active => {
+                let at = self.expires_at.filter(|at| stage(*at, now).is_some())?;
+                Some(format!(
+                    "It expires {} ({}): regenerate it, with an overlap, before then.",
+                    within(at, now),
+                    day(at)
+                ))
+            }
+            State::Overlap => {
+                let (who, since) = self.replaced?;
+                let ends_at = self.ends_at.filter(|_| self.last_used_at > Some(since))?;
+                Some(format!(
+                    "Your IdP still uses it, and it stops {} ({}): give it the token that {who} made on {}.",
+                    within(ends_at, now),
+                    day(ends_at),
+                    day(since)
+                ))
+            }
+            State::Revoked | State::Expired => {
+                let tried = self.last_tried_at.filter(|tried| now.duration_since(*tried) < RECENT)?;
+                let what = match (self.replaced, self.state) {
+                    (Some((who, at)), _) => format!("that {who} regenerated on {}", day(at)),
+                    (None, State::Expired) => {
+                        format!("that expired on {}", self.expires_at.map(day).unwrap_or_default())
+                    }
+                    (None, _) => format!("that was revoked on {}", self.ends_at.map(day).unwrap_or_default()),
+                };
+                Some(format!("Your IdP still uses the token {what}; it last came with it on {}.", day(tried)))
+            }
+        }
+    }
+}
+
+/// Which of the [`DAYS`] a token that expires at this moment has come to.
+pub fn stage(expires_at: Timestamp, now: Timestamp) -> Option<i64> {
+    let left = expires_at.duration_since(now);
+    DAYS.into_iter().rev().find(|days| left <= SignedDuration::from_hours(24 * days))
+}
+
+/// `today`, `in a day`, `in 12 days`.
+fn within(at: Timestamp, now: Timestamp) -> String {
+    match at.duration_since(now).as_hours() / 24 {
+        0 => "within a day".to_owned(),
+        1 => "in a day".to_owned(),
+        days => format!("in {days} days"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        format!("{text}T12:00:00Z").parse().expect("an instant")
+    }
+
+    fn life(state: State) -> Life<'static> {
+        Life { state, expires_at: None, ends_at: None, last_used_at: None, last_tried_at: None, replaced: None }
+    }
+
+    #[test]
+    fn a_token_is_spoken_of_at_five_moments_before_its_end() {
+        let expires_at = at("2026-12-31");
+        for (now, expected) in [
+            ("2026-11-01", Some(60)),
+            ("2026-10-31", None),
+            ("2026-12-01", Some(30)),
+            ("2026-12-17", Some(14)),
+            ("2026-12-23", Some(14)),
+            ("2026-12-24", Some(7)),
+            ("2026-12-30", Some(1)),
+            ("2026-12-31", Some(1)),
+        ] {
+            assert_eq!(stage(expires_at, at(now)), expected, "{now}");
+        }
+        let active = Life { expires_at: Some(expires_at), ..life(State::Active) };
+        let said = |now: &str| active.warning(at(now), &TimeZone::UTC).unwrap_or_default();
+        assert_eq!(said("2026-10-31"), "");
+        assert_eq!(
+            said("2026-12-01"),
+            "It expires in 30 days (31 December 2026): regenerate it, with an overlap, before then."
+        );
+        assert!(said("2026-12-30").starts_with("It expires in a day"));
+        assert!(said("2026-12-31").starts_with("It expires within a day"));
+        assert_eq!(life(State::Active).warning(at("2026-12-31"), &TimeZone::UTC), None, "one that never expires");
+    }
+
+    #[test]
+    fn a_dead_token_that_is_still_used_is_recognised() {
+        let said = |life: Life<'_>| life.warning(at("2026-11-05"), &TimeZone::UTC).unwrap_or_default();
+        let anna = Some(("anna@acme.example", at("2026-11-03")));
+        let tried = Some(at("2026-11-04"));
+        let revoked = Life { ends_at: Some(at("2026-11-03")), last_tried_at: tried, ..life(State::Revoked) };
+        assert_eq!(
+            said(Life { replaced: anna, ..revoked }),
+            "Your IdP still uses the token that anna@acme.example regenerated on 3 November 2026; it last came with it on 4 November 2026."
+        );
+        assert!(said(revoked).contains("that was revoked on 3 November 2026"));
+        let expired = Life { expires_at: Some(at("2026-11-02")), last_tried_at: tried, ..life(State::Expired) };
+        assert!(said(expired).contains("that expired on 2 November 2026"));
+        assert_eq!(said(Life { last_tried_at: None, ..revoked }), "", "nobody came with it");
+        assert_eq!(said(Life { last_tried_at: Some(at("2026-10-20")), ..revoked }), "", "long ago");
+        let overlap = Life { ends_at: Some(at("2026-11-10")), replaced: anna, ..life(State::Overlap) };
+        assert_eq!(said(overlap), "", "not used since");
+        assert_eq!(
+            said(Life { last_used_at: tried, ..overlap }),
+            "Your IdP still uses it, and it stops in 5 days (10 November 2026): give it the token that anna@acme.example made on 3 November 2026."
+        );
+    }
+}
