@@ -15,6 +15,9 @@ const ROWS: u32 = 1_048_576 - 1;
 /// UTF-16 units of a cell, by the format's own limit.
 const CELL: usize = 32_767;
 
+/// In the place of what a cell does not hold.
+const CUT: &str = "…";
+
 /// What a sheet looks like.
 pub(super) struct Shape<'a> {
     /// How wide the columns are, in characters.
@@ -131,21 +134,25 @@ impl Rows<'_> {
 
 fn written_text(xml: &mut String, place: &str, style: u8, text: &str) {
     let _ = write!(xml, "<c r=\"{place}\" t=\"inlineStr\" s=\"{style}\"><is><t xml:space=\"preserve\">");
-    escape(xml, within(text));
+    let told = within(text);
+    escape(xml, told);
+    xml.push_str(if told.len() < text.len() { CUT } else { "" });
     xml.push_str("</t></is></c>");
 }
 
-/// As much of a text as a cell holds.
+/// As much of a text as a cell holds, with room for the sign that it was cut.
 fn within(text: &str) -> &str {
-    if text.len() <= CELL {
-        return text;
-    }
-    let mut units = 0;
-    let end = text.char_indices().find(|(_, letter)| {
+    let (mut units, mut end) = (0, 0);
+    for (at, letter) in text.char_indices() {
         units += letter.len_utf16();
-        units > CELL
-    });
-    end.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
+        if units < CELL {
+            end = at + letter.len_utf8();
+        }
+        if units > CELL {
+            return text.get(..end).unwrap_or(text);
+        }
+    }
+    text
 }
 
 /// Text as the format spells it: a character that XML can't hold, or would read as another one, is `_xHHHH_`, and so is the
@@ -252,9 +259,12 @@ mod tests {
 
     #[test]
     fn a_cell_holds_so_much_and_a_sign_is_never_cut() {
-        assert_eq!(within(&"a".repeat(40_000)).len(), CELL);
-        assert_eq!(within(&"ä".repeat(32_767)).chars().count(), CELL);
-        // Each takes two units, and the limit is odd.
+        assert_eq!(within(&"ä".repeat(CELL)).chars().count(), CELL);
+        assert_eq!(within(&"a".repeat(CELL + 1)).len(), CELL - 1);
+        // Each takes two units.
         assert_eq!(within(&"😀".repeat(20_000)).chars().count(), 16_383);
+        let mut xml = String::new();
+        written_text(&mut xml, "A1", 2, &"a".repeat(40_000));
+        assert!(xml.ends_with("aaa…</t></is></c>"), "what is left out is said");
     }
 }
