@@ -199,7 +199,7 @@ impl Report {
 }
 
 impl ReportLine {
-    fn of(change: &Change) -> ReportLine {
+    pub(crate) fn of(change: &Change) -> ReportLine {
         ReportLine {
             area: change.area,
             kind: change.kind,

@@ -9,13 +9,15 @@ use std::collections::BTreeMap;
 use ::store::sync_state::SyncState;
 use ::store::{AccountId, Tx, run, setting, snapshot, sync_state};
 use jiff::{SignedDuration, civil, tz::TimeZone};
-use planning::policy::{Approval, EmailFrom, Limits};
-use planning::{Digest, Mode, Policy, Source, Trigger, Who};
+use planning::policy::{Approval, Limits};
+use planning::profile;
+use planning::{Digest, Mapping, Mode, Policy, Source, Trigger, Who};
 use serde_json::{Map, Value, json};
 
 use crate::actor::named;
 use crate::audit::{self, Deed, Detail};
 use crate::error::{Error, Moved, Result};
+use crate::mapping::in_force;
 use crate::{App, accounts, sync};
 
 /// The type of a key's value: what is legal, and how JSON shows it.
@@ -38,6 +40,8 @@ const ENABLED: &str = "provisioning.enabled";
 const SOURCE: &str = "provisioning.source";
 const TEST_MODE: &str = "provisioning.test_mode";
 const PROFILE: &str = "provisioning.idp_profile";
+/// The profile of whoever is not known.
+const UNKNOWN: &str = "other";
 const QUIET: &str = "sync.quiet_period_s";
 const COMPLETE: &str = "sync.complete_period_s";
 const DAILY_AT: &str = "sync.daily_at";
@@ -50,11 +54,7 @@ const KEYS: &[Key] = &[
     Key { name: ENABLED, of: Type::Flag, default: "false" },
     Key { name: SOURCE, of: Type::OneOf(&["scim", "adi"]), default: "scim" },
     Key { name: TEST_MODE, of: Type::Flag, default: "true" },
-    Key {
-        name: PROFILE,
-        of: Type::OneOf(&["okta", "entra", "onelogin", "jumpcloud", "ping", "google", "other"]),
-        default: "other",
-    },
+    Key { name: PROFILE, of: Type::OneOf(&profile::NAMES), default: UNKNOWN },
     Key { name: QUIET, of: Type::Number(1, 3_600), default: "30" },
     // The default hangs on the profile; see `Settings::complete_period`.
     Key { name: COMPLETE, of: Type::Number(1, 604_800), default: "" },
@@ -177,11 +177,11 @@ impl Settings {
         SignedDuration::from_secs(self.number(QUIET))
     }
 
-    /// How long writes must have been quiet for the mirror to count as complete: 40 minutes for Entra
-    /// and an unknown profile, 10 for the others, unless set (product.md section 8).
+    /// How long writes must have been quiet for the mirror to count as complete: as long as the profile says, unless set
+    /// (product.md section 8).
     pub fn complete_period(&self) -> SignedDuration {
-        let by_profile = if ["entra", "other"].contains(&self.text(PROFILE)) { 2_400 } else { 600 };
-        SignedDuration::from_secs(self.text(COMPLETE).parse().unwrap_or(by_profile))
+        let by_profile = || profile::find(self.profile()).map_or(2_400, |profile| profile.complete_after_s);
+        SignedDuration::from_secs(self.text(COMPLETE).parse().unwrap_or_else(|_| by_profile()))
     }
 
     /// How long requests stay in the log.
@@ -201,15 +201,14 @@ impl Settings {
     }
 
     /// What a plan depends on.
-    pub(crate) fn policy(&self, state: &SyncState) -> Policy {
+    pub(crate) fn policy(&self, state: &SyncState, mapping: Mapping) -> Policy {
         Policy {
             source: self.source(),
             mode: self.mode(),
             limits: self.limits(),
             first_live: state.first_live,
             approval: state.approval.as_deref().and_then(approval_from),
-            // Active Directory has mail beside the name that somebody signs in with (product.md section 6).
-            email_from: if self.source() == Source::Adi { EmailFrom::Emails } else { EmailFrom::UserName },
+            mapping,
             kept: planning::Keeps::new(),
         }
     }
@@ -395,10 +394,15 @@ impl Save {
             // The first daily sync is the next one that comes, not the one that was missed while provisioning was off.
             sync_state::daily(tx, account, self.now)?;
         }
+        let mapping = in_force::of_account(tx, account, before.profile(), before.source())?;
         for (key, value) in &wanted {
             setting::set(tx, account, key, value)?;
         }
         sync_state::unsettle(tx, account)?;
+        // Another profile may bring another mapping.
+        let after = Settings::read(tx, account)?;
+        let after = in_force::of_account(tx, account, after.profile(), after.source())?;
+        in_force::moved(tx, account, &mapping, &after, self.now)?;
         self.modes(tx, account, &before, &mut saved)?;
         self.record(tx, account, slug, &before)?;
         Ok(saved)

@@ -45,9 +45,7 @@ pub(crate) fn add<'a>(person: &mut Person<'a>, resource: &'a Resource) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mapping;
     use crate::mirror::ResourceId;
-    use crate::policy::EmailFrom;
 
     /// The address, the aliases, every other address.
     fn of(login: &str, mail: Option<&str>, list: &[&str]) -> (String, Vec<String>, Vec<String>) {
@@ -57,7 +55,8 @@ mod tests {
         }
         let resource = Resource::from_stored(scim::Kind::User, &body.to_string()).unwrap();
         let id = ResourceId("r".to_owned());
-        let person = mapping::person(&id, &resource, EmailFrom::Emails);
+        let mapping = crate::profile::find("other").unwrap().mapping.emails_first();
+        let person = mapping.person(&id, &resource);
         let texts = |list: &[Address<'_>]| list.iter().map(|address| address.text.to_owned()).collect();
         (person.subject().to_owned(), texts(&person.aliases), texts(&person.other_addresses))
     }

@@ -104,6 +104,8 @@ pub struct Person<'a> {
     pub active: bool,
     /// The address that the console is to have, if there is one.
     pub email: Option<Address<'a>>,
+    /// May the console have an address of its domain?
+    pub domain_allowed: bool,
     /// Every other address, each once: `emails` as sent, then `userName`, then those of the mailbox in Active Directory.
     pub other_addresses: Vec<Address<'a>>,
     /// Of those, the ones that are to be aliases: only Active Directory has such.

@@ -26,7 +26,6 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use jiff::Timestamp;
 
 use crate::console::{Console, Group, GroupId, User, UserId};
-use crate::mapping;
 use crate::mirror::{Completeness, DirectoryGroup, Entry, Mirror, Person, ResourceId, Tombstone};
 use crate::policy::Policy;
 use crate::reconcile::{Snapshot, Totals};
@@ -368,7 +367,7 @@ impl Neighbourhood {
 }
 
 /// A record in our terms. What of it others are found by must stand in the index, too: `keys.rs`.
-fn read<'a>(policy: &Policy, entry: &'a Entry) -> Option<Person<'a>> {
+fn read<'a>(policy: &'a Policy, entry: &'a Entry) -> Option<Person<'a>> {
     let document = entry.document.as_ref().ok()?;
-    Some(mapping::person(&entry.id, document, policy.email_from))
+    Some(policy.mapping.person(&entry.id, document))
 }

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::kept::Keeps;
+use crate::mapping::Mapping;
 use crate::plan::Digest;
 use crate::who::Who;
 
@@ -67,16 +68,6 @@ pub struct Approval {
     pub who: Who,
 }
 
-/// Which address becomes the console's e-mail.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum EmailFrom {
-    /// `userName` when it is an address, else `emails`.
-    #[default]
-    UserName,
-    /// `emails` first.
-    Emails,
-}
-
 /// Everything that an administrator decided and that a plan depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
@@ -90,8 +81,8 @@ pub struct Policy {
     pub first_live: bool,
     /// The plan that was approved with the settings, if one was.
     pub approval: Option<Approval>,
-    /// Which address.
-    pub email_from: EmailFrom,
+    /// Which attribute becomes which field, and which address the person's.
+    pub mapping: Mapping,
     /// Whom somebody wanted kept.
     pub kept: Keeps,
 }

@@ -125,7 +125,7 @@ fn read<'a>(world: &'a Snapshot, changes: &mut Vec<Change>) -> Reading<'a> {
     let (mut people, mut unreadable) = (Vec::with_capacity(world.mirror.people.len()), Vec::new());
     for entry in &world.mirror.people {
         match &entry.document {
-            Ok(resource) => people.push(mapping::person(&entry.id, resource, world.policy.email_from)),
+            Ok(resource) => people.push(world.policy.mapping.person(&entry.id, resource)),
             Err(reason) => {
                 let cause = Cause::from(Code::UnreadableRecord).with("reason", reason);
                 changes.push(Change::note(Area::User, Kind::Issue, entry.id.0.clone(), cause).from_resource(&entry.id));
@@ -154,10 +154,11 @@ fn resolve_managers(directory: &mut Directory<'_>, changes: &mut Vec<Change>) {
     }
     for (at, Superior { name, email }) in found {
         let Some(fields) = directory.fields_mut(at) else { continue };
-        if let Some(name) = name {
+        // What the mapping itself found for a field stands; the reference fills what is left.
+        if let Some(name) = name.filter(|_| !fields.has(Field::ManagerName)) {
             fields.insert(Field::ManagerName, name);
         }
-        if let Some(email) = email {
+        if let Some(email) = email.filter(|_| !fields.has(Field::ManagerEmail)) {
             fields.insert(Field::ManagerEmail, email.into());
         }
     }

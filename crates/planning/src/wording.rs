@@ -207,7 +207,10 @@ fn of_record(change: &Change) -> String {
             param("was")
         ),
         Code::DomainNotAllowed => {
-            format!("The address {subject} is in a domain that is not allowed.")
+            format!(
+                "The domain of {} is not among those that the mapping allows: allow it, or give the person another address in the directory.",
+                param("address")
+            )
         }
         Code::SourceSwitched if !param("sent_by").is_empty() => {
             let since = Some(param("since")).filter(|since| !since.is_empty());

@@ -12,17 +12,19 @@ use std::collections::BTreeSet;
 use expect_test::expect;
 use planning::console::{Alias, AliasOrigin};
 use planning::mirror::Entry;
-use planning::policy::{Approval, EmailFrom, Limits};
+use planning::policy::{Approval, Limits};
 use planning::wording::sentence;
 use planning::{
-    Change, Cleared, Code, Completeness, Console, DirectoryGroup, Effect, Field, Keeps, Kept, Kind, Mode, Plan, Recent,
-    ResourceId, Scope, Snapshot, Source, Status, Tombstone, UserId, Verdict, Who, contradictions, guard, reconcile,
+    Change, Cleared, Code, Completeness, Console, DirectoryGroup, Effect, Field, Keeps, Kept, Kind, Mapping, Mode,
+    Plan, Recent, ResourceId, Scope, Snapshot, Source, Status, Tombstone, UserId, Verdict, Who, contradictions, guard,
+    reconcile,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
+use serde_json::{Value, json};
 use support::around::{leave_open, planned_around, written};
 use support::{Known, World, addresses, apply, console_group, known, sent, tied_group, told};
 
@@ -182,11 +184,41 @@ fn tinker(console: &mut Console, deeds: &[(usize, u8, &str)]) {
     }
 }
 
-fn policy() -> impl Strategy<Value = (Source, Completeness, EmailFrom)> {
+/// Mappings that move, join, translate and leave out what the generated records have.
+fn mapping() -> impl Strategy<Value = Mapping> {
+    let names = select(vec![
+        json!({ "first_name": "name.givenName", "last_name": "name.familyName" }),
+        json!({ "first_name": "name.familyName", "last_name": { "join": ["name.givenName", "name.familyName"] } }),
+        json!({ "last_name": { "from": "name.familyName", "transforms": ["upper"] } }),
+    ]);
+    let title = select(vec![
+        json!("title"),
+        json!(["nickName", "title"]),
+        json!({ "from": "title", "transforms": ["lower", { "table": { "ceo": "Chief", "cto": "" } }, { "default": "Staff" }] }),
+        json!({ "from": "title", "transforms": [{ "table": { "CEO": "Chief" }, "otherwise": null }] }),
+        Value::Null,
+    ]);
+    let manager = option::weighted(0.7, Just(format!("{}:manager", scim::urn::ENTERPRISE_USER)));
+    let domains = option::weighted(0.08, Just(json!(["y"])));
+    (names, title, manager, domains, select(vec!["userName", "userName", "emails"])).prop_map(
+        |(mut fields, title, manager, domains, email_from)| {
+            for (name, value) in [("job_title", title), ("manager", json!(manager))] {
+                if !value.is_null() {
+                    fields[name] = value;
+                }
+            }
+            Mapping::from_json(&json!({ "email_from": email_from, "allowed_domains": domains, "fields": fields }))
+                .unwrap()
+        },
+    )
+}
+
+fn policy() -> impl Strategy<Value = (Source, Completeness, (Mapping, Mapping))> {
     (
         select(vec![Source::Scim, Source::Scim, Source::Adi]),
         select(vec![Completeness::Complete, Completeness::Complete, Completeness::Filling]),
-        select(vec![EmailFrom::UserName, EmailFrom::UserName, EmailFrom::Emails]),
+        // A mapping may have been changed between the past and the present.
+        (mapping(), option::weighted(0.2, mapping())).prop_map(|(was, is)| (was.clone(), is.unwrap_or(was))),
     )
 }
 
@@ -200,12 +232,12 @@ fn world() -> impl Strategy<Value = Snapshot> {
             deeds,
             (people, groups),
             tombstones,
-            (source, completeness, email_from),
+            (source, completeness, (earlier_mapping, mapping)),
             whom_to_keep,
         )| {
             let mut world = World::new().0;
             (world.console, world.mirror.people, world.mirror.groups) = (console, earlier, earlier_groups);
-            world.policy.email_from = email_from;
+            world.policy.mapping = earlier_mapping;
             // A past that could not be applied is found by the laws below, as a present.
             if let Ok(console) = apply(&reconcile(&world, Scope::All), &world.console) {
                 world.console = console;
@@ -213,6 +245,7 @@ fn world() -> impl Strategy<Value = Snapshot> {
             tinker(&mut world.console, &deeds);
             (world.mirror.people, world.mirror.groups) = (people, groups);
             world.policy.source = source;
+            world.policy.mapping = mapping;
             world.mirror.completeness = completeness;
             let gone = |id: &str| ResourceId(id.to_owned());
             let of_people = tombstones.iter().map(|(id, _)| Tombstone { id: gone(id), kind: scim::Kind::User });
@@ -578,6 +611,7 @@ fn the_worlds_are_not_dull() {
         [user,issue,address_would_change]
         [user,issue,member_unknown]
         [user,issue,identifier_changed]
+        [user,issue,domain_not_allowed]
         [group,create,directory_active]
         [group,archive,directory_deleted]
         [group,archive,never_seen]

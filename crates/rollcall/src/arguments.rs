@@ -4,6 +4,10 @@ mod audit;
 mod duration;
 mod report;
 
+mod mapping;
+
+pub(crate) use self::mapping::{Mapping, MappingDeed};
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -94,6 +98,8 @@ pub(crate) enum Command {
     /// Groups of the console
     #[command(subcommand)]
     Groups(Groups),
+    /// Which attribute of the directory becomes which field
+    Mapping(Mapping),
     /// The request log: every SCIM request in a sentence, newest last
     Requests(Requests),
     /// The audit log: who changed which setting, token, administrator or hold, newest first

@@ -6,6 +6,7 @@ pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod demo;
 pub(crate) mod groups;
+pub(crate) mod mapping;
 pub(crate) mod migrate;
 pub(crate) mod probe;
 pub(crate) mod report;

@@ -55,6 +55,7 @@ fn run(arguments: Arguments) -> Result<Ending, ending::Failure> {
         Command::Users(users) => commands::users::run(&shared, users),
         Command::Groups(groups) => commands::groups::run(&shared, groups),
         Command::Sync(sync) => commands::sync::run(&shared, sync),
+        Command::Mapping(mapping) => commands::mapping::run(&shared, &mapping),
         Command::Requests(requests) => commands::requests::run(&shared, &requests),
         Command::Audit(audit) => commands::audit::run(&shared, &audit),
         Command::Backup(backup) => commands::backup::run(&shared, &backup),

@@ -24,6 +24,15 @@ CREATE TABLE setting (
     CONSTRAINT setting_key PRIMARY KEY (account, key)
 );
 
+-- Which attribute becomes which field, where an administrator said so: canonical JSON. Without a row the profile's holds.
+CREATE TABLE mapping (
+    account BIGINT NOT NULL,
+    document TEXT NOT NULL,
+    saved_at BIGINT NOT NULL,
+    saved_by TEXT NOT NULL,
+    CONSTRAINT mapping_account PRIMARY KEY (account)
+);
+
 -- What the schedule and the guard remember of an account: one row each.
 CREATE TABLE sync_state (
     account BIGINT NOT NULL,

@@ -19,6 +19,7 @@ mod error;
 pub mod kept;
 mod like;
 pub mod limits;
+pub mod mapping;
 mod migrations;
 pub mod mirror;
 pub mod neighbours;

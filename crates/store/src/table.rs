@@ -10,10 +10,11 @@ use crate::value::{Param, args};
 use crate::{Error, Row, Tx};
 
 /// A table, the columns of its key, the others; in the order in which a backup has them.
-const TABLES: [(&str, &str, &str); 27] = [
+const TABLES: [(&str, &str, &str); 28] = [
     ("installation", "key", "value"),
     ("account", "id", "slug name created_at"),
     ("setting", "account key", "value"),
+    ("mapping", "account", "document saved_at saved_by"),
     (
         "sync_state",
         "account",

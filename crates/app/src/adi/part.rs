@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use ::scim::{Error as Refusal, Kind, Limits, Resource, ScimType, active_directory};
 use ::store::snapshot::{self as kept, Piece};
-use planning::policy::EmailFrom;
-use planning::{ResourceId, mapping};
+use planning::{Mapping, ResourceId};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -77,8 +76,9 @@ fn piece(resource: Value, domain: &str, limits: &Limits) -> Result<Piece, Refusa
 /// Every address of a person, folded: by these `explain` finds somebody whom no sync has made yet.
 fn addresses(id: &str, resource: &Resource) -> Vec<String> {
     let id = ResourceId(id.to_owned());
-    let person = mapping::person(&id, resource, EmailFrom::Emails);
-    person.addresses().map(|address| address.folded.clone().into_owned()).collect()
+    // Which of them is the first does not matter here.
+    let mapping = Mapping::default();
+    mapping.person(&id, resource).addresses().map(|address| address.folded.clone().into_owned()).collect()
 }
 
 /// The id of a resource, the same in every snapshot of its domain: of the domain and the directory id, so that one directory

@@ -19,6 +19,7 @@ use planning::{Change, Completeness, Mode, Plan, Policy, Source, Trigger, reconc
 
 use super::snapshot::{self, Look};
 use crate::error::Result;
+use crate::mapping::in_force;
 use crate::settings::Settings;
 
 /// People or groups that a part may have, whatever the size of the company; of a large one, two in a hundred.
@@ -71,7 +72,11 @@ fn take(tx: &Tx<'_>, account: AccountId, settings: &Settings, now: Timestamp) ->
     let people = usize::try_from(state.people).unwrap_or_default();
     let limit = FEW.max(people / 50);
     let Some(changed) = changed(tx, account, &state, settled, limit)? else { return Ok(None) };
-    let policy = Policy { kept: kept::in_force(tx, account, now)?, ..settings.policy(&state) };
+    let mapping = in_force::of_account(tx, account, settings.profile(), settings.source())?.mapping;
+    if !mapping.is_found_by_keys() {
+        return Ok(None);
+    }
+    let policy = Policy { kept: kept::in_force(tx, account, now)?, ..settings.policy(&state, mapping) };
     let mut around = Neighbourhood::new(&changed, policy, limit);
     let neighbours = Neighbours::new(tx, account, limit);
     loop {

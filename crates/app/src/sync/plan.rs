@@ -1,11 +1,12 @@
 //! What a sync would do now. Changes nothing, ever.
 
 use ::store::run::RunStatus;
-use planning::{Digest, Plan, Scope, Trigger, Verdict, guard, reconcile};
+use planning::{Change, Difference, Digest, Kind, Plan, Policy, Scope, Trigger, Verdict, guard, reconcile};
 
 use super::{ask, snapshot};
 use crate::error::Result;
-use crate::reports::{Head, PlanSummary, Report};
+use crate::mapping::Preview;
+use crate::reports::{Head, Parted, PlanSummary, Report};
 use crate::settings::Settings;
 use crate::{App, accounts};
 
@@ -24,8 +25,25 @@ pub fn summary(ctx: &App, slug: &str) -> Result<PlanSummary> {
     preview(ctx, slug, |plan, report| PlanSummary::of(report, plan.digest().clone(), now, plan.archives()))
 }
 
+/// The same under another policy, beside the one in force.
+pub(crate) fn beside(ctx: &App, slug: &str, other: impl FnOnce(Policy) -> Policy) -> Result<Preview> {
+    let (mut look, settings) = look(ctx, slug)?;
+    let present = reconcile(&look.snapshot, Scope::All);
+    look.snapshot.policy = other(look.snapshot.policy);
+    // Bookkeeping is in no report.
+    let told =
+        |plan: &Plan| plan.changes().iter().filter(|line| line.kind != Kind::Link).cloned().collect::<Vec<Change>>();
+    let parted = |plan: &Plan| Parted::of(&Difference::between(&told(&present), &told(plan)));
+    let tell = |plan: &Plan, report| Preview { report, difference: parted(plan) };
+    Ok(judged(&look, &settings, tell))
+}
+
 fn preview<T>(ctx: &App, slug: &str, tell: impl FnOnce(&Plan, Report) -> T) -> Result<T> {
     let (look, settings) = look(ctx, slug)?;
+    Ok(judged(&look, &settings, tell))
+}
+
+fn judged<T>(look: &snapshot::Look, settings: &Settings, tell: impl FnOnce(&Plan, Report) -> T) -> T {
     let plan = reconcile(&look.snapshot, Scope::All);
     let verdict = guard::judge(plan, &look.snapshot.policy, &look.recent);
     let (plan, holds): (&Plan, _) = match &verdict {
@@ -39,7 +57,7 @@ fn preview<T>(ctx: &App, slug: &str, tell: impl FnOnce(&Plan, Report) -> T) -> R
         mode: settings.mode(),
         status: RunStatus::Completed,
     };
-    Ok(tell(plan, Report::preview(plan, holds, head)))
+    tell(plan, Report::preview(plan, holds, head))
 }
 
 /// The digest of what a sync would do now.

@@ -8,6 +8,7 @@ use planning::reconcile::Totals;
 use planning::{Policy, Recent, Scope, Snapshot, Source, schedule};
 
 use crate::error::Result;
+use crate::mapping::in_force;
 use crate::settings::Settings;
 
 /// The look, and what the guard and the bookkeeping need beside it.
@@ -47,7 +48,10 @@ pub(super) fn take(tx: &Tx<'_>, account: AccountId, settings: &Settings, now: Ti
             _ => mirror::snapshot(tx, account, completeness)?,
         },
         console: console::read(tx, account)?,
-        policy: Policy { kept: kept::in_force(tx, account, now)?, ..settings.policy(&state) },
+        policy: Policy {
+            kept: kept::in_force(tx, account, now)?,
+            ..settings.policy(&state, in_force::of_account(tx, account, settings.profile(), settings.source())?.mapping)
+        },
         as_of: now,
     };
     look(tx, account, snapshot, &state, now)

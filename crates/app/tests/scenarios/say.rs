@@ -2,6 +2,7 @@
 
 mod agent;
 mod answers;
+mod mapping;
 
 use std::collections::BTreeMap;
 
@@ -80,6 +81,7 @@ impl Stage {
             "remember" => self.remember(),
             "compare" => self.compare(),
             "explain" => self.explain(rest),
+            "mapping" => self.mapping(rest, block),
             "complete" => sync::complete(&self.acme.app, SLUG, &Who::Operator).map(|()| String::new()),
             "show" => self.show(rest),
             _ => panic!("no script says “{line}”"),

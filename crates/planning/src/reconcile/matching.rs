@@ -185,7 +185,7 @@ impl<'a, 'w> Matcher<'a, 'w> {
         })
     }
 
-    /// Records that can't be used: no address, one that two have, one directory id for two (product.md section 4).
+    /// Records that can't be used: no address, one of a domain that is not allowed, one that two have, one directory id for two (product.md section 4).
     fn set_unusable_apart(&mut self) {
         let active = || self.people.iter().filter(|person| person.active);
         let in_use = active().filter(|person| !person.set_aside).filter_map(|person| person.email.as_ref());
@@ -196,6 +196,9 @@ impl<'a, 'w> Matcher<'a, 'w> {
         for (at, person) in self.people.iter().enumerate().filter(|(_, person)| person.active) {
             match (&person.email, person.external_id) {
                 (None, _) => causes.push((at, Cause::from(Code::AddressMissing).with("user_name", person.user_name))),
+                (Some(email), _) if !person.domain_allowed => {
+                    causes.push((at, Cause::from(Code::DomainNotAllowed).with("address", email.text)));
+                }
                 (Some(email), _) if addresses.contains(email.folded.as_ref()) || given_away.contains(&at) => {
                     causes.push((at, Cause::from(Code::AddressShared).with("address", email.text)));
                 }

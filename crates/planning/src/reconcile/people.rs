@@ -216,7 +216,7 @@ fn of_matched<'a>(
         return archive(world, user, Some(person.id), kept_tie(person, user), Code::DirectoryInactive);
     }
     let address = chosen_address(person, user, by, changes);
-    let mut write = UserWrite { fields: field_writes(person, user), ..UserWrite::default() };
+    let mut write = UserWrite { fields: field_writes(world, person, user), ..UserWrite::default() };
     let mut fields: Vec<FieldChange> = Vec::new();
     let removed: Vec<&Alias> = removed_aliases(world, user, address.email).collect();
     let mut claim =
@@ -373,8 +373,9 @@ fn email_of<'p>(person: &'p Person<'_>, user: &'p User, by: By) -> &'p str {
     chosen_address(person, user, by, &mut Vec::new()).email
 }
 
-/// What the source supplies overwrites; what it supplied once and omits now is cleared; the rest stays.
-fn field_writes(person: &Person<'_>, user: &User) -> BTreeMap<Field, Option<String>> {
+/// What the source supplies overwrites; what it supplied once and omits now is cleared; the rest stays, and so does what
+/// the mapping covers no more.
+fn field_writes(world: &Snapshot, person: &Person<'_>, user: &User) -> BTreeMap<Field, Option<String>> {
     let mut writes = BTreeMap::new();
     for (field, value) in person.fields.iter() {
         if user.fields.get(&field).is_none_or(|known| known != value) {
@@ -383,7 +384,8 @@ fn field_writes(person: &Person<'_>, user: &User) -> BTreeMap<Field, Option<Stri
     }
     let supplied = user.link.as_ref().map(|link| &link.supplied);
     for field in supplied.into_iter().flatten() {
-        if !person.fields.has(*field) && user.fields.contains_key(field) {
+        let omitted = !person.fields.has(*field) && world.policy.mapping.covers(*field);
+        if omitted && user.fields.contains_key(field) {
             writes.insert(*field, None);
         }
     }

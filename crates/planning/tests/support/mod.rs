@@ -15,10 +15,11 @@ pub use apply::{apply, carried_out};
 use planning::console::{Alias, AliasOrigin, ManagedBy};
 use planning::mirror::Entry;
 use planning::plan::FieldChange;
-use planning::policy::{EmailFrom, Limits};
+use planning::policy::Limits;
 use planning::{
-    Change, Code, Completeness, Console, DirectoryGroup, Field, Fields, Group, GroupId, Kind, Link, Mirror, Mode, Plan,
-    Policy, ResourceId, Scope, Snapshot, Source, Status, Tombstone, User, UserId, contradictions, reconcile,
+    Change, Code, Completeness, Console, DirectoryGroup, Field, Fields, Group, GroupId, Kind, Link, Mapping, Mirror,
+    Mode, Plan, Policy, ResourceId, Scope, Snapshot, Source, Status, Tombstone, User, UserId, contradictions,
+    reconcile,
 };
 use serde_json::{Map, Value, json};
 
@@ -46,7 +47,7 @@ impl World {
             limits: Limits::new(10, 5),
             first_live: false,
             approval: None,
-            email_from: EmailFrom::UserName,
+            mapping: planning::profile::find("other").unwrap().mapping.clone(),
             kept: planning::Keeps::new(),
         };
         World(Snapshot { mirror, console: Console::default(), policy, as_of: now() })
@@ -62,8 +63,15 @@ impl World {
         self
     }
 
-    pub fn emails_first(mut self) -> World {
-        self.0.policy.email_from = EmailFrom::Emails;
+    pub fn emails_first(self) -> World {
+        let mut document = self.0.policy.mapping.to_json().clone();
+        document["email_from"] = json!("emails");
+        self.maps(&document)
+    }
+
+    /// Under this mapping.
+    pub fn maps(mut self, document: &Value) -> World {
+        self.0.policy.mapping = Mapping::from_json(document).unwrap();
         self
     }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use app::{App, SystemClock, SystemIds};
 use jiff::Timestamp;
-use planning::policy::{EmailFrom, Limits};
+use planning::policy::Limits;
 use planning::{Completeness, Console, Digest, Effect, Mode, Plan, Policy, Source, Status, User, UserId, Who};
 use scim::{Incoming, Kind};
 use scratch::Scratch;
@@ -334,7 +334,7 @@ pub(crate) fn policy() -> Policy {
         limits: Limits::new(10, 5),
         first_live: false,
         approval: None,
-        email_from: EmailFrom::UserName,
+        mapping: planning::profile::find("other").unwrap().mapping.clone(),
         kept: planning::Keeps::new(),
     }
 }

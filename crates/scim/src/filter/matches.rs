@@ -20,7 +20,7 @@ impl Filter {
     }
 
     /// Does one value of this attribute fulfil it, as in `attribute[filter]`?
-    pub(crate) fn matches_value(&self, attribute: &'static Attribute, value: &Value) -> bool {
+    pub fn matches_value(&self, attribute: &'static Attribute, value: &Value) -> bool {
         Scope::Value(attribute, value).fulfils(&self.node)
     }
 }

@@ -53,6 +53,19 @@ impl Filter {
         self.node.mentions(root)
     }
 
+    /// The text that it wants this one name to be, where it asks for nothing else: of `type eq "work"` it is `work`. For
+    /// whoever asks a hundred thousand documents the same and has a shorter way.
+    pub fn only_equal(&self, name: &str) -> Option<&str> {
+        match &self.node {
+            Node::Compare(Comparison { path, operator: Operator::Eq, literal: Value::String(text) })
+                if path.starts_at(name) && path.to_string().eq_ignore_ascii_case(name) =>
+            {
+                Some(text)
+            }
+            _ => None,
+        }
+    }
+
     /// How many comparisons it asks for, of one value at the most.
     pub(crate) fn comparisons(&self) -> usize {
         self.node.comparisons()
