@@ -17,6 +17,12 @@ use serde_json::{Map, Value, json};
 
 use crate::error::Result;
 
+/// A deed in words, as the log tells it.
+pub(crate) fn worded(deed: &audit::Entry) -> String {
+    let detail: Map<String, Value> = serde_json::from_str(&deed.detail).unwrap_or_default();
+    sentence::of(deed, &detail)
+}
+
 /// What a deed is done to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -24,5 +24,6 @@ pub use diary::Diary;
 pub(crate) use entry::Shown;
 pub use entry::{Caller, Entry, Found, Part, What};
 pub use forget::forget;
+pub(crate) use read::newest_about;
 pub use read::{Following, Line, Lines, Query, Statuses, list};
 pub use write_down::{keep, write_down};

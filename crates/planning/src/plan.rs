@@ -260,6 +260,12 @@ impl Change {
         Change { kind: Kind::Hold, cause: Cause::from(Code::Stale), ..self }
     }
 
+    /// The same line, not done since what it was decided by was changed before it was begun.
+    #[must_use]
+    pub fn lost_its_ground(self) -> Change {
+        Change { kind: Kind::Hold, cause: Cause::from(Code::PolicyChanged), ..self }
+    }
+
     /// The same, about this user.
     #[must_use]
     pub fn about(mut self, user: &UserId) -> Change {

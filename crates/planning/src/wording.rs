@@ -5,10 +5,12 @@
 
 mod hinted;
 mod parted;
+mod told;
 mod undone;
 
 pub use hinted::hint_sentence;
 pub use parted::{became, came, parted, went};
+pub use told::{ByRun, Word, advice, evidence, instant};
 pub use undone::{undoing, undone};
 
 use crate::cause::Code;
@@ -85,13 +87,18 @@ fn of_person(change: &Change) -> String {
     let subject = &change.subject;
     match change.cause.code {
         Code::MatchedByLink => {
-            format!("{subject} was matched by the link that an earlier sync made.")
+            format!(
+                "The directory's record that an earlier sync tied {subject} to has another directory id or supplies other fields by now, so the tie is renewed; nothing else is changed by that."
+            )
         }
-        Code::MatchedByDirectoryId => {
-            format!("{subject} has the directory id of this person, and is managed by the directory from now on.")
-        }
+        Code::MatchedByDirectoryId if change.kind == Kind::Link => format!(
+            "The directory has {subject} in another record by now, under the same directory id, so the tie goes to that record; nothing else is changed by that."
+        ),
+        Code::MatchedByDirectoryId => format!(
+            "{subject} has the directory id of a person in the directory, and is managed by the directory from now on."
+        ),
         Code::MatchedByEmail => format!(
-            "{subject} has the e-mail address of this person in the directory, and is managed by the directory from now on."
+            "{subject} has the e-mail address of a person in the directory, and is managed by the directory from now on."
         ),
         Code::AliasRemoved => "The alias came from Active Directory Integration, and SCIM has no aliases.".to_owned(),
         Code::CsvRow => {
@@ -102,7 +109,8 @@ fn of_person(change: &Change) -> String {
                 format!("{line} The next sync will overwrite it with what the directory says.")
             }
         }
-        Code::Manual => format!("{} did this in the console.", param("who")),
+        Code::Manual if param("who").is_empty() => "Somebody did this in the console by hand.".to_owned(),
+        Code::Manual => format!("{} did this in the console by hand.", param("who")),
         Code::RevertOfRun => format!("Run {} was undone.", param("run")),
         Code::Unmanaged => {
             format!("Provisioning Managed is false for {subject}: no sync touches this person.")
@@ -212,6 +220,15 @@ fn of_record(change: &Change) -> String {
                 param("address")
             )
         }
+        _ => of_setting(change),
+    }
+}
+
+/// The causes that speak of what an administrator set.
+fn of_setting(change: &Change) -> String {
+    let param = |name: &str| change.cause.param(name).to_owned();
+    let subject = &change.subject;
+    match change.cause.code {
         Code::SourceSwitched if !param("sent_by").is_empty() => {
             let since = Some(param("since")).filter(|since| !since.is_empty());
             let since = since.map_or_else(String::new, |since| format!(" since {since}"));
@@ -221,9 +238,13 @@ fn of_record(change: &Change) -> String {
                 param("chosen")
             )
         }
-        Code::SourceSwitched => "The source was switched.".to_owned(),
-        Code::PolicyChanged => "A setting was changed.".to_owned(),
-        _ => format!("{subject}: {}.", change.cause.code.name()),
+        Code::SourceSwitched => {
+            format!("The source that fills the console was switched, and the chosen one has said nothing of {subject}.")
+        }
+        Code::PolicyChanged => format!(
+            "The settings or the administrators of this account were changed after this was planned for {subject} and before it was begun, so it was not done."
+        ),
+        code => format!("{subject}: {}.", code.name()),
     }
 }
 

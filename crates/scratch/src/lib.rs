@@ -45,6 +45,18 @@ pub fn leave_room(store: &Store, pages: Option<i64>) {
     said.expect("the room is set");
 }
 
+/// A mishap with the database: the record that has this text in it can't be read any more. Says how many do.
+///
+/// # Panics
+/// When the database can't be written.
+pub fn spoil_records_with(store: &Store, text: &str) -> u64 {
+    let pattern = format!("%{text}%");
+    let spoilt = store.write::<_, store::Error>(store::Lock::Installation, move |tx| {
+        tx.execute("UPDATE resource SET document = '{' WHERE document LIKE $1", &[store::Param::Text(&pattern)])
+    });
+    spoilt.expect("records are spoilt")
+}
+
 /// A mishap with the database: a row of the request log with this path can't be written.
 ///
 /// # Panics

@@ -136,7 +136,7 @@ impl RunLine {
     fn of(line: Line) -> RunLine {
         let outcome = match line.outcome.as_str() {
             "applied" => LineOutcome::Applied,
-            "stale" => LineOutcome::Stale,
+            "stale" | "lapsed" => LineOutcome::Stale,
             _ => LineOutcome::Planned,
         };
         let user = line.user.as_ref().map(|user| user.0.clone());

@@ -38,6 +38,9 @@ impl Statuses {
     /// Every status.
     pub const ALL: Statuses = Statuses { lowest: 0, highest: 999 };
 
+    /// Those of refusals.
+    const REFUSED: Statuses = Statuses { lowest: 400, highest: 999 };
+
     /// Reads `404` or `4xx`. `None` for anything else.
     pub fn parse(text: &str) -> Option<Statuses> {
         let digit = |byte: &u8| byte.is_ascii_digit().then(|| i64::from(byte - b'0'));
@@ -144,8 +147,7 @@ fn find(ctx: &App, slug: &str, query: &Query, after: &str, told: &BTreeSet<Strin
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
         let ids = matching(tx, account, query, after)?;
-        let mut telling =
-            Telling { tx, account, slug, names: BTreeMap::new(), runs: BTreeMap::new(), fates: BTreeMap::new() };
+        let mut telling = Telling::new(tx, account, slug);
         let mut lines = Vec::new();
         for id in ids.iter().filter(|id| !told.contains(*id)) {
             if let Some(row) = request::kept(tx, account, id)? {
@@ -155,6 +157,19 @@ fn find(ctx: &App, slug: &str, query: &Query, after: &str, told: &BTreeSet<Strin
         lines.sort_by(|one, other| order(&one.id).cmp(&order(&other.id)));
         Ok(Lines { lines, gap: request::gap(tx, account)? })
     })
+}
+
+/// The newest refusal that named an address, or else the newest request that did, if one is still in the log.
+pub(crate) fn newest_about(tx: &Tx<'_>, account: AccountId, slug: &str, email: &str) -> Result<Option<Line>> {
+    for statuses in [Statuses::REFUSED, Statuses::ALL] {
+        let query = Query { statuses, person: Some(email.to_owned()), limit: 1 };
+        let id = matching(tx, account, &query, "")?.into_iter().next();
+        let row = id.map(|id| request::kept(tx, account, &id)).transpose()?.flatten();
+        if let Some(row) = row {
+            return Telling::new(tx, account, slug).line(row).map(Some);
+        }
+    }
+    Ok(None)
 }
 
 /// An operation of a Bulk stands behind the Bulk, by its number.
@@ -181,7 +196,11 @@ struct Telling<'a> {
     fates: BTreeMap<String, Option<Fate>>,
 }
 
-impl Telling<'_> {
+impl<'a> Telling<'a> {
+    fn new(tx: &'a Tx<'a>, account: AccountId, slug: &'a str) -> Telling<'a> {
+        Telling { tx, account, slug, names: BTreeMap::new(), runs: BTreeMap::new(), fates: BTreeMap::new() }
+    }
+
     fn line(&mut self, mut row: Request) -> Result<Line> {
         if let (None, Some(id)) = (&row.name, &row.subject) {
             row.name = self.name(id)?;

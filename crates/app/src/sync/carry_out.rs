@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use ::store::console::{Outcome, apply};
-use ::store::run::{self, Claim, Filter, Line, Run, RunStatus};
+use ::store::run::{self, Claim, Filter, Left, Line, Run, RunStatus};
 use ::store::sync_state::Settled;
 use ::store::{Tx, sync_state};
 use planning::guard::{self, StoredVerdict};
@@ -104,14 +104,18 @@ fn end_unbegun(tx: &Tx<'_>, claim: &Claim, now: jiff::Timestamp) -> Result<()> {
         sync_state::replan(tx, claim.account, now)?;
     }
     let sentence = "Nothing was applied: the settings or the administrators were changed after this plan was cleared and before it was begun. The next sync decides anew.";
-    end_failed(tx, claim, sentence, now)
+    end_as(tx, claim, sentence, Left::Lapsed, now)
 }
 
 /// Ends a run that can't go on; what it had not come to is told as left, and is planned again.
 pub(super) fn end_failed(tx: &Tx<'_>, claim: &Claim, sentence: &str, now: jiff::Timestamp) -> Result<()> {
+    end_as(tx, claim, sentence, Left::Stale, now)
+}
+
+fn end_as(tx: &Tx<'_>, claim: &Claim, sentence: &str, left: Left, now: jiff::Timestamp) -> Result<()> {
     let run = run::get(tx, claim.account, claim.number)?;
     if run.as_ref().is_some_and(|run| run.digest.is_some()) {
-        run::leave_the_rest(tx, claim.account, claim.number)?;
+        run::leave_the_rest(tx, claim.account, claim.number, left)?;
     } else {
         // What was stored of its plan is no plan.
         run::drop_lines(tx, claim.account, claim.number, 0)?;

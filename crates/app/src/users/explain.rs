@@ -3,17 +3,22 @@
 //! Causes were stored as code and parameters when they happened; the words are made here, when they
 //! are read. Also finds people who were never created: by what the directory says of their address.
 
+mod deeds;
+mod entry;
+mod missing;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use ::scim::Kind as Sort;
 use ::store::audit::{self, Recorded};
 use ::store::run::{self, Line, Run, RunStatus};
-use ::store::{AccountId, Tx, kept};
+use ::store::{AccountId, Tx, kept, mirror};
 use jiff::Timestamp;
 use planning::wording;
-use planning::{Area, Change, Code, Kind, Mode, Status, Trigger, User, UserId};
+use planning::{Area, Change, Code, Kind, Mode, Status, User, UserId};
 use serde::Serialize;
-use serde_json::Value;
 
+use self::entry::{TheLine, of_line, of_request};
 use super::elsewhere;
 use super::read::{self, Told};
 use crate::error::{Error, Result};
@@ -81,23 +86,22 @@ pub struct Entry {
 
 /// Explains one person by e-mail, alias, or an address that only the directory knows.
 ///
-/// Errors: `NotFound` (account, anybody with that address).
+/// Errors: `NotFound` (account, anybody with that address; then with what the request log knows of it and where to look).
 pub fn explain(ctx: &App, slug: &str, email: &str) -> Result<Explained> {
     let now = ctx.now();
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
+        let scene = Scene { tx, account, slug, now };
         let user = read::find(tx, account, email)?;
         let resource = resource_of(tx, account, user.as_ref(), email)?;
         if user.is_none() && resource.is_none() {
             if let Some((resource, sentence)) = elsewhere::only(tx, account, slug, email)? {
                 let why = Why { code: Code::SourceSwitched, sentence };
-                return Ok(Explained { why, ..story(tx, account, None, Some(resource), email, now)? });
+                return Ok(Explained { why, ..scene.story(None, Some(&resource), email)? });
             }
-            return Err(Error::NotFound(format!(
-                "neither “{slug}” nor its directory has anybody with the address “{email}”"
-            )));
+            return Err(Error::NotFound(missing::nowhere(tx, account, slug, email)?));
         }
-        story(tx, account, user, resource, email, now)
+        scene.story(user, resource.as_deref(), email)
     })
 }
 
@@ -111,7 +115,7 @@ pub fn explain_id(ctx: &App, slug: &str, id: &UserId) -> Result<Explained> {
         let told = read::find_id(tx, account, slug, id)?;
         let email = told.user.email.clone();
         let resource = resource_of(tx, account, Some(&told), &email)?;
-        story(tx, account, Some(told), resource, &email, now)
+        Scene { tx, account, slug, now }.story(Some(told), resource.as_deref(), &email)
     })
 }
 
@@ -123,163 +127,198 @@ fn resource_of(tx: &Tx<'_>, account: AccountId, user: Option<&Told>, email: &str
     }
 }
 
-fn story(
-    tx: &Tx<'_>,
+/// What the directory wrote of each record, newest first.
+type Said = BTreeMap<String, Vec<Recorded>>;
+
+/// Where and when somebody is asked about.
+struct Scene<'a> {
+    tx: &'a Tx<'a>,
     account: AccountId,
-    user: Option<Told>,
-    resource: Option<String>,
-    email: &str,
+    slug: &'a str,
     now: Timestamp,
-) -> Result<Explained> {
-    let id = user.as_ref().map(|told| told.user.id.0.as_str());
-    let lines = told_lines(tx, account, id, resource.as_deref())?;
-    // Also of the resources that the person was before: deleted and sent anew, they are told as one.
-    let known = lines.iter().filter(|line| line.change.area == Area::User);
-    let resources: BTreeSet<String> =
-        known.filter_map(|line| Some(line.change.resource.clone()?.0)).chain(resource).collect();
-    let mut requests = Vec::new();
-    for resource in &resources {
-        requests.extend(audit::about(tx, account, "User", resource)?);
-    }
-    let kept = kept_since(tx, account, user.as_ref().map(|told| &told.user.id), &lines, now)?;
-    let why = kept.unwrap_or_else(|| why(user.as_ref().map(|told| &told.user), &lines, email));
-    let mut timeline: Vec<Entry> = lines.iter().map(of_line).chain(requests.iter().map(of_request)).collect();
-    let is_run = |entry: &Entry| entry.run.is_some();
-    timeline.sort_by(|a, b| b.at.cmp(&a.at).then(is_run(a).cmp(&is_run(b))).then(b.run.cmp(&a.run)));
-    let provisioning = Settings::read(tx, account)?.enabled();
-    Ok(Explained { format_version: 1, user, why, timeline, provisioning })
 }
 
-/// A line of a run, and the run.
-struct TheLine {
-    run: Run,
-    change: Change,
-    outcome: String,
-    /// The run was rejected or replaced, and a later sync has looked since: it says nothing of the present.
-    overtaken: bool,
-}
-
-/// What runs said of a person, newest first. A note that run after run repeats stands once, at its newest.
-fn told_lines(tx: &Tx<'_>, account: AccountId, user: Option<&str>, resource: Option<&str>) -> Result<Vec<TheLine>> {
-    let mut told: Vec<TheLine> = Vec::new();
-    let mut runs: BTreeMap<i64, Run> = BTreeMap::new();
-    for (number, line) in run::lines_about(tx, account, user, resource)? {
-        if !runs.contains_key(&number) {
-            runs.extend(run::get(tx, account, number)?.map(|run| (number, run)));
+impl Scene<'_> {
+    fn story(&self, user: Option<Told>, resource: Option<&str>, email: &str) -> Result<Explained> {
+        let (tx, account) = (self.tx, self.account);
+        let id = user.as_ref().map(|told| told.user.id.0.as_str());
+        let lines = self.told_lines(id, resource)?;
+        // Also of the resources that the person was before: deleted and sent anew, they are told as one.
+        let known = lines.iter().filter(|line| line.change.area == Area::User);
+        let resources: BTreeSet<String> =
+            known.filter_map(|line| Some(line.change.resource.clone()?.0)).chain(resource.map(str::to_owned)).collect();
+        let mut said = Said::new();
+        for resource in resources {
+            let written = audit::about(tx, account, "User", &resource)?;
+            said.insert(resource, written);
         }
-        let Some(run) = runs.get(&number).cloned() else { continue };
-        let Line { outcome, .. } = &line;
-        let (outcome, change) = (outcome.clone(), line.told());
-        let repeats = |before: &TheLine| {
-            !before.change.kind.acts() && before.change.cause == change.cause && before.change.subject == change.subject
+        let of_line = |line: &TheLine| {
+            let record = line.change.resource.as_ref().and_then(|resource| said.get(&resource.0));
+            of_line(self.slug, line, record.map_or(&[], Vec::as_slice))
         };
-        if change.kind != Kind::Link && !told.last().is_some_and(repeats) {
-            let is_skipped = run.status == RunStatus::Skipped;
-            let overtaken = is_skipped && run::looked_after(tx, account, number)?.is_some();
-            told.push(TheLine { run, change, outcome, overtaken });
+        let present = user.as_ref().map(|told| &told.user);
+        let why = match self.kept_since(present.map(|user| &user.id), &lines)? {
+            Some(kept) => kept,
+            None => match (line_of_the_present(present, &lines), present) {
+                (Some(line), _) => Why::of(of_line(line)),
+                (None, Some(user)) => unsaid_of(user, email),
+                (None, None) => {
+                    let record = resource.and_then(|resource| said.get(resource));
+                    let said = record.map_or(&[][..], Vec::as_slice);
+                    missing::unsaid(tx, account, self.slug, email, resource, said)?
+                }
+            },
+        };
+        let mut timeline: Vec<(Order, Entry)> = Vec::new();
+        let requests = said.values().flatten().map(of_request);
+        timeline.extend(requests.map(|entry| (Order::Request, entry)));
+        let since = lines.iter().map(TheLine::at).chain(timeline.iter().map(|(_, entry)| entry.at)).min();
+        let deeds = deeds::about(tx, account, &lines, since)?;
+        timeline.extend(deeds.into_iter().map(|entry| (Order::Deed, entry)));
+        let mut beside = self.lines_of_groups(said.keys())?;
+        if user.is_some() {
+            beside.extend(self.lines_of_others(email, &said)?);
         }
+        timeline.extend(lines.iter().chain(&beside).map(|line| (Order::Line, of_line(line))));
+        timeline.sort_by(|(a_order, a), (b_order, b)| (b.at, b_order, b.run).cmp(&(a.at, a_order, a.run)));
+        let timeline = timeline.into_iter().map(|(_, entry)| entry).collect();
+        let provisioning = Settings::read(tx, account)?.enabled();
+        Ok(Explained { format_version: 1, user, why, timeline, provisioning })
     }
-    Ok(told)
+
+    /// What runs said of a person, newest first. A note that run after run repeats stands once, at its newest, and so does what
+    /// runs in Test Mode would do again and again.
+    fn told_lines(&self, user: Option<&str>, resource: Option<&str>) -> Result<Vec<TheLine>> {
+        let mut told: Vec<TheLine> = Vec::new();
+        let mut runs: BTreeMap<i64, Run> = BTreeMap::new();
+        for (number, line) in run::lines_about(self.tx, self.account, user, resource)? {
+            let Some(run) = self.run(&mut runs, number)? else { continue };
+            let line = self.line(run, line)?;
+            let is_tie_to_be = line.change.kind == Kind::Link && !line.is_applied();
+            // As far as nothing was done since that was told.
+            let newer = told.iter().rev().take_while(|newer| !newer.is_applied());
+            if !is_tie_to_be && !newer.into_iter().any(|newer| repeats(newer, &line)) {
+                told.push(line);
+            }
+        }
+        Ok(told)
+    }
+
+    /// What runs said of other records that bear the address, and are nobody here: whoever asks may mean one of these.
+    fn lines_of_others(&self, email: &str, said: &Said) -> Result<Vec<TheLine>> {
+        let source = Settings::read(self.tx, self.account)?.source();
+        let mut told = Vec::new();
+        for resource in elsewhere::bearers(self.tx, self.account, source, email)? {
+            if !said.contains_key(&resource) {
+                let lines = self.told_lines(None, Some(&resource))?;
+                told.extend(lines.into_iter().filter(|line| line.change.user.is_none() && !line.is_applied()));
+            }
+        }
+        Ok(told)
+    }
+
+    /// What keeps groups from being here that the directory has somebody in.
+    fn lines_of_groups<'r>(&self, resources: impl Iterator<Item = &'r String>) -> Result<Vec<TheLine>> {
+        let (tx, account) = (self.tx, self.account);
+        let mut groups = BTreeSet::new();
+        for resource in resources {
+            let stored = mirror::get(tx, account, Sort::User, resource)?;
+            if let Some(document) = stored.and_then(|stored| stored.document.ok()) {
+                let found = mirror::groups_of(tx, account, resource, &document)?;
+                groups.extend(found.into_iter().map(|group| group.value));
+            }
+        }
+        let (mut told, mut runs) = (Vec::new(), BTreeMap::new());
+        for group in groups {
+            let issues = run::issues_of_group(tx, account, &group)?;
+            let clash = issues.into_iter().find(|(_, line)| line.change.cause.code == Code::GroupNameClash);
+            let Some((number, line)) = clash else { continue };
+            if let Some(run) = self.run(&mut runs, number)? {
+                told.push(self.line(run, line)?);
+            }
+        }
+        Ok(told)
+    }
+
+    fn run(&self, runs: &mut BTreeMap<i64, Run>, number: i64) -> Result<Option<Run>> {
+        if !runs.contains_key(&number) {
+            runs.extend(run::get(self.tx, self.account, number)?.map(|run| (number, run)));
+        }
+        Ok(runs.get(&number).cloned())
+    }
+
+    fn line(&self, run: Run, line: Line) -> Result<TheLine> {
+        let overtaken =
+            run.status == RunStatus::Skipped && run::looked_after(self.tx, self.account, run.number)?.is_some();
+        let outcome = line.outcome.clone();
+        Ok(TheLine { run, change: line.told(), outcome, overtaken })
+    }
+
+    /// Somebody whom a rejection keeps, and no sync has looked since to say so.
+    fn kept_since(&self, user: Option<&UserId>, lines: &[TheLine]) -> Result<Option<Why>> {
+        let newest = lines.iter().find(|line| line.change.area == Area::User && !line.overtaken);
+        let rejected = newest.filter(|line| line.run.status == RunStatus::Skipped && line.change.kind == Kind::Archive);
+        let (Some(user), Some(TheLine { run, change, .. })) = (user, rejected) else { return Ok(None) };
+        let kept = kept::in_force(self.tx, self.account, self.now)?.remove(user);
+        Ok(kept.filter(|kept| kept.run == run.number).map(|kept| {
+            let cause = kept.instead_of(change.cause.code);
+            let held = Change::note(Area::User, Kind::Hold, change.subject.clone(), cause);
+            Why { code: held.cause.code, sentence: wording::sentence(&held) }
+        }))
+    }
 }
 
-/// Somebody whom a rejection keeps, and no sync has looked since to say so.
-fn kept_since(
-    tx: &Tx<'_>,
-    account: AccountId,
-    user: Option<&UserId>,
-    lines: &[TheLine],
-    now: Timestamp,
-) -> Result<Option<Why>> {
-    let newest = lines.iter().find(|line| line.change.area == Area::User && !line.overtaken);
-    let rejected = newest.filter(|line| line.run.status == RunStatus::Skipped && line.change.kind == Kind::Archive);
-    let (Some(user), Some(TheLine { run, change, .. })) = (user, rejected) else { return Ok(None) };
-    let kept = kept::in_force(tx, account, now)?.remove(user).filter(|kept| kept.run == run.number);
-    Ok(kept.map(|kept| {
-        let cause = kept.instead_of(change.cause.code);
-        let held = Change::note(Area::User, Kind::Hold, change.subject.clone(), cause);
-        Why { code: held.cause.code, sentence: wording::sentence(&held) }
-    }))
+/// Of what happened at one moment, what came first: a request, then somebody's deed, then what a run made of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Order {
+    Request,
+    Deed,
+    Line,
 }
 
-/// The present state: an archive's own reason; else what the newest run had to say; else what was last done. A run that did
-/// something about a person and left something else is told by what it did.
-fn why(user: Option<&User>, lines: &[TheLine], email: &str) -> Why {
+/// Does a newer line say what this one says?
+fn repeats(newer: &TheLine, line: &TheLine) -> bool {
+    let is_said_again = |line: &TheLine| {
+        let of_test = line.run.mode == Mode::Test && line.run.status == RunStatus::Completed;
+        !line.is_applied() && (!line.change.kind.acts() || of_test)
+    };
+    let what = |line: &TheLine| {
+        let Change { area, kind, subject, cause, fields, .. } = line.change.clone();
+        (area, kind, subject, cause, fields)
+    };
+    is_said_again(newer) && is_said_again(line) && newer.run.mode == line.run.mode && what(newer) == what(line)
+}
+
+/// The line that the present state comes from: an archive's own; else what the newest run had to say; else what was last
+/// done. A run that did something about a person and left something else is told by what it did.
+fn line_of_the_present<'l>(user: Option<&User>, lines: &'l [TheLine]) -> Option<&'l TheLine> {
     let of_user = || lines.iter().filter(|line| line.change.area == Area::User);
     let archived = user.is_some_and(|user| user.status == Status::Archived);
-    let applied = || of_user().filter(|line| line.outcome == "applied");
+    let ties = || of_user().filter(|line| line.change.kind == Kind::Link);
+    let applied = || of_user().filter(|line| line.is_applied() && line.change.kind != Kind::Link);
     let gone = || applied().filter(|line| line.change.kind == Kind::Archive);
     // Whoever an undo archived again is archived for the reason of then.
     let of_the_reason = |line: &&TheLine| user.and_then(|user| user.archive_reason) == Some(line.change.cause.code);
     let done = if archived { gone().find(of_the_reason).or_else(|| gone().next()) } else { applied().next() };
     let did_something = |run: i64| applied().any(|line| line.run.number == run);
     let note = of_user()
-        .find(|line| !line.overtaken)
-        .filter(|line| !archived && line.outcome != "applied" && !did_something(line.run.number));
-    match (note.or(done), user) {
-        (Some(line), _) => {
-            let entry = of_line(line);
-            Why { code: entry.code, sentence: entry.sentence }
-        }
-        (None, Some(user)) if !user.managed => Why {
-            code: Code::Unmanaged,
-            sentence: format!("Provisioning Managed is false for {email}: no sync touches this person."),
-        },
-        (None, Some(_)) => Why {
-            code: Code::Manual,
-            sentence: format!("{email} was put into the console by hand, and no sync has had anything to say since."),
-        },
-        (None, None) => Why {
-            code: Code::Filling,
-            sentence: format!("The directory has {email}, but no sync has looked since: the next one decides."),
-        },
+        .find(|line| !line.overtaken && line.change.kind != Kind::Link)
+        .filter(|line| !archived && !line.is_applied() && !did_something(line.run.number));
+    note.or(done).or_else(|| ties().next())
+}
+
+/// Somebody of whom no run has said anything.
+fn unsaid_of(user: &User, email: &str) -> Why {
+    if user.managed {
+        let sentence = format!("{email} was put into the console by hand, and no sync has had anything to say since.");
+        return Why { code: Code::Manual, sentence };
     }
+    let sentence = format!("Provisioning Managed is false for {email}: no sync touches this person.");
+    Why { code: Code::Unmanaged, sentence }
 }
 
-fn of_line(line: &TheLine) -> Entry {
-    let TheLine { run, change, outcome, .. } = line;
-    let because = wording::sentence(change);
-    let (code, sentence) = match (outcome.as_str(), run.status, run.mode) {
-        ("applied", ..) => (change.cause.code, format!("{} by run {}. {because}", wording::done(change), run.number)),
-        (_, RunStatus::Skipped, _) if change.kind.acts() => (
-            Code::GuardHeld,
-            format!(
-                "Run {} would have done this and was not carried out: {}. {because} {}",
-                run.number,
-                wording::would(change),
-                run.failure.as_deref().unwrap_or_default()
-            ),
-        ),
-        (_, RunStatus::Held, _) if change.kind.acts() => (
-            Code::GuardHeld,
-            format!("Run {} would do this and is held: {}. {because}", run.number, wording::would(change)),
-        ),
-        (_, _, Mode::Test) if change.kind.acts() => {
-            (Code::TestMode, format!("Test Mode, run {}: {}. {because}", run.number, wording::would(change)))
-        }
-        _ => (change.cause.code, format!("Run {}: {because}", run.number)),
-    };
-    let actor = match run.trigger {
-        Trigger::Import => Actor::Csv,
-        Trigger::Edit | Trigger::Undo => match &run.requested_by {
-            planning::Who::Administrator(_) => Actor::Administrator,
-            planning::Who::Operator => Actor::Operator,
-            planning::Who::ApiKey(_) => Actor::ApiKey,
-        },
-        _ => Actor::Sync,
-    };
-    Entry { at: run.finished_at.unwrap_or(run.created_at), actor, code, sentence, run: Some(run.number), request: None }
-}
-
-fn of_request(recorded: &Recorded) -> Entry {
-    let detail: Value = serde_json::from_str(&recorded.detail).unwrap_or_default();
-    let names: Vec<&str> = detail["attributes"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    let (code, sentence) = match (recorded.verb.as_str(), detail["active"].as_bool()) {
-        ("create", _) => (Code::DirectoryActive, "The directory sent this person for the first time.".to_owned()),
-        ("delete", _) => (Code::DirectoryDeleted, "The directory deleted this person.".to_owned()),
-        (_, Some(false)) => (Code::DirectoryInactive, "The directory set this person inactive.".to_owned()),
-        (_, Some(true)) => (Code::DirectoryActive, "The directory set this person active.".to_owned()),
-        _ => (Code::DirectoryChanged, format!("The directory changed {}.", names.join(", "))),
-    };
-    let request = Some(recorded.request.clone());
-    Entry { at: recorded.at, actor: Actor::Directory, code, sentence, run: None, request }
+impl Why {
+    fn of(entry: Entry) -> Why {
+        Why { code: entry.code, sentence: entry.sentence }
+    }
 }

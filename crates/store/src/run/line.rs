@@ -217,7 +217,7 @@ pub fn record(tx: &Tx<'_>, claim: &Claim, applied: &[Applied], done_units: usize
 pub struct Line {
     /// The line.
     pub change: Change,
-    /// `planned`, `applied` or `stale`.
+    /// `planned`, `applied`, `stale`, or `lapsed`: its run lost its ground before it was begun.
     pub outcome: String,
     /// The console user that it is about, once there is one.
     pub user: Option<UserId>,
@@ -235,9 +235,13 @@ pub struct Lines<'a> {
 }
 
 impl Line {
-    /// The line as it came out: one that went stale was left, and says so.
+    /// The line as it came out: one that went stale or lapsed was left, and says so.
     pub fn told(self) -> Change {
-        if self.outcome == "stale" { self.change.gone_stale() } else { self.change }
+        match self.outcome.as_str() {
+            "stale" => self.change.gone_stale(),
+            "lapsed" => self.change.lost_its_ground(),
+            _ => self.change,
+        }
     }
 }
 
@@ -351,14 +355,24 @@ fn line(mut row: Row, at: usize) -> Result<Line, Error> {
     Ok(Line { change: parse(&row.text(at))?, outcome: row.text(at + 1), user: row.opt_text(at + 2).map(UserId) })
 }
 
-/// A run that failed half-way: what it had not come to is told as left.
+/// Why a run leaves the rest of its lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// It failed half-way.
+    Stale,
+    /// The settings or the administrators that it was decided by are others, and it had not begun.
+    Lapsed,
+}
+
+/// A run that failed: what it had not come to is told as left.
 ///
 /// # Errors
 /// The engine's, or a line that can't be read.
-pub fn leave_the_rest(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<(), Error> {
+pub fn leave_the_rest(tx: &Tx<'_>, account: AccountId, number: i64, left: Left) -> Result<(), Error> {
+    let outcome = if left == Left::Stale { "stale" } else { "lapsed" };
     tx.execute(
-        "UPDATE run_change SET outcome = 'stale', kind = 'hold' WHERE account = $1 AND run = $2 AND outcome = 'planned' AND kind NOT IN ('skip', 'hold', 'issue')",
-        args![account, number],
+        "UPDATE run_change SET outcome = $3, kind = 'hold' WHERE account = $1 AND run = $2 AND outcome = 'planned' AND kind NOT IN ('skip', 'hold', 'issue')",
+        args![account, number, outcome],
     )?;
     recount(tx, account, number)
 }
@@ -403,6 +417,18 @@ pub fn lines_about(
         )?)?;
     }
     Ok(found.into_iter().rev().map(|((run, _), line)| (run, line)).collect())
+}
+
+/// What runs could not decide about one group of the directory, the newest run first, each with its run's number.
+///
+/// # Errors
+/// The engine's, or a line that can't be read.
+pub fn issues_of_group(tx: &Tx<'_>, account: AccountId, resource: &str) -> Result<Vec<(i64, Line)>, Error> {
+    let rows = tx.query(
+        "SELECT c.run, c.change, c.outcome, c.user_id FROM run_change c WHERE c.account = $1 AND c.resource = $2 AND c.area = 'group' AND c.kind = 'issue' AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = c.run AND r.digest IS NOT NULL) ORDER BY c.run DESC, c.seq LIMIT 100",
+        args![account, resource],
+    )?;
+    rows.into_iter().map(|row| Ok((row.int(0), line(row, 1)?))).collect()
 }
 
 /// People archived by syncs since an instant whom nobody approved, and nobody has taken back. A run counts by its end: one

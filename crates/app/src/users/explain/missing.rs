@@ -1,0 +1,93 @@
+//! Somebody who is nowhere: what the request log knows of the address, and where to look in that IdP.
+//!
+//! And somebody whom only the directory has, and of whom no run had anything to say.
+
+use ::scim::Kind;
+use ::store::audit::Recorded;
+use ::store::{AccountId, Tx, mirror};
+use planning::wording::{self, instant};
+use planning::{Code, Source};
+
+use super::Why;
+use crate::error::Result;
+use crate::requests;
+use crate::settings::Settings;
+
+/// Why there is nobody with this address, and what helps.
+pub(super) fn nowhere(tx: &Tx<'_>, account: AccountId, slug: &str, email: &str) -> Result<String> {
+    let settings = Settings::read(tx, account)?;
+    let nobody = format!("neither “{slug}” nor its directory has anybody with the address “{email}”");
+    let log = match requests::newest_about(tx, account, slug, email)? {
+        Some(line) if line.status >= 400 => {
+            format!("The directory tried on {} (request {}): {}", instant(line.at), line.id, line.sentence)
+        }
+        Some(line) => format!(
+            "The last request that named this address came on {} (request {}): {}",
+            instant(line.at),
+            line.id,
+            line.sentence
+        ),
+        None => "No request that is still in the log has named this address.".to_owned(),
+    };
+    let look = if settings.enabled() {
+        where_to_look(settings.source(), settings.profile())
+    } else {
+        "User provisioning is off, so nothing that a directory sends is taken."
+    };
+    Ok(format!("{nobody}. {log} {look}"))
+}
+
+/// Where an administrator of this IdP sees why somebody is not sent.
+fn where_to_look(source: Source, profile: &str) -> &'static str {
+    if source == Source::Adi {
+        return "The agent has not read this person: look whether they are in the part of Active Directory that it reads, and when its last snapshot came.";
+    }
+    match profile {
+        "okta" => {
+            "In Okta, look whether this person is assigned to the application, whether Provisioning > To App creates users, and whether Dashboard > Tasks has a failed assignment."
+        }
+        "entra" => {
+            "In Entra, look whether this person is assigned to the application and in the scope of its provisioning, and what Provisioning logs say; Provision on demand sends one person at once."
+        }
+        "onelogin" => {
+            "In OneLogin, look whether this person has the application and whether their provisioning waits for an approval."
+        }
+        "jumpcloud" => "In JumpCloud, look whether this person is in a user group that is bound to the application.",
+        "ping" => {
+            "In PingOne, look whether this person is in the population and passes the user filter of the connection's rule."
+        }
+        "google" => {
+            "In Google Workspace, look whether autoprovisioning of the application is on and this person is in its scope."
+        }
+        _ => "In your directory, look whether this person is assigned to the application that provisions users here.",
+    }
+}
+
+/// Why nobody was made of a record about which no run has said anything.
+pub(super) fn unsaid(
+    tx: &Tx<'_>,
+    account: AccountId,
+    slug: &str,
+    email: &str,
+    resource: Option<&str>,
+    said: &[Recorded],
+) -> Result<Why> {
+    let newest = said.first().map(|recorded| wording::evidence(recorded.at, &recorded.request));
+    let with = |sentence: String| newest.iter().fold(sentence, |sentence, evidence| format!("{sentence} {evidence}"));
+    if said.first().is_some_and(|recorded| recorded.verb == "delete") {
+        let sentence = format!("The directory has deleted {email}, and no sync had made anybody of that record.");
+        return Ok(Why { code: Code::DirectoryDeleted, sentence: with(sentence) });
+    }
+    let stored = resource.map(|id| mirror::get(tx, account, Kind::User, id)).transpose()?.flatten();
+    let inactive = stored.and_then(|stored| stored.document.ok()?.get("active")?.as_bool()) == Some(false);
+    if inactive {
+        let sentence = format!(
+            "The directory has {email} as inactive, and nobody is made of somebody inactive: the sync after they are set active makes them."
+        );
+        return Ok(Why { code: Code::DirectoryInactive, sentence });
+    }
+    let sentence = format!(
+        "The directory has {email}, but no sync has looked since: the next one decides, `rollcall sync now {slug}`."
+    );
+    Ok(Why { code: Code::Filling, sentence: with(sentence) })
+}
