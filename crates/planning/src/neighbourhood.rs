@@ -3,14 +3,14 @@
 //! A sync leaves everything as planned. What is written after that concerns the resources that were written, and
 //! whoever is tied to them by what [`crate::reconcile`] decides by: links, directory ids, addresses, managers, groups,
 //! names. This is followed until nothing new turns up; the part that comes out is closed, so that reconciling it and
-//! reconciling everything do the same (a property in `tests/laws.rs`).
+//! reconciling everything do the same (a property in `tests/laws/parts.rs`).
 //!
 //! ```text
 //! a record     who is linked to it, bears its directory id or an address of it, here and in the directory; its manager;
 //!              whoever names it as manager, if it was written; the groups that list it
 //! a user       their record, whoever in the directory bears their directory id or an address of theirs; their groups
 //! a group      whoever ties, is identified or named like it, here and in the directory; the groups that list it;
-//!              all of its members where it is not tied as it was, else only those who moved or are here for another reason
+//!              all of its members where it is not tied as it was, or the last plan left it open, else only those who moved or are here for another reason
 //! a newcomer   whoever looks like them: the same employee number, or both names
 //! a key that was given up    whoever bears it now, means somebody by it, or lists it
 //! ```
@@ -125,6 +125,8 @@ pub struct Neighbourhood {
     policy: Policy,
     limit: usize,
     changed: BTreeSet<ResourceId>,
+    /// Of whom the last plan decided nothing: of a group no member either.
+    open: BTreeSet<ResourceId>,
     asked: HashSet<Ask>,
     queue: Vec<Ask>,
     people: BTreeMap<ResourceId, Entry>,
@@ -155,6 +157,7 @@ impl Neighbourhood {
             policy,
             limit,
             changed: changed.resources.clone(),
+            open: changed.open_resources.clone(),
             asked: HashSet::new(),
             queue: Vec::new(),
             people: BTreeMap::new(),

@@ -1,6 +1,6 @@
 //! The undo of one run, story by story: what goes back, what is kept, and how it is told.
 //!
-//! That it is the inverse in every world is a law (`laws.rs`).
+//! That it is the inverse in every world is a law (`laws/undo.rs`).
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 

@@ -3,6 +3,7 @@
 //! ```text
 //! tied as it was (one group of the console, in use, same name and directory id)    only members who are in the part anyway
 //! anything else, or its identifier may mean another one than before                all members, here and in the directory
+//! the last plan had an issue or a hold about it, and decided no member             all members, here and in the directory
 //! ```
 //! A group in a group: the people below it belong to all groups above. Groups above are always followed, those below a
 //! group only where all of it is looked at, or where it moved as a member.
@@ -112,7 +113,7 @@ impl Neighbourhood {
             && known.status == Status::Active
             && known.name == group.name
             && known.external_id == group.external_id;
-        is_loose || !as_it_was
+        is_loose || !as_it_was || self.open.contains(&group.id)
     }
 
     /// How large the groups are: what the guard asks of one that loses half of its members. Of a group that can't lose

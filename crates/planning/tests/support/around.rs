@@ -8,10 +8,10 @@ use planning::{
     reconcile,
 };
 
-/// The plan of the part of a world that these changes concern.
-pub fn planned_around(world: &Snapshot, changed: &Changed) -> planning::Plan {
-    let (part, totals) = part(world, changed, usize::MAX / 64).expect("a part");
-    reconcile(&part, Scope::Part(&totals))
+/// The plan of the part of a world that these changes concern, if it can be told apart.
+pub fn planned_around(world: &Snapshot, changed: &Changed) -> Option<planning::Plan> {
+    let (part, totals) = part(world, changed, usize::MAX / 64)?;
+    Some(reconcile(&part, Scope::Part(&totals)))
 }
 
 /// The part of a world that these changes concern, if it has no more people or groups than that.
@@ -193,7 +193,7 @@ pub fn leave_open(changed: &mut Changed, plan: &Plan) {
     for line in plan.changes() {
         let is_open = line.area != Area::Membership
             && matches!(line.kind, Kind::Hold | Kind::Issue)
-            && !of_themselves.contains(&line.cause.code);
+            && (line.area == Area::Group || !of_themselves.contains(&line.cause.code));
         if is_open {
             changed.open_users.extend(line.user.clone().filter(|_| line.resource.is_none()));
             changed.open_resources.extend(line.resource.clone());

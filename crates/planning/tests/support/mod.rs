@@ -6,7 +6,9 @@
 
 mod apply;
 pub mod around;
+pub mod turns;
 pub mod undone;
+pub mod worlds;
 
 use std::collections::BTreeSet;
 

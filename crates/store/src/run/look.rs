@@ -99,7 +99,7 @@ pub struct Open {
 pub fn left_open(tx: &Tx<'_>, account: AccountId, number: i64, limit: usize) -> Result<Vec<Open>, Error> {
     let rows = tx.query(
         "SELECT resource, user_id FROM run_change WHERE account = $1 AND run = $2 AND area IN ('user', 'group') AND kind IN ('hold', 'issue')
-         AND cause NOT IN ('member_unknown', 'address_would_change', 'address_missing', 'unreadable_record', 'domain_not_allowed') LIMIT $3",
+         AND (area = 'group' OR cause NOT IN ('member_unknown', 'address_would_change', 'address_missing', 'unreadable_record', 'domain_not_allowed')) LIMIT $3",
         args![account, number, i64::try_from(limit).unwrap_or(i64::MAX)],
     )?;
     let of = |mut row: Row| Open { resource: row.opt_text(0).map(ResourceId), user: row.opt_text(1).map(UserId) };
