@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::plan::{Area, Change, Kind, Plan};
+use crate::plan::{Area, Change, Kind};
 
 /// The lines by which one list of lines parts from another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,13 +19,8 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// What is done by one plan and not by the other. What is not done (skips, holds, issues) parts no plans: an approval
-    /// is of what is done.
-    pub fn of_plans(before: &Plan, after: &Plan) -> Difference {
-        Difference::between(before.acting(), after.acting())
-    }
-
-    /// What parts these lines from those; both may stand in any order.
+    /// What parts these lines from those; both may stand in any order. An approval is of what is done, so there those lines
+    /// alone are held beside each other that do something.
     ///
     /// Lines are the same if a digest has them so: kind, subject, old and new, cause. Lines that are not are paired by
     /// whom they are about: the console user, or else the record of the directory, or else the subject.

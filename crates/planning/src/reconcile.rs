@@ -27,18 +27,15 @@ mod matching;
 mod names;
 mod nested;
 mod people;
-mod touched;
 
 pub(crate) use duplicates::MOST as MOST_BEARERS;
 pub(crate) use groups::subject as membership_subject;
 pub(crate) use people::creation;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-
-use self::touched::Touched;
 
 use crate::cause::{Cause, Code};
 use crate::console::{Console, Group, GroupId, Status};
@@ -66,11 +63,8 @@ pub struct Snapshot {
 pub enum Scope<'a> {
     /// Everybody.
     All,
-    /// What was written since the last plan was applied, under the same policy: the resources of the mirror that were
-    /// created, changed or deleted, those of the users that were changed in the console, and whatever the last plan had
-    /// an issue or a hold about. Comes out at the same changes as `All` (a property); notes about the rest are left out.
-    Changed(&'a BTreeSet<ResourceId>),
-    /// Everybody in a part of the world that is closed (`neighbourhood.rs`), with what must be known of the rest.
+    /// Everybody in a part of the world that is closed (`neighbourhood.rs`), with what must be known of the rest. Comes out
+    /// at the same changes as `All` (a property); notes about the rest are left out.
     Part(&'a Totals),
 }
 
@@ -93,9 +87,8 @@ pub fn reconcile(world: &Snapshot, scope: Scope<'_>) -> Plan {
     let Reading { mut directory, unreadable } = read(world, &mut changes);
     resolve_managers(&mut directory, &mut changes);
     let matching = matching::find(&directory, &world.console.users, &unreadable);
-    let touched = Touched::new(scope, world, &directory, &matching);
-    let settled = people::decide(world, &directory, &matching, &touched, &mut changes);
-    groups::decide(world, &directory, &matching, &settled, &touched, &mut changes);
+    let settled = people::decide(world, &directory, &matching, &mut changes);
+    groups::decide(world, &directory, &matching, &settled, &mut changes);
     let facts = facts(world, scope, &changes);
     Plan::new(Origin::Sync, changes, facts)
 }

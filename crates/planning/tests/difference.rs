@@ -4,7 +4,7 @@
 
 mod support;
 
-use planning::{Change, Difference, wording};
+use planning::{Change, Difference, Plan, wording};
 use support::{World, known, sent, tied_group};
 
 fn told(difference: &Difference) -> Vec<String> {
@@ -12,6 +12,11 @@ fn told(difference: &Difference) -> Vec<String> {
     let gone = difference.gone.iter().map(|line| format!("- {}", wording::went(line)));
     let different = difference.different.iter().map(|(was, is)| format!("~ {}", wording::became(was, is)));
     new.chain(gone).chain(different).collect()
+}
+
+/// What is done by one plan and not by the other, as for an approval.
+fn of_acting(before: &Plan, after: &Plan) -> Difference {
+    Difference::between(before.acting(), after.acting())
 }
 
 fn world() -> World {
@@ -22,7 +27,7 @@ fn world() -> World {
 #[test]
 fn a_plan_parts_from_itself_in_nothing_whatever_the_order_of_its_lines() {
     let plan = world().sends(&sent("r9", "new@x")).plan();
-    let difference = Difference::of_plans(&plan, &plan);
+    let difference = of_acting(&plan, &plan);
     assert_eq!((difference.is_empty(), wording::parted(&difference).as_str()), (true, "Nothing is different."));
     let backwards: Vec<&Change> = plan.changes().iter().rev().collect();
     assert!(Difference::between(plan.changes(), backwards).is_empty());
@@ -33,7 +38,7 @@ fn what_came_what_went_and_what_says_something_else_is_told_and_nothing_besides(
     let before = world().sends(&sent("r1", "ann@x").inactive()).sends(&sent("r2", "bob@x")).sends(&sent("r9", "new@x"));
     let after = World(before.0.clone()).deletes("r1").sends(&sent("r2", "bob@x").inactive());
     let after = after.sends(&sent("r3", "cy@x").title("Boss")).loses("r9").sends(&sent("r8", "eve@x"));
-    let difference = Difference::of_plans(&before.plan(), &after.plan());
+    let difference = of_acting(&before.plan(), &after.plan());
     assert_eq!(
         told(&difference),
         [
@@ -53,13 +58,13 @@ fn one_person_is_one_line_also_when_something_else_is_to_be_done_or_under_anothe
     let before = world().sends(&sent("r1", "ann@x").title("Clerk")).sends(&sent("r2", "bob@x"));
     let after = World(before.0.clone()).sends(&sent("r1", "ann@x").inactive()).sends(&sent("r9", "new@x"));
     let later = World(after.0.clone()).sends(&sent("r9", "newer@x"));
-    let first = Difference::of_plans(&before.plan(), &after.plan());
+    let first = of_acting(&before.plan(), &after.plan());
     assert_eq!(
         told(&first)[1..],
         ["~ ann@x would be archived; it was to be changed. The directory has set ann@x inactive."]
     );
     assert_eq!(
-        told(&Difference::of_plans(&after.plan(), &later.plan())),
+        told(&of_acting(&after.plan(), &later.plan())),
         [
             "~ newer@x would be created; the line was about new@x. The directory has newer@x as active, and nobody here has this address."
         ]
@@ -73,7 +78,7 @@ fn memberships_are_told_apart_by_group_and_person_and_notes_count_between_lines_
     let before = World(group.0.clone()).sends_group("s1", "Staff", &["r1", "r2"]);
     let after = World(group.0).sends_group("s1", "Staff", &["r3", "nobody"]);
     let (before, after) = (before.plan(), after.plan());
-    let acting = Difference::of_plans(&before, &after);
+    let acting = of_acting(&before, &after);
     assert_eq!(
         told(&acting),
         [

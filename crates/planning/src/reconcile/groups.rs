@@ -19,7 +19,6 @@ use super::matching::Matching;
 use super::names::{self, Claim};
 use super::nested::Nesting;
 use super::people::Settled;
-use super::touched::Touched;
 use crate::cause::{Cause, Code};
 use crate::console::{Console, Group, GroupId, ManagedBy, Status, UserId};
 use crate::mirror::{Completeness, Directory, DirectoryGroup, ResourceId};
@@ -32,7 +31,6 @@ pub(super) fn decide(
     directory: &Directory<'_>,
     matching: &Matching,
     settled: &Settled,
-    touched: &Touched<'_, '_>,
     changes: &mut Vec<Change>,
 ) {
     let nesting = Nesting::new(world, directory);
@@ -43,9 +41,7 @@ pub(super) fn decide(
             continue;
         };
         let known = of_console.and_then(|at| world.console.groups.get(at));
-        if !touched.has_settled_members(group, known) {
-            rolls.members(at, group, known, changes);
-        }
+        rolls.members(at, group, known, changes);
     }
     absent(world, &paired, changes);
     for id in &world.mirror.unreadable_groups {

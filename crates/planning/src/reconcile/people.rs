@@ -9,7 +9,6 @@ use super::Snapshot;
 use super::aliases::{self, Aliases, Next};
 use super::matching::{By, Match, Matching};
 use super::names::{self, Claim};
-use super::touched::Touched;
 use crate::cause::{Cause, Code};
 use crate::console::{Alias, AliasOrigin, Link, Status, User};
 use crate::field::{Field, Fields};
@@ -62,7 +61,6 @@ pub(super) fn decide(
     world: &Snapshot,
     directory: &Directory<'_>,
     matching: &Matching,
-    touched: &Touched<'_, '_>,
     changes: &mut Vec<Change>,
 ) -> Settled {
     let people = directory.people();
@@ -80,7 +78,7 @@ pub(super) fn decide(
         } else if let Some((person_at, person, by)) = found {
             let as_told = is_as_told(world, &aliases, person, user);
             debug_assert!(!as_told || of_matched(world, &aliases, person, user, by, &mut Vec::new()).is_nothing());
-            if as_told || touched.is_settled(person_at) {
+            if as_told {
                 settled.settle(Some(person_at), Some(at));
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use planning::{ResourceId, Scope, Snapshot, Tombstone, reconcile};
+use planning::{ResourceId, Snapshot, Tombstone};
 use proptest::prelude::*;
 
 use crate::support::around::{leave_open, planned_around, written};
@@ -13,19 +13,8 @@ use crate::{applied, cases, effects, planned};
 proptest! {
     #![proptest_config(cases())]
 
-    /// Planning what was written since the last plan gives the same changes as planning everything.
-    #[test]
-    fn incremental_is_full(before in scim_world(), after in scim_world(), choices in any::<u64>()) {
-        let before = applied(&before);
-        let (after, mut changed) = moved(&before, &after, choices, 2);
-        changed.extend(planned(&before).changes().iter().filter_map(|change| change.resource.clone()));
-        let (full, incremental) = (planned(&after), reconcile(&after, Scope::Changed(&changed)));
-        prop_assert_eq!(effects(&incremental), effects(&full), "changed: {:?}", changed);
-        prop_assert_eq!(incremental.digest(), full.digest());
-    }
-
-    /// What was written since everything was as planned concerns a part of the world, and planning that part gives the
-    /// same changes, judged by the same facts, as planning everything.
+    /// Incremental is full: what was written since everything was as planned concerns a part of the world, and planning
+    /// that part gives the same changes, judged by the same facts, as planning everything.
     #[test]
     fn a_part_is_planned_like_the_whole(
         before in scim_world(),
