@@ -55,6 +55,8 @@ fn what_a_directory_sends_is_text() {
         // Nobody's address: an issue that names the record.
         let mut nobody = person(5, SCRIPT);
         nobody["emails"] = json!([]);
+        // A number that somebody else has would make them one person.
+        nobody[ENTERPRISE]["employeeNumber"] = json!("5");
         okta.creates("Users", &nobody);
 
         story.operator.types("sync complete co").ends(0);
