@@ -433,3 +433,23 @@ fn answers_are_in_the_audit_log_with_who_gave_them() {
     assert!(told.iter().zip(&expected).all(|(told, expected)| told.contains(expected.as_str())), "{told:?}");
     assert!(told[1].ends_with("; whom it would have archived is kept until 2026-11-25T09:00:00Z."), "{told:?}");
 }
+
+#[test]
+fn a_plan_that_came_after_an_approval_that_was_let_go_is_approved_by_its_digest_alone() {
+    let (acme, run, seen) = held();
+    let other = acme.clone();
+    // The look, the word with its id, the claim; then the plan would be stored.
+    acme.clock.at_reading(4, move || {
+        admins::invite(&other.app, SLUG, "zero@acme.example", None, &Who::Operator).expect("invited");
+        other.create_person("bob");
+    });
+    let let_go = sync::approve(&acme.app, SLUG, run, Some(&seen), false, &admin("anna"), "worker");
+    assert!(matches!(let_go, Err(Error::Refused(_))), "{let_go:?}");
+    acme.work();
+    assert_eq!((status(&acme, run), active(&acme)), (RunStatus::Held, 7));
+    let unseen = approve(&acme, run, false);
+    assert!(matches!(unseen, Err(Error::Refused(_))), "nobody has seen this plan: {unseen:?}");
+    let present = digest(&acme, run);
+    sync::approve(&acme.app, SLUG, run, Some(&present), false, &admin("anna"), "worker").expect("approved");
+    assert_eq!((status(&acme, run), active(&acme)), (RunStatus::Completed, 3));
+}

@@ -10,7 +10,7 @@ use ::scim::{Incoming, Kind, Limits};
 use app::users::{self, How};
 use app::{Error, sync};
 use jiff::SignedDuration;
-use planning::{Status, Who, csv, guard};
+use planning::{Digest, Status, Who, csv, guard};
 use serde_json::json;
 use store::run::RunStatus;
 use store::{account, console, mirror, sync_state};
@@ -197,7 +197,11 @@ fn an_approval_that_is_cut_short_is_asked_for_again_if_the_world_has_moved_since
     let told = report(&acme, run);
     assert_eq!((told.status, told.counts.users.created), (RunStatus::Held, MANY + 1), "{told:?}");
     is_whole(&acme, 0);
-    approve().expect("the plan as it is now is approved");
+    let unseen = approve();
+    assert!(matches!(unseen, Err(Error::Refused(_))), "whoever gives no digest has not seen this plan: {unseen:?}");
+    is_whole(&acme, 0);
+    let present = Digest(told.digest.expect("a plan"));
+    sync::approve(&acme.app, SLUG, run, Some(&present), false, &Who::Operator, "worker").expect("seen and approved");
     is_whole(&acme, MANY + 1);
 }
 

@@ -108,6 +108,8 @@ fn taken(
         hold(&storing, tx, &held)?;
         if let Err(error) = in_force(tx, account, &slug, epoch) {
             run::release(tx, &held, now)?;
+            // What it was held with is gone: whatever comes in its place, nobody has seen.
+            run::renewed(tx, account, held.number, now)?;
             return Ok(Err(error));
         }
         last.store(tx, &held)?;

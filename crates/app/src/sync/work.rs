@@ -209,6 +209,10 @@ fn store_plan(
         if moved || Settings::read(tx, claim.account)? != judged_by {
             return Ok(false);
         }
+        // Held again although it was approved: this is not the plan that was seen.
+        if status == RunStatus::Held && runs::approval(tx, &claim)?.is_some() {
+            runs::renewed(tx, claim.account, claim.number, now)?;
+        }
         last.store(tx, &claim)?;
         runs::store_hints(tx, claim.account, claim.number, &hints)?;
         held::takes_its_place(tx, &claim, &verdict, &looked, now)?;

@@ -28,7 +28,7 @@ pub fn hints(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Vec<Hint>, 
     stored.map_or_else(|| Ok(Vec::new()), |text| parse(&text))
 }
 
-/// The plan of a held run was put in the place of the one that it was held with.
+/// The plan of a held run was put in the place of the one that it was held with, or will be.
 ///
 /// # Errors
 /// The engine's.
