@@ -314,3 +314,26 @@ fn a_daily_sync_looks_at_everything_and_misses_nothing_that_the_others_did() {
     assert_eq!((daily.trigger, daily.scope), (Trigger::Daily, Some(Scope::Full)));
     assert!(!daily.headline.contains("should have been made"), "{}", daily.headline);
 }
+
+#[test]
+fn a_daily_sync_that_joins_a_run_that_waits_is_the_daily_one() {
+    let acme = Acme::live();
+    acme.sync().expect("a sync");
+    let queued = sync::now(&acme.app, SLUG, &Who::Operator).expect("a run is asked for");
+    acme.clock.wait(SignedDuration::from_hours(25));
+    sync::ask_due(&acme.app).expect("what is due");
+    assert_eq!(acme.work(), [queued], "they are one run");
+    let daily = report(&acme, queued);
+    assert_eq!((daily.trigger, daily.scope), (Trigger::Daily, Some(Scope::Full)));
+}
+
+#[test]
+fn going_live_stays_what_a_daily_sync_joins() {
+    let acme = Acme::live();
+    acme.set(&["provisioning.test_mode=true"]);
+    acme.set(&["provisioning.test_mode=false"]);
+    acme.clock.wait(SignedDuration::from_hours(25));
+    sync::ask_due(&acme.app).expect("what is due");
+    let run = acme.work().pop().expect("a run");
+    assert_eq!(report(&acme, run).trigger, Trigger::GoLive);
+}

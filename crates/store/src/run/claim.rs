@@ -23,7 +23,8 @@ pub struct Claim {
     pub epoch: i64,
 }
 
-/// Queues a run, or answers the queued one that it joins; a stronger trigger (going live) takes over the queued one.
+/// Queues a run, or answers the queued one that it joins; a stronger trigger takes over the queued one: going live any other,
+/// and the daily sync, which looks at everything, one that may look at a part.
 ///
 /// # Errors
 /// The engine's.
@@ -41,12 +42,14 @@ pub fn request(
         args![account],
     )?;
     if let Some(row) = queued {
-        if trigger == Trigger::GoLive {
-            tx.execute(
-                "UPDATE run SET cause = 'go_live' WHERE account = $1 AND number = $2",
-                args![account, row.int(0)],
-            )?;
-        }
+        let takes_over = match trigger {
+            Trigger::GoLive => "UPDATE run SET cause = 'go_live' WHERE account = $1 AND number = $2",
+            Trigger::Daily => {
+                "UPDATE run SET cause = 'daily' WHERE account = $1 AND number = $2 AND cause IN ('quiet', 'force')"
+            }
+            _ => return Ok(row.int(0)),
+        };
+        tx.execute(takes_over, args![account, row.int(0)])?;
         return Ok(row.int(0));
     }
     insert(tx, account, trigger, source, mode, RunStatus::Pending, who, now)
