@@ -220,3 +220,24 @@ fn archives_that_were_taken_back_do_not_count_among_those_of_the_last_day() {
     let rules: Vec<Rule> = plan.held.iter().map(|held| held.rule).collect();
     assert_eq!((plan.counts.users.archived, rules), (3, vec![Rule::FirstLive]), "three are three, not six");
 }
+
+#[test]
+fn a_held_run_that_is_approved_before_an_undo_begins_makes_its_plan_another_one() {
+    let acme = Acme::live();
+    let ids: Vec<String> = (0..6).map(|at| acme.create_person(&format!("p{at}"))).collect();
+    let run = acme.sync().expect("six people come");
+    for id in &ids {
+        acme.delete(Kind::User, id).expect("deleted");
+    }
+    let held = acme.sync().expect("that they go is held");
+    assert_eq!(report(&acme, held).status, RunStatus::Held);
+    let seen = sync::undo::preview(&acme.app, SLUG, run).expect("a preview").digest.map(planning::Digest);
+    let other = acme.clone();
+    // Dead runs are ended, the console is looked at; then the undo would begin.
+    acme.clock.at_reading(2, move || {
+        sync::approve(&other.app, SLUG, held, None, false, &Who::Operator, "another").expect("approved");
+    });
+    let undone = sync::undo::undo(&acme.app, SLUG, run, seen.as_ref(), &Who::Operator, "worker");
+    assert!(!acme.clock.forget_deed(), "approved in between");
+    assert!(matches!(undone, Err(Error::StaleDigest(_))), "nobody has seen what it comes to now: {undone:?}");
+}

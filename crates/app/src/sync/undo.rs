@@ -73,7 +73,7 @@ pub fn undo(ctx: &App, slug: &str, number: i64, digest: Option<&Digest>, who: &W
 struct Look {
     undone: Undone,
     console: Console,
-    /// How many runs have ended: only a run changes the console, and no two are under way at once.
+    /// How often runs have ended: only a run changes the console, and no two are under way at once.
     ended: i64,
 }
 

@@ -84,7 +84,7 @@ struct Look {
     console: Console,
     /// The next sync overwrites what a file does to managed people.
     live: bool,
-    /// How many runs have ended: only a run changes the console, and no two are under way at once.
+    /// How often runs have ended: only a run changes the console, and no two are under way at once.
     ended: i64,
 }
 

@@ -170,13 +170,17 @@ pub fn begin(
     Ok(Some(Claim { account, number, epoch: 1 }))
 }
 
-/// How many runs of an account have ended. Only a run changes the console, and no two are under way at once: if it is the
-/// same as before, and none is under way, the console is the same too.
+/// How often runs of an account were taken up and ended: a held one that is approved ends again. Only a run changes the
+/// console, and no two are under way at once: if it is the same as before, and none is under way, the console is the same too.
 ///
 /// # Errors
 /// The engine's.
 pub fn ended(tx: &Tx<'_>, account: AccountId) -> Result<i64, Error> {
-    let row = tx.one("SELECT COUNT(*) FROM run WHERE account = $1 AND finished_at IS NOT NULL", args![account])?;
+    // PostgreSQL's sum is a NUMERIC.
+    let row = tx.one(
+        "SELECT CAST(COALESCE(SUM(lease_epoch + 1), 0) AS BIGINT) FROM run WHERE account = $1 AND finished_at IS NOT NULL",
+        args![account],
+    )?;
     Ok(row.map_or(0, |row| row.int(0)))
 }
 
