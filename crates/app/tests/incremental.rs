@@ -10,7 +10,7 @@ use app::reports::{Report, Scope};
 use app::users::{self, How};
 use app::{Error, reports, sync};
 use jiff::SignedDuration;
-use planning::{Code, Trigger, Who};
+use planning::{Code, Status, Trigger, Who};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
@@ -336,4 +336,45 @@ fn going_live_stays_what_a_daily_sync_joins() {
     sync::ask_due(&acme.app).expect("what is due");
     let run = acme.work().pop().expect("a run");
     assert_eq!(report(&acme, run).trigger, Trigger::GoLive);
+}
+
+/// A live company whose directory is still filling, and somebody of the console whom it has not sent.
+fn filling() -> Acme {
+    let acme = Acme::new();
+    acme.set(&["provisioning.enabled=true"]);
+    acme.create_person("zero");
+    acme.set(&["provisioning.test_mode=false"]);
+    let held = acme.work().pop().expect("the first live run");
+    sync::approve(&acme.app, SLUG, held, None, false, &Who::Operator, "worker").expect("approved");
+    let file = b"Email\nstranger@acme.example\n";
+    users::import(&acme.app, SLUG, file, How::default(), &Who::Operator, "worker").expect("an import");
+    acme.sync().expect("a sync");
+    assert_eq!(archived(&acme), 0, "absence says nothing yet");
+    acme
+}
+
+fn archived(acme: &Acme) -> usize {
+    acme.people().iter().filter(|told| told.user.status == Status::Archived).count()
+}
+
+#[test]
+fn whoever_declares_the_directory_complete_need_not_ask_for_a_sync_as_well() {
+    let acme = filling();
+    acme.complete();
+    acme.clock.wait(SignedDuration::from_hours(1));
+    assert_eq!(sync::ask_due(&acme.app), Ok(1), "absence is to be planned");
+    acme.work();
+    assert_eq!(archived(&acme), 1);
+}
+
+#[test]
+fn a_directory_that_becomes_complete_while_a_sync_decides_is_complete_for_that_sync() {
+    let acme = filling();
+    sync::now(&acme.app, SLUG, &Who::Operator).expect("a run is asked for");
+    let other = acme.clone();
+    // The claim, the look; then the plan would be stored.
+    acme.clock.at_reading(3, move || other.complete());
+    acme.work();
+    assert!(!acme.clock.forget_deed(), "declared in between");
+    assert_eq!(archived(&acme), 1);
 }

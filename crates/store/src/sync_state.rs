@@ -27,7 +27,7 @@ pub struct SyncState {
     pub people_seen: Option<i64>,
     /// Counts the writes of the mirror, so that a run can tell whether it has seen them all.
     pub writes: i64,
-    /// Moves when a plan that was judged before is to count no more: filling anew, a first live run to come, an approval, another administrator.
+    /// Moves when a plan that was judged before is to count no more: filling anew or no more, a first live run to come, an approval, another administrator.
     pub policy_epoch: i64,
     /// Since when everything is as planned, if it is.
     pub settled: Option<Settled>,
@@ -151,13 +151,14 @@ pub fn replan(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Err
     Ok(())
 }
 
-/// Filling or not. A mirror that fills anew has not been written to: the silence before says nothing.
+/// Filling or not. A mirror that fills anew has not been written to: the silence before says nothing. What was judged before
+/// it filled, or before it was full, counts no more.
 ///
 /// # Errors
 /// The engine's.
 pub fn set_filling(tx: &Tx<'_>, account: AccountId, filling: bool) -> Result<(), Error> {
     tx.execute(
-        "UPDATE sync_state SET filling = $2, policy_epoch = policy_epoch + $2, settled_writes = NULL, unsettled = unsettled + 1, last_write_at = CASE WHEN $2 = 1 THEN NULL ELSE last_write_at END WHERE account = $1",
+        "UPDATE sync_state SET filling = $2, policy_epoch = policy_epoch + CASE WHEN filling = 1 OR $2 = 1 THEN 1 ELSE 0 END, settled_writes = NULL, unsettled = unsettled + 1, last_write_at = CASE WHEN $2 = 1 THEN NULL ELSE last_write_at END WHERE account = $1",
         args![account, filling],
     )?;
     Ok(())

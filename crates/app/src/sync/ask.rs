@@ -46,6 +46,9 @@ pub fn complete(ctx: &App, slug: &str, who: &Who) -> Result<()> {
         }
         let was = sync_state::get(tx, account)?.filling;
         sync_state::set_filling(tx, account, false)?;
+        if was {
+            sync_state::replan(tx, account, now)?;
+        }
         let detail = Detail::new().change("filling", was, false);
         let (kind, verb, subject) = (Kind::Mirror, "complete", slug.as_str());
         Deed { id: &deed, at: now, actor: &actor, kind, verb, subject, detail }.record(tx, account)
