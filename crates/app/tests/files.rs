@@ -3,11 +3,12 @@
 use std::io::{Cursor, Read as _};
 
 use app::reports;
-use app::{Error, accounts};
+use app::{Error, accounts, sync};
 use planning::plan::FieldChange;
-use planning::{Area, Change, Kind};
+use planning::{Area, Change, Kind, Who};
 use zip::ZipArchive;
 
+use crate::crash::fill;
 use crate::reports::{note, told};
 use crate::support::{Acme, SLUG};
 
@@ -178,4 +179,23 @@ fn every_kind_that_a_reader_meets_has_words_of_its_own() {
     words.sort_unstable();
     words.dedup();
     assert_eq!(words.len(), 12);
+}
+
+#[test]
+fn a_plan_that_is_not_stored_whole_yet_has_no_lines_for_a_workbook() {
+    let acme = Acme::live();
+    fill(&acme, 1_100);
+    let run = sync::now(&acme.app, SLUG, &Who::Operator).expect("a run is asked for");
+    let lines = move |acme: &Acme| {
+        let lines = acme.app.store.read(|tx| {
+            let account = store::account::find(tx, SLUG)?.expect("the account").id;
+            store::run::lines_after(tx, account, run, (Area::User, Kind::Create), -1, 10_000)
+        });
+        lines.expect("lines").len()
+    };
+    let (other, (told, heard)) = (acme.clone(), std::sync::mpsc::channel());
+    // The claim, the look, the first lines; then the rest would be stored.
+    acme.clock.at_reading(4, move || told.send(lines(&other)).expect("somebody listens"));
+    acme.work();
+    assert_eq!((heard.try_recv(), lines(&acme)), (Ok(0), 1_100));
 }

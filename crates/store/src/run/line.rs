@@ -312,7 +312,7 @@ pub fn lines_after(
     limit: i64,
 ) -> Result<Vec<(i64, Line)>, Error> {
     let rows = tx.query(
-        "SELECT seq, change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 AND area = $3 AND kind = $4 AND seq > $5 ORDER BY seq LIMIT $6",
+        "SELECT seq, change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 AND area = $3 AND kind = $4 AND seq > $5 AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = $2 AND r.digest IS NOT NULL) ORDER BY seq LIMIT $6",
         args![account, number, &name(&area), &name(&kind), after, limit],
     )?;
     rows.into_iter().map(|row| Ok((row.int(0), line(row, 1)?))).collect()
