@@ -2,7 +2,7 @@
 
 use app::reports::{self, RunStatus};
 use app::{Error, sync};
-use planning::Who;
+use planning::{Counts, Who};
 
 use crate::crash::fill;
 use crate::support::{Acme, SLUG};
@@ -122,4 +122,24 @@ fn an_approval_that_waits_for_a_worker_can_be_cancelled() {
     cancel(&acme, held).expect("cancelled");
     assert_eq!((acme.work().len(), acme.people().len()), (0, 1));
     assert_eq!(status(&acme, held), RunStatus::Skipped);
+}
+
+#[test]
+fn an_approval_that_is_cancelled_before_its_plan_is_stored_leaves_no_figures_of_a_plan_that_is_gone() {
+    let acme = Acme::live();
+    acme.set(&["provisioning.test_mode=true"]);
+    acme.create_person("alice");
+    acme.set(&["provisioning.test_mode=false"]);
+    acme.work();
+    let held = acme.newest_run();
+    let other = acme.clone();
+    // The look, the word with its id, the claim; then the plan would be stored.
+    acme.clock.at_reading(4, move || cancel(&other, held).expect("cancelled"));
+    let approved = sync::approve(&acme.app, SLUG, held, None, false, &Who::Operator, "worker");
+    assert_eq!(approved, Err(Error::LostRun));
+    let told = reports::show(&acme.app, SLUG, held).expect("a report");
+    assert_eq!((told.status, &told.digest, told.counts), (RunStatus::Skipped, &None, Counts::default()), "{told:?}");
+    assert!(told.held.is_empty(), "{told:?}");
+    let again = sync::approve(&acme.app, SLUG, held, None, false, &Who::Operator, "worker");
+    assert!(matches!(&again, Err(Error::NotHeld(sentence)) if sentence.contains("Cancelled by anna")), "{again:?}");
 }

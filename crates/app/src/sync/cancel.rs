@@ -28,7 +28,7 @@ pub fn cancel(ctx: &App, slug: &str, number: i64, who: &Who) -> Result<()> {
         }
         if run.digest.is_none() {
             // What was stored of its plan is no plan.
-            run::drop_lines(tx, account, number, 0)?;
+            run::drop_plan(tx, account, number)?;
         }
         let sentence = format!("Cancelled by {} before anything was applied; the next sync decides anew.", told(&who));
         run::finish(tx, account, number, RunStatus::Skipped, Some(&sentence), now)?;

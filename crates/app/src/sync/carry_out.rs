@@ -118,7 +118,7 @@ fn end_as(tx: &Tx<'_>, claim: &Claim, sentence: &str, left: Left, now: jiff::Tim
         run::leave_the_rest(tx, claim.account, claim.number, left)?;
     } else {
         // What was stored of its plan is no plan.
-        run::drop_lines(tx, claim.account, claim.number, 0)?;
+        run::drop_plan(tx, claim.account, claim.number)?;
     }
     run::finish(tx, claim.account, claim.number, RunStatus::Failed, Some(sentence), now)?;
     if is_worth_another_try(tx, claim, run.as_ref())? {

@@ -222,7 +222,7 @@ pub fn claim_held(
     until: Timestamp,
 ) -> Result<Option<Claim>, Error> {
     let taken = tx.execute(
-        "UPDATE run SET status = 'processing', lease_owner = $3, lease_until = $4, lease_epoch = lease_epoch + 1, finished_at = NULL, approval = $5, approved_by = $6, digest = NULL, units = 0, done_units = 0
+        "UPDATE run SET status = 'processing', lease_owner = $3, lease_until = $4, lease_epoch = lease_epoch + 1, finished_at = NULL, approval = $5, approved_by = $6, digest = NULL, holds = NULL, counts = NULL, units = 0, done_units = 0
          WHERE account = $1 AND number = $2 AND status = 'held' AND NOT EXISTS (SELECT 1 FROM run o WHERE o.account = $1 AND o.status = 'processing')",
         args![account, number, owner, until, &text(approval), &text(&approval.who)],
     )?;

@@ -178,10 +178,24 @@ pub fn store_head(tx: &Tx<'_>, account: AccountId, number: i64, head: &Head) -> 
 ///
 /// # Errors
 /// The engine's.
-pub fn drop_lines(tx: &Tx<'_>, account: AccountId, number: i64, from: usize) -> Result<(), Error> {
+fn drop_lines(tx: &Tx<'_>, account: AccountId, number: i64, from: usize) -> Result<(), Error> {
     tx.execute(
         "DELETE FROM run_change WHERE account = $1 AND run = $2 AND seq >= $3",
         args![account, number, whole(from)],
+    )?;
+    Ok(())
+}
+
+/// A run ends without a plan: what was stored of one goes, and so does what an earlier one had beside its lines.
+///
+/// # Errors
+/// The engine's.
+pub fn drop_plan(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<(), Error> {
+    drop_lines(tx, account, number, 0)?;
+    tx.execute(
+        "UPDATE run SET digest = NULL, origin = NULL, facts = NULL, holds = NULL, counts = NULL, hints = NULL, approval = NULL, approved_by = NULL, scope = NULL, looked = NULL, unsettled = NULL, missed = NULL, units = 0, done_units = 0
+         WHERE account = $1 AND number = $2",
+        args![account, number],
     )?;
     Ok(())
 }
