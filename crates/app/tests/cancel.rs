@@ -1,6 +1,7 @@
 //! A run that is cancelled: before it has changed anything, or not at all.
 
 use app::reports::{self, RunStatus};
+use app::users::{self, How};
 use app::{Error, sync};
 use planning::{Counts, Who};
 
@@ -142,4 +143,19 @@ fn an_approval_that_is_cancelled_before_its_plan_is_stored_leaves_no_figures_of_
     assert!(told.held.is_empty(), "{told:?}");
     let again = sync::approve(&acme.app, SLUG, held, None, false, &Who::Operator, "worker");
     assert!(matches!(&again, Err(Error::NotHeld(sentence)) if sentence.contains("Cancelled by anna")), "{again:?}");
+}
+
+#[test]
+fn an_import_that_is_cancelled_is_done_by_no_sync() {
+    let acme = Acme::live();
+    let other = acme.clone();
+    // Dead runs are ended, the run is begun; then its plan would be stored.
+    acme.clock.at_reading(3, move || cancel(&other, other.newest_run()).expect("cancelled"));
+    let file = b"Email\nstranger@acme.example\n";
+    let imported = users::import(&acme.app, SLUG, file, How::default(), &Who::Operator, "worker").map(drop);
+    assert_eq!(imported, Err(Error::LostRun));
+    let told = reports::show(&acme.app, SLUG, acme.newest_run()).expect("a report");
+    let sentence =
+        "Cancelled by anna@acme.example before anything was applied; no sync does it: do it again if you want it.";
+    assert_eq!(told.headline, sentence);
 }

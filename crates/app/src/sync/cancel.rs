@@ -4,7 +4,7 @@
 //! What has begun is carried out, and is taken back as a whole by an undo.
 
 use ::store::run::{self, Run, RunStatus};
-use planning::Who;
+use planning::{Trigger, Who};
 use serde_json::json;
 
 use crate::actor::{named, told};
@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::{App, accounts};
 
 /// Ends a run that waits, or of which nothing is applied yet: it is skipped, and says by whom it was cancelled. What the
-/// directory said stays there for the next sync.
+/// directory said stays there for the next sync; what a file or an undo was to do, is not done.
 ///
 /// Errors: `NotFound` (account, run); `Refused` with a sentence of what to do instead, for a run that has begun to apply, is
 /// held, or has ended.
@@ -30,13 +30,24 @@ pub fn cancel(ctx: &App, slug: &str, number: i64, who: &Who) -> Result<()> {
             // What was stored of its plan is no plan.
             run::drop_plan(tx, account, number)?;
         }
-        let sentence = format!("Cancelled by {} before anything was applied; the next sync decides anew.", told(&who));
+        let sentence =
+            format!("Cancelled by {} before anything was applied; {}.", told(&who), what_follows(run.trigger));
         run::finish(tx, account, number, RunStatus::Skipped, Some(&sentence), now)?;
         let (actor, subject) = (named(&who), number.to_string());
         let detail = Detail::new().change("status", json!(run.status), json!(RunStatus::Skipped));
         let (kind, verb) = (Kind::Run, "cancel");
         Deed { id: &id, at: now, actor: &actor, kind, verb, subject: &subject, detail }.record(tx, account)
     })
+}
+
+/// A sync does what the directory says then; of a file, an edit or an undo nobody else knows.
+fn what_follows(trigger: Trigger) -> &'static str {
+    match trigger {
+        Trigger::Import | Trigger::Edit | Trigger::Undo => "no sync does it: do it again if you want it",
+        Trigger::Quiet | Trigger::Force | Trigger::Daily | Trigger::GoLive | Trigger::Adi => {
+            "the next sync decides anew"
+        }
+    }
 }
 
 /// Why the run can't be cancelled, and what helps instead.
