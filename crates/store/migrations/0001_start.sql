@@ -223,6 +223,7 @@ CREATE TABLE snapshot (
     state TEXT NOT NULL,
     users_announced BIGINT NOT NULL,
     groups_announced BIGINT NOT NULL,
+    parts_announced BIGINT NOT NULL,
     begun_by TEXT NOT NULL,
     begun_at BIGINT NOT NULL,
     ended_at BIGINT,

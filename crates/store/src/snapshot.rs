@@ -60,6 +60,8 @@ pub struct Head {
     pub users: i64,
     /// How many groups were announced.
     pub groups: i64,
+    /// In how many parts it was announced to come.
+    pub parts: i64,
     /// Whose token began it.
     pub begun_by: String,
     /// When it was begun.
@@ -102,14 +104,15 @@ pub struct Piece {
 /// The engine's.
 pub fn begin(tx: &Tx<'_>, account: AccountId, head: &Head) -> Result<(), Error> {
     tx.execute(
-        "INSERT INTO snapshot (account, id, number, domain, state, users_announced, groups_announced, begun_by, begun_at)
-         SELECT $1, $2, COALESCE(MAX(number), 0) + 1, $3, 'open', $4, $5, $6, $7 FROM snapshot WHERE account = $1",
+        "INSERT INTO snapshot (account, id, number, domain, state, users_announced, groups_announced, parts_announced, begun_by, begun_at)
+         SELECT $1, $2, COALESCE(MAX(number), 0) + 1, $3, 'open', $4, $5, $6, $7, $8 FROM snapshot WHERE account = $1",
         args![
             account,
             &head.id,
             &head.domain,
             head.users,
             head.groups,
+            head.parts,
             &head.begun_by,
             head.begun_at
         ],
@@ -123,7 +126,7 @@ pub fn begin(tx: &Tx<'_>, account: AccountId, head: &Head) -> Result<(), Error> 
 /// The engine's.
 pub fn get(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<Option<Head>, Error> {
     let row = tx.one(
-        "SELECT id, number, domain, state, users_announced, groups_announced, begun_by, begun_at, ended_at, run FROM snapshot WHERE account = $1 AND id = $2",
+        "SELECT id, number, domain, state, users_announced, groups_announced, parts_announced, begun_by, begun_at, ended_at, run FROM snapshot WHERE account = $1 AND id = $2",
         args![account, id],
     )?;
     Ok(row.map(head))
@@ -135,7 +138,7 @@ pub fn get(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<Option<Head>, Er
 /// The engine's.
 pub fn list(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Head>, Error> {
     let rows = tx.query(
-        "SELECT id, number, domain, state, users_announced, groups_announced, begun_by, begun_at, ended_at, run FROM snapshot WHERE account = $1 ORDER BY number",
+        "SELECT id, number, domain, state, users_announced, groups_announced, parts_announced, begun_by, begun_at, ended_at, run FROM snapshot WHERE account = $1 ORDER BY number",
         args![account],
     )?;
     Ok(rows.into_iter().map(head).collect())
@@ -341,9 +344,10 @@ fn head(mut row: Row) -> Head {
         state: State::ALL.into_iter().find(|known| known.name() == state).unwrap_or(State::Abandoned),
         users: row.int(4),
         groups: row.int(5),
-        begun_by: row.text(6),
-        begun_at: row.time(7),
-        ended_at: row.opt_time(8),
-        run: row.opt_int(9),
+        parts: row.int(6),
+        begun_by: row.text(7),
+        begun_at: row.time(8),
+        ended_at: row.opt_time(9),
+        run: row.opt_int(10),
     }
 }

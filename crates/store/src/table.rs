@@ -39,7 +39,11 @@ const TABLES: [(&str, &str, &str); 28] = [
     ("resource_key", "account kind name folded id", ""),
     ("member", "account group_id value", "display kind folded"),
     ("tombstone", "account kind id", "external_id addresses at request"),
-    ("snapshot", "account id", "number domain state users_announced groups_announced begun_by begun_at ended_at run"),
+    (
+        "snapshot",
+        "account id",
+        "number domain state users_announced groups_announced parts_announced begun_by begun_at ended_at run",
+    ),
     ("snapshot_part", "account snapshot part", "users_sent groups_sent"),
     ("snapshot_resource", "account snapshot part kind id", "document members addresses"),
     ("audit", "account id", "at actor verb kind subject request detail writes reach"),

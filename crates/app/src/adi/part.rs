@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::Agent;
 use super::limits::PARTS;
-use super::snapshot::{found, takes_parts};
+use super::snapshot::{counted, found, takes_parts};
 use crate::App;
 use crate::error::{Error, Result};
 
@@ -25,11 +25,14 @@ pub fn put_part(ctx: &App, agent: &Agent, id: &str, number: &str, body: Value) -
         .ok_or_else(|| wrong(format!("The number of a part is a whole one from 1 to {PARTS}.")))?;
     let (account, now, id) = (agent.account, ctx.now(), id.to_owned());
     // Of whose domain it is, before the work; looked at again where it is written.
-    let domain = ctx.store.read(|tx| {
+    let head = ctx.store.read(|tx| {
         let head = found(tx, account, &id, now)?;
-        takes_parts(&head).map(|()| head.domain)
+        takes_parts(&head).map(|()| head)
     })?;
-    let pieces = pieces(body, &domain, &ctx.limits)?;
+    if part > head.parts {
+        return Err(wrong(format!("There is no part {part}: {} announced.", counted(head.parts, "part"))));
+    }
+    let pieces = pieces(body, &head.domain, &ctx.limits)?;
     ctx.store.write(account, move |tx| {
         takes_parts(&found(tx, account, &id, now)?)?;
         Ok(kept::put_part(tx, account, &id, part, &pieces)?)

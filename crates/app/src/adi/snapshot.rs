@@ -9,6 +9,8 @@
 //! ```
 //! Which of two is newer is told by which was begun later, in the order of the account's writes: no clock decides it.
 
+use std::collections::BTreeSet;
+
 use ::scim::{Error as Refusal, Kind, ScimType, shown};
 use ::store::snapshot::{self as kept, Head, State};
 use ::store::{AccountId, Tx, audit, run, sync_state};
@@ -18,7 +20,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Agent;
-use super::limits::{DOMAIN_BYTES, OPEN, RESOURCES, TIME};
+use super::limits::{DOMAIN_BYTES, OPEN, PARTS, RESOURCES, TIME};
 use crate::App;
 use crate::door::is_chosen;
 use crate::error::{Error, Result};
@@ -35,6 +37,7 @@ pub struct Snapshot {
     pub state: &'static str,
     users: i64,
     groups: i64,
+    parts_announced: i64,
     parts: Vec<Part>,
     begun_at: Timestamp,
     ended_at: Option<Timestamp>,
@@ -58,7 +61,7 @@ struct Part {
     groups: i64,
 }
 
-/// Begins one: `{"domain": …, "users": …, "groups": …}` announces of whom it is to be.
+/// Begins one: `{"domain": …, "users": …, "groups": …, "parts": …}` announces what it is to be.
 ///
 /// Errors: 400; 409 when too many take parts already.
 pub fn begin(ctx: &App, agent: &Agent, body: &Value) -> Result<Snapshot> {
@@ -86,12 +89,12 @@ fn announced(body: &Value, id: String, actor: &str, now: Timestamp) -> Result<He
             "domain must be the name of a domain, such as corp.example.com, of {DOMAIN_BYTES} bytes at the most."
         )));
     }
-    let count = |name: &str| {
-        let number = body.get(name).and_then(Value::as_i64).filter(|number| (0..=RESOURCES).contains(number));
-        number
-            .ok_or_else(|| wrong(format!("{name} must say how many there are: a whole number from 0 to {RESOURCES}.")))
+    let count = |name: &str, limit: i64| {
+        let number = body.get(name).and_then(Value::as_i64).filter(|number| (0..=limit).contains(number));
+        number.ok_or_else(|| wrong(format!("{name} must say how many there are: a whole number from 0 to {limit}.")))
     };
-    let (users, groups) = (count("users")?, count("groups")?);
+    // Without the number of parts nobody could see that the last of them is missing: it may have had further members alone.
+    let (users, groups, parts) = (count("users", RESOURCES)?, count("groups", RESOURCES)?, count("parts", PARTS)?);
     if users + groups > RESOURCES {
         return Err(wrong(format!("users and groups are {} together; at most {RESOURCES} are kept.", users + groups)));
     }
@@ -102,6 +105,7 @@ fn announced(body: &Value, id: String, actor: &str, now: Timestamp) -> Result<He
         state: State::Open,
         users,
         groups,
+        parts,
         begun_by: actor.to_owned(),
         begun_at: now,
         ended_at: None,
@@ -203,18 +207,19 @@ impl Completing {
 
 /// Is everything there that was announced, each person once?
 fn is_whole(tx: &Tx<'_>, account: AccountId, head: &Head) -> Result<()> {
-    let numbers = kept::parts(tx, account, &head.id)?.into_iter().map(|part| part.number);
-    if let Some((_, missing)) = numbers.zip(1..).find(|(there, wanted)| there != wanted) {
+    let there: BTreeSet<i64> = kept::parts(tx, account, &head.id)?.into_iter().map(|part| part.number).collect();
+    if let Some(missing) = (1..=head.parts).find(|wanted| !there.contains(wanted)) {
         return Err(conflict(format!("Part {missing} is missing: send it, and complete the snapshot again.")));
     }
     if let Some([first, second]) = kept::person_in_two_parts(tx, account, &head.id)? {
         return Err(conflict(format!("One person is in part {first} and in part {second}: send each in one part.")));
     }
-    for (kind, announced, name) in [(Kind::User, head.users, "users"), (Kind::Group, head.groups, "groups")] {
+    for (kind, announced, noun) in [(Kind::User, head.users, "user"), (Kind::Group, head.groups, "group")] {
         let there = kept::count(tx, account, &head.id, kind)?;
         if there != announced {
+            let (announced, were) = (counted(announced, noun), if there == 1 { "was" } else { "were" });
             return Err(conflict(format!(
-                "{announced} {name} were announced and {there} were sent: send the parts that differ, or begin again."
+                "{announced} announced and {there} {were} sent: send the parts that differ, or begin again."
             )));
         }
     }
@@ -253,6 +258,11 @@ pub(super) fn is_open(head: &Head, now: Timestamp) -> bool {
     head.state == State::Open && now.duration_since(head.begun_at) < TIME
 }
 
+/// `1 part was`, `2 parts were`.
+pub(super) fn counted(count: i64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun} was") } else { format!("{count} {noun}s were") }
+}
+
 pub(super) fn conflict(detail: impl Into<String>) -> Error {
     Error::Scim(Refusal::new(409, None, detail))
 }
@@ -267,6 +277,7 @@ fn told(tx: &Tx<'_>, account: AccountId, id: &str, now: Timestamp) -> Result<Sna
         state: head.state.name(),
         users: head.users,
         groups: head.groups,
+        parts_announced: head.parts,
         parts: parts.map(|part| Part { number: part.number, users: part.users, groups: part.groups }).collect(),
         begun_at: head.begun_at,
         ended_at: head.ended_at,

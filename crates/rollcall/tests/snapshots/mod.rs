@@ -29,7 +29,10 @@ fn a_server_that_is_killed_keeps_the_old_directory_in_force_until_the_new_one_is
     let begins = |agent: &Idp, users: usize| {
         format!(
             "snapshots/{}",
-            agent.creates("snapshots", &json!({ "domain": "corp.example", "users": users, "groups": 0 }))
+            agent.creates(
+                "snapshots",
+                &json!({ "domain": "corp.example", "users": users, "groups": 0, "parts": users.min(1) })
+            )
         )
     };
     let first = begins(&agent, 2);

@@ -75,7 +75,7 @@ fn serve(app: &App, call: &Call, agent: &Agent) -> Result<Response, Failure> {
 fn begin(app: &App, call: &Call, agent: &Agent) -> Result<Response, Failure> {
     let body = body::json(app, call)?;
     if !body.is_object() {
-        let detail = "A snapshot is announced by an object with domain, users and groups.";
+        let detail = "A snapshot is announced by an object with domain, users, groups and parts.";
         return Err(Error::bad_request(ScimType::InvalidSyntax, detail).into());
     }
     let snapshot = adi::begin(app, agent, &body)?;

@@ -33,8 +33,9 @@ impl Idp<'_> {
     }
 
     /// Begins a snapshot, and answers its path.
-    fn begin(&self, domain: &str, users: usize, groups: usize) -> String {
-        let begun = self.bring("POST", "/snapshots", &json!({ "domain": domain, "users": users, "groups": groups }));
+    fn begin(&self, domain: &str, parts: usize, users: usize, groups: usize) -> String {
+        let announced = json!({ "domain": domain, "users": users, "groups": groups, "parts": parts });
+        let begun = self.bring("POST", "/snapshots", &announced);
         let path = format!("/snapshots/{}", id_of(&begun.is(201)));
         assert!(begun.header("location").ends_with(&path), "{begun:?}");
         path
@@ -50,7 +51,7 @@ impl Idp<'_> {
 
     /// A whole snapshot of these.
     fn brings(&self, domain: &str, people: &[&str]) -> String {
-        let snapshot = self.begin(domain, people.len(), 0);
+        let snapshot = self.begin(domain, 1, people.len(), 0);
         let people: Vec<Value> = people.iter().map(|name| person(name)).collect();
         self.part(&snapshot, 1, &people).is(204);
         self.complete(&snapshot).is(200);
@@ -73,20 +74,22 @@ fn planned(world: &World) -> Vec<String> {
 fn a_snapshot_takes_effect_when_it_is_whole_and_not_before() {
     let world = World::new();
     let agent = world.agent_of(ACME);
-    let snapshot = agent.begin("corp.example", 2, 1);
+    let snapshot = agent.begin("corp.example", 3, 2, 1);
     agent.part(&snapshot, 1, &[person("alice")]).is(204);
     assert_eq!(planned(&world), [""; 0], "a part is seen by nobody");
-    let missing = agent.complete(&snapshot).refused(409);
-    assert_eq!(missing, "2 users were announced and 1 were sent: send the parts that differ, or begin again.");
     agent.part(&snapshot, 3, &[person("bob"), group("Sales", &["alice", "bob"])]).is(204);
     assert_eq!(agent.complete(&snapshot).refused(409), "Part 2 is missing: send it, and complete the snapshot again.");
     agent.part(&snapshot, 2, &[]).is(204);
+    agent.part(&snapshot, 1, &[]).is(204);
+    let missing = agent.complete(&snapshot).refused(409);
+    assert_eq!(missing, "2 users were announced and 1 was sent: send the parts that differ, or begin again.");
+    agent.part(&snapshot, 1, &[person("alice")]).is(204);
     assert_eq!(planned(&world), [""; 0]);
     let mut complete = agent.complete(&snapshot).is(200);
     let (state, run) = (agent.state(&snapshot), complete["run"].clone());
     assert_eq!((state, run), (json!("in_force"), json!(1)), "a sync follows");
     complete["id"] = json!("…");
-    expect![[r#"{"begun_at":"2026-11-03T08:00:00Z","domain":"corp.example","ended_at":"2026-11-03T08:00:00Z","format_version":1,"groups":1,"id":"…","parts":[{"groups":0,"part":1,"users":1},{"groups":0,"part":2,"users":0},{"groups":1,"part":3,"users":1}],"run":1,"state":"in_force","users":2}"#]]
+    expect![[r#"{"begun_at":"2026-11-03T08:00:00Z","domain":"corp.example","ended_at":"2026-11-03T08:00:00Z","format_version":1,"groups":1,"id":"…","parts":[{"groups":0,"part":1,"users":1},{"groups":0,"part":2,"users":0},{"groups":1,"part":3,"users":1}],"parts_announced":3,"run":1,"state":"in_force","users":2}"#]]
     .assert_eq(&complete.to_string());
     let expected =
         ["alice@corp.example", "bob@corp.example", "Sales", "Sales ← alice@corp.example", "Sales ← bob@corp.example"];
@@ -98,7 +101,7 @@ fn a_snapshot_takes_effect_when_it_is_whole_and_not_before() {
 fn a_part_that_is_sent_again_replaces_what_it_said() {
     let world = World::new();
     let agent = world.agent_of(ACME);
-    let snapshot = agent.begin("corp.example", 1, 0);
+    let snapshot = agent.begin("corp.example", 1, 1, 0);
     agent.part(&snapshot, 1, &[person("alice"), person("bob")]).is(204);
     for _ in 0..2 {
         agent.part(&snapshot, 1, &[person("carol")]).is(204);
@@ -113,7 +116,7 @@ fn a_part_that_is_sent_again_replaces_what_it_said() {
 fn a_large_group_comes_in_several_parts_and_a_person_in_one() {
     let world = World::new();
     let agent = world.agent_of(ACME);
-    let snapshot = agent.begin("corp.example", 2, 1);
+    let snapshot = agent.begin("corp.example", 3, 2, 1);
     agent.part(&snapshot, 1, &[person("alice"), person("bob"), group("Sales", &["alice"])]).is(204);
     agent.part(&snapshot, 2, &[group("Sales", &["bob"])]).is(204);
     agent.part(&snapshot, 3, &[person("alice")]).is(204);
@@ -125,11 +128,28 @@ fn a_large_group_comes_in_several_parts_and_a_person_in_one() {
 }
 
 #[test]
+fn a_snapshot_whose_last_part_is_missing_is_not_whole_even_if_everybody_is_there() {
+    let world = World::new();
+    let agent = world.agent_of(ACME);
+    let snapshot = agent.begin("corp.example", 2, 2, 1);
+    agent.part(&snapshot, 1, &[person("alice"), person("bob"), group("Sales", &["alice"])]).is(204);
+    // Of Sales only the further members are missing, which nothing but the number of parts tells.
+    let told = agent.complete(&snapshot).refused(409);
+    assert_eq!(told, "Part 2 is missing: send it, and complete the snapshot again.");
+    assert_eq!((agent.state(&snapshot), planned(&world)), (json!("open"), vec![]));
+    let unannounced = agent.part(&snapshot, 3, &[]).refused(400);
+    assert_eq!(unannounced, "There is no part 3: 2 parts were announced.");
+    agent.part(&snapshot, 2, &[group("Sales", &["bob"])]).is(204);
+    agent.complete(&snapshot).is(200);
+    assert_eq!(planned(&world)[3..], ["Sales ← alice@corp.example", "Sales ← bob@corp.example"]);
+}
+
+#[test]
 fn of_two_snapshots_of_a_domain_the_one_that_was_begun_later_stays() {
     let world = World::new();
     let agent = world.agent_of(ACME);
-    let [first, second] = [1, 2].map(|_| agent.begin("corp.example", 1, 0));
-    let elsewhere = agent.begin("lab.example", 0, 0);
+    let [first, second] = [1, 2].map(|_| agent.begin("corp.example", 1, 1, 0));
+    let elsewhere = agent.begin("lab.example", 1, 0, 0);
     agent.part(&first, 1, &[person("alice")]).is(204);
     agent.part(&second, 1, &[person("bob")]).is(204);
     // A clock that is set back does not make the first one newer.
@@ -151,7 +171,7 @@ fn the_directory_is_the_union_of_its_domains() {
     let world = World::new();
     let agent = world.agent_of(ACME);
     agent.brings("corp.example", &["alice", "bob"]);
-    let lab = agent.begin("lab.example", 2, 0);
+    let lab = agent.begin("lab.example", 1, 2, 0);
     let twin = json!({ "schemas": [USER], "userName": "twin@lab.example", "externalId": "guid-bob" });
     agent.part(&lab, 1, &[person("zoe"), twin]).is(204);
     agent.complete(&lab).is(200);
@@ -172,7 +192,7 @@ fn the_directory_is_the_union_of_its_domains() {
 fn what_can_not_be_read_is_refused_with_its_place_and_leaves_nothing() {
     let world = World::new();
     let agent = world.agent_of(ACME);
-    let snapshot = agent.begin("corp.example", 1, 0);
+    let snapshot = agent.begin("corp.example", 1, 1, 0);
     let part = format!("{snapshot}/parts/1");
     for (body, detail) in [
         (json!([]), "A part is an object with Resources, a list of users and groups."),
@@ -221,12 +241,14 @@ fn what_can_not_be_read_is_refused_with_its_place_and_leaves_nothing() {
     for body in [
         json!({}),
         json!([]),
-        json!({ "domain": "", "users": 0, "groups": 0 }),
-        json!({ "domain": "a b", "users": 0, "groups": 0 }),
-        json!({ "domain": "x".repeat(256), "users": 0, "groups": 0 }),
-        json!({ "domain": "a", "users": -1, "groups": 0 }),
-        json!({ "domain": "a", "users": "1", "groups": 0 }),
-        json!({ "domain": "a", "users": 1_000_000, "groups": 1 }),
+        json!({ "domain": "", "users": 0, "groups": 0, "parts": 0 }),
+        json!({ "domain": "a b", "users": 0, "groups": 0, "parts": 0 }),
+        json!({ "domain": "x".repeat(256), "users": 0, "groups": 0, "parts": 0 }),
+        json!({ "domain": "a", "users": -1, "groups": 0, "parts": 0 }),
+        json!({ "domain": "a", "users": "1", "groups": 0, "parts": 1 }),
+        json!({ "domain": "a", "users": 1_000_000, "groups": 1, "parts": 1 }),
+        json!({ "domain": "a", "users": 0, "groups": 0 }),
+        json!({ "domain": "a", "users": 0, "groups": 0, "parts": 10_001 }),
     ] {
         agent.bring("POST", "/snapshots", &body).refused(400);
     }
@@ -236,12 +258,12 @@ fn what_can_not_be_read_is_refused_with_its_place_and_leaves_nothing() {
 fn a_snapshot_that_is_given_up_or_takes_a_day_is_forgotten() {
     let world = World::new();
     let agent = world.agent_of(ACME);
-    let given_up = agent.begin("corp.example", 0, 0);
+    let given_up = agent.begin("corp.example", 0, 0, 0);
     agent.ask("DELETE", &given_up).bring().is(204);
     agent.ask("DELETE", &given_up).bring().is(204);
     assert_eq!(agent.state(&given_up), "abandoned");
     agent.complete(&given_up).refused(409);
-    let slow = agent.begin("corp.example", 1, 0);
+    let slow = agent.begin("corp.example", 2, 1, 0);
     agent.part(&slow, 1, &[person("alice")]).is(204);
     world.pass(24 * HOUR);
     let gone = agent.complete(&slow).refused(404);
@@ -257,9 +279,10 @@ fn a_snapshot_that_is_given_up_or_takes_a_day_is_forgotten() {
         |path: &str| world.look(|tx, account| store::snapshot::count(tx, account, id_in(path), scim::Kind::User));
     assert_eq!([&slow, &current].map(|path| left(path)), [0, 1], "of those that count no more nothing is left");
     for _ in 0..8 {
-        agent.begin("corp.example", 0, 0);
+        agent.begin("corp.example", 0, 0, 0);
     }
-    let full = agent.bring("POST", "/snapshots", &json!({ "domain": "x", "users": 0, "groups": 0 })).refused(409);
+    let full =
+        agent.bring("POST", "/snapshots", &json!({ "domain": "x", "users": 0, "groups": 0, "parts": 0 })).refused(409);
     assert!(full.contains("8 snapshots are open"), "{full}");
 }
 
@@ -267,7 +290,7 @@ fn a_snapshot_that_is_given_up_or_takes_a_day_is_forgotten() {
 fn a_switch_of_the_source_forgets_what_was_begun() {
     let world = World::new();
     let agent = world.agent_of(ACME);
-    let begun = agent.begin("corp.example", 0, 0);
+    let begun = agent.begin("corp.example", 0, 0, 0);
     world.anna().set("provisioning.source", "scim");
     let refused = agent.complete(&begun).refused(403);
     assert!(refused.contains("filled by SCIM now"), "{refused}");

@@ -25,7 +25,8 @@ impl Stage {
         let resources: Vec<Value> = block.lines().map(resource).collect();
         let groups = resources.iter().filter(|resource| resource.get("members").is_some()).count();
         let users = resources.len() - groups + usize::from(how == "short");
-        let begun = adi::begin(app, &agent, &json!({ "domain": domain, "users": users, "groups": groups }))?;
+        let begun =
+            adi::begin(app, &agent, &json!({ "domain": domain, "users": users, "groups": groups, "parts": 1 }))?;
         adi::put_part(app, &agent, &begun.id, "1", json!({ "Resources": resources }))?;
         if how == "unfinished" {
             return Ok(begun.state.to_owned());

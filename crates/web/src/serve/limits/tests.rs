@@ -352,7 +352,7 @@ fn of_snapshots() -> Vec<Row> {
         row(
             "parts of a snapshot",
             number(adi::PARTS),
-            format!("400: The number of a part is a whole one from 1 to {}.", adi::PARTS),
+            format!("400: parts must say how many there are: a whole number from 0 to {}.", adi::PARTS),
             "app/src/adi/limits.rs: PARTS",
         ),
         row(
