@@ -160,18 +160,14 @@ pub fn judge(plan: Plan, policy: &Policy, recent: &Recent) -> Verdict {
     if policy.mode == Mode::Test {
         return Verdict::TestOnly(plan, holds);
     }
-    if !holds.iter().any(|hold| hold.rule.holds_plan()) {
-        return Verdict::Cleared(Cleared { plan, holds, approved_by: None });
+    // Approved beforehand, with the settings, by the digest that Test Mode showed; also a plan that needs no approval, so
+    // that whoever went live with nothing to do has gone live.
+    let approval = policy.approval.as_ref().filter(|approval| approval.digest == *plan.digest());
+    let approved_by = approval.map(|approval| approval.who.clone());
+    if approved_by.is_some() || !holds.iter().any(|hold| hold.rule.holds_plan()) {
+        return Verdict::Cleared(Cleared { plan, holds, approved_by });
     }
-    let held = Held { plan, holds };
-    match &policy.approval {
-        // Approved beforehand, with the settings, by the digest that Test Mode showed.
-        Some(approval) if approval.digest == *held.plan.digest() => {
-            let who = approval.who.clone();
-            Verdict::Cleared(Cleared { plan: held.plan, holds: held.holds, approved_by: Some(who) })
-        }
-        _ => Verdict::Held(held),
-    }
+    Verdict::Held(Held { plan, holds })
 }
 
 /// A person's own plan (CSV, edit, undo), confirmed by the digest of the preview. Test Mode binds syncs, not people.
