@@ -1,7 +1,7 @@
 //! The request log beside the use cases: what is handed over is written whole, late, or counted; and it is found again.
 
 use ::scim::{Kind, Wanted};
-use app::requests::{self, Call, Caller, Entry, Following, Line, Query, Statuses, What};
+use app::requests::{self, Call, Caller, Entry, Following, Found, Line, Query, Statuses, What};
 use app::tokens::{self, Opens};
 use app::{Error, sync};
 use jiff::SignedDuration;
@@ -50,6 +50,25 @@ impl Acme {
         let mut outcome =
             app::scim::create(&self.app, &client, Kind::User, person(name), &Wanted::all()).expect("created");
         self.app.diary().hand_over(self.entry("POST", "Users", 201, What::of(&mut outcome)));
+    }
+
+    /// Looks for somebody who is not there.
+    pub(crate) fn looks_for(&self, email: &str) {
+        let what = What {
+            filter: Some(format!("userName eq \"{email}\"")),
+            found: Some(Found { total: Some(0), shown: 0, first: 1 }),
+            ..What::default()
+        };
+        self.app.diary().hand_over(self.entry("GET", "Users", 200, what));
+        requests::write_down(&self.app).expect("the log can be written");
+    }
+
+    /// Sends somebody who is refused.
+    pub(crate) fn is_refused(&self, email: &str, why: &str) {
+        let refusal = ::scim::Error::new(400, Some(::scim::ScimType::InvalidValue), why);
+        let what = What { name: Some(email.to_owned()), refusal: Some(refusal), ..What::default() };
+        self.app.diary().hand_over(self.entry("POST", "Users", 400, what));
+        requests::write_down(&self.app).expect("the log can be written");
     }
 
     pub(crate) fn written(&self, query: &Query) -> Vec<Line> {

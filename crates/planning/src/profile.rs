@@ -56,6 +56,8 @@ pub struct Guide {
     pub instead: Vec<String>,
     /// The exact switch that starts it.
     pub switch: String,
+    /// Where to look there when somebody is not sent.
+    pub missing: String,
     /// What goes wrong with this one.
     pub traps: Vec<String>,
     /// The attributes that it sends.

@@ -10,7 +10,7 @@ mod undone;
 
 pub use hinted::hint_sentence;
 pub use parted::{became, came, parted, went};
-pub use told::{ByRun, Word, advice, evidence, instant};
+pub use told::{ByRun, Word, advice, because, evidence, instant};
 pub use undone::{undoing, undone};
 
 use crate::cause::Code;

@@ -17,7 +17,8 @@ fn every_provider_has_a_file_and_every_file_is_complete() {
     assert_eq!(names, profile::NAMES, "a file that can't be read is left out");
     for profile in profile::all() {
         let (name, guide) = (profile.name, &profile.guide);
-        let sentences = [&guide.cadence, &guide.switch].into_iter().chain(&guide.traps).chain(&guide.instead);
+        let sentences =
+            [&guide.cadence, &guide.switch, &guide.missing].into_iter().chain(&guide.traps).chain(&guide.instead);
         for sentence in sentences.chain(guide.steps.iter().map(|step| &step.say)) {
             assert!(sentence.len() > 15 && sentence.ends_with('.'), "{name}: “{sentence}” is no sentence");
         }

@@ -4,7 +4,7 @@ use ::scim::Kind;
 use app::adi::{self, Agent};
 use app::tokens::{self, Opens};
 use app::users::{self, How};
-use app::{admins, reports, sync};
+use app::{admins, mapping, reports, sync};
 use jiff::SignedDuration;
 use planning::{Code, Digest, Who};
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use crate::support::{Acme, SLUG, person};
 type Story = fn() -> (Acme, &'static str);
 
 /// A code, where it is to be seen, and its story.
-pub(super) const STORIES: [(Code, Place, Story); 33] = [
+pub(super) const STORIES: [(Code, Place, Story); 34] = [
     (Code::DirectoryActive, Place::Why, created),
     (Code::DirectoryChanged, Place::Why, changed),
     (Code::MatchedByLink, Place::Timeline, another_directory_id),
@@ -47,6 +47,7 @@ pub(super) const STORIES: [(Code, Place, Story); 33] = [
     (Code::GroupNameClash, Place::Timeline, in_a_group_that_clashes),
     (Code::MemberUnknown, Place::Why, unknown_manager),
     (Code::IdentifierChanged, Place::Why, written_over),
+    (Code::DomainNotAllowed, Place::Why, of_another_domain),
     (Code::SourceSwitched, Place::Why, only_the_other_source),
     (Code::PolicyChanged, Place::Why, settings_changed_before_it_began),
 ];
@@ -392,6 +393,15 @@ fn written_over() -> (Acme, &'static str) {
     patch(&acme, &bob, &json!({ "externalId": "00u-zoe", "userName": "zoe@acme.example", "name": name }));
     synced(&acme);
     (acme, "bob@acme.example")
+}
+
+fn of_another_domain() -> (Acme, &'static str) {
+    let acme = Acme::live();
+    mapping::set(&acme.app, SLUG, r#"{ "allowed_domains": ["acme.example"], "fields": {} }"#, &Who::Operator)
+        .expect("a mapping");
+    create(&acme, "bob", &json!({ "userName": "bob@partner.example" }));
+    synced(&acme);
+    (acme, "bob@partner.example")
 }
 
 /// Test Mode comes on when the plan is cleared and nothing of it is begun.

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::{hold_sentence, moment, participle};
+use super::{hold_sentence, moment, participle, sentence};
 use crate::cause::Code;
 use crate::guard::Hold;
 use crate::plan::{Area, Change, FieldChange, Kind};
@@ -86,8 +86,38 @@ impl ByRun<'_> {
         match change.kind {
             Kind::Issue => format!("Run {number} of {at} could not decide everything about {subject}."),
             Kind::Skip => format!("Run {number} of {at} left {subject} alone."),
+            _ if change.area == Area::User => format!("Run {number} of {at} left {subject} as they were."),
             _ => format!("Run {number} of {at} left {subject} as it was."),
         }
+    }
+}
+
+/// The cause of a line that was applied: what was so then need not be so now.
+pub fn because(change: &Change) -> String {
+    let subject = &change.subject;
+    match (change.cause.code, change.area, change.kind) {
+        (Code::DirectoryActive, Area::User, Kind::Restore) => {
+            format!("{subject} was archived here, and the directory had this person as active.")
+        }
+        (Code::DirectoryActive, Area::User, _) => {
+            format!("The directory had {subject} as active, and nobody here had this address.")
+        }
+        (Code::DirectoryChanged, Area::User, _) => {
+            format!("The directory said something else about {subject} than the console did.")
+        }
+        (Code::DirectoryChanged, Area::Membership, Kind::Remove) => {
+            "The directory's group did not have this member.".to_owned()
+        }
+        (Code::DirectoryChanged, Area::Membership, _) => "The directory's group had this member.".to_owned(),
+        (Code::NeverSeen, Area::User, _) => {
+            format!("The directory counted as complete, and {subject} was not in it.")
+        }
+        (Code::NoLongerSent, Area::User, _) => {
+            format!("The newest complete snapshot of Active Directory did not have {subject}.")
+        }
+        (Code::DirectoryInactive, Area::User, _) => format!("The directory had set {subject} inactive."),
+        (Code::DirectoryDeleted, Area::User, _) => format!("The directory had deleted {subject}."),
+        _ => sentence(change),
     }
 }
 
@@ -108,6 +138,9 @@ pub fn instant(at: Timestamp) -> String {
 pub fn advice(change: &Change, slug: &str) -> String {
     let email = &change.subject;
     match (change.cause.code, change.kind) {
+        (_, Kind::Archive) if change.area == Area::Group => {
+            "If that is wrong, have the directory send the group again: the next sync restores it.".to_owned()
+        }
         (Code::DirectoryInactive, Kind::Archive) => {
             "If that is wrong, set this person active in the directory: the next sync restores them.".to_owned()
         }
@@ -164,7 +197,7 @@ fn verb(change: &Change, aux: &str) -> String {
         }
         (Area::Group, kind, _) => format!("The group “{subject}” {aux} {}", participle(kind)),
         (_, Kind::AliasRemove, _) => {
-            let alias = change.fields.first().and_then(|field| field.old.as_deref()).unwrap_or("an alias");
+            let alias = change.fields.first().and_then(|field| field.old.as_deref()).unwrap_or_default();
             format!("The alias {alias} of {subject} {aux} removed")
         }
         (_, Kind::Adopt, _) => format!("{subject}, who was here already, {aux} tied to the directory"),

@@ -39,19 +39,23 @@ pub(super) fn of_line(slug: &str, line: &TheLine, said: &[Recorded]) -> Entry {
     let (code, told) = match (run.status, run.mode) {
         _ if line.is_applied() => (cause, by.did(change, word_of(run))),
         (RunStatus::Skipped, _) if acts => {
-            (Code::GuardHeld, by.would_have(change, run.failure.as_deref().unwrap_or_default()))
+            // A run that nothing held was taken back by a person.
+            let held = run.holds.iter().any(|hold| hold.rule.holds_plan());
+            let code = if held { Code::GuardHeld } else { Code::Manual };
+            (code, by.would_have(change, run.failure.as_deref().unwrap_or_default()))
         }
         (RunStatus::Held, _) if acts => (Code::GuardHeld, by.holds(change, &run.holds)),
         (_, Mode::Test) if acts => (Code::TestMode, by.tested(change)),
         _ if acts => (cause, by.comes_to(change)),
         _ => (cause, by.left(change)),
     };
-    let mut parts = vec![told, wording::sentence(change)];
+    let because = if line.is_applied() { wording::because(change) } else { wording::sentence(change) };
+    let mut parts = vec![told, because];
     parts.extend(evidence(change, said, line.at()));
     // What is not done yet may be wished or not: that is for whoever answers, or turns Test Mode off.
     parts.push(match code {
         Code::TestMode if acts => "Turn Test Mode off to have it done.".to_owned(),
-        Code::GuardHeld if acts => String::new(),
+        Code::GuardHeld | Code::Manual if acts => String::new(),
         _ => wording::advice(change, slug),
     });
     parts.retain(|part| !part.is_empty());

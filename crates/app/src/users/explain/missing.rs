@@ -6,7 +6,7 @@ use ::scim::Kind;
 use ::store::audit::Recorded;
 use ::store::{AccountId, Tx, mirror};
 use planning::wording::{self, instant};
-use planning::{Code, Source};
+use planning::{Code, Source, profile};
 
 use super::Why;
 use crate::error::Result;
@@ -37,30 +37,12 @@ pub(super) fn nowhere(tx: &Tx<'_>, account: AccountId, slug: &str, email: &str) 
     Ok(format!("{nobody}. {log} {look}"))
 }
 
-/// Where an administrator of this IdP sees why somebody is not sent.
-fn where_to_look(source: Source, profile: &str) -> &'static str {
+/// Where an administrator of this IdP sees why somebody is not sent (`idps/`).
+fn where_to_look(source: Source, name: &str) -> &'static str {
     if source == Source::Adi {
-        return "The agent has not read this person: look whether they are in the part of Active Directory that it reads, and when its last snapshot came.";
+        return "Look whether this person is in the part of Active Directory that the agent reads, and when its last snapshot came.";
     }
-    match profile {
-        "okta" => {
-            "In Okta, look whether this person is assigned to the application, whether Provisioning > To App creates users, and whether Dashboard > Tasks has a failed assignment."
-        }
-        "entra" => {
-            "In Entra, look whether this person is assigned to the application and in the scope of its provisioning, and what Provisioning logs say; Provision on demand sends one person at once."
-        }
-        "onelogin" => {
-            "In OneLogin, look whether this person has the application and whether their provisioning waits for an approval."
-        }
-        "jumpcloud" => "In JumpCloud, look whether this person is in a user group that is bound to the application.",
-        "ping" => {
-            "In PingOne, look whether this person is in the population and passes the user filter of the connection's rule."
-        }
-        "google" => {
-            "In Google Workspace, look whether autoprovisioning of the application is on and this person is in its scope."
-        }
-        _ => "In your directory, look whether this person is assigned to the application that provisions users here.",
-    }
+    profile::find(name).or_else(|| profile::find("other")).map_or("", |profile| &profile.guide.missing)
 }
 
 /// Why nobody was made of a record about which no run has said anything.
