@@ -15,7 +15,7 @@ pub enum Contradiction {
     TwoChangesOfOneUser(String),
     /// Somebody who is not managed would be changed by a sync.
     TouchesUnmanaged(String),
-    /// An administrator of the console would be archived by a sync.
+    /// An administrator of the console would be archived by a sync or an undo.
     ArchivesAdministrator(String),
     /// Somebody who is archived already would be archived.
     ArchivesArchived(String),
@@ -51,7 +51,10 @@ pub fn contradictions(plan: &Plan, console: &Console) -> Vec<Contradiction> {
             if plan.origin() == Origin::Sync && !known.managed {
                 found.push(Contradiction::TouchesUnmanaged(subject()));
             }
-            if change.kind == Kind::Archive && plan.origin() == Origin::Sync && known.administrator {
+            if change.kind == Kind::Archive
+                && matches!(plan.origin(), Origin::Sync | Origin::Undo)
+                && known.administrator
+            {
                 found.push(Contradiction::ArchivesAdministrator(subject()));
             }
             if change.kind == Kind::Archive && known.status == Status::Archived {

@@ -115,6 +115,10 @@ fn of_person(change: &Change) -> String {
         Code::Unmanaged => {
             format!("Provisioning Managed is false for {subject}: no sync touches this person.")
         }
+        Code::ProtectedAdmin if !param("run").is_empty() => format!(
+            "Run {} was undone, and {subject} would be archived by that, but is an administrator of this console: no undo archives an administrator.",
+            param("run")
+        ),
         Code::ProtectedAdmin => format!(
             "{subject} would be archived, but is an administrator of this console: a sync never archives an administrator."
         ),

@@ -250,3 +250,40 @@ fn a_record_that_is_somebody_else_by_now_is_not_tied_to_two() {
     "]]);
     assert_eq!(world.user("ann@x").link, None);
 }
+
+#[test]
+fn an_administrator_stays_whoever_made_them_and_is_listed() {
+    let world = World::new()
+        .has(known("a@x").linked("r1").archived())
+        .sends(&sent("r1", "a@x"))
+        .sends(&sent("r2", "b@x"))
+        .sends(&sent("r3", "c@x"));
+    let mut story = Story::synced(world);
+    let administrators = |user: &&mut planning::User| user.email != "c@x";
+    story.world.0.console.users.iter_mut().filter(administrators).for_each(|user| user.administrator = true);
+    let world = story.undone(&expect![[r"
+        user hold a@x: protected_admin (status: active > archived)
+            Run 12 was undone, and a@x would be archived by that, but is an administrator of this console: no undo archives an administrator.
+        user hold b@x: protected_admin (status: active > archived)
+            Run 12 was undone, and b@x would be archived by that, but is an administrator of this console: no undo archives an administrator.
+        user archive c@x: revert_of_run
+            Run 12 was undone. It had made “c@x”, and nothing is ever deleted.
+    "]]);
+    assert_eq!((world.user("a@x").status, world.user("b@x").status), (Status::Active, Status::Active));
+    assert!(world.user("b@x").link.is_some(), "they keep their record");
+}
+
+#[test]
+fn an_administrator_whom_the_run_made_keeps_the_address_that_somebody_had_before() {
+    let world = World::new().has(known("a@x").linked("r1")).sends(&sent("r1", "b@x")).sends(&sent("r2", "a@x"));
+    let mut story = Story::synced(world);
+    let newcomer = |user: &&mut planning::User| user.email == "a@x";
+    story.world.0.console.users.iter_mut().filter(newcomer).for_each(|user| user.administrator = true);
+    let world = story.undone(&expect![[r"
+        user hold a@x: protected_admin (status: active > archived)
+            Run 12 was undone, and a@x would be archived by that, but is an administrator of this console: no undo archives an administrator.
+        user hold b@x: stale (email: b@x > a@x)
+            a@x belongs to somebody else by now, so undoing run 12 does not give it back to b@x.
+    "]]);
+    assert_eq!((world.user("a@x").status, world.user("b@x").status), (Status::Active, Status::Active));
+}

@@ -39,6 +39,8 @@ struct Wish<'a> {
     tie: Option<Tie>,
     /// Parts that somebody changed since: what they are, and what they would have been.
     kept: Vec<FieldChange>,
+    /// An administrator, who would have been archived.
+    protected: bool,
     /// An address or a record of the directory that is somebody else's by now, with who that is.
     borne: Vec<(FieldChange, String)>,
 }
@@ -82,12 +84,14 @@ impl<'a> Wish<'a> {
             aliases: BTreeMap::new(),
             tie: None,
             kept: Vec::new(),
+            protected: false,
             borne: Vec::new(),
         };
         wish.decide_address(trail);
         wish.decide_values(trail);
         wish.decide_state(trail);
-        wish.tie = trail.link.as_ref().and_then(|part| wish.decide_tie(part));
+        let stays = trail.is_new && wish.protected;
+        wish.tie = trail.link.as_ref().filter(|_| !stays).and_then(|part| wish.decide_tie(part));
         wish
     }
 
@@ -145,6 +149,12 @@ impl<'a> Wish<'a> {
         }
         if self.is_new && user.status == Status::Active {
             self.state = Some(State { status: Status::Archived, reason: Some(Code::RevertOfRun), since: None });
+        }
+        let would_go = user.status == Status::Active && !self.is_in_use();
+        if would_go && user.administrator {
+            // No administrator is ever archived, and one whom the run made keeps their address and their record like
+            // anybody who was here before.
+            (self.state, self.is_new, self.protected) = (None, false, true);
         }
     }
 
@@ -270,7 +280,12 @@ impl<'a> Wish<'a> {
             Change { effect, ..note(self.kind(&fields), cause) }
         });
         let back = back.map(|change| Change { fields, ..change });
-        back.into_iter().chain(kept_since).chain(borne)
+        let protected = self.protected.then(|| {
+            let told = field("status", Some(named(Status::Active)), Some(named(Status::Archived)));
+            let cause = Cause::from(Code::ProtectedAdmin).with("run", run.to_string());
+            Change { fields: vec![told], ..note(Kind::Hold, cause) }
+        });
+        back.into_iter().chain(protected).chain(kept_since).chain(borne)
     }
 
     fn kind(&self, fields: &[FieldChange]) -> Kind {
