@@ -17,6 +17,7 @@
 //! Does no I/O: [`Neighbourhood::asks`] says what it wants to know next, [`Neighbourhood::tell`] takes what was found.
 //! An answer may hold more than was asked for, and never less unless it is too long. A group keeps of its members those that are in the part.
 
+mod alike;
 mod groups;
 pub mod keys;
 mod newcomers;
@@ -25,6 +26,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::Timestamp;
 
+use self::alike::Bearers;
 use crate::console::{Console, Group, GroupId, User, UserId};
 use crate::mirror::{Completeness, DirectoryGroup, Entry, Mirror, Person, ResourceId, Tombstone};
 use crate::policy::Policy;
@@ -143,6 +145,10 @@ pub struct Neighbourhood {
     loose: BTreeSet<String>,
     /// Groups of the directory of which all members are looked at.
     whole: BTreeSet<ResourceId>,
+    looked_into: BTreeSet<ResourceId>,
+    /// Groups of which something was found since they were last looked at.
+    stirred: BTreeSet<ResourceId>,
+    alike: Bearers,
     sizes: BTreeMap<GroupId, usize>,
     /// Employee numbers that so many people bear that they name nobody.
     crowds: BTreeSet<String>,
@@ -171,6 +177,9 @@ impl Neighbourhood {
             meant: BTreeMap::new(),
             loose: BTreeSet::new(),
             whole: BTreeSet::new(),
+            looked_into: BTreeSet::new(),
+            stirred: BTreeSet::new(),
+            alike: Bearers::default(),
             sizes: BTreeMap::new(),
             crowds: BTreeSet::new(),
             boundless: changed.resources.len() > limit
@@ -199,6 +208,7 @@ impl Neighbourhood {
         }
         if self.queue.is_empty() {
             self.look_for_the_gone();
+            self.look_at_groups();
         }
         if self.queue.is_empty() {
             self.look_for_the_like();
@@ -343,6 +353,7 @@ impl Neighbourhood {
         if !self.loose.insert(key.to_owned()) {
             return;
         }
+        self.stir(key);
         let (key, folded) = (key.to_owned(), scim::fold(key));
         self.ask([
             Ask::Resource(key.clone()),

@@ -9,7 +9,7 @@
 //! group only where all of it is looked at, or where it moved as a member.
 
 use super::{Ask, Neighbourhood};
-use crate::console::{Group, GroupId, ManagedBy, Status};
+use crate::console::{Group, ManagedBy, Status};
 use crate::mirror::{DirectoryGroup, ResourceId};
 
 impl Neighbourhood {
@@ -25,6 +25,8 @@ impl Neighbourhood {
             asks.push(Ask::Listing(external_id));
         }
         self.ask(asks);
+        self.alike.add_group(&group);
+        self.stirred.insert(group.id.clone());
         self.groups.insert(group.id.clone(), group);
     }
 
@@ -36,6 +38,8 @@ impl Neighbourhood {
         asks.extend(group.resource.clone().map(|ResourceId(id)| Ask::Resource(id)));
         asks.extend(group.external_id.clone().map(Ask::GroupsWith));
         self.ask(asks);
+        self.alike.add_known(&group);
+        self.stirred.extend(self.alike.groups_like(&group));
         self.console_groups.insert(group.id.clone(), group);
     }
 
@@ -71,43 +75,55 @@ impl Neighbourhood {
         if self.people.contains_key(id) || !self.whole.insert(id.clone()) {
             return;
         }
+        self.stirred.insert(id.clone());
         self.ask([Ask::Resource(id.0.clone()), Ask::Listed(id.clone())]);
     }
 
-    /// Once everything around them is known: which groups must be looked at as a whole.
+    /// What is known by this key may be something else than before.
+    pub(super) fn stir(&mut self, key: &str) {
+        self.stirred.insert(ResourceId(key.to_owned()));
+        self.stirred.extend(self.alike.groups_with(key).cloned());
+    }
+
+    /// Once everything around them is known: which groups must be looked at as a whole. Looks at those alone of which
+    /// something was found since: a part of many groups is gone through in many rounds.
     pub(super) fn look_at_groups(&mut self) {
-        let torn: Vec<ResourceId> =
-            self.groups.values().filter(|group| self.is_torn(group)).map(|group| group.id.clone()).collect();
-        for id in torn {
-            self.make_whole(&id);
+        while let Some(id) = self.stirred.pop_first() {
+            let Some(group) = self.groups.get(&id).cloned() else { continue };
+            if self.is_torn(&group) {
+                self.make_whole(&id);
+            }
+            if self.whole.contains(&id) {
+                self.look_into(&group);
+            }
         }
-        let whole: Vec<DirectoryGroup> = self.whole.iter().filter_map(|id| self.groups.get(id)).cloned().collect();
-        for group in whole {
-            if self.changed.contains(&group.id) {
-                self.loosen(&group.id.0);
-                if let Some(external_id) = &group.external_id {
-                    self.loosen(external_id);
-                }
+    }
+
+    fn look_into(&mut self, group: &DirectoryGroup) {
+        let of = self.alike.known_like(group);
+        self.ask(of.into_iter().map(Ask::Members));
+        // Whoever turns up in a list later is followed there and then.
+        if !self.looked_into.insert(group.id.clone()) {
+            return;
+        }
+        if self.changed.contains(&group.id) {
+            self.loosen(&group.id.0);
+            if let Some(external_id) = &group.external_id {
+                self.loosen(external_id);
             }
-            let of: Vec<GroupId> = self
-                .console_groups
-                .values()
-                .filter(|known| may_be(&group, known))
-                .map(|known| known.id.clone())
-                .collect();
-            self.ask(of.into_iter().map(Ask::Members));
-            let known = self.listed.iter().filter(|(of, _)| *of == group.id);
-            let known: Vec<String> = known.map(|(_, reference)| reference.clone()).collect();
-            for reference in known {
-                self.descend(&reference);
-            }
+        }
+        let from = (group.id.clone(), String::new());
+        let listed = self.listed.range(from..).take_while(|(of, _)| *of == group.id);
+        let listed: Vec<String> = listed.map(|(_, reference)| reference.clone()).collect();
+        for reference in listed {
+            self.descend(&reference);
         }
     }
 
     fn is_torn(&self, group: &DirectoryGroup) -> bool {
         let is_loose = self.loose.contains(&group.id.0)
             || group.external_id.as_ref().is_some_and(|external_id| self.loose.contains(external_id));
-        let mut tied = self.console_groups.values().filter(|known| known.resource.as_ref() == Some(&group.id));
+        let mut tied = self.alike.tied_to(&group.id).filter_map(|known| self.console_groups.get(known));
         let (Some(known), None) = (tied.next(), tied.next()) else { return true };
         let as_it_was = known.managed_by == ManagedBy::Directory
             && known.status == Status::Active
@@ -133,11 +149,4 @@ impl Neighbourhood {
             self.ask(asks);
         }
     }
-}
-
-/// Might these be the same group?
-fn may_be(group: &DirectoryGroup, known: &Group) -> bool {
-    known.resource.as_ref() == Some(&group.id)
-        || (group.external_id.is_some() && known.external_id == group.external_id)
-        || scim::fold_cow(&known.name) == scim::fold_cow(&group.name)
 }
