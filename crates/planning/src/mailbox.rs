@@ -9,18 +9,20 @@ use serde_json::Value;
 use crate::address::is_address;
 use crate::mirror::{Address, Person};
 
-/// Adds what the list says to a person. A resource without one has none, whoever sent it.
-pub(crate) fn add<'a>(person: &mut Person<'a>, resource: &'a Resource) {
-    let Some(list) = resource.extension(urn::ACTIVE_DIRECTORY_USER, "proxyAddresses").and_then(Value::as_array) else {
-        return;
-    };
-    let of_mail = |entry: &'a Value| {
+/// The e-mail addresses of the list, each with whether it is a primary one.
+pub(crate) fn addresses(resource: &Resource) -> impl Iterator<Item = (bool, &str)> {
+    let list = resource.extension(urn::ACTIVE_DIRECTORY_USER, "proxyAddresses").and_then(Value::as_array);
+    list.into_iter().flatten().filter_map(|entry| {
         let (kind, address) = entry.as_str()?.trim().split_once(':')?;
         let address = Some(address.trim()).filter(|address| is_address(address))?;
         kind.eq_ignore_ascii_case("smtp").then_some((kind == "SMTP", address))
-    };
+    })
+}
+
+/// Adds what the list says to a person. A resource without one has none, whoever sent it.
+pub(crate) fn add<'a>(person: &mut Person<'a>, resource: &'a Resource) {
     let mut aliases: Vec<Address<'a>> = Vec::new();
-    for (is_primary, text) in list.iter().filter_map(of_mail) {
+    for (is_primary, text) in addresses(resource) {
         let address = Address { text, folded: scim::fold_cow(text) };
         if is_primary && resource.get("emails").is_none() {
             aliases.retain(|alias| alias.folded != address.folded);

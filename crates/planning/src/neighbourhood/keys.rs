@@ -1,7 +1,7 @@
 //! The keys of a record beside those of SCIM: kept in the same index, so that a part is found by look-ups alone.
 //!
 //! They are what planning reads of a document, not what a filter compares: without the blanks around it, and of a login that
-//! was set aside the one behind it. The paths are those of the default mapping.
+//! was set aside the one behind it, and the addresses of a mailbox. The paths are those of the default mapping.
 
 use std::collections::BTreeSet;
 
@@ -9,6 +9,7 @@ use scim::{Key, Kind, Resource, urn};
 use serde_json::Value;
 
 use crate::likeness;
+use crate::mailbox;
 use crate::mapping::is_address;
 use crate::set_aside::login_behind;
 
@@ -16,7 +17,7 @@ use crate::set_aside::login_behind;
 pub const MANAGER: &str = "planning.manager";
 /// The employee number, folded.
 pub const NUMBER: &str = "planning.number";
-/// An address that no key of SCIM has: one with blanks around it, or behind a login that was set aside.
+/// An address that no key of SCIM has: one with blanks around it, behind a login that was set aside, or of a mailbox.
 pub const ADDRESS: &str = "planning.address";
 
 /// The keys that the index has for planning alone.
@@ -51,7 +52,8 @@ fn hidden_addresses(resource: &Resource) -> BTreeSet<String> {
     let login = resource.unique_name();
     let listed = resource.get("emails").and_then(Value::as_array).into_iter().flatten();
     let listed = listed.filter_map(|entry| entry.get("value").and_then(Value::as_str));
+    let mailbox = mailbox::addresses(resource).map(|(_, address)| scim::fold(address));
     let padded = listed.chain([login]).filter(|text| text.trim() != *text).map(|text| scim::fold(text.trim()));
     let behind = login_behind(login.trim(), resource.external_id()).filter(|behind| is_address(behind));
-    padded.chain(behind.map(scim::fold)).collect()
+    padded.chain(behind.map(scim::fold)).chain(mailbox).collect()
 }
