@@ -33,24 +33,49 @@ pub(super) fn refused<'a>(names: impl Iterator<Item = (Cow<'a, str>, usize)>, cl
         return refused;
     }
     let held: HashMap<Cow<'_, str>, usize> = names.filter(|(name, _)| wanted.contains(name.as_ref())).collect();
-    loop {
-        let live = || claims.iter().enumerate().filter(|(at, _)| !refused.contains(at));
-        let given: HashSet<&str> = live().flat_map(|(_, claim)| &claim.gives).map(Cow::as_ref).collect();
-        let mut takers: HashMap<&str, usize> = HashMap::with_capacity(wanted.len());
-        for taken in live().flat_map(|(_, claim)| claim.taken()) {
-            *takers.entry(taken).or_default() += 1;
+    let (mut givers, mut takers): (HashMap<&str, usize>, HashMap<&str, Vec<usize>>) = Default::default();
+    for (at, claim) in claims.iter().enumerate() {
+        for given in claim.gives.iter().map(Cow::as_ref).filter(|given| wanted.contains(given)) {
+            *givers.entry(given).or_default() += 1;
         }
-        let is_lost = |claim: &Claim<'_>, takes: &str| {
-            let of_another = held.get(takes).is_some_and(|owner| Some(*owner) != claim.owner);
-            (of_another && !given.contains(takes)) || takers.get(takes).is_some_and(|count| *count > 1)
+        for taken in claim.taken() {
+            takers.entry(taken).or_default().push(at);
+        }
+    }
+    let stays_with_another = |claim: &Claim<'_>, name: &str, givers: &HashMap<&str, usize>| {
+        let of_another = held.get(name).is_some_and(|owner| Some(*owner) != claim.owner);
+        of_another && givers.get(name).is_none_or(|live| *live == 0)
+    };
+    // Round by round: with whoever is refused, the claims that counted on a name of theirs are looked at again, and no
+    // others, so that a long chain costs as much as a short one for each link of it.
+    let mut open: Vec<usize> = (0..claims.len()).collect();
+    let mut live: HashMap<&str, usize> = takers.iter().map(|(name, takers)| (*name, takers.len())).collect();
+    while !open.is_empty() {
+        let is_lost = |at: &usize| {
+            claims.get(*at).is_some_and(|claim| {
+                let mut taken = claim.taken();
+                taken.any(|name| {
+                    stays_with_another(claim, name, &givers) || live.get(name).is_some_and(|count| *count > 1)
+                })
+            })
         };
-        let lost: Vec<usize> =
-            live().filter(|(_, claim)| claim.taken().any(|takes| is_lost(claim, takes))).map(|(at, _)| at).collect();
-        if lost.is_empty() {
-            return refused;
+        let lost: BTreeSet<usize> = open.into_iter().filter(|at| !refused.contains(at)).filter(is_lost).collect();
+        open = Vec::new();
+        for claim in lost.iter().filter_map(|at| claims.get(*at)) {
+            for taken in claim.taken() {
+                live.entry(taken).and_modify(|count| *count -= 1);
+            }
+            for given in claim.gives.iter().map(Cow::as_ref) {
+                let Some(count) = givers.get_mut(given) else { continue };
+                *count -= 1;
+                if *count == 0 {
+                    open.extend(takers.get(given).into_iter().flatten());
+                }
+            }
         }
         refused.extend(lost);
     }
+    refused
 }
 
 #[cfg(test)]
@@ -83,5 +108,27 @@ mod tests {
     #[test]
     fn a_name_that_two_want_is_given_to_neither() {
         assert_eq!(refused(held(), &[claim(None, None, "x"), claim(None, None, "x")]), BTreeSet::from([0, 1]));
+    }
+
+    #[test]
+    fn a_chain_of_any_length_costs_as_much_as_its_links_do() {
+        const LINKS: usize = 50_000;
+        let names = || (0..LINKS).map(|at| (Cow::from(format!("n{at}")), at));
+        let chain = |last: &str| -> Vec<Claim<'static>> {
+            let taken = |at: usize| if at + 1 < LINKS { format!("n{}", at + 1) } else { last.to_owned() };
+            let claim = |at: usize| Claim {
+                owner: Some(at),
+                gives: vec![format!("n{at}").into()],
+                takes: Some(taken(at).into()),
+                also: Vec::new(),
+            };
+            (0..LINKS).map(claim).collect()
+        };
+        assert_eq!(
+            refused(names().chain([("kept".into(), LINKS)]), &chain("kept")).len(),
+            LINKS,
+            "the last has no name"
+        );
+        assert!(refused(names(), &chain("free")).is_empty());
     }
 }

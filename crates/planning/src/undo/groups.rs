@@ -1,8 +1,8 @@
 //! What becomes of the groups that a run wrote to. Their members are decided in `members.rs`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::names::{self, Lost, Wanted};
+use super::names::{Lost, Wanted, Wishes};
 use super::part::{Fate, Part, kept, reverted};
 use super::trail::{GroupTie, GroupTrail, Trails};
 use crate::cause::Cause;
@@ -123,34 +123,40 @@ fn settle_names(wishes: &mut [Wish<'_>], console: &Console, run: i64) {
         .filter(|(_, wish)| wish.is_new && !wish.is_used)
         .map(|(at, wish)| (wish.at, at))
         .collect();
+    let mut claims = Wishes::new(&held, wishes.iter().map(wanted));
     loop {
-        let wanted = |wish: &Wish<'_>| {
-            let present = scim::fold(&wish.group.name);
-            let takes: Vec<String> =
-                wish.name.as_deref().map(scim::fold).filter(|name| *name != present).into_iter().collect();
-            let gives = if takes.is_empty() { Vec::new() } else { vec![present] };
-            Wanted { owner: wish.at, gives, takes }
-        };
-        let wanted: Vec<Wanted> = wishes.iter().map(wanted).collect();
-        let lost = names::lost(&held, &wanted);
+        let lost = claims.lost();
         if lost.is_empty() {
             return;
         }
-        let taken: HashSet<&String> = wanted.iter().flat_map(|wanted| &wanted.takes).collect();
-        // One of more names than are borne or wanted is free.
-        let most = held.len() + taken.len();
-        let is_free = |name: &String| !held.contains_key(name) && !taken.contains(name);
-        for Lost { wish, bearer, .. } in lost {
-            if let Some(newcomer) = newcomers.get(&bearer).and_then(|at| wishes.get_mut(*at)) {
-                let name = &newcomer.group.name;
+        for Lost { wish, name: lost, bearer } in lost {
+            let newcomer = newcomers.get(&bearer).copied();
+            let at = newcomer.unwrap_or(wish);
+            let Some(wish) = wishes.get_mut(at) else { continue };
+            if newcomer.is_some() {
+                // Of two who are to have the name back, the first has made the newcomer give way.
+                if scim::fold(wish.name.as_deref().unwrap_or(&wish.group.name)) != lost {
+                    continue;
+                }
+                let name = &wish.group.name;
                 let parked = |attempt: usize| match attempt {
                     0 => format!("{name} (run {run}, undone)"),
                     more => format!("{name} (run {run}, undone, {more})"),
                 };
-                newcomer.name = (0..=most).map(parked).find(|parked| is_free(&scim::fold(parked)));
-            } else if let Some(wish) = wishes.get_mut(wish) {
+                let free = (0..=claims.most()).map(parked).find(|parked| claims.is_free(&scim::fold(parked)));
+                wish.name = free;
+            } else {
                 wish.borne = wish.name.take();
             }
+            claims.change(at, wanted(wish));
         }
     }
+}
+
+/// The name that a group gives up and the one that it takes, if it is to have another one.
+fn wanted(wish: &Wish<'_>) -> Wanted {
+    let present = scim::fold(&wish.group.name);
+    let takes: Vec<String> = wish.name.as_deref().map(scim::fold).filter(|name| *name != present).into_iter().collect();
+    let gives = if takes.is_empty() { Vec::new() } else { vec![present] };
+    Wanted { owner: wish.at, gives, takes }
 }

@@ -1,6 +1,6 @@
 //! Names that two would bear once an undo is done: addresses, ties to the directory, names of groups.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// The names that somebody gives up and takes.
 #[derive(Debug, Default)]
@@ -21,23 +21,85 @@ pub(super) struct Lost {
     pub(super) bearer: usize,
 }
 
-/// What can't be had as long as everybody else gives and takes as they wish. Whoever is told so wishes otherwise, and asks again:
-/// what they do not give up any more may be what somebody else counted on.
-pub(super) fn lost(held: &HashMap<String, usize>, wanted: &[Wanted]) -> Vec<Lost> {
-    // What is given up is borne by whoever gives it up: nobody else bears it.
-    let given: HashSet<&str> = wanted.iter().flat_map(|wanted| &wanted.gives).map(String::as_str).collect();
-    let mut taken: HashMap<&str, usize> = HashMap::new();
-    let mut lost = Vec::new();
-    for (wish, Wanted { owner, takes, .. }) in wanted.iter().enumerate() {
-        for name in takes {
-            let present = held.get(name).filter(|bearer| *bearer != owner && !given.contains(name.as_str()));
-            match present.or(taken.get(name.as_str())) {
-                Some(bearer) => lost.push(Lost { wish, name: name.clone(), bearer: *bearer }),
-                None => drop(taken.insert(name, *owner)),
+/// What everybody gives and takes, and the names that are to be looked at. Whoever is told that a name can't be had wishes
+/// otherwise, and then those names alone are looked at again that are given or taken otherwise: a chain of any length costs
+/// as much as its links do.
+#[derive(Debug)]
+pub(super) struct Wishes<'h> {
+    held: &'h HashMap<String, usize>,
+    wanted: Vec<Wanted>,
+    /// By how many a name is given up.
+    given: HashMap<String, usize>,
+    /// The wishes that take a name.
+    takers: HashMap<String, BTreeSet<usize>>,
+    open: BTreeSet<String>,
+}
+
+impl<'h> Wishes<'h> {
+    /// `held` are the names of the console, with the position of their bearer.
+    pub(super) fn new(held: &'h HashMap<String, usize>, wanted: impl IntoIterator<Item = Wanted>) -> Wishes<'h> {
+        let (given, takers) = (HashMap::new(), HashMap::new());
+        let mut wishes = Wishes { held, wanted: Vec::new(), given, takers, open: BTreeSet::new() };
+        for (at, wanted) in wanted.into_iter().enumerate() {
+            wishes.wanted.push(Wanted::default());
+            wishes.change(at, wanted);
+        }
+        wishes
+    }
+
+    /// This one gives and takes otherwise from now on.
+    pub(super) fn change(&mut self, at: usize, wanted: Wanted) {
+        let Some(slot) = self.wanted.get_mut(at) else { return };
+        let before = std::mem::replace(slot, wanted);
+        for name in &before.gives {
+            self.given.entry(name.clone()).and_modify(|count| *count = count.saturating_sub(1));
+        }
+        for name in &slot.gives {
+            *self.given.entry(name.clone()).or_default() += 1;
+        }
+        for name in &before.takes {
+            if let Some(takers) = self.takers.get_mut(name) {
+                takers.remove(&at);
             }
         }
+        for name in &slot.takes {
+            self.takers.entry(name.clone()).or_default().insert(at);
+        }
+        let moved = [&before.gives, &before.takes, &slot.gives, &slot.takes];
+        self.open.extend(moved.into_iter().flatten().cloned());
     }
-    lost
+
+    /// What can't be had as long as everybody else gives and takes as they wish, of what was not looked at yet.
+    pub(super) fn lost(&mut self) -> Vec<Lost> {
+        let mut lost: Vec<Lost> = std::mem::take(&mut self.open).iter().flat_map(|name| self.lost_of(name)).collect();
+        lost.sort_by(|a, b| (a.wish, &a.name).cmp(&(b.wish, &b.name)));
+        lost
+    }
+
+    fn lost_of(&self, name: &str) -> Vec<Lost> {
+        let (mut had, mut lost) = (None, Vec::new());
+        let is_given = self.given.get(name).is_some_and(|count| *count > 0);
+        for wish in self.takers.get(name).into_iter().flatten().copied() {
+            let Some(Wanted { owner, .. }) = self.wanted.get(wish) else { continue };
+            // What is given up is borne by whoever gives it up: nobody else bears it.
+            let present = self.held.get(name).copied().filter(|bearer| bearer != owner && !is_given);
+            match present.or(had) {
+                Some(bearer) => lost.push(Lost { wish, name: name.to_owned(), bearer }),
+                None => had = Some(*owner),
+            }
+        }
+        lost
+    }
+
+    /// Does nobody bear or want this name?
+    pub(super) fn is_free(&self, name: &str) -> bool {
+        !self.held.contains_key(name) && self.takers.get(name).is_none_or(BTreeSet::is_empty)
+    }
+
+    /// One of more names than these is free.
+    pub(super) fn most(&self) -> usize {
+        self.held.len() + self.takers.len()
+    }
 }
 
 #[cfg(test)]
@@ -49,16 +111,34 @@ mod tests {
         Wanted { owner, gives: texts(gives), takes: texts(takes) }
     }
 
-    fn told(wanted: &[Wanted]) -> Vec<(usize, String, usize)> {
-        let held = [("a", 0), ("b", 1), ("c", 2)].into_iter().map(|(name, owner)| (name.to_owned(), owner)).collect();
-        lost(&held, wanted).into_iter().map(|lost| (lost.wish, lost.name, lost.bearer)).collect()
+    fn held(names: &[&str]) -> HashMap<String, usize> {
+        names.iter().enumerate().map(|(owner, name)| ((*name).to_owned(), owner)).collect()
+    }
+
+    fn told(wanted: Vec<Wanted>) -> Vec<(usize, String, usize)> {
+        let held = held(&["a", "b", "c"]);
+        Wishes::new(&held, wanted).lost().into_iter().map(|lost| (lost.wish, lost.name, lost.bearer)).collect()
     }
 
     #[test]
     fn a_swap_is_had_and_a_name_that_stays_with_another_is_not() {
-        assert_eq!(told(&[wanted(0, &["a"], &["b"]), wanted(1, &["b"], &["a"])]), []);
-        assert_eq!(told(&[wanted(0, &["a"], &["b"])]), [(0, "b".to_owned(), 1)]);
-        assert_eq!(told(&[wanted(0, &[], &["x"]), wanted(1, &[], &["x"])]), [(1, "x".to_owned(), 0)]);
-        assert_eq!(told(&[wanted(0, &[], &["a"])]), [], "one's own");
+        assert_eq!(told(vec![wanted(0, &["a"], &["b"]), wanted(1, &["b"], &["a"])]), []);
+        assert_eq!(told(vec![wanted(0, &["a"], &["b"])]), [(0, "b".to_owned(), 1)]);
+        assert_eq!(told(vec![wanted(0, &[], &["x"]), wanted(1, &[], &["x"])]), [(1, "x".to_owned(), 0)]);
+        assert_eq!(told(vec![wanted(0, &[], &["a"])]), [], "one's own");
+    }
+
+    #[test]
+    fn whoever_counted_on_a_name_that_is_given_up_no_more_is_looked_at_again_and_nobody_else() {
+        let held = held(&["a", "b", "c", "d"]);
+        let chain = [wanted(0, &["a"], &["d"]), wanted(1, &["b"], &["a"]), wanted(2, &["c"], &["b"])];
+        let mut wishes = Wishes::new(&held, chain);
+        for (wish, name) in [(0, "d"), (1, "a"), (2, "b")] {
+            let bearer = held[name];
+            assert_eq!(wishes.lost(), [Lost { wish, name: name.to_owned(), bearer }]);
+            wishes.change(wish, wanted(wish, &[], &[]));
+        }
+        assert_eq!(wishes.lost(), []);
+        assert!(!wishes.is_free("d") && wishes.is_free("e"));
     }
 }

@@ -1,8 +1,8 @@
 //! What becomes of the people whom a run wrote to: one line that takes back, and one that tells what is kept.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
-use super::names::{self, Lost, Wanted};
+use super::names::{Lost, Wanted, Wishes};
 use super::part::{Fate, Part, kept, reverted};
 use super::trail::{State, Trails, UserTrail, by_address};
 use crate::cause::{Cause, Code};
@@ -350,24 +350,23 @@ fn settle_addresses(wishes: &mut [Wish<'_>], console: &Console, run: i64) {
     let users = console.users.iter().enumerate();
     let held: HashMap<String, usize> =
         users.flat_map(|(at, user)| user.addresses().map(move |address| (scim::fold(address), at))).collect();
+    let mut claims = Wishes::new(&held, wishes.iter().map(Wish::addresses));
     loop {
-        let wanted: Vec<Wanted> = wishes.iter().map(Wish::addresses).collect();
-        let lost = names::lost(&held, &wanted);
+        let lost = claims.lost();
         if lost.is_empty() {
             return;
         }
-        let taken: HashSet<&String> = wanted.iter().flat_map(|wanted| &wanted.takes).collect();
-        // One of more addresses than are borne or wanted is free.
-        let most = held.len() + taken.len();
-        let is_free = |address: &String| !held.contains_key(address) && !taken.contains(address);
         for Lost { wish, name, bearer } in lost {
-            let newcomer = newcomers.get(&bearer).and_then(|at| wishes.get_mut(*at));
-            if let Some(newcomer) = newcomer {
-                newcomer.give_way(&name, run, most, is_free);
-            } else if let Some(wish) = wishes.get_mut(wish) {
+            let newcomer = newcomers.get(&bearer).copied();
+            let at = newcomer.unwrap_or(wish);
+            let Some(wish) = wishes.get_mut(at) else { continue };
+            if newcomer.is_some() {
+                wish.give_way(&name, run, claims.most(), |address| claims.is_free(address));
+            } else {
                 let bearer = console.users.get(bearer).map_or("", |user| user.email.as_str());
                 wish.is_refused(&name, bearer);
             }
+            claims.change(at, wish.addresses());
         }
     }
 }
@@ -384,15 +383,16 @@ fn settle_ties(wishes: &mut [Wish<'_>], console: &Console) {
     let held: HashMap<String, usize> =
         users.filter_map(|(at, user)| Some((user.link.as_ref().map(resource)?, at))).collect();
     let newcomers = newcomers(wishes);
+    let wanted = |wish: &Wish<'_>| {
+        let present = wish.user.link.as_ref().map(resource);
+        let takes =
+            wish.tie.as_ref().and_then(Tie::link).map(resource).filter(|wished| Some(wished) != present.as_ref());
+        let gives = present.filter(|_| takes.is_some() || wish.tie == Some(Tie::Cut));
+        Wanted { owner: wish.at, gives: gives.into_iter().collect(), takes: takes.into_iter().collect() }
+    };
+    let mut claims = Wishes::new(&held, wishes.iter().map(wanted));
     loop {
-        let wanted = |wish: &Wish<'_>| {
-            let present = wish.user.link.as_ref().map(resource);
-            let takes =
-                wish.tie.as_ref().and_then(Tie::link).map(resource).filter(|wished| Some(wished) != present.as_ref());
-            let gives = present.filter(|_| takes.is_some() || wish.tie == Some(Tie::Cut));
-            Wanted { owner: wish.at, gives: gives.into_iter().collect(), takes: takes.into_iter().collect() }
-        };
-        let mut lost = names::lost(&held, &wishes.iter().map(wanted).collect::<Vec<_>>());
+        let mut lost = claims.lost();
         lost.retain(|lost| {
             let in_use = wishes.get(lost.wish).is_some_and(Wish::is_in_use);
             in_use || newcomers.contains_key(&lost.bearer)
@@ -401,14 +401,18 @@ fn settle_ties(wishes: &mut [Wish<'_>], console: &Console) {
             return;
         }
         for Lost { wish, name, bearer } in lost {
-            if let Some(newcomer) = newcomers.get(&bearer).and_then(|at| wishes.get_mut(*at)) {
-                newcomer.tie = Some(Tie::Cut);
-            } else if let Some(wish) = wishes.get_mut(wish) {
+            let newcomer = newcomers.get(&bearer).copied();
+            let at = newcomer.unwrap_or(wish);
+            let Some(wish) = wishes.get_mut(at) else { continue };
+            if newcomer.is_some() {
+                wish.tie = Some(Tie::Cut);
+            } else {
                 wish.tie = None;
                 let present = wish.user.link.as_ref().map(resource);
                 let bearer = console.users.get(bearer).map_or("", |user| user.email.as_str());
                 wish.borne.push((field("resource", present.as_deref(), Some(&name)), bearer.to_owned()));
             }
+            claims.change(at, wanted(wish));
         }
     }
 }
