@@ -1,16 +1,18 @@
 //! What the agent of Active Directory can ask for: to bring snapshots of its domain, each whole or not at all.
 //!
-//! `admit.rs` is the door. A snapshot is begun, sent in parts (`part.rs`) and completed (`snapshot.rs`); only then does
+//! `admit.rs` is the door, `domains.rs` knows what absence from it says. A snapshot is begun, sent in parts (`part.rs`) and completed (`snapshot.rs`); only then does
 //! anybody see it, and a sync follows. What is left of old ones goes by and by (`forget.rs`). Errors are `scim::Error`s:
 //! what is sent are SCIM resources, and a status with a sentence is all that there is to answer.
 
 mod admit;
+mod domains;
 mod forget;
 pub mod limits;
 mod part;
 mod snapshot;
 
 pub use admit::{Agent, admit};
+pub(crate) use domains::{believe, completeness, fill_anew};
 pub use forget::forget;
 pub use part::put_part;
-pub use snapshot::{Snapshot, abandon, begin, complete, show};
+pub use snapshot::{Snapshot, abandon, begin, complete, list, show};

@@ -18,7 +18,7 @@ use crate::actor::named;
 use crate::audit::{self, Deed, Detail};
 use crate::error::{Error, Moved, Result};
 use crate::mapping::in_force;
-use crate::{App, accounts, sync};
+use crate::{App, accounts, adi, sync};
 
 /// The type of a key's value: what is legal, and how JSON shows it.
 enum Type {
@@ -387,7 +387,12 @@ impl Save {
             wanted.insert(TEST_MODE, "true".to_owned());
         }
         if switched_on || switched_over {
-            sync_state::set_filling(tx, account, true)?;
+            let source = self.wanted.get(SOURCE).map_or(before.text(SOURCE), String::as_str);
+            if source == "adi" {
+                adi::fill_anew(tx, account, self.now)?;
+            } else {
+                sync_state::set_filling(tx, account, true)?;
+            }
             sync_state::expect_first_live(tx, account)?;
         }
         if switched_on {

@@ -304,7 +304,10 @@ pub(crate) fn connect(tx: &Tx<'_>, account: ::store::AccountId, opens: Opens, no
     let died: Vec<Option<Timestamp>> = tokens.chain(clients).map(|ends| ends.into_iter().flatten().min()).collect();
     let long_dead = |died: &Option<Timestamp>| died.is_some_and(|died| died + A_DAY < now);
     if opens == chosen && !died.is_empty() && died.iter().all(long_dead) {
-        sync_state::set_filling(tx, account, true)?;
+        match chosen {
+            Opens::Adi => crate::adi::fill_anew(tx, account, now)?,
+            _ => sync_state::set_filling(tx, account, true)?,
+        }
     }
     Ok(())
 }

@@ -22,6 +22,8 @@ pub enum State {
     Open,
     /// The directory of its domain.
     InForce,
+    /// It was, until the mirror began to fill anew: a newer one of its domain has to come.
+    Awaited,
     /// It was, until a newer one came.
     Replaced,
     /// A newer one of its domain was complete first.
@@ -31,13 +33,15 @@ pub enum State {
 }
 
 impl State {
-    const ALL: [State; 5] = [State::Open, State::InForce, State::Replaced, State::Overtaken, State::Abandoned];
+    const ALL: [State; 6] =
+        [State::Open, State::InForce, State::Awaited, State::Replaced, State::Overtaken, State::Abandoned];
 
-    /// `open`, `in_force`, `replaced`, `overtaken`, `abandoned`.
+    /// `open`, `in_force`, `awaited`, `replaced`, `overtaken`, `abandoned`.
     pub fn name(self) -> &'static str {
         match self {
             State::Open => "open",
             State::InForce => "in_force",
+            State::Awaited => "awaited",
             State::Replaced => "replaced",
             State::Overtaken => "overtaken",
             State::Abandoned => "abandoned",

@@ -4,8 +4,8 @@ use ::store::snapshot::{self as kept, Head, State};
 use ::store::{AccountId, account};
 use jiff::Timestamp;
 
+use super::domains::is_open;
 use super::limits::TIME;
-use super::snapshot::is_open;
 use crate::App;
 use crate::error::Result;
 
@@ -39,7 +39,8 @@ fn forget_one(ctx: &App, account: AccountId, head: Head, now: Timestamp, left: &
         ctx.store.write(account, move |tx| kept::remove_part(tx, account, &id, part.number))?;
     }
     let ended_at = head.ended_at.unwrap_or(head.begun_at);
-    if now.duration_since(ended_at) >= TIME {
+    // Which domains are awaited is told by their heads.
+    if head.state != State::Awaited && now.duration_since(ended_at) >= TIME {
         ctx.store.write(account, move |tx| kept::forget(tx, account, &head.id))?;
     }
     Ok(true)

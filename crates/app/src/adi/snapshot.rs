@@ -3,6 +3,7 @@
 //! ```text
 //! open       takes parts; forgotten after a day
 //! in_force   complete: the directory of its domain
+//! awaited    was in force, until the directory was to be told anew: its domain has to come (domains.rs)
 //! replaced   was in force, until a newer one was complete
 //! overtaken  a snapshot of its domain that was begun later was complete first: it counts no more
 //! abandoned  given up by its agent, by the time that it took, or by a switch of the source
@@ -20,7 +21,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Agent;
-use super::limits::{DOMAIN_BYTES, OPEN, PARTS, RESOURCES, TIME};
+use super::domains::{came, is_of_one_domain, is_open};
+use super::limits::{DOMAIN_BYTES, OPEN, PARTS, RESOURCES};
 use crate::App;
 use crate::door::is_chosen;
 use crate::error::{Error, Result};
@@ -33,12 +35,14 @@ pub struct Snapshot {
     /// The id.
     pub id: String,
     domain: String,
-    /// `open`, `in_force`, `replaced`, `overtaken`, `abandoned`.
+    /// `open`, `in_force`, `awaited`, `replaced`, `overtaken`, `abandoned`.
     pub state: &'static str,
     users: i64,
     groups: i64,
     parts_announced: i64,
-    parts: Vec<Part>,
+    /// Left out in a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parts: Option<Vec<Part>>,
     begun_at: Timestamp,
     ended_at: Option<Timestamp>,
     /// The sync that looks at it, once it is in force.
@@ -121,15 +125,32 @@ pub fn show(ctx: &App, agent: &Agent, id: &str) -> Result<Snapshot> {
     ctx.store.read(|tx| told(tx, agent.account, id, now))
 }
 
+/// Those that there are, in the order in which they were begun: of which domains, since when, and what became of them.
+///
+/// Errors: the store's.
+pub fn list(ctx: &App, agent: &Agent) -> Result<Value> {
+    let now = ctx.now();
+    let heads = ctx.store.read(|tx| kept::list(tx, agent.account))?;
+    let is_there = |head: &Head| head.state != State::Open || is_open(head, now);
+    let snapshots: Vec<Value> = heads.into_iter().filter(is_there).map(|head| of_head(head).to_json()).collect();
+    Ok(json!({ "format_version": 1, "snapshots": snapshots }))
+}
+
 /// Gives one up.
 ///
 /// Errors: 404; 409 for one that is in force: a directory is replaced, not taken away.
 pub fn abandon(ctx: &App, agent: &Agent, id: &str) -> Result<()> {
     let (account, now, id) = (agent.account, ctx.now(), id.to_owned());
-    ctx.store.write(account, move |tx| match found(tx, account, &id, now)?.state {
+    ctx.store.write(account, move |tx| {
+        let head = found(tx, account, &id, now)?;
+        match head.state {
         State::Open => Ok(kept::end(tx, account, &id, State::Abandoned, now)?),
-        State::InForce => Err(conflict("This snapshot is in force: complete a newer one, which takes its place.")),
+        State::InForce | State::Awaited => Err(conflict(format!(
+            "This is the newest whole snapshot of {}: complete a newer one, which takes its place. If the domain is gone, complete one without users and groups.",
+            shown(&head.domain)
+        ))),
         State::Replaced | State::Overtaken | State::Abandoned => Ok(()),
+        }
     })
 }
 
@@ -167,10 +188,9 @@ impl Completing {
     /// From now on this is the directory of its domain.
     fn enforce(&self, tx: &Tx<'_>, head: &Head) -> Result<()> {
         let (account, now) = (self.agent.account, self.now);
-        let of_domain = |known: &Head| ::scim::fold(&known.domain) == ::scim::fold(&head.domain);
-        for known in kept::list(tx, account)?.into_iter().filter(of_domain) {
+        for known in kept::list(tx, account)?.into_iter().filter(|known| is_of_one_domain(known, head)) {
             match known.state {
-                State::InForce => kept::end(tx, account, &known.id, State::Replaced, now)?,
+                State::InForce | State::Awaited => kept::end(tx, account, &known.id, State::Replaced, now)?,
                 State::Open if known.number < head.number => {
                     kept::end(tx, account, &known.id, State::Overtaken, now)?;
                 }
@@ -180,12 +200,10 @@ impl Completing {
         Ok(kept::end(tx, account, &self.id, State::InForce, now)?)
     }
 
-    /// product.md section 4: a sync follows a snapshot. Whoever is absent from a complete one is not in the directory.
+    /// product.md section 4: a sync follows a snapshot. Whoever is absent from complete ones is not in the directory.
     fn ask(&self, tx: &Tx<'_>, settings: &Settings) -> Result<()> {
         let (account, now) = (self.agent.account, self.now);
-        if sync_state::get(tx, account)?.filling {
-            sync_state::set_filling(tx, account, false)?;
-        }
+        came(tx, account)?;
         sync_state::written(tx, account, now)?;
         sync_state::asked(tx, account)?;
         let run = run::request(tx, account, Trigger::Adi, Source::Adi, settings.mode(), &Who::Operator, now)?;
@@ -232,8 +250,8 @@ pub(super) fn takes_parts(head: &Head) -> Result<()> {
     Err(conflict(match head.state {
         State::Open => return Ok(()),
         State::InForce => "This snapshot is in force, and changes no more: begin another.".to_owned(),
-        State::Replaced => {
-            format!("This snapshot was in force until a newer one of {domain} was complete: begin another.")
+        State::Awaited | State::Replaced => {
+            format!("This snapshot was in force until {domain} was to be told anew: begin another.")
         }
         State::Overtaken => format!(
             "A snapshot of {domain} that was begun later was complete first, so this one counts no more: begin another."
@@ -253,11 +271,6 @@ pub(super) fn found(tx: &Tx<'_>, account: AccountId, id: &str, now: Timestamp) -
     })
 }
 
-/// Does it take parts, and has not taken too long?
-pub(super) fn is_open(head: &Head, now: Timestamp) -> bool {
-    head.state == State::Open && now.duration_since(head.begun_at) < TIME
-}
-
 /// `1 part was`, `2 parts were`.
 pub(super) fn counted(count: i64, noun: &str) -> String {
     if count == 1 { format!("1 {noun} was") } else { format!("{count} {noun}s were") }
@@ -270,7 +283,12 @@ pub(super) fn conflict(detail: impl Into<String>) -> Error {
 fn told(tx: &Tx<'_>, account: AccountId, id: &str, now: Timestamp) -> Result<Snapshot> {
     let head = found(tx, account, id, now)?;
     let parts = kept::parts(tx, account, id)?.into_iter();
-    Ok(Snapshot {
+    let parts = parts.map(|part| Part { number: part.number, users: part.users, groups: part.groups }).collect();
+    Ok(Snapshot { parts: Some(parts), ..of_head(head) })
+}
+
+fn of_head(head: Head) -> Snapshot {
+    Snapshot {
         format_version: 1,
         id: head.id,
         domain: head.domain,
@@ -278,9 +296,9 @@ fn told(tx: &Tx<'_>, account: AccountId, id: &str, now: Timestamp) -> Result<Sna
         users: head.users,
         groups: head.groups,
         parts_announced: head.parts,
-        parts: parts.map(|part| Part { number: part.number, users: part.users, groups: part.groups }).collect(),
+        parts: None,
         begun_at: head.begun_at,
         ended_at: head.ended_at,
         run: head.run,
-    })
+    }
 }

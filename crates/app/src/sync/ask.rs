@@ -4,13 +4,13 @@ use ::store::sync_state::SyncState;
 use ::store::{AccountId, Tx, run, sync_state};
 use jiff::Timestamp;
 use planning::schedule::{self, State};
-use planning::{Completeness, Trigger, Who};
+use planning::{Completeness, Source, Trigger, Who};
 
 use crate::actor::named;
 use crate::audit::{Deed, Detail, Kind};
 use crate::error::{Error, Result};
 use crate::settings::Settings;
-use crate::{App, accounts};
+use crate::{App, accounts, adi};
 
 /// "Force Sync Now": queues a run, or answers the queued one that it joins.
 ///
@@ -36,13 +36,17 @@ pub(super) fn off(slug: &str) -> Error {
 
 /// An administrator's word that the directory has sent everybody: absence counts from now on.
 ///
-/// Errors: `NotFound`; `Off` while provisioning is off.
+/// Errors: `NotFound`; `Off` while provisioning is off; `Refused` where the source is ADI and nothing whole has come.
 pub fn complete(ctx: &App, slug: &str, who: &Who) -> Result<()> {
     let account = accounts::id(ctx, slug)?;
     let (now, deed, actor, slug) = (ctx.now(), ctx.new_id(), named(who), slug.to_owned());
     ctx.store.write(account, move |tx| {
-        if !Settings::read(tx, account)?.enabled() {
+        let settings = Settings::read(tx, account)?;
+        if !settings.enabled() {
             return Err(off(&slug));
+        }
+        if settings.source() == Source::Adi {
+            adi::believe(tx, account, now)?;
         }
         let was = sync_state::get(tx, account)?.filling;
         sync_state::set_filling(tx, account, false)?;
@@ -110,7 +114,9 @@ impl Look {
             time_zone,
             daily_since: kept.daily_since,
         };
-        let fell_silent = settings.enabled() && kept.filling && completeness == Completeness::Complete;
+        // Snapshots are whole or nothing: that no other came says nothing of what it would have.
+        let may_fall_silent = settings.enabled() && settings.source() != Source::Adi;
+        let fell_silent = may_fall_silent && kept.filling && completeness == Completeness::Complete;
         Look { due: schedule::due(&state, now), fell_silent, settings }
     }
 }

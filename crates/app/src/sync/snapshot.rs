@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use planning::reconcile::Totals;
 use planning::{Policy, Recent, Scope, Snapshot, Source, schedule};
 
+use crate::adi as domains;
 use crate::error::Result;
 use crate::mapping::in_force;
 use crate::settings::Settings;
@@ -41,7 +42,10 @@ impl Look {
 /// Takes the look.
 pub(super) fn take(tx: &Tx<'_>, account: AccountId, settings: &Settings, now: Timestamp) -> Result<Look> {
     let state = sync_state::get(tx, account)?;
-    let completeness = schedule::completeness(state.filling, state.last_write_at, settings.complete_period(), now);
+    let completeness = match settings.source() {
+        Source::Adi => domains::completeness(tx, account, state.filling, now)?,
+        _ => schedule::completeness(state.filling, state.last_write_at, settings.complete_period(), now),
+    };
     let snapshot = Snapshot {
         mirror: match settings.source() {
             Source::Adi => adi::mirror(tx, account, completeness)?,

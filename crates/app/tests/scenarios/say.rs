@@ -26,6 +26,8 @@ pub(super) struct Stage {
     groups: BTreeMap<String, String>,
     /// The token of the agent of Active Directory, once it has one.
     agent: Option<String>,
+    /// The open snapshots of domains.
+    unfinished: BTreeMap<String, String>,
     /// The digest of the report that was seen last.
     pub(super) seen: Option<Digest>,
     /// What the console looked like when it was remembered.
@@ -44,6 +46,7 @@ impl Stage {
             people,
             groups,
             agent: None,
+            unfinished: BTreeMap::new(),
             seen: None,
             remembered: None,
             numbers: Numbers::default(),

@@ -1,7 +1,7 @@
 //! From method and path to a use case.
 //!
 //! ```text
-//! snapshots                     POST begins one
+//! snapshots                     GET, POST begins one
 //! snapshots/{id}                GET, DELETE
 //! snapshots/{id}/parts/{n}      PUT, as often as need be
 //! snapshots/{id}/complete       POST
@@ -59,6 +59,8 @@ fn serve(app: &App, call: &Call, agent: &Agent) -> Result<Response, Failure> {
     let path: Vec<&str> = call.segments.iter().skip(2).map(String::as_str).collect();
     match (path.as_slice(), &call.method) {
         (["snapshots"], &Method::POST) => begin(app, call, agent),
+        (["snapshots"], &Method::GET | &Method::HEAD) => Ok(json(StatusCode::OK, &adi::list(app, agent)?)),
+        (["snapshots"], _) => Ok(with_allow(call, "GET, HEAD, POST")),
         (["snapshots", id], &Method::GET | &Method::HEAD) => Ok(shown(StatusCode::OK, &adi::show(app, agent, id)?)),
         (["snapshots", id], &Method::DELETE) => adi::abandon(app, agent, id).map(|()| no_content()),
         (["snapshots", _], _) => Ok(with_allow(call, "GET, HEAD, DELETE")),
@@ -67,7 +69,7 @@ fn serve(app: &App, call: &Call, agent: &Agent) -> Result<Response, Failure> {
         }
         (["snapshots", _, "parts", _], _) => Ok(with_allow(call, "PUT")),
         (["snapshots", id, "complete"], &Method::POST) => Ok(shown(StatusCode::OK, &adi::complete(app, agent, id)?)),
-        (["snapshots"] | ["snapshots", _, "complete"], _) => Ok(with_allow(call, "POST")),
+        (["snapshots", _, "complete"], _) => Ok(with_allow(call, "POST")),
         _ => Err(not_here("There is nothing here: snapshots are brought to /adi/v1/ACCOUNT/snapshots.")),
     }
 }

@@ -309,7 +309,8 @@ fn a_switch_of_the_source_forgets_what_was_begun() {
 /// Every route, with what an agent that may come in gets from an empty account.
 const ROUTES: &[(&str, &str, u16)] = &[
     ("POST", "/snapshots", 400),
-    ("GET", "/snapshots", 405),
+    ("GET", "/snapshots", 200),
+    ("PUT", "/snapshots", 405),
     ("GET", "/snapshots/1", 404),
     ("HEAD", "/snapshots/1", 404),
     ("DELETE", "/snapshots/1", 404),

@@ -1,7 +1,7 @@
 //! The words by which a script lets the agent of Active Directory bring a snapshot.
 //!
 //! `agent DOMAIN` and a block, a line a resource: `alice title=CEO mail=… aliases=a@x,b@x`, `group Sales members=alice,bob`.
-//! `unfinished` behind the domain leaves it open, `short` announces one person more than it brings.
+//! `unfinished` behind the domain leaves it open, and `finish` completes it later; `short` announces one person more than it brings.
 
 use app::adi;
 use app::tokens::{self, Opens};
@@ -22,6 +22,11 @@ impl Stage {
         };
         self.agent = Some(token.clone());
         let agent = adi::admit(app, SLUG, Some(&token), "203.0.113.9", "request")?;
+        if how == "finish" {
+            let open = self.unfinished.remove(domain).expect("an unfinished snapshot of the domain");
+            let complete = adi::complete(app, &agent, &open)?;
+            return Ok(format!("{}, run {} is queued", complete.state, complete.run.unwrap_or_default()));
+        }
         let resources: Vec<Value> = block.lines().map(resource).collect();
         let groups = resources.iter().filter(|resource| resource.get("members").is_some()).count();
         let users = resources.len() - groups + usize::from(how == "short");
@@ -29,6 +34,7 @@ impl Stage {
             adi::begin(app, &agent, &json!({ "domain": domain, "users": users, "groups": groups, "parts": 1 }))?;
         adi::put_part(app, &agent, &begun.id, "1", json!({ "Resources": resources }))?;
         if how == "unfinished" {
+            self.unfinished.insert(domain.to_owned(), begun.id);
             return Ok(begun.state.to_owned());
         }
         let complete = adi::complete(app, &agent, &begun.id)?;
