@@ -214,7 +214,8 @@ CREATE TABLE tombstone (
 );
 
 -- Snapshots of Active Directory, each of one domain: sent in parts, in force when complete. The one in force is the directory
--- of its domain, so that nothing is copied when it comes into force. `number` is the order in which they were begun.
+-- of its domain, so that nothing is copied when it comes into force. `number` is the order in which they were begun, `writes` counts
+-- the parts that came, so that whoever counted what is there sees that nothing came since.
 CREATE TABLE snapshot (
     account BIGINT NOT NULL,
     id TEXT NOT NULL,
@@ -224,6 +225,7 @@ CREATE TABLE snapshot (
     users_announced BIGINT NOT NULL,
     groups_announced BIGINT NOT NULL,
     parts_announced BIGINT NOT NULL,
+    writes BIGINT NOT NULL,
     begun_by TEXT NOT NULL,
     begun_at BIGINT NOT NULL,
     ended_at BIGINT,
@@ -237,6 +239,7 @@ CREATE TABLE snapshot_part (
     part BIGINT NOT NULL,
     users_sent BIGINT NOT NULL,
     groups_sent BIGINT NOT NULL,
+    bytes BIGINT NOT NULL,
     CONSTRAINT snapshot_part_number PRIMARY KEY (account, snapshot, part)
 );
 

@@ -66,6 +66,8 @@ pub struct Head {
     pub groups: i64,
     /// In how many parts it was announced to come.
     pub parts: i64,
+    /// How many parts came, those that came again among them.
+    pub writes: i64,
     /// Whose token began it.
     pub begun_by: String,
     /// When it was begun.
@@ -108,8 +110,8 @@ pub struct Piece {
 /// The engine's.
 pub fn begin(tx: &Tx<'_>, account: AccountId, head: &Head) -> Result<(), Error> {
     tx.execute(
-        "INSERT INTO snapshot (account, id, number, domain, state, users_announced, groups_announced, parts_announced, begun_by, begun_at)
-         SELECT $1, $2, COALESCE(MAX(number), 0) + 1, $3, 'open', $4, $5, $6, $7, $8 FROM snapshot WHERE account = $1",
+        "INSERT INTO snapshot (account, id, number, domain, state, users_announced, groups_announced, parts_announced, writes, begun_by, begun_at)
+         SELECT $1, $2, COALESCE(MAX(number), 0) + 1, $3, 'open', $4, $5, $6, 0, $7, $8 FROM snapshot WHERE account = $1",
         args![
             account,
             &head.id,
@@ -130,7 +132,7 @@ pub fn begin(tx: &Tx<'_>, account: AccountId, head: &Head) -> Result<(), Error> 
 /// The engine's.
 pub fn get(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<Option<Head>, Error> {
     let row = tx.one(
-        "SELECT id, number, domain, state, users_announced, groups_announced, parts_announced, begun_by, begun_at, ended_at, run FROM snapshot WHERE account = $1 AND id = $2",
+        "SELECT id, number, domain, state, users_announced, groups_announced, parts_announced, begun_by, begun_at, ended_at, run, writes FROM snapshot WHERE account = $1 AND id = $2",
         args![account, id],
     )?;
     Ok(row.map(head))
@@ -142,7 +144,7 @@ pub fn get(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<Option<Head>, Er
 /// The engine's.
 pub fn list(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Head>, Error> {
     let rows = tx.query(
-        "SELECT id, number, domain, state, users_announced, groups_announced, parts_announced, begun_by, begun_at, ended_at, run FROM snapshot WHERE account = $1 ORDER BY number",
+        "SELECT id, number, domain, state, users_announced, groups_announced, parts_announced, begun_by, begun_at, ended_at, run, writes FROM snapshot WHERE account = $1 ORDER BY number",
         args![account],
     )?;
     Ok(rows.into_iter().map(head).collect())
@@ -165,10 +167,30 @@ pub fn put_part(tx: &Tx<'_>, account: AccountId, id: &str, part: i64, pieces: &[
     )?;
     let of = |kind: Kind| pieces.iter().filter(|piece| piece.kind == kind).map(|_| 1_i64).sum::<i64>();
     tx.execute(
-        "INSERT INTO snapshot_part (account, snapshot, part, users_sent, groups_sent) VALUES ($1, $2, $3, $4, $5)",
-        args![account, id, part, of(Kind::User), of(Kind::Group)],
+        "INSERT INTO snapshot_part (account, snapshot, part, users_sent, groups_sent, bytes) VALUES ($1, $2, $3, $4, $5, $6)",
+        args![account, id, part, of(Kind::User), of(Kind::Group), bytes(pieces)],
     )?;
+    tx.execute("UPDATE snapshot SET writes = writes + 1 WHERE account = $1 AND id = $2", args![account, id])?;
     Ok(())
+}
+
+/// What these take, near enough.
+pub fn bytes(pieces: &[Piece]) -> i64 {
+    let texts = |piece: &Piece| piece.members.iter().chain(&piece.addresses).map(|text| text.len() + 3).sum::<usize>();
+    let bytes: usize = pieces.iter().map(|piece| piece.document.len() + texts(piece)).sum();
+    i64::try_from(bytes).unwrap_or(i64::MAX)
+}
+
+/// How many users the other parts brought than this one, and how many bytes.
+///
+/// # Errors
+/// The engine's.
+pub fn sent_beside(tx: &Tx<'_>, account: AccountId, id: &str, part: i64) -> Result<[i64; 2], Error> {
+    let row = tx.one(
+        "SELECT CAST(COALESCE(SUM(users_sent), 0) AS BIGINT), CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM snapshot_part WHERE account = $1 AND snapshot = $2 AND part <> $3",
+        args![account, id, part],
+    )?;
+    Ok(row.map_or([0, 0], |row| [row.int(0), row.int(1)]))
 }
 
 fn list_of(texts: &[String]) -> String {
@@ -353,5 +375,6 @@ fn head(mut row: Row) -> Head {
         begun_at: row.time(8),
         ended_at: row.opt_time(9),
         run: row.opt_int(10),
+        writes: row.int(11),
     }
 }

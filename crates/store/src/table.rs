@@ -42,9 +42,9 @@ const TABLES: [(&str, &str, &str); 28] = [
     (
         "snapshot",
         "account id",
-        "number domain state users_announced groups_announced parts_announced begun_by begun_at ended_at run",
+        "number domain state users_announced groups_announced parts_announced writes begun_by begun_at ended_at run",
     ),
-    ("snapshot_part", "account snapshot part", "users_sent groups_sent"),
+    ("snapshot_part", "account snapshot part", "users_sent groups_sent bytes"),
     ("snapshot_resource", "account snapshot part kind id", "document members addresses"),
     ("audit", "account id", "at actor verb kind subject request detail writes reach"),
     (

@@ -3,20 +3,21 @@
 use std::collections::BTreeMap;
 
 use ::scim::{Error as Refusal, Kind, Limits, Resource, ScimType, active_directory};
-use ::store::snapshot::{self as kept, Piece};
+use ::store::snapshot::{self as kept, Head, Piece};
+use ::store::{AccountId, Tx};
 use planning::{Mapping, ResourceId};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::Agent;
-use super::limits::PARTS;
+use super::limits::{BYTES, BYTES_EACH, PARTS};
 use super::snapshot::{counted, found, takes_parts};
 use crate::App;
 use crate::error::{Error, Result};
 
 /// Keeps a part, in the place of one with its number: whoever did not hear the answer sends it again.
 ///
-/// Errors: 400 with the place of the first resource that can't be read; 404; 409 for a snapshot that takes no parts any more.
+/// Errors: 400 with the place of the first resource that can't be read, or when more is sent than was announced; 413; 404; 409 for a snapshot that takes no parts any more.
 pub fn put_part(ctx: &App, agent: &Agent, id: &str, number: &str, body: Value) -> Result<()> {
     let part = number
         .parse()
@@ -34,9 +35,31 @@ pub fn put_part(ctx: &App, agent: &Agent, id: &str, number: &str, body: Value) -
     }
     let pieces = pieces(body, &head.domain, &ctx.limits)?;
     ctx.store.write(account, move |tx| {
-        takes_parts(&found(tx, account, &id, now)?)?;
+        let head = found(tx, account, &id, now)?;
+        takes_parts(&head)?;
+        has_room(tx, account, &head, part, &pieces)?;
         Ok(kept::put_part(tx, account, &id, part, &pieces)?)
     })
+}
+
+/// What was announced bounds what is kept. Of groups it does so in each part only, since a large one comes in several.
+fn has_room(tx: &Tx<'_>, account: AccountId, head: &Head, part: i64, pieces: &[Piece]) -> Result<()> {
+    let of = |kind: Kind| pieces.iter().filter(|piece| piece.kind == kind).map(|_| 1_i64).sum::<i64>();
+    let [users, bytes] = kept::sent_beside(tx, account, &head.id, part)?;
+    let sent = [(users + of(Kind::User), head.users, "user"), (of(Kind::Group), head.groups, "group")];
+    if let Some((sent, announced, noun)) = sent.into_iter().find(|(sent, announced, _)| sent > announced) {
+        let announced = counted(announced, noun);
+        return Err(wrong(format!(
+            "With this part {sent} {noun}s would be sent, and {announced} announced: send the parts that differ, or begin again."
+        )));
+    }
+    let most = BYTES + BYTES_EACH * (head.users + head.groups);
+    if bytes + kept::bytes(pieces) > most {
+        return Err(Error::Scim(Refusal::too_large(format!(
+            "With this part the snapshot would be larger than {most} bytes, which is the limit for as many users and groups as were announced."
+        ))));
+    }
+    Ok(())
 }
 
 fn wrong(detail: impl Into<String>) -> Error {
@@ -69,6 +92,13 @@ fn placed(error: &Refusal, at: usize) -> Refusal {
 
 fn piece(resource: Value, domain: &str, limits: &Limits) -> Result<Piece, Refusal> {
     let kind = active_directory::kind_of(&resource)?;
+    let members = resource.get("members").and_then(Value::as_array).map_or(0, Vec::len);
+    if kind == Kind::Group && members > limits.members {
+        return Err(Refusal::too_large(format!(
+            "The group has more than {} members: send the others in further parts, the group with some of them in each.",
+            limits.members
+        )));
+    }
     let incoming = active_directory::read(kind, resource, limits)?;
     let id = id_of(domain, kind, incoming.resource.external_id().unwrap_or_default());
     let members = incoming.members.unwrap_or_default().into_iter().map(|member| member.value).collect();

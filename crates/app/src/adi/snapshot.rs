@@ -110,6 +110,7 @@ fn announced(body: &Value, id: String, actor: &str, now: Timestamp) -> Result<He
         users,
         groups,
         parts,
+        writes: 0,
         begun_by: actor.to_owned(),
         begun_at: now,
         ended_at: None,
@@ -158,13 +159,24 @@ pub fn abandon(ctx: &App, agent: &Agent, id: &str) -> Result<()> {
 ///
 /// Errors: 404; 409 with what is missing, or when a newer one was complete first; 403 when the source was switched since.
 pub fn complete(ctx: &App, agent: &Agent, id: &str) -> Result<Snapshot> {
-    let completing = Completing { agent: agent.clone(), id: id.to_owned(), now: ctx.now(), deed: ctx.new_id() };
+    let now = ctx.now();
+    // Counting looks at every resource: nobody's write has to wait for that.
+    let counted = ctx.store.read(|tx| {
+        let head = found(tx, agent.account, id, now)?;
+        if head.state == State::Open {
+            is_whole(tx, agent.account, &head)?;
+        }
+        Ok::<_, Error>(head.writes)
+    })?;
+    let completing = Completing { agent: agent.clone(), id: id.to_owned(), counted, now, deed: ctx.new_id() };
     ctx.store.write(agent.account, move |tx| completing.run(tx))
 }
 
 struct Completing {
     agent: Agent,
     id: String,
+    /// How many parts had come when it was found to be whole.
+    counted: i64,
     now: Timestamp,
     deed: String,
 }
@@ -178,7 +190,9 @@ impl Completing {
             takes_parts(&head)?;
             let settings = Settings::read(tx, account)?;
             is_chosen(&settings, Source::Adi)?;
-            is_whole(tx, account, &head)?;
+            if head.writes != self.counted {
+                return Err(conflict("A part came while the snapshot was completed: complete it again."));
+            }
             self.enforce(tx, &head)?;
             self.ask(tx, &settings)?;
         }

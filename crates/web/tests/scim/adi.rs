@@ -102,7 +102,7 @@ fn a_part_that_is_sent_again_replaces_what_it_said() {
     let world = World::new();
     let agent = world.agent_of(ACME);
     let snapshot = agent.begin("corp.example", 1, 1, 0);
-    agent.part(&snapshot, 1, &[person("alice"), person("bob")]).is(204);
+    agent.part(&snapshot, 1, &[person("bob")]).is(204);
     for _ in 0..2 {
         agent.part(&snapshot, 1, &[person("carol")]).is(204);
     }
@@ -119,10 +119,11 @@ fn a_large_group_comes_in_several_parts_and_a_person_in_one() {
     let snapshot = agent.begin("corp.example", 3, 2, 1);
     agent.part(&snapshot, 1, &[person("alice"), person("bob"), group("Sales", &["alice"])]).is(204);
     agent.part(&snapshot, 2, &[group("Sales", &["bob"])]).is(204);
+    agent.part(&snapshot, 1, &[person("alice"), group("Sales", &["alice"])]).is(204);
     agent.part(&snapshot, 3, &[person("alice")]).is(204);
     let twice = agent.complete(&snapshot).refused(409);
     assert_eq!(twice, "One person is in part 1 and in part 3: send each in one part.");
-    agent.part(&snapshot, 3, &[]).is(204);
+    agent.part(&snapshot, 3, &[person("bob")]).is(204);
     agent.complete(&snapshot).is(200);
     assert_eq!(planned(&world)[3..], ["Sales ← alice@corp.example", "Sales ← bob@corp.example"]);
 }
@@ -142,6 +143,39 @@ fn a_snapshot_whose_last_part_is_missing_is_not_whole_even_if_everybody_is_there
     agent.part(&snapshot, 2, &[group("Sales", &["bob"])]).is(204);
     agent.complete(&snapshot).is(200);
     assert_eq!(planned(&world)[3..], ["Sales ← alice@corp.example", "Sales ← bob@corp.example"]);
+}
+
+#[test]
+fn no_more_is_kept_than_was_announced() {
+    let world = World::new();
+    let agent = world.agent_of(ACME);
+    let snapshot = agent.begin("corp.example", 3, 2, 1);
+    agent.part(&snapshot, 1, &[person("alice")]).is(204);
+    agent.part(&snapshot, 2, &[person("bob")]).is(204);
+    let told = agent.part(&snapshot, 3, &[person("carol")]).refused(400);
+    let expected =
+        "With this part 3 users would be sent, and 2 users were announced: send the parts that differ, or begin again.";
+    assert_eq!(told, expected);
+    agent.part(&snapshot, 2, &[person("carol")]).is(204);
+    let told = agent.part(&snapshot, 3, &[group("Sales", &[]), group("Support", &[])]).refused(400);
+    assert!(told.contains("2 groups would be sent, and 1 group was announced"), "{told}");
+    // Also not in bytes: one group in very many parts, each with members of its own.
+    let long: Vec<String> = (0..1_000).map(|number| format!("{number:0>4000}")).collect();
+    let long: Vec<&str> = long.iter().map(String::as_str).collect();
+    let snapshot = agent.begin("corp.example", 100, 0, 1);
+    let large = group("Sales", &long);
+    let refused = (1..=100)
+        .map(|part| agent.part(&snapshot, part, std::slice::from_ref(&large)))
+        .find(|answer| answer.status != 204);
+    let told = refused.expect("a limit").refused(413);
+    assert!(told.contains("larger than 16793600 bytes"), "{told}");
+    let many: Vec<String> = (0..20_001).map(|number| number.to_string()).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let told = agent.part(&snapshot, 1, &[group("Sales", &many)]).refused(413);
+    assert!(
+        told.starts_with("Resources[0]: The group has more than 20000 members: send the others in further parts"),
+        "{told}"
+    );
 }
 
 #[test]

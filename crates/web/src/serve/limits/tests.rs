@@ -362,6 +362,16 @@ fn of_snapshots() -> Vec<Row> {
             "app/src/adi/limits.rs: RESOURCES",
         ),
         row(
+            "bytes of a snapshot",
+            format!(
+                "{}, and {} for each user and group that it announced",
+                bytes(usize::try_from(adi::BYTES).expect("a number")),
+                bytes(usize::try_from(adi::BYTES_EACH).expect("a number"))
+            ),
+            "413: names them",
+            "app/src/adi/limits.rs: BYTES",
+        ),
+        row(
             "time from the beginning of a snapshot to its end",
             format!("{} h", adi::TIME.as_hours()),
             "404: it is forgotten",
