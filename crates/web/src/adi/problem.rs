@@ -1,16 +1,17 @@
 //! Answers: JSON, and problems as RFC 9457 has them. The only place that turns an error into such.
 
 use axum::body::Body;
-use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::header::{ALLOW, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use scim::Error;
 use serde_json::{Value, json};
 
 use crate::serve::call::{Call, HeadTooLarge};
 use crate::serve::inside::Unserved;
-use crate::serve::limits::COME_AGAIN_S;
-use crate::serve::refusal::{said_of, sentence};
+use crate::serve::refusal::{come_again, headed, not_allowed, said_of, sentence, with};
+
+const REALM: &str = "Rollcall ADI";
 
 /// JSON with a status.
 pub(super) fn json(status: StatusCode, value: &Value) -> Response {
@@ -27,20 +28,15 @@ pub(super) fn no_content() -> Response {
 /// The answer to a use case's error.
 pub(super) fn failed(error: &app::Error, call: &Call) -> Response {
     let error = said_of(error, call);
-    let answer = problem(&error);
-    match error.status {
-        401 => with(answer, WWW_AUTHENTICATE, "Bearer realm=\"Rollcall ADI\""),
-        503 | 507 => with(answer, RETRY_AFTER, "2"),
-        _ => answer,
-    }
+    headed(problem(&error), error.status, REALM)
 }
 
 /// The answer to whoever was let in and did not come so far.
 pub(super) fn unserved(unserved: Unserved) -> Response {
     match unserved {
         Unserved::Turn(crowded) => {
-            let refused = problem(&Error::new(429, None, crowded.sentence()));
-            with(refused, RETRY_AFTER, &COME_AGAIN_S.to_string())
+            let error = come_again(crowded);
+            headed(problem(&error), error.status, REALM)
         }
         Unserved::Body(why) => problem(&sentence(&why)),
         Unserved::Answer(broken) => broken,
@@ -54,9 +50,7 @@ pub(crate) fn refuse_head(too_large: HeadTooLarge) -> Response {
 
 /// The method is not one of this path's.
 pub(super) fn with_allow(call: &Call, allow: &'static str) -> Response {
-    let be = if allow.contains(',') { "are" } else { "is" };
-    let error = Error::new(405, None, format!("{} is not possible here; {allow} {be}.", call.method));
-    with(problem(&error), ALLOW, allow)
+    with(problem(&not_allowed(call, allow)), ALLOW, allow)
 }
 
 /// RFC 9457 section 3.1: without a type of its own, the title is what the status means.
@@ -71,13 +65,5 @@ fn of_type(media_type: &'static str, status: StatusCode, value: &Value) -> Respo
     let mut response = Response::new(Body::from(value.to_string()));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-    response
-}
-
-/// A header more.
-pub(super) fn with(mut response: Response, name: HeaderName, value: &str) -> Response {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        response.headers_mut().insert(name, value);
-    }
     response
 }

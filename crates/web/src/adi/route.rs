@@ -13,10 +13,11 @@ use axum::http::{Method, StatusCode, header};
 use axum::response::Response;
 use scim::{Error, ScimType};
 
-use super::problem::{failed, json, no_content, unserved, with, with_allow};
+use super::problem::{failed, json, no_content, unserved, with_allow};
 use crate::serve::body;
 use crate::serve::call::Call;
 use crate::serve::inside::{Room, Unserved, Way};
+use crate::serve::refusal::with;
 
 /// The room.
 pub(crate) struct Adi;

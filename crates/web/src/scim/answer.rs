@@ -2,16 +2,17 @@
 
 use app::requests::What;
 use axum::body::Body;
-use axum::http::header::{ALLOW, CONTENT_LOCATION, CONTENT_TYPE, ETAG, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::header::{ALLOW, CONTENT_LOCATION, CONTENT_TYPE, ETAG, LOCATION};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use scim::{Error, Meta};
 use serde_json::Value;
 
 use crate::serve::call::{Call, HeadTooLarge, Unreadable};
 use crate::serve::lane::Crowded;
-use crate::serve::limits::COME_AGAIN_S;
-use crate::serve::refusal::{said_of, sentence};
+use crate::serve::refusal::{self, headed, not_allowed, said_of, sentence, with};
+
+const REALM: &str = "Rollcall SCIM";
 
 /// JSON with a status.
 pub(super) fn json(status: StatusCode, value: &Value) -> Response {
@@ -41,9 +42,7 @@ pub(super) fn not_modified(meta: &Meta) -> Response {
 
 /// The method is not one of this path's.
 pub(super) fn with_allow(call: &Call, allow: &'static str) -> Response {
-    let be = if allow.contains(',') { "are" } else { "is" };
-    let error = Error::new(405, None, format!("{} is not possible here; {allow} {be}.", call.method));
-    with(error_body(&error), ALLOW, allow)
+    with(error_body(&not_allowed(call, allow)), ALLOW, allow)
 }
 
 /// There is no such endpoint.
@@ -61,21 +60,16 @@ pub(crate) fn refuse_head(too_large: HeadTooLarge) -> Response {
     error_body(&Error::new(too_large.status().as_u16(), None, too_large.sentence()))
 }
 
-/// A request of an account that has too many of them. Okta reads whole seconds alone.
+/// A request of an account that has too many of them.
 pub(super) fn come_again(crowded: Crowded) -> Response {
-    let refused = error_body(&Error::new(429, None, crowded.sentence()));
-    with(refused, RETRY_AFTER, &COME_AGAIN_S.to_string())
+    let error = refusal::come_again(crowded);
+    headed(error_body(&error), error.status, REALM)
 }
 
 /// The answer to a use case's error.
 pub(super) fn failed(error: &app::Error, call: &Call) -> Response {
     let error = said_of(error, call);
-    let answer = error_body(&error);
-    match error.status {
-        401 => with(answer, WWW_AUTHENTICATE, "Bearer realm=\"Rollcall SCIM\""),
-        503 | 507 => with(answer, RETRY_AFTER, "2"),
-        _ => answer,
-    }
+    headed(error_body(&error), error.status, REALM)
 }
 
 /// The error goes along, for the request log.
@@ -99,11 +93,4 @@ fn empty(status: StatusCode, meta: Option<&Meta>) -> Response {
         Some(meta) => with(response, ETAG, &meta.etag()),
         None => response,
     }
-}
-
-fn with(mut response: Response, name: HeaderName, value: &str) -> Response {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        response.headers_mut().insert(name, value);
-    }
-    response
 }
