@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use ::store::sync_state::SyncState;
-use ::store::{AccountId, Tx, run, setting, snapshot, sync_state};
+use ::store::{AccountId, Tx, mapping, run, setting, snapshot, sync_state};
 use jiff::{SignedDuration, civil, tz::TimeZone};
 use planning::policy::{Approval, Limits};
 use planning::profile;
@@ -252,6 +252,8 @@ pub fn show(ctx: &App, slug: &str) -> Result<Settings> {
 pub enum Note {
     /// The source is another one, and Test Mode came on with that.
     SourceSwitched,
+    /// That, and a mapping that was saved for the other source holds on.
+    MappingGoesAlong,
     /// Test Mode was turned off while user provisioning is off.
     NothingToSync,
 }
@@ -262,6 +264,9 @@ impl Note {
         match self {
             Note::SourceSwitched => {
                 "The source was switched, so Test Mode is on. When it is turned off, data of the other source may be overwritten or lost; the plan lists what."
+            }
+            Note::MappingGoesAlong => {
+                "The source was switched, so Test Mode is on. The attribute mapping that this account saved holds for the new source too: where it takes e-mail addresses from userName, each may become the sign-in name. The plan lists what would be overwritten or lost; `rollcall mapping SLUG reset` takes the mapping back to the default."
             }
             Note::NothingToSync => {
                 "Test Mode is off, but user provisioning is off too, so nothing is synced; switching it on turns Test Mode on again."
@@ -379,7 +384,8 @@ impl Save {
             ));
         }
         if switched_over {
-            saved.note = Some(Note::SourceSwitched);
+            let goes_along = mapping::get(tx, account)?.is_some();
+            saved.note = Some(if goes_along { Note::MappingGoesAlong } else { Note::SourceSwitched });
             // What was begun before the switch tells nothing of the directory after it.
             snapshot::abandon_open(tx, account, self.now)?;
         }

@@ -90,6 +90,7 @@ profile-google = Google Workspace
 profile-other = SCIM
 said-saved = Saved.
 said-saved-off = Saved. Nothing is synced while user provisioning is off, and switching it on turns Test Mode on again.
+said-switched-mapping = Saved. The source was switched, so Test Mode is on. The attribute mapping that this account saved holds for the new source too: where it takes e-mail addresses from userName, each may become the sign-in name. The plan lists what would be overwritten or lost.
 said-switched = Saved. The source was switched, so Test Mode is on. When it is turned off, data of the other source may be overwritten or lost; the plan lists what.
 said-signed-out = You are signed out.
 said-password = Your password was changed, and your other sessions have ended.

@@ -75,6 +75,7 @@ const SAID: &[(&str, &str)] = &[
     ("saved", "said-saved"),
     ("saved-off", "said-saved-off"),
     ("switched", "said-switched"),
+    ("switched-mapping", "said-switched-mapping"),
     ("signed-out", "said-signed-out"),
     ("password", "said-password"),
     ("session-ended", "said-session-ended"),

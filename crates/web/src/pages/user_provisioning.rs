@@ -171,6 +171,7 @@ fn save(app: &App, visit: &Visit, admin: &Admin, draft: Draft) -> Outcome {
         Ok(saved) => Ok(see_other(&match (saved.run, saved.note) {
             (Some(run), _) => format!("/provisioning/{run}?said=approved"),
             (None, Some(Note::SourceSwitched)) => format!("{HERE}?said=switched"),
+            (None, Some(Note::MappingGoesAlong)) => format!("{HERE}?said=switched-mapping"),
             (None, Some(Note::NothingToSync)) => format!("{HERE}?said=saved-off"),
             (None, None) => format!("{HERE}?said=saved"),
         })),
