@@ -41,12 +41,22 @@ pub enum Kind {
     Mirror,
     /// The attribute mapping.
     Mapping,
+    /// A snapshot of Active Directory.
+    Snapshot,
 }
 
 impl Kind {
     /// All.
-    pub const ALL: [Kind; 7] =
-        [Kind::Settings, Kind::Token, Kind::OauthClient, Kind::Administrator, Kind::Run, Kind::Mirror, Kind::Mapping];
+    pub const ALL: [Kind; 8] = [
+        Kind::Settings,
+        Kind::Token,
+        Kind::OauthClient,
+        Kind::Administrator,
+        Kind::Run,
+        Kind::Mirror,
+        Kind::Mapping,
+        Kind::Snapshot,
+    ];
 
     /// As it is kept and asked for.
     pub fn name(self) -> &'static str {
@@ -58,6 +68,7 @@ impl Kind {
             Kind::Run => "run",
             Kind::Mirror => "mirror",
             Kind::Mapping => "mapping",
+            Kind::Snapshot => "snapshot",
         }
     }
 

@@ -277,7 +277,7 @@ CREATE TABLE audit (
 
 CREATE INDEX audit_by_subject ON audit (account, kind, subject, id);
 -- What people did, apart from the many rows that the directory makes.
-CREATE INDEX audit_of_people ON audit (account, id) WHERE kind <> 'User' AND kind <> 'Group' AND kind <> 'snapshot';
+CREATE INDEX audit_of_people ON audit (account, id) WHERE kind <> 'User' AND kind <> 'Group';
 
 -- What was written since a sync looked. It is appended to only, which costs next to nothing.
 CREATE INDEX audit_by_writes ON audit (account, writes) WHERE writes IS NOT NULL;

@@ -153,6 +153,28 @@ pub fn about(tx: &Tx<'_>, account: AccountId, kind: &str, subject: &str) -> Resu
     Ok(rows.into_iter().map(of).collect())
 }
 
+/// Deeds of one verb to whatever is of a kind, not before this, newest first.
+///
+/// # Errors
+/// The engine's.
+pub fn since(
+    tx: &Tx<'_>,
+    account: AccountId,
+    kind: &str,
+    verb: &str,
+    since: Timestamp,
+) -> Result<Vec<(String, Recorded)>, Error> {
+    let rows = tx.query(
+        "SELECT at, actor, verb, request, detail, subject FROM audit WHERE account = $1 AND kind = $2 AND verb = $3 AND at >= $4 ORDER BY id DESC",
+        args![account, kind, verb, since],
+    )?;
+    let of = |mut row: crate::Row| {
+        let [verb, request, detail] = [2, 3, 4].map(|at| row.text(at));
+        (row.text(5), Recorded { at: row.time(0), actor: row.text(1), verb, request, detail })
+    };
+    Ok(rows.into_iter().map(of).collect())
+}
+
 /// What somebody did, as it was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -183,7 +205,7 @@ pub struct Wanted<'a> {
     pub before: Option<&'a str>,
 }
 
-/// What people did, newest first; what the directory wrote, and the snapshots that it brought, are not among it.
+/// What people did and which snapshots came, newest first; what the directory wrote one by one is not among it.
 ///
 /// # Errors
 /// The engine's.
@@ -195,12 +217,12 @@ pub fn page(tx: &Tx<'_>, account: AccountId, wanted: &Wanted<'_>, limit: usize) 
     let rows = match wanted.kind {
         None => tx.query(
             "SELECT id, at, actor, verb, kind, subject, detail FROM audit
-             WHERE account = $1 AND id < $2 AND at >= $3 AND kind <> 'User' AND kind <> 'Group' AND kind <> 'snapshot' ORDER BY id DESC LIMIT $4",
+             WHERE account = $1 AND id < $2 AND at >= $3 AND kind <> 'User' AND kind <> 'Group' ORDER BY id DESC LIMIT $4",
             args![account, before, since, limit],
         )?,
         Some(kind) => tx.query(
             "SELECT id, at, actor, verb, kind, subject, detail FROM audit
-             WHERE account = $1 AND id < $2 AND at >= $3 AND kind <> 'User' AND kind <> 'Group' AND kind <> 'snapshot' AND kind = $5 ORDER BY id DESC LIMIT $4",
+             WHERE account = $1 AND id < $2 AND at >= $3 AND kind <> 'User' AND kind <> 'Group' AND kind = $5 ORDER BY id DESC LIMIT $4",
             args![account, before, since, limit, kind],
         )?,
     };

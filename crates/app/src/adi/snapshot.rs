@@ -12,7 +12,7 @@
 
 use std::collections::BTreeSet;
 
-use ::scim::{Error as Refusal, Kind, ScimType, shown};
+use ::scim::{Error as Refusal, Kind as Sort, ScimType, shown};
 use ::store::snapshot::{self as kept, Head, State};
 use ::store::{AccountId, Tx, audit, run, sync_state};
 use jiff::Timestamp;
@@ -24,6 +24,7 @@ use super::Agent;
 use super::domains::{came, is_of_one_domain, is_open};
 use super::limits::{DOMAIN_BYTES, OPEN, PARTS, RESOURCES};
 use crate::App;
+use crate::audit::Kind;
 use crate::door::is_chosen;
 use crate::error::{Error, Result};
 use crate::settings::Settings;
@@ -142,23 +143,35 @@ pub fn list(ctx: &App, agent: &Agent) -> Result<Value> {
 /// Errors: 404; 409 for one that is in force: a directory is replaced, not taken away.
 pub fn abandon(ctx: &App, agent: &Agent, id: &str) -> Result<()> {
     let (account, now, id) = (agent.account, ctx.now(), id.to_owned());
+    let (agent, deed) = (agent.clone(), ctx.new_id());
     ctx.store.write(account, move |tx| {
         let head = found(tx, account, &id, now)?;
         match head.state {
-        State::Open => Ok(kept::end(tx, account, &id, State::Abandoned, now)?),
-        State::InForce | State::Awaited => Err(conflict(format!(
-            "This is the newest whole snapshot of {}: complete a newer one, which takes its place. If the domain is gone, complete one without users and groups.",
-            shown(&head.domain)
-        ))),
-        State::Replaced | State::Overtaken | State::Abandoned => Ok(()),
+            State::Open => {
+                kept::end(tx, account, &id, State::Abandoned, now)?;
+                record(tx, &agent, &deed, (now, "abandon", &head.domain), &json!({ "snapshot": id }))
+            }
+            State::InForce | State::Awaited => Err(newest(&head)),
+            State::Replaced | State::Overtaken | State::Abandoned => Ok(()),
         }
     })
+}
+
+fn newest(head: &Head) -> Error {
+    let domain = shown(&head.domain);
+    conflict(format!(
+        "This is the newest whole snapshot of {domain}: complete a newer one, which takes its place. If the domain is gone, complete one without users and groups."
+    ))
 }
 
 /// Brings one into force, if all that was announced is there, in the place of the one before. A sync follows it.
 ///
 /// Errors: 404; 409 with what is missing, or when a newer one was complete first; 403 when the source was switched since.
 pub fn complete(ctx: &App, agent: &Agent, id: &str) -> Result<Snapshot> {
+    try_to_complete(ctx, agent, id).inspect_err(|error| remember_refusal(ctx, agent, id, error))
+}
+
+fn try_to_complete(ctx: &App, agent: &Agent, id: &str) -> Result<Snapshot> {
     let now = ctx.now();
     // Counting looks at every resource: nobody's write has to wait for that.
     let counted = ctx.store.read(|tx| {
@@ -194,7 +207,7 @@ impl Completing {
                 return Err(conflict("A part came while the snapshot was completed: complete it again."));
             }
             self.enforce(tx, &head)?;
-            self.ask(tx, &settings)?;
+            self.ask(tx, &head, &settings)?;
         }
         told(tx, account, &self.id, self.now)
     }
@@ -215,26 +228,44 @@ impl Completing {
     }
 
     /// product.md section 4: a sync follows a snapshot. Whoever is absent from complete ones is not in the directory.
-    fn ask(&self, tx: &Tx<'_>, settings: &Settings) -> Result<()> {
+    fn ask(&self, tx: &Tx<'_>, head: &Head, settings: &Settings) -> Result<()> {
         let (account, now) = (self.agent.account, self.now);
         came(tx, account)?;
         sync_state::written(tx, account, now)?;
         sync_state::asked(tx, account)?;
         let run = run::request(tx, account, Trigger::Adi, Source::Adi, settings.mode(), &Who::Operator, now)?;
         kept::seen_by(tx, account, &self.id, run)?;
-        let detail = json!({ "run": run }).to_string();
-        let deed = audit::Deed {
-            id: &self.deed,
-            at: now,
-            actor: &self.agent.actor,
-            verb: "complete",
-            kind: "snapshot",
-            subject: &self.id,
-            request: &self.agent.request,
-            detail: &detail,
-        };
-        Ok(audit::record(tx, account, &deed)?)
+        let detail = json!({ "run": run, "snapshot": self.id, "users": head.users, "groups": head.groups });
+        record(tx, &self.agent, &self.deed, (now, "complete", &head.domain), &detail)
     }
+}
+
+/// What came of a snapshot, for the audit log: its subject is the domain, which outlives the snapshot.
+fn record(tx: &Tx<'_>, agent: &Agent, id: &str, what: (Timestamp, &str, &str), detail: &Value) -> Result<()> {
+    let (at, verb, domain) = what;
+    let (actor, request, detail) = (agent.actor.as_str(), agent.request.as_str(), detail.to_string());
+    let deed =
+        audit::Deed { id, at, actor, verb, kind: Kind::Snapshot.name(), subject: domain, request, detail: &detail };
+    Ok(audit::record(tx, agent.account, &deed)?)
+}
+
+/// Why a snapshot does not come into force is told to whoever looks at the audit log as well: the agent may run unattended.
+/// The same reason once more is not told again.
+fn remember_refusal(ctx: &App, agent: &Agent, id: &str, error: &Error) {
+    let Error::Scim(refused) = error else { return };
+    let (agent, id, now, deed) = (agent.clone(), id.to_owned(), ctx.now(), ctx.new_id());
+    let detail = json!({ "reason": refused.detail, "snapshot": id });
+    ctx.store.write_soon(agent.account, move |tx| {
+        let Some(head) = kept::get(tx, agent.account, &id)? else { return Ok(()) };
+        let newest = audit::about(tx, agent.account, Kind::Snapshot.name(), &head.domain)?.into_iter().next();
+        if newest.is_some_and(|told| told.verb == "refuse" && told.detail == detail.to_string()) {
+            return Ok(());
+        }
+        let (actor, request, detail) = (agent.actor.as_str(), agent.request.as_str(), detail.to_string());
+        let (kind, verb, subject) = (Kind::Snapshot.name(), "refuse", head.domain.as_str());
+        let deed = audit::Deed { id: &deed, at: now, actor, verb, kind, subject, request, detail: &detail };
+        audit::record(tx, agent.account, &deed)
+    });
 }
 
 /// Is everything there that was announced, each person once?
@@ -246,7 +277,7 @@ fn is_whole(tx: &Tx<'_>, account: AccountId, head: &Head) -> Result<()> {
     if let Some([first, second]) = kept::person_in_two_parts(tx, account, &head.id)? {
         return Err(conflict(format!("One person is in part {first} and in part {second}: send each in one part.")));
     }
-    for (kind, announced, noun) in [(Kind::User, head.users, "user"), (Kind::Group, head.groups, "group")] {
+    for (kind, announced, noun) in [(Sort::User, head.users, "user"), (Sort::Group, head.groups, "group")] {
         let there = kept::count(tx, account, &head.id, kind)?;
         if there != announced {
             let (announced, were) = (counted(announced, noun), if there == 1 { "was" } else { "were" });

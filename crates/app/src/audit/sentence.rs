@@ -9,6 +9,7 @@
 //! | run | approve, reject, undo, cancel |
 //! | mirror | complete |
 //! | mapping | set, reset |
+//! | snapshot | complete, refuse, abandon |
 
 use ::store::audit::Entry;
 use serde_json::{Map, Value};
@@ -32,6 +33,7 @@ pub(super) fn of(entry: &Entry, detail: &Map<String, Value>) -> String {
         }
         ("mapping", "set") => format!("changed the attribute mapping{}", listed(": ", detail)),
         ("mapping", "reset") => format!("took the attribute mapping back to the default{}", listed(": ", detail)),
+        ("snapshot", verb) => snapshot(subject, verb, detail),
         // A newer program may have written what this one does not know.
         (kind, verb) => format!("did this: {verb} {kind} {subject}{}", listed(": ", detail)),
     };
@@ -124,6 +126,27 @@ fn run(entry: &Entry, detail: &Map<String, Value>) -> String {
         },
         "cancel" => format!("cancelled run {number} before it was applied"),
         verb => format!("did this with run {number}: {verb}"),
+    }
+}
+
+fn snapshot(domain: &str, verb: &str, detail: &Map<String, Value>) -> String {
+    let count = |name: &str, noun: &str| match detail.get(name).and_then(Value::as_i64).unwrap_or_default() {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    };
+    match verb {
+        "complete" => format!(
+            "brought a whole snapshot of {domain}, {} and {}, which run {} looks at",
+            count("users", "user"),
+            count("groups", "group"),
+            text_of(detail.get("run"))
+        ),
+        "refuse" => {
+            let reason = fact(detail, "reason");
+            format!("was refused to complete a snapshot of {domain}: {}", reason.strip_suffix('.').unwrap_or(reason))
+        }
+        "abandon" => format!("gave up a snapshot of {domain}"),
+        verb => format!("did this with a snapshot of {domain}: {verb}"),
     }
 }
 

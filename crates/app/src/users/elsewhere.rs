@@ -39,6 +39,20 @@ fn named(source: Source) -> &'static str {
     if source == Source::Adi { "Active Directory Integration" } else { "SCIM" }
 }
 
+/// The snapshots that asked for these runs: a run's number, then when, of which domain, and by which request.
+pub(super) fn brought(
+    tx: &Tx<'_>,
+    account: AccountId,
+    since: Timestamp,
+) -> Result<Vec<(i64, Timestamp, String, String)>> {
+    let deeds = audit::since(tx, account, "snapshot", "complete", since)?.into_iter();
+    let of_run = |(domain, deed): (String, audit::Recorded)| {
+        let detail: Value = serde_json::from_str(&deed.detail).ok()?;
+        Some((detail.get("run")?.as_i64()?, deed.at, domain, deed.request))
+    };
+    Ok(deeds.filter_map(of_run).collect())
+}
+
 /// When the source was last switched, as the audit has it.
 fn switched_at(tx: &Tx<'_>, account: AccountId, slug: &str) -> Result<Option<Timestamp>> {
     let saved = audit::about(tx, account, "settings", slug)?;

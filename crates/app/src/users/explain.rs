@@ -6,6 +6,7 @@
 mod deeds;
 mod entry;
 mod missing;
+mod snapshots;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -172,6 +173,8 @@ impl Scene<'_> {
         let mut timeline: Vec<(Order, Entry)> = Vec::new();
         let requests = said.values().flatten().map(of_request);
         timeline.extend(requests.map(|entry| (Order::Request, entry)));
+        let brought = snapshots::brought(tx, account, &lines)?;
+        timeline.extend(brought.into_iter().map(|entry| (Order::Request, entry)));
         let since = lines.iter().map(TheLine::at).chain(timeline.iter().map(|(_, entry)| entry.at)).min();
         let deeds = deeds::about(tx, account, &lines, since)?;
         timeline.extend(deeds.into_iter().map(|entry| (Order::Deed, entry)));

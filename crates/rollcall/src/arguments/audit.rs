@@ -11,7 +11,7 @@ use super::duration::duration;
 #[derive(Debug, Args)]
 pub(crate) struct Audit {
     pub(crate) slug: String,
-    /// Deeds of one kind: settings, token, oauth_client, administrator, run, mirror, mapping
+    /// Deeds of one kind: settings, token, oauth_client, administrator, run, mirror, mapping, snapshot
     #[arg(long, value_parser = kind_of_deed)]
     pub(crate) kind: Option<Kind>,
     /// Since then: 2026-11-24, 2026-11-24T09:00:00Z, or 7d ago

@@ -1,5 +1,6 @@
 //! Snapshots of Active Directory: whole or not at all, and nobody sees a part of one.
 
+use app::audit;
 use app::tokens::Opens;
 use axum::http::HeaderValue;
 use expect_test::expect;
@@ -160,7 +161,7 @@ fn no_more_is_kept_than_was_announced() {
     let told = agent.part(&snapshot, 3, &[group("Sales", &[]), group("Support", &[])]).refused(400);
     assert!(told.contains("2 groups would be sent, and 1 group was announced"), "{told}");
     // Also not in bytes: one group in very many parts, each with members of its own.
-    let long: Vec<String> = (0..1_000).map(|number| format!("{number:0>4000}")).collect();
+    let long: Vec<String> = (0..3_500).map(|number| format!("{number:0>1000}")).collect();
     let long: Vec<&str> = long.iter().map(String::as_str).collect();
     let snapshot = agent.begin("corp.example", 100, 0, 1);
     let large = group("Sales", &long);
@@ -338,6 +339,40 @@ fn a_switch_of_the_source_forgets_what_was_begun() {
     world.anna().set("provisioning.enabled", "false");
     let off = agent.complete(&begun).refused(403);
     assert!(off.contains("switched off"), "{off}");
+}
+
+#[test]
+fn what_came_of_snapshots_is_told_in_the_audit_log_and_in_the_story_of_a_person() {
+    let world = World::new();
+    let agent = world.agent_of(ACME);
+    let given_up = agent.begin("lab.example", 0, 0, 0);
+    agent.ask("DELETE", &given_up).bring().is(204);
+    let snapshot = agent.begin("corp.example", 1, 1, 0);
+    for _ in 0..2 {
+        agent.complete(&snapshot).refused(409);
+    }
+    agent.part(&snapshot, 1, &[person("alice")]).is(204);
+    agent.complete(&snapshot).is(200);
+    let query = audit::Query { kind: Some(audit::Kind::Snapshot), limit: 10, ..audit::Query::default() };
+    let page = audit::page(&world.app, ACME, &query).expect("the audit log");
+    let told = |entry: &audit::Entry| entry.sentence.replace(&entry.actor, "…");
+    expect![[r#"
+        [
+            "… brought a whole snapshot of corp.example, 1 user and 0 groups, which run 1 looks at.",
+            "… was refused to complete a snapshot of corp.example: Part 1 is missing: send it, and complete the snapshot again.",
+            "… gave up a snapshot of lab.example.",
+        ]
+    "#]]
+    .assert_debug_eq(&page.entries.iter().map(told).collect::<Vec<_>>());
+    world.pass(SignedDuration::from_secs(1));
+    while app::sync::work_once(&world.app, "worker", None).expect("work").is_some() {}
+    let explained = app::users::explain(&world.app, ACME, "alice@corp.example").expect("a story");
+    let said: Vec<&str> = explained.timeline.iter().map(|entry| entry.sentence.as_str()).collect();
+    assert_eq!(said[1..], ["A whole snapshot of corp.example came, which run 1 looked at."], "{said:?}");
+    assert!(explained.timeline[1].request.is_some());
+    let known = agent.ask("GET", "/snapshots").bring().is(200);
+    let states: Vec<&Value> = known["snapshots"].as_array().expect("a list").iter().map(|one| &one["state"]).collect();
+    assert_eq!(states, ["abandoned", "in_force"]);
 }
 
 /// Every route, with what an agent that may come in gets from an empty account.
