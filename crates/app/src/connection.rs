@@ -18,14 +18,14 @@ use planning::Source;
 
 use crate::error::Result;
 use crate::settings::Settings;
-use crate::tokens::{A_DAY, Opens};
+use crate::tokens::{A_DAY, Opens, died};
 
 /// What is known of a key's life.
 struct Life {
     id: String,
     last_used_at: Option<Timestamp>,
-    /// When it stopped, or will.
-    ends_at: Option<Timestamp>,
+    /// When it died, or will (`tokens.rs: died`).
+    dies_at: Option<Timestamp>,
 }
 
 /// May a key that was used last at this moment be the first one after a dead connection? A look at the moment alone, since it
@@ -61,19 +61,21 @@ fn lives(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Life>> {
     let tokens = tokens.map(|token| Life {
         id: token.id,
         last_used_at: token.last_used_at,
-        ends_at: token.ends_at.into_iter().chain(token.expires_at).min(),
+        dies_at: died([token.ends_at, token.expires_at], token.last_used_at),
     });
     let clients = oauth::list(tx, account)?.into_iter().map(|client| Life {
         id: client.id,
         last_used_at: client.last_used_at,
-        ends_at: client.ended_at.into_iter().chain(client.expires_at).min(),
+        dies_at: died([client.ended_at, client.expires_at], client.last_used_at),
     });
     Ok(tokens.chain(clients).collect())
 }
 
 fn was_dead(lives: &[Life], key: &str, now: Timestamp) -> bool {
-    let last = lives.iter().filter(|life| life.last_used_at.is_some()).max_by_key(|life| life.last_used_at);
-    last.is_some_and(|last| last.id != key && last.ends_at.is_some_and(|ends_at| ends_at + A_DAY < now))
+    let used = lives.iter().filter(|life| life.last_used_at.is_some());
+    // Of two that were used in the same instant, the one that lives longer.
+    let last = used.max_by_key(|life| (life.last_used_at, life.id == key, life.dies_at.is_none(), life.dies_at));
+    last.is_some_and(|last| last.id != key && last.dies_at.is_some_and(|died| died + A_DAY < now))
 }
 
 #[cfg(test)]
@@ -87,7 +89,8 @@ mod tests {
     }
 
     fn life(id: &str, last_used_at: Option<i64>, ends_at: Option<i64>) -> Life {
-        Life { id: id.to_owned(), last_used_at: last_used_at.map(day), ends_at: ends_at.map(day) }
+        let last_used_at = last_used_at.map(day);
+        Life { id: id.to_owned(), last_used_at, dies_at: died([ends_at.map(day), None], last_used_at) }
     }
 
     #[test]
@@ -105,6 +108,16 @@ mod tests {
                 true,
             ),
             ("given back after another one", vec![life("old", Some(12), Some(13)), life("new", Some(2), None)], true),
+            (
+                "used a moment ago, whenever it is said to have ended",
+                vec![life("old", Some(20), Some(13)), life("new", None, None)],
+                false,
+            ),
+            (
+                "used in the same instant as one that has ended",
+                vec![life("new", Some(12), None), life("old", Some(12), Some(13))],
+                false,
+            ),
             ("nobody was ever there", vec![life("old", None, Some(3)), life("new", None, None)], false),
         ] {
             assert_eq!(was_dead(&lives, "new", now), dead, "{name}");

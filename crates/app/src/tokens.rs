@@ -6,7 +6,7 @@
 
 pub mod warning;
 
-pub use self::warning::Life;
+pub use self::warning::{Key, Life};
 
 use ::store::token::{self, Token};
 use ::store::{Constraint, Tx, oauth, sync_state};
@@ -39,6 +39,15 @@ impl Opens {
             Opens::Scim => "scim",
             Opens::Adi => "adi",
             Opens::Api => "api",
+        }
+    }
+
+    /// What a kept token of this source opens; no other source is ever kept.
+    fn of(source: &str) -> Opens {
+        match source {
+            "adi" => Opens::Adi,
+            "api" => Opens::Api,
+            _ => Opens::Scim,
         }
     }
 
@@ -298,10 +307,11 @@ pub(crate) fn connect(tx: &Tx<'_>, account: ::store::AccountId, opens: Opens, no
         Source::Adi => Opens::Adi,
         _ => Opens::Scim,
     };
-    let tokens = of_source(tx, account, opens)?.into_iter().map(|token| [token.ends_at, token.expires_at]);
+    let tokens = of_source(tx, account, opens)?;
+    let tokens = tokens.into_iter().map(|token| died([token.ends_at, token.expires_at], token.last_used_at));
     let clients = if opens == Opens::Scim { oauth::list(tx, account)? } else { Vec::new() };
-    let clients = clients.into_iter().map(|client| [client.ended_at, client.expires_at]);
-    let died: Vec<Option<Timestamp>> = tokens.chain(clients).map(|ends| ends.into_iter().flatten().min()).collect();
+    let clients = clients.into_iter().map(|client| died([client.ended_at, client.expires_at], client.last_used_at));
+    let died: Vec<Option<Timestamp>> = tokens.chain(clients).collect();
     let long_dead = |died: &Option<Timestamp>| died.is_some_and(|died| died + A_DAY < now);
     if opens == chosen && !died.is_empty() && died.iter().all(long_dead) {
         match chosen {
@@ -310,6 +320,12 @@ pub(crate) fn connect(tx: &Tx<'_>, account: ::store::AccountId, opens: Opens, no
         }
     }
     Ok(())
+}
+
+/// When a key died, or will: at the first of its ends, and no earlier than somebody came with it last.
+pub(crate) fn died(ends: [Option<Timestamp>; 2], last_used_at: Option<Timestamp>) -> Option<Timestamp> {
+    let end = ends.into_iter().flatten().min()?;
+    Some(last_used_at.map_or(end, |last| end.max(last)))
 }
 
 /// Stops every live token of a source at once. Says how many there were.
@@ -388,9 +404,16 @@ fn live(tokens: &[Token], now: Timestamp) -> impl Iterator<Item = &Token> {
     tokens.iter().filter(move |token| State::of(token, now).is_live())
 }
 
-/// What the audit log remembers of a new token: which it is, how long it lives, whose place it takes.
+/// What the audit log remembers of a new token: which it is, how long it lives, whose place it takes, and which ones stopped
+/// at once though others of before live on: of a source two live at most.
 fn made(kept: &Token, known: &[Token], overlap: Option<SignedDuration>, now: Timestamp) -> Detail {
-    let replaced = if overlap.is_some() { by_their_ends(live(known, now)) } else { Value::Null };
+    let lives_on = overlap.is_some_and(|overlap| overlap.is_positive());
+    let stops = |token: &&Token| lives_on && State::of(token, now) == State::Overlap;
+    let (stopped, replaced): (Vec<&Token>, Vec<&Token>) = match overlap {
+        Some(_) => live(known, now).partition(stops),
+        None => (Vec::new(), Vec::new()),
+    };
+    let (stopped, replaced) = (by_their_ends(stopped.into_iter()), by_their_ends(replaced.into_iter()));
     let works_until = overlap.filter(|overlap| overlap.is_positive() && !replaced.is_null());
     let works_until = works_until.and_then(|overlap| now.checked_add(overlap).ok()).map(|end| end.to_string());
     let expires = kept.expires_at.map_or_else(|| "never".to_owned(), |end| end.to_string());
@@ -398,4 +421,5 @@ fn made(kept: &Token, known: &[Token], overlap: Option<SignedDuration>, now: Tim
         .change("token", replaced, by_their_ends(std::iter::once(kept)))
         .fact("expires_at", expires)
         .fact("old_works_until", works_until)
+        .fact("stopped_at_once", stopped)
 }

@@ -66,6 +66,24 @@ fn settings_are_told_with_what_was_in_force_before_and_what_came_along() {
 }
 
 #[test]
+fn a_token_that_stops_in_its_overlap_is_told_apart_from_the_one_that_works_on() {
+    let acme = Acme::new();
+    let day = SignedDuration::from_hours(24);
+    let regenerate = || tokens::regenerate(&acme.app, SLUG, Opens::Scim, None, day, &anna()).expect("a token").last4;
+    let first = last(&acme, Kind::Token).detail["token"]["new"].as_str().expect("its ends").to_owned();
+    let second = regenerate();
+    acme.clock.wait(SignedDuration::from_hours(1));
+    let third = regenerate();
+    assert_eq!(
+        told(&acme, Kind::Token).last().expect("a sentence"),
+        &format!(
+            "anna@acme.example made the SCIM token that ends in {third}, which never expires, in the place of the one that ends in {second}, which works until 2026-11-25T10:00:00Z; the one that ends in {} stopped at once.",
+            &first[first.len() - 4..]
+        )
+    );
+}
+
+#[test]
 fn tokens_are_told_by_their_ends_and_never_whole() {
     let acme = Acme::new();
     let day = SignedDuration::from_hours(24);

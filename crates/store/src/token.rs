@@ -50,26 +50,36 @@ pub fn create(tx: &Tx<'_>, account: AccountId, token: &Token) -> Result<(), Erro
     Ok(())
 }
 
-/// Ends every live token of a source at `ends_at`; those that end earlier keep their end. One that ends at once ends when it was
-/// superseded, which no clock that is set back undoes. Says how many there were.
+/// Ends every live token of a source at `ends_at`; those that end earlier keep their end. One that ends at once, in its overlap
+/// too, is superseded at that moment, which no clock that is set back undoes. Says how many there were.
 ///
 /// # Errors
 /// The engine's.
 pub fn end(tx: &Tx<'_>, account: AccountId, source: &str, now: Timestamp, ends_at: Timestamp) -> Result<u64, Error> {
+    if ends_at <= now {
+        return tx.execute(
+            "UPDATE token SET superseded_at = $3, ends_at = $3
+             WHERE account = $1 AND source = $2 AND (ends_at IS NULL OR (ends_at > $3 AND ends_at > superseded_at))
+             AND (expires_at IS NULL OR expires_at > $3)",
+            args![account, source, now],
+        );
+    }
     tx.execute(
-        "UPDATE token SET superseded_at = COALESCE(superseded_at, $3), ends_at = CASE WHEN $4 <= $3 THEN COALESCE(superseded_at, $3) ELSE $4 END
-         WHERE account = $1 AND source = $2 AND (ends_at IS NULL OR ends_at > $4) AND (expires_at IS NULL OR expires_at > $3)",
+        "UPDATE token SET superseded_at = COALESCE(superseded_at, $3), ends_at = $4
+         WHERE account = $1 AND source = $2 AND (ends_at IS NULL OR (ends_at > $4 AND ends_at > superseded_at))
+         AND (expires_at IS NULL OR expires_at > $3)",
         args![account, source, now, ends_at],
     )
 }
 
-/// Stops those of a source that live on beside a newer one, as if they had stopped when that was made.
+/// Stops those of a source that live on beside a newer one: at this moment, since until then somebody may have come with them.
 ///
 /// # Errors
 /// The engine's.
 pub fn end_overlaps(tx: &Tx<'_>, account: AccountId, source: &str, now: Timestamp) -> Result<u64, Error> {
     tx.execute(
-        "UPDATE token SET ends_at = superseded_at WHERE account = $1 AND source = $2 AND superseded_at IS NOT NULL AND ends_at > $3",
+        "UPDATE token SET superseded_at = $3, ends_at = $3
+         WHERE account = $1 AND source = $2 AND superseded_at IS NOT NULL AND ends_at > $3 AND ends_at > superseded_at",
         args![account, source, now],
     )
 }

@@ -66,18 +66,29 @@ fn token(entry: &Entry, detail: &Map<String, Value>) -> String {
     let made = format!("made the {}{valid}", ending(source, "s", &side("new")));
     match entry.verb.as_str() {
         "generate" => made,
-        "regenerate" if old.is_empty() => made,
+        "regenerate" if old.is_empty() => format!("{made}{}", stopped(detail)),
         "regenerate" => {
             let old = if old.len() == 1 { ending("the one", "", &old) } else { ending("those", "", &old) };
             let end = match fact(detail, "old_works_until") {
                 "" => "stopped at once".to_owned(),
                 end => format!("works until {end}"),
             };
-            format!("{made}{} in the place of {old}, which {end}", if valid.is_empty() { "" } else { "," })
+            let comma = if valid.is_empty() { "" } else { "," };
+            format!("{made}{comma} in the place of {old}, which {end}{}", stopped(detail))
         }
         "revoke" => format!("revoked the {}", ending(source, "s", &old)),
         verb => format!("did this with the {source}: {verb}"),
     }
+}
+
+/// Those that stopped at once beside one that works on.
+fn stopped(detail: &Map<String, Value>) -> String {
+    let ends: Vec<&str> = match fact(detail, "stopped_at_once") {
+        "" => return String::new(),
+        tokens => tokens.split(", ").map(last).collect(),
+    };
+    let which = if ends.len() == 1 { "the one" } else { "those" };
+    format!("; {} stopped at once", ending(which, "", &ends))
 }
 
 /// `SCIM token that ends in ab12`, `API keys that end in ab12 and cd34`.

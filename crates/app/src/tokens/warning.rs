@@ -2,15 +2,17 @@
 //! command line alone. Whoever comes to the door with one that has ended is never told.
 //!
 //! ```text
-//! lives, 60, 30, 14, 7 or 1 days before it expires     regenerate it
-//! lives on beside a newer one, and is used             the IdP has not been given the newer one
-//! has ended, and was tried since, within a week        the IdP still uses it
+//! lives, 60, 30, 14, 7 or 1 days before it expires     regenerate it, or make another one
+//! lives on beside a newer one, and is used             whoever uses it has not been given the newer one
+//! has ended, and was tried since, within a week        somebody still uses it
 //! ```
+//! A token of a source is regenerated; of API keys and OAuth clients several live side by side, and to regenerate an API key
+//! would end all of them.
 
 use ::store::token::Token;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
-use super::State;
+use super::{Opens, State};
 
 /// Days before its end at which a token is spoken of anew.
 pub const DAYS: [i64; 5] = [60, 30, 14, 7, 1];
@@ -18,9 +20,48 @@ pub const DAYS: [i64; 5] = [60, 30, 14, 7, 1];
 /// A try that is longer ago says nothing of today.
 const RECENT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+/// What kind of key it is: who uses it, and how another one takes its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// A token: of SCIM, of Active Directory, or an API key.
+    Token(Opens),
+    /// An OAuth client.
+    Client,
+}
+
+impl Key {
+    fn noun(self) -> &'static str {
+        match self {
+            Key::Token(Opens::Api) => "API key",
+            Key::Token(_) => "token",
+            Key::Client => "OAuth client",
+        }
+    }
+
+    /// Who comes with it.
+    fn user(self) -> &'static str {
+        match self {
+            Key::Token(Opens::Scim) | Key::Client => "Your IdP",
+            Key::Token(Opens::Adi) => "Your Active Directory agent",
+            Key::Token(Opens::Api) => "Somebody",
+        }
+    }
+
+    /// What to do before it expires.
+    fn remedy(self) -> &'static str {
+        match self {
+            Key::Token(Opens::Scim | Opens::Adi) => "regenerate it, with an overlap, before then",
+            Key::Token(Opens::Api) => "make another API key before then, and give it to whoever uses this one",
+            Key::Client => "make another OAuth client before then, and give its id and secret to your IdP",
+        }
+    }
+}
+
 /// What there is to know of a token, or of a client.
 #[derive(Clone, Copy, Debug)]
 pub struct Life<'a> {
+    /// What kind of key it is.
+    pub key: Key,
     /// Where it is in its life.
     pub state: State,
     /// When it expires.
@@ -42,6 +83,7 @@ impl<'a> Life<'a> {
             |newer: &&(Token, State)| newer.0.source == token.source && Some(newer.0.created_at) == token.superseded_at;
         let replaced = all.iter().filter(|newer| newer.0.id != token.id).find(took_its_place);
         Life {
+            key: Key::Token(Opens::of(&token.source)),
             state,
             expires_at: token.expires_at,
             ends_at: token.ends_at,
@@ -57,19 +99,17 @@ impl<'a> Life<'a> {
         match self.state {
             State::Active => {
                 let at = self.expires_at.filter(|at| stage(*at, now).is_some())?;
-                Some(format!(
-                    "It expires {} ({}): regenerate it, with an overlap, before then.",
-                    within(at, now),
-                    day(at)
-                ))
+                Some(format!("It expires {} ({}): {}.", within(at, now), day(at), self.key.remedy()))
             }
             State::Overlap => {
                 let (who, since) = self.replaced?;
                 let ends_at = self.ends_at.filter(|_| self.last_used_at > Some(since))?;
                 Some(format!(
-                    "Your IdP still uses it, and it stops {} ({}): give it the token that {who} made on {}.",
+                    "{} still uses it, and it stops {} ({}): give it the {} that {who} made on {}.",
+                    self.key.user(),
                     within(ends_at, now),
                     day(ends_at),
+                    self.key.noun(),
                     day(since)
                 ))
             }
@@ -82,7 +122,8 @@ impl<'a> Life<'a> {
                     }
                     (None, _) => format!("that was revoked on {}", self.ends_at.map(day).unwrap_or_default()),
                 };
-                Some(format!("Your IdP still uses the token {what}; it last came with it on {}.", day(tried)))
+                let (user, noun) = (self.key.user(), self.key.noun());
+                Some(format!("{user} still uses the {noun} {what}, last on {}.", day(tried)))
             }
         }
     }
@@ -112,7 +153,40 @@ mod tests {
     }
 
     fn life(state: State) -> Life<'static> {
-        Life { state, expires_at: None, ends_at: None, last_used_at: None, last_tried_at: None, replaced: None }
+        let key = Key::Token(Opens::Scim);
+        Life { key, state, expires_at: None, ends_at: None, last_used_at: None, last_tried_at: None, replaced: None }
+    }
+
+    #[test]
+    fn each_kind_of_key_is_told_who_uses_it_and_how_another_takes_its_place() {
+        for (key, before, after) in [
+            (
+                Key::Token(Opens::Scim),
+                "regenerate it, with an overlap, before then.",
+                "Your IdP still uses the token that was revoked on 3 November 2026, last on 4 November 2026.",
+            ),
+            (
+                Key::Token(Opens::Adi),
+                "regenerate it, with an overlap, before then.",
+                "Your Active Directory agent still uses the token that was revoked on 3 November 2026, last on 4 November 2026.",
+            ),
+            (
+                Key::Token(Opens::Api),
+                "make another API key before then, and give it to whoever uses this one.",
+                "Somebody still uses the API key that was revoked on 3 November 2026, last on 4 November 2026.",
+            ),
+            (
+                Key::Client,
+                "make another OAuth client before then, and give its id and secret to your IdP.",
+                "Your IdP still uses the OAuth client that was revoked on 3 November 2026, last on 4 November 2026.",
+            ),
+        ] {
+            let said = |life: Life<'_>| life.warning(at("2026-11-05"), &TimeZone::UTC).unwrap_or_default();
+            let active = Life { key, expires_at: Some(at("2026-11-10")), ..life(State::Active) };
+            assert_eq!(said(active), format!("It expires in 5 days (10 November 2026): {before}"));
+            let (ends_at, last_tried_at) = (Some(at("2026-11-03")), Some(at("2026-11-04")));
+            assert_eq!(said(Life { key, ends_at, last_tried_at, ..life(State::Revoked) }), after);
+        }
     }
 
     #[test]
@@ -150,7 +224,7 @@ mod tests {
         let revoked = Life { ends_at: Some(at("2026-11-03")), last_tried_at: tried, ..life(State::Revoked) };
         assert_eq!(
             said(Life { replaced: anna, ..revoked }),
-            "Your IdP still uses the token that anna@acme.example regenerated on 3 November 2026; it last came with it on 4 November 2026."
+            "Your IdP still uses the token that anna@acme.example regenerated on 3 November 2026, last on 4 November 2026."
         );
         assert!(said(revoked).contains("that was revoked on 3 November 2026"));
         let expired = Life { expires_at: Some(at("2026-11-02")), last_tried_at: tried, ..life(State::Expired) };

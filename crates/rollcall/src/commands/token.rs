@@ -2,7 +2,7 @@
 
 use app::App;
 use app::oauth;
-use app::tokens::{self, Fresh, Life, Opens, State};
+use app::tokens::{self, Fresh, Key, Life, Opens, State};
 use jiff::Timestamp;
 use planning::Who;
 use serde_json::{Value, json};
@@ -177,6 +177,7 @@ fn listed(app: &App, slug: &str) -> Result<Vec<Listed>, Failure> {
 
 fn of_client(client: &oauth::Client, state: State) -> Life<'static> {
     Life {
+        key: Key::Client,
         state,
         expires_at: client.expires_at,
         ends_at: client.ended_at,
