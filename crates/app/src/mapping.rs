@@ -11,9 +11,9 @@ pub use self::in_force::{InForce, read};
 use ::store::{AccountId, Tx, mapping as saved};
 use planning::{Mapping, Policy, Who};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use self::in_force::{moved, of_account};
+use self::in_force::{if_readable, moved, of_account};
 use crate::actor::named;
 use crate::audit::{Deed, Detail};
 use crate::error::Result;
@@ -33,7 +33,7 @@ pub struct Preview {
 
 /// The mapping in force.
 ///
-/// Errors: `NotFound`; `Refused` for one that a newer program saved.
+/// Errors: `NotFound`; `Refused` for a saved one that can't be read, with what is to be done.
 pub fn show(ctx: &App, slug: &str) -> Result<InForce> {
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
@@ -72,7 +72,8 @@ fn put(ctx: &App, slug: &str, mapping: Option<Mapping>, who: &Who) -> Result<boo
     let account = accounts::id(ctx, slug)?;
     ctx.store.write(account, move |tx| {
         let settings = Settings::read(tx, account)?;
-        let before = in_force(tx, account, &settings)?;
+        let before = if_readable(tx, account, settings.profile(), settings.source())?;
+        let kept = saved::get(tx, account)?;
         match &mapping {
             Some(mapping) => {
                 let document = mapping.to_json().to_string();
@@ -88,16 +89,26 @@ fn put(ctx: &App, slug: &str, mapping: Option<Mapping>, who: &Who) -> Result<boo
             kind: audit::Kind::Mapping,
             verb: if mapping.is_some() { "set" } else { "reset" },
             subject: &subject,
-            detail: Detail::between(&flat(&before.mapping), &flat(&after.mapping)),
+            detail: Detail::between(&said(before.as_ref(), kept.as_ref()), &flat(after.mapping.to_json())),
         };
         deed.record(tx, account)?;
-        moved(tx, account, &before, &after, now)
+        moved(tx, account, before.as_ref(), Some(&after), now)
     })
 }
 
+/// What was in force, also where it can't be read: as far as it is JSON, as it was kept.
+fn said(before: Option<&InForce>, kept: Option<&saved::Saved>) -> Value {
+    let unread = || {
+        let document = kept.map_or("", |kept| kept.document.as_str());
+        let json = serde_json::from_str::<Value>(document).ok().filter(Value::is_object);
+        json.unwrap_or_else(|| json!({ "document": document }))
+    };
+    flat(&before.map_or_else(unread, |before| before.mapping.to_json().clone()))
+}
+
 /// One value a field, for a record of what changed.
-fn flat(mapping: &Mapping) -> Value {
-    let whole = mapping.to_json().as_object();
+fn flat(mapping: &Value) -> Value {
+    let whole = mapping.as_object();
     let (fields, others): (Vec<_>, Vec<_>) = whole.into_iter().flatten().partition(|(key, _)| *key == "fields");
     let fields = fields.into_iter().filter_map(|(_, fields)| fields.as_object()).flatten();
     others.into_iter().chain(fields).map(|(key, value)| (key.clone(), value.clone())).collect()

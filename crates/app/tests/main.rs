@@ -15,6 +15,7 @@ mod incremental;
 mod keeps;
 mod laws;
 mod many;
+mod mappings;
 mod narrow;
 mod people;
 mod races;

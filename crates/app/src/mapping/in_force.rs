@@ -29,6 +29,8 @@ impl InForce {
 }
 
 /// The mapping in force of an account with this profile.
+///
+/// Errors: `Refused` for a saved one that can't be read (a newer program saved it, say), with what is to be done.
 pub(crate) fn of_account(tx: &Tx<'_>, account: AccountId, profile: &str, source: Source) -> Result<InForce> {
     let profile = profile::find(profile).ok_or_else(|| Error::Refused(format!("there is no profile “{profile}”")))?;
     Ok(match saved::get(tx, account)? {
@@ -39,33 +41,56 @@ pub(crate) fn of_account(tx: &Tx<'_>, account: AccountId, profile: &str, source:
             InForce { mapping, profile: profile.name, saved: None }
         }
         Some(kept) => {
-            InForce { mapping: read(&kept.document)?, profile: profile.name, saved: Some((kept.at, kept.by)) }
+            let mapping = Mapping::parse(&kept.document).map_err(|faults| unreadable(&faults))?;
+            InForce { mapping, profile: profile.name, saved: Some((kept.at, kept.by)) }
         }
     })
 }
 
-/// Reads a mapping. Errors: `Refused` with every fault and its place.
+/// The same for whoever must not be kept from a brake by it: `None` is one that can't be read.
+///
+/// Errors: the store's.
+pub(crate) fn if_readable(tx: &Tx<'_>, account: AccountId, profile: &str, source: Source) -> Result<Option<InForce>> {
+    match of_account(tx, account, profile, source) {
+        Err(Error::Refused(_)) => Ok(None),
+        found => found.map(Some),
+    }
+}
+
+/// Reads a mapping. Errors: `Refused` with every fault and its place, a line each.
 pub fn read(text: &str) -> Result<Mapping> {
     Mapping::parse(text).map_err(|faults| {
-        let sentence = |fault: &Fault| fault.sentence.trim_end_matches('.').to_owned();
-        let told = |fault: &Fault| match fault.pointer.as_str() {
-            "" => sentence(fault),
-            pointer => format!("{pointer}: {}", sentence(fault)),
-        };
         let told: Vec<String> = faults.iter().map(told).collect();
-        Error::Refused(format!("this is no mapping, and nothing was saved: {}", told.join("; ")))
+        Error::Refused(format!("this is no mapping, and nothing was saved:\n  {}", told.join("\n  ")))
     })
 }
 
-/// Another mapping is in force: what was judged before counts no more, and a sync is to see it.
+fn told(fault: &Fault) -> String {
+    let sentence = fault.sentence.trim_end_matches('.');
+    match fault.pointer.as_str() {
+        "" => sentence.to_owned(),
+        pointer => format!("{pointer}: {sentence}"),
+    }
+}
+
+fn unreadable(faults: &[Fault]) -> Error {
+    let why = faults.first().map_or_else(String::new, |fault| format!(" ({})", told(fault)));
+    Error::Refused(format!(
+        "The saved attribute mapping of this account can't be read{why}, so nothing is planned by it. `rollcall mapping ACCOUNT reset` takes the profile's instead, `rollcall mapping ACCOUNT set FILE` saves another one."
+    ))
+}
+
+/// Another mapping is in force: what was judged before counts no more, and a sync is to see it. One that can't be read
+/// (`None`) is another than any that can.
 pub(crate) fn moved(
     tx: &Tx<'_>,
     account: AccountId,
-    before: &InForce,
-    after: &InForce,
+    before: Option<&InForce>,
+    after: Option<&InForce>,
     now: Timestamp,
 ) -> Result<bool> {
-    let moved = before.mapping != after.mapping;
+    let mapping = |of: Option<&InForce>| of.map(|found| found.mapping.clone());
+    let moved = mapping(before) != mapping(after);
     if moved {
         sync_state::judge_anew(tx, account)?;
         sync_state::unsettle(tx, account)?;

@@ -124,10 +124,15 @@ fn decide(ctx: &App, claim: &Claim, approval: Option<&Approval>) -> Result<()> {
     let mut everything = false;
     loop {
         let now = ctx.now();
-        let ((look, part), settings) = ctx.store.read(|tx| {
+        let looked = ctx.store.read(|tx| {
             let settings = Settings::read(tx, claim.account)?;
             Ok::<_, Error>((changed::look(tx, claim, &settings, everything, now)?, settings))
-        })?;
+        });
+        let ((look, part), settings) = match looked {
+            // In words for whoever can do something about it: the mapping can't be read, say.
+            Err(Error::Refused(sentence)) => return fail(ctx, claim, &sentence),
+            looked => looked?,
+        };
         if !settings.enabled() {
             return fail(ctx, claim, "User provisioning was switched off before the run began.");
         }
