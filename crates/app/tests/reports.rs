@@ -446,3 +446,27 @@ fn every_stage_of_a_run_is_told_and_lines_that_do_not_count_yet_are_not() {
     ];
     assert_eq!(told, expected);
 }
+
+#[test]
+fn beside_a_run_that_looked_at_a_part_only_what_is_done_is_compared() {
+    let acme = Acme::live();
+    let file = b"Email,Provisioning Managed\ndora@acme.example,false\nemma@acme.example,false\n";
+    users::import(&acme.app, SLUG, file, How::default(), &Who::Operator, "worker").expect("imported");
+    let everybody = acme.sync().expect("a sync");
+    let again = sync::now(&acme.app, SLUG, &Who::Operator).expect("asked");
+    acme.set(&["sync.daily_at=03:00"]);
+    acme.work();
+    acme.create_person("new");
+    let part = acme.sync().expect("a sync");
+    let told = |run, against| {
+        let parted = reports::diff(&acme.app, SLUG, run, against).expect("both");
+        let kinds = |lines: &[reports::ReportLine]| lines.iter().map(|line| line.kind).collect::<Vec<_>>();
+        (kinds(&parted.new), kinds(&parted.gone), parted.scope, parted.against_scope, parted.note.is_some())
+    };
+    let (full, changed) = (Some(reports::Scope::Full), Some(reports::Scope::Changed));
+    assert_eq!(told(part, everybody), (vec![Kind::Create], vec![], changed, full, true));
+    assert_eq!(told(everybody, part), (vec![], vec![Kind::Create], full, changed, true));
+    assert_eq!(told(again, everybody), (vec![], vec![], full, full, false));
+    let skipped = reports::show(&acme.app, SLUG, everybody).expect("a report").changes.expect("its lines");
+    assert_eq!(skipped.iter().filter(|line| line.kind == Kind::Skip).count(), 2, "which are compared with none");
+}

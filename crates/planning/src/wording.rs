@@ -282,6 +282,11 @@ pub fn would(change: &Change) -> String {
     format!("{} would be {}", change.subject, participle(change.kind))
 }
 
+/// What a field of a line is called in a sentence: by its name, but for the tie, whose values are ids of records.
+pub fn field_name(name: &str) -> &str {
+    if name == "resource" { "tie to the directory" } else { name }
+}
+
 fn participle(kind: Kind) -> &'static str {
     match kind {
         Kind::Create => "created",

@@ -5,7 +5,7 @@
 
 use app::reports::{Different, Meaning, Report, ReportDifference, ReportLine, Scope, legend, worst_first};
 use planning::plan::AreaCounts;
-use planning::{Area, Kind};
+use planning::{Area, Kind, wording};
 
 use crate::output::{self, columns};
 use crate::plain::plain;
@@ -157,6 +157,7 @@ fn explained(lines: &[ReportLine]) -> Option<String> {
 pub(crate) fn parted(parted: &ReportDifference, style: Style) -> String {
     let (run, against) = (parted.run, parted.against);
     let mut text = vec![format!("Run {run} beside run {against}"), style.paint(&parted.headline, "1")];
+    text.extend(parted.note.clone());
     for (of, lines) in [(run, &parted.new), (against, &parted.gone)] {
         if !lines.is_empty() {
             text.push(format!("\nOnly in run {of}"));
@@ -181,7 +182,10 @@ pub(crate) fn parted(parted: &ReportDifference, style: Style) -> String {
 /// Field by field. Of somebody new every field is new, which a short report leaves to the whole one.
 fn fields(line: &ReportLine, extent: Extent) -> impl Iterator<Item = String> {
     let told = line.fields.iter().filter(move |field| extent == Extent::Whole || field.old.is_some());
-    told.map(|field| format!("    {}: {} → {}", field.name, value(field.old.as_deref()), value(field.new.as_deref())))
+    told.map(|field| {
+        let name = wording::field_name(&field.name);
+        format!("    {name}: {} → {}", value(field.old.as_deref()), value(field.new.as_deref()))
+    })
 }
 
 /// A closed name as JSON has it.

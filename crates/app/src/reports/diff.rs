@@ -1,8 +1,10 @@
 //! Two reports beside each other: what one has that the other has not, line by line.
 //!
-//! The lines are those that a reader sees: one that went stale is a hold in both, and bookkeeping is in neither.
+//! The lines are those that a reader sees: one that went stale is a hold in both, and bookkeeping is in neither. A run that
+//! looked only at whom writes concern says nothing of who was skipped, held or an issue elsewhere: beside it, what is done
+//! is compared and nothing else.
 
-use ::store::run;
+use ::store::run::{self, Scope};
 use ::store::{AccountId, Tx};
 use planning::difference::Difference;
 use planning::{Change, Kind, wording};
@@ -20,8 +22,14 @@ pub struct ReportDifference {
     pub run: i64,
     /// The run that it is held against.
     pub against: i64,
+    /// What the sync that is read planned; `null` where it was no sync.
+    pub scope: Option<Scope>,
+    /// What the other one planned.
+    pub against_scope: Option<Scope>,
     /// How much parts them, in one sentence.
     pub headline: String,
+    /// Why only what is done was compared, where that is so.
+    pub note: Option<String>,
     /// Lines that only `run` has.
     pub new: Vec<ReportLine>,
     /// Lines that only `against` has.
@@ -45,10 +53,11 @@ pub struct Different {
 pub fn diff(ctx: &App, slug: &str, run: i64, against: i64) -> Result<ReportDifference> {
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
-        for number in [run, against] {
-            find(tx, account, slug, number)?;
-        }
-        let (before, after) = (lines(tx, account, against)?, lines(tx, account, run)?);
+        let scope = find(tx, account, slug, run)?.scope;
+        let against_scope = find(tx, account, slug, against)?.scope;
+        let looked_alike = scope == against_scope && scope != Some(Scope::Changed);
+        let lines = |number| lines(tx, account, number, looked_alike);
+        let (before, after) = (lines(against)?, lines(run)?);
         let parted = Difference::between(&before, &after);
         let all = |lines: &[Change]| lines.iter().map(ReportLine::of).collect();
         let both = |(old, new): &(Change, Change)| Different { old: ReportLine::of(old), new: ReportLine::of(new) };
@@ -56,7 +65,10 @@ pub fn diff(ctx: &App, slug: &str, run: i64, against: i64) -> Result<ReportDiffe
             format_version: 1,
             run,
             against,
+            scope,
+            against_scope,
             headline: wording::parted(&parted),
+            note: (!looked_alike).then(|| NOTE.to_owned()),
             new: all(&parted.new),
             gone: all(&parted.gone),
             different: parted.different.iter().map(both).collect(),
@@ -64,7 +76,11 @@ pub fn diff(ctx: &App, slug: &str, run: i64, against: i64) -> Result<ReportDiffe
     })
 }
 
-fn lines(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Vec<Change>> {
-    let told = run::lines(tx, account, number)?.into_iter().map(run::Line::told);
+const NOTE: &str = "The two runs did not look at the same people, so only what is done is compared: who is skipped, held or an issue is not.";
+
+/// The lines of a run, or those of them that were planned to do something.
+fn lines(tx: &Tx<'_>, account: AccountId, number: i64, all: bool) -> Result<Vec<Change>> {
+    let lines = run::lines(tx, account, number)?.into_iter();
+    let told = lines.filter(|line| all || line.change.kind.acts()).map(run::Line::told);
     Ok(told.filter(|change| change.kind != Kind::Link).collect())
 }

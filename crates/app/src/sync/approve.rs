@@ -168,7 +168,7 @@ pub(super) fn held(tx: &Tx<'_>, account: AccountId, slug: &str, number: i64, ver
     let no_more = format!("run {number} is not held any more");
     match (&run.approved_by, &run.failure, run.status) {
         (_, _, RunStatus::Held) => Ok(run),
-        (Some(who), ..) => Err(Error::NotHeld(format!("{no_more}: {} approved it", named(who)))),
+        (Some(who), ..) => Err(Error::NotHeld(format!("{no_more}: {} approved it", who.told()))),
         (None, Some(sentence), RunStatus::Skipped) => Err(Error::NotHeld(format!("{no_more}. {sentence}"))),
         _ => Err(Error::NotHeld(format!("run {number} is not held, so there is nothing to {verb}"))),
     }

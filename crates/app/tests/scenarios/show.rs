@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use app::reports::{Report, ReportLine};
-use planning::{Field, Kind, Status, UserId};
+use planning::{Field, Kind, Status, UserId, wording};
 
 use crate::support::{Acme, SLUG};
 
@@ -43,7 +43,7 @@ fn line(change: &ReportLine, sentences: bool) -> String {
     let value = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
     let fields = change.fields.iter().filter(|_| change.kind != Kind::Create);
     for field in fields {
-        let _ = write!(told, " {}: {} → {}", field.name, value(&field.old), value(&field.new));
+        let _ = write!(told, " {}: {} → {}", wording::field_name(&field.name), value(&field.old), value(&field.new));
     }
     if sentences {
         let _ = write!(told, "\n    {}", change.reason.sentence);

@@ -24,6 +24,9 @@ pub fn came(line: &Change) -> String {
 
 /// A line that is only in the earlier plan.
 pub fn went(line: &Change) -> String {
+    if line.kind == Kind::Issue {
+        return format!("The issue about {} is gone ({}).", line.subject, line.cause.code.name());
+    }
     let done = participle(line.kind);
     if line.kind.acts() {
         format!("{} would not be {done} any more.", line.subject)
@@ -50,7 +53,8 @@ pub fn became(was: &Change, is: &Change) -> String {
 
 fn stated(line: &Change) -> String {
     match line.kind {
-        Kind::Skip | Kind::Hold | Kind::Issue => format!("{} is {}", line.subject, participle(line.kind)),
+        Kind::Issue => format!("There is an issue about {}", line.subject),
+        Kind::Skip | Kind::Hold => format!("{} is {}", line.subject, participle(line.kind)),
         _ => would(line),
     }
 }
@@ -61,13 +65,14 @@ fn fields<'a>(was: &'a Change, is: &'a Change) -> impl Iterator<Item = String> +
         line.fields.iter().find(|field| field.name == name)
     };
     let moved = is.fields.iter().filter(move |field| of(was, &field.name) != Some(field));
+    let name = |field: &FieldChange| super::field_name(&field.name).to_owned();
     let told = moved.map(move |field| {
         let before =
             of(was, &field.name).map_or_else(|| "to stay".to_owned(), |before| format!("to be {}", value(before)));
-        format!("{} {} (it was {before})", field.name, value(field))
+        format!("{} {} (it was {before})", name(field), value(field))
     });
     let left = was.fields.iter().filter(move |field| of(is, &field.name).is_none());
-    told.chain(left.map(|field| format!("{} stays (it was to be {})", field.name, value(field))))
+    told.chain(left.map(move |field| format!("{} stays (it was to be {})", name(field), value(field))))
 }
 
 fn value(field: &FieldChange) -> String {

@@ -2,7 +2,7 @@
 
 use app::reports::{LineOutcome, RunLine, RunStatus};
 use planning::plan::FieldChange;
-use planning::{Area, Field, Kind};
+use planning::{Area, Field, Kind, wording};
 
 use super::head::Badge;
 use crate::pages::words::Words;
@@ -62,7 +62,7 @@ impl FieldRow {
             "aliases" => words.say("field-aliases"),
             "name" => words.say("field-name"),
             "provisioning_managed" => words.say("field-provisioning-managed"),
-            other => other.to_owned(),
+            other => wording::field_name(other).to_owned(),
         });
         let filled = |value: Option<String>| value.filter(|value| !value.is_empty());
         FieldRow { label, old: filled(field.old), new: filled(field.new) }
