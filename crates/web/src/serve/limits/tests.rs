@@ -358,7 +358,7 @@ fn of_snapshots() -> Vec<Row> {
         row(
             "users and groups of a snapshot",
             number(adi::RESOURCES),
-            format!("400: names {}", adi::RESOURCES),
+            format!("400: users and groups are {} together; at most {} are kept.", adi::RESOURCES + 1, adi::RESOURCES),
             "app/src/adi/limits.rs: RESOURCES",
         ),
         row(
@@ -380,7 +380,10 @@ fn of_snapshots() -> Vec<Row> {
         row(
             "name of a domain",
             format!("{} bytes", adi::DOMAIN_BYTES),
-            format!("400: names {}", adi::DOMAIN_BYTES),
+            format!(
+                "400: domain must be the name of a domain, such as corp.example.com, of {} bytes at the most.",
+                adi::DOMAIN_BYTES
+            ),
             "app/src/adi/limits.rs: DOMAIN_BYTES",
         ),
     ]
