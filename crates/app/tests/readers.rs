@@ -23,8 +23,8 @@ fn rewrite(acme: &Acme, change: impl Fn(&mut Value)) {
     let changed: Vec<_> = people
         .into_iter()
         .filter_map(|entry| {
-            let before = entry.document.ok()?;
-            let mut body: Value = serde_json::from_str(&before.to_stored()).expect("JSON");
+            let before = entry.record.resource().ok()?;
+            let mut body: Value = serde_json::from_str(entry.record.text()).expect("JSON");
             change(&mut body);
             let after = Incoming::read(Kind::User, &body, &Limits::default()).expect("a person").resource;
             Some((entry.id.0, before, after))

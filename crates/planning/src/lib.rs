@@ -29,6 +29,7 @@ pub mod plan;
 pub mod policy;
 pub mod profile;
 pub mod reconcile;
+mod record;
 pub mod schedule;
 pub mod set_aside;
 pub mod undo;

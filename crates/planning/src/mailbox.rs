@@ -8,23 +8,32 @@ use serde_json::Value;
 
 use crate::address::is_address;
 use crate::mirror::{Address, Person};
+use crate::record::Json;
 
-/// The e-mail addresses of the list, each with whether it is a primary one.
+/// The e-mail addresses of a resource's list, each with whether it is a primary one.
 pub(crate) fn addresses(resource: &Resource) -> impl Iterator<Item = (bool, &str)> {
     let list = resource.extension(urn::ACTIVE_DIRECTORY_USER, "proxyAddresses").and_then(Value::as_array);
-    list.into_iter().flatten().filter_map(|entry| {
-        let (kind, address) = entry.as_str()?.trim().split_once(':')?;
-        let address = Some(address.trim()).filter(|address| is_address(address))?;
-        kind.eq_ignore_ascii_case("smtp").then_some((kind == "SMTP", address))
-    })
+    list.into_iter().flatten().filter_map(Value::as_str).filter_map(of_mail)
 }
 
-/// Adds what the list says to a person. A resource without one has none, whoever sent it.
-pub(crate) fn add<'a>(person: &mut Person<'a>, resource: &'a Resource) {
+/// The e-mail address that an entry of the list is, with whether it is a primary one.
+fn of_mail(entry: &str) -> Option<(bool, &str)> {
+    let (kind, address) = entry.trim().split_once(':')?;
+    let address = Some(address.trim()).filter(|address| is_address(address))?;
+    kind.eq_ignore_ascii_case("smtp").then_some((kind == "SMTP", address))
+}
+
+/// Adds what the list says to a person. A record without one has none, whoever sent it. `extension` is what Active Directory
+/// has of them, `has_mail` says whether they have an address beside the list.
+pub(crate) fn add<'a>(person: &mut Person<'a>, extension: Option<Json<'_, 'a>>, has_mail: bool) {
+    let Some(list) = extension.and_then(|extension| extension.get("proxyAddresses")).filter(|list| list.is_list())
+    else {
+        return;
+    };
     let mut aliases: Vec<Address<'a>> = Vec::new();
-    for (is_primary, text) in addresses(resource) {
+    for (is_primary, text) in list.values().filter_map(Json::as_str).filter_map(of_mail) {
         let address = Address { text, folded: scim::fold_cow(text) };
-        if is_primary && resource.get("emails").is_none() {
+        if is_primary && !has_mail {
             aliases.retain(|alias| alias.folded != address.folded);
             person.other_addresses.retain(|other| other.folded != address.folded);
             let before = person.email.replace(address);
@@ -47,7 +56,8 @@ pub(crate) fn add<'a>(person: &mut Person<'a>, resource: &'a Resource) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mirror::ResourceId;
+    use crate::mirror::{Entry, ResourceId};
+    use scim::urn;
 
     /// The address, the aliases, every other address.
     fn of(login: &str, mail: Option<&str>, list: &[&str]) -> (String, Vec<String>, Vec<String>) {
@@ -55,10 +65,9 @@ mod tests {
         if let Some(mail) = mail {
             body["emails"] = serde_json::json!([{ "value": mail, "primary": true }]);
         }
-        let resource = Resource::from_stored(scim::Kind::User, &body.to_string()).unwrap();
-        let id = ResourceId("r".to_owned());
+        let entry = Entry { id: ResourceId("r".to_owned()), record: body.to_string().into() };
         let mapping = crate::profile::find("other").unwrap().mapping.emails_first();
-        let person = mapping.person(&id, &resource);
+        let person = mapping.person(&entry).unwrap();
         let texts = |list: &[Address<'_>]| list.iter().map(|address| address.text.to_owned()).collect();
         (person.subject().to_owned(), texts(&person.aliases), texts(&person.other_addresses))
     }

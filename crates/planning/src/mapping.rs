@@ -1,7 +1,7 @@
 //! From SCIM attribute to console field: which attribute fills what, and which address is the person's.
 //!
 //! A mapping is JSON (`mapping/document.rs`), that of the account or else that of its identity provider (`profile.rs`). It
-//! is read once and then asked for each person of a directory. Knows the shape of a SCIM resource and nothing of the
+//! is read once and then asked for each person of a directory. Knows the shape of a SCIM resource, whose text is walked over as it is kept (`record.rs`), and nothing of the
 //! console's present state.
 
 mod document;
@@ -13,16 +13,16 @@ mod walk;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use scim::Resource;
 use serde_json::Value;
 
 use self::rule::{Compiled, Rule};
-use self::source::Source;
+use self::source::{Source, is_primary};
 use self::walk::Walk;
 pub use crate::address::is_address;
 use crate::field::{Field, Supplied};
 use crate::mailbox;
-use crate::mirror::{Address, Person, ResourceId};
+use crate::mirror::{Address, Entry, Person, ResourceId};
+use crate::record::Json;
 use crate::set_aside::login_behind;
 
 /// Which attribute becomes which field. A field that is not in it stays as it is (product.md section 4, "What wins").
@@ -150,10 +150,20 @@ impl Mapping {
         self.0.covered & bit(field) != 0
     }
 
-    /// The person that a user resource describes. Never fails: what is missing is missing.
+    /// The person that a record describes: what is missing is missing.
     ///
-    /// Walks over the document once, for a directory has many and most of them are as they were.
-    pub fn person<'a>(&'a self, id: &'a ResourceId, resource: &'a Resource) -> Person<'a> {
+    /// Walks over the text once, for a directory has many and most of them are as they were.
+    ///
+    /// # Errors
+    /// The sentence that says why the record can't be read.
+    pub fn person<'a>(&'a self, entry: &'a Entry) -> Result<Person<'a>, String> {
+        match entry.record.read() {
+            Some(tape) => Ok(self.person_of(&entry.id, tape.root())),
+            None => Err(entry.record.resource().err().unwrap_or_default()),
+        }
+    }
+
+    fn person_of<'a>(&'a self, id: &'a ResourceId, record: Json<'_, 'a>) -> Person<'a> {
         let inner = &*self.0;
         let mut fields = Supplied::new();
         let mut answered = 0;
@@ -165,8 +175,8 @@ impl Mapping {
                 fields.insert(rule.field, value);
             }
         };
-        let (found, wanted) = inner.walk.through(resource, met);
-        let [external_id, user_name, active, emails, ..] = found;
+        let (found, wanted) = inner.walk.through(record, met);
+        let [external_id, user_name, active, emails, mailbox, ..] = found;
         let mut before = None;
         for at in bits(wanted & !answered) {
             let Some(rule) = inner.rules.get(at) else { continue };
@@ -181,19 +191,18 @@ impl Mapping {
         }
         let manager = inner.manager.as_ref();
         let manager = manager.and_then(|(at, source)| source.reference(found.get(*at).copied().flatten()?));
-        let external_id = external_id.and_then(Value::as_str).filter(|external_id| !external_id.is_empty());
-        let user_name = user_name.and_then(Value::as_str).unwrap_or_default().trim();
+        let external_id = external_id.and_then(Json::as_str).filter(|external_id| !external_id.is_empty());
+        let user_name = user_name.and_then(Json::as_str).unwrap_or_default().trim();
         // Entra renames the login of somebody soft-deleted: the person, and their address, are who they were.
         let behind = login_behind(user_name, external_id).filter(|behind| is_address(behind));
         let (login, set_aside) = (behind.unwrap_or(user_name), behind.is_some());
-        let emails = emails.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         let (email, other_addresses) = addresses(emails, login, inner.document.email_from);
         let mut person = Person {
             id,
             external_id,
             user_name,
             set_aside,
-            active: active.and_then(Value::as_bool).unwrap_or(true),
+            active: active.and_then(Json::as_bool).unwrap_or(true),
             domain_allowed: true,
             email,
             other_addresses,
@@ -201,7 +210,7 @@ impl Mapping {
             fields,
             manager,
         };
-        mailbox::add(&mut person, resource);
+        mailbox::add(&mut person, mailbox, emails.is_some());
         person.domain_allowed = person.email.as_ref().is_none_or(|email| inner.document.allows(email));
         person
     }
@@ -237,16 +246,17 @@ fn bits(mut set: u32) -> impl Iterator<Item = usize> {
 
 /// The console's address (product.md section 8, "Which address") and every other, each once.
 fn addresses<'a>(
-    listed: &'a [Value],
+    listed: Option<Json<'_, 'a>>,
     user_name: &'a str,
     email_from: EmailFrom,
 ) -> (Option<Address<'a>>, Vec<Address<'a>>) {
+    let listed = || listed.into_iter().flat_map(Json::values);
     let value =
-        |entry: &'a Value| entry.get("value").and_then(Value::as_str).map(str::trim).filter(|text| is_address(text));
+        |entry: Json<'_, 'a>| entry.get("value").and_then(Json::as_str).map(str::trim).filter(|text| is_address(text));
     let best = || {
-        let primary = listed.iter().filter(|entry| entry.get("primary") == Some(&Value::Bool(true))).find_map(value);
-        let work = |entry: &&Value| entry.get("type").and_then(Value::as_str) == Some("work");
-        primary.or_else(|| listed.iter().filter(work).find_map(value)).or_else(|| listed.iter().find_map(value))
+        let primary = listed().filter(is_primary).find_map(value);
+        let work = |entry: &Json<'_, 'a>| entry.get("type").and_then(Json::as_str) == Some("work");
+        primary.or_else(|| listed().filter(work).find_map(value)).or_else(|| listed().find_map(value))
     };
     let login = Some(user_name).filter(|name| is_address(name));
     let first = match email_from {
@@ -255,7 +265,7 @@ fn addresses<'a>(
     };
     let Some(first) = first.map(address) else { return (None, Vec::new()) };
     let mut others: Vec<Address<'a>> = Vec::new();
-    for text in listed.iter().filter_map(value).chain(login).filter(|text| *text != first.text) {
+    for text in listed().filter_map(value).chain(login).filter(|text| *text != first.text) {
         let other = address(text);
         if other.folded != first.folded && others.iter().all(|known| known.folded != other.folded) {
             others.push(other);

@@ -1,6 +1,6 @@
 //! The directory as planning reads it: people and groups of the mirror in our terms.
 //!
-//! `mapping.rs` makes a [`Person`] of a SCIM resource; this file only says what a person is. It
+//! `mapping.rs` makes a [`Person`] of a record; this file only says what a person is. It
 //! knows no console: matching the two is `reconcile/matching.rs`.
 
 use std::borrow::Cow;
@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::field::Supplied;
+pub use crate::record::Record;
 
 /// The id of a resource of the mirror.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -25,13 +26,13 @@ pub enum Completeness {
     Complete,
 }
 
-/// A user of the mirror: the document, or why it can't be read.
+/// A user of the mirror.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// The resource.
     pub id: ResourceId,
-    /// The document or the reason.
-    pub document: Result<scim::Resource, String>,
+    /// Its document, which may be one that can't be read.
+    pub record: Record,
 }
 
 /// A group of the mirror.
@@ -89,7 +90,7 @@ pub struct Address<'a> {
     pub folded: Cow<'a, str>,
 }
 
-/// One person of the mirror, in our terms; what can be is borrowed from the document.
+/// One person of the mirror, in our terms; what can be is borrowed from the record.
 #[derive(Clone, Debug)]
 pub struct Person<'a> {
     /// The resource.

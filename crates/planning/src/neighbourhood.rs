@@ -382,6 +382,5 @@ impl Neighbourhood {
 
 /// A record in our terms. What of it others are found by must stand in the index, too: `keys.rs`.
 fn read<'a>(policy: &'a Policy, entry: &'a Entry) -> Option<Person<'a>> {
-    let document = entry.document.as_ref().ok()?;
-    Some(policy.mapping.person(&entry.id, document))
+    policy.mapping.person(entry).ok()
 }

@@ -117,8 +117,8 @@ struct Reading<'a> {
 fn read<'a>(world: &'a Snapshot, changes: &mut Vec<Change>) -> Reading<'a> {
     let (mut people, mut unreadable) = (Vec::with_capacity(world.mirror.people.len()), Vec::new());
     for entry in &world.mirror.people {
-        match &entry.document {
-            Ok(resource) => people.push(world.policy.mapping.person(&entry.id, resource)),
+        match world.policy.mapping.person(entry) {
+            Ok(person) => people.push(person),
             Err(reason) => {
                 let cause = Cause::from(Code::UnreadableRecord).with("reason", reason);
                 changes.push(Change::note(Area::User, Kind::Issue, entry.id.0.clone(), cause).from_resource(&entry.id));

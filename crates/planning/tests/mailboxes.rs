@@ -107,7 +107,7 @@ proptest! {
     fn nobody_keeps_what_the_directory_took_away(world in world()) {
         let after = applied(&world);
         for entry in &after.mirror.people {
-            let Ok(document) = &entry.document else { continue };
+            let Ok(document) = entry.record.resource() else { continue };
             let is_tied = |user: &&planning::User| user.link.as_ref().is_some_and(|link| link.resource == entry.id);
             let has_issue = planned(&after).changes().iter().any(|change| change.kind == planning::Kind::Issue);
             let user = after.console.users.iter().filter(|user| user.managed).find(is_tied);

@@ -5,6 +5,7 @@
 
 mod support;
 
+use planning::mirror::Entry;
 use planning::{Field, Mapping, ResourceId, profile};
 use serde_json::{Value, json};
 use support::{World, known, sent};
@@ -13,9 +14,8 @@ const ENTERPRISE: &str = scim::urn::ENTERPRISE_USER;
 
 /// What a mapping makes of a record: `field=value` in the order of the fields.
 fn filled(mapping: &Mapping, record: &Value) -> Vec<String> {
-    let resource = scim::Resource::from_stored(scim::Kind::User, &record.to_string()).unwrap();
-    let id = ResourceId("r1".to_owned());
-    let fields = mapping.person(&id, &resource).fields.to_fields();
+    let entry = Entry { id: ResourceId("r1".to_owned()), record: record.to_string().into() };
+    let fields = mapping.person(&entry).unwrap().fields.to_fields();
     fields.iter().map(|(field, value)| format!("{}={value}", field.name())).collect()
 }
 

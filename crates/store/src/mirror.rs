@@ -410,15 +410,14 @@ pub fn snapshot(
     account: AccountId,
     completeness: planning::Completeness,
 ) -> Result<planning::Mirror, Error> {
-    let all = |kind: Kind| -> Result<Vec<Entry>, Error> {
-        let rows = tx.query(
+    let all = |kind: Kind| {
+        tx.query(
             "SELECT id, document FROM resource WHERE account = $1 AND kind = $2 ORDER BY id",
             args![account, kind.name()],
-        )?;
-        let entry = |mut row: Row| Entry { id: ResourceId(row.text(0)), document: document(kind, &row.text(1)) };
-        Ok(rows.into_iter().map(entry).collect())
+        )
     };
-    let people = all(Kind::User)?;
+    let entry = |mut row: Row| Entry { id: ResourceId(row.text(0)), record: row.text(1).into() };
+    let people = all(Kind::User)?.into_iter().map(entry).collect();
     let mut members: HashMap<String, Vec<String>> = HashMap::new();
     for mut row in
         tx.query("SELECT group_id, value FROM member WHERE account = $1 ORDER BY group_id, value", args![account])?
@@ -426,8 +425,9 @@ pub fn snapshot(
         members.entry(row.text(0)).or_default().push(row.text(1));
     }
     let (mut groups, mut unreadable_groups) = (Vec::new(), Vec::new());
-    for Entry { id, document } in all(Kind::Group)? {
-        match document {
+    for mut row in all(Kind::Group)? {
+        let id = ResourceId(row.text(0));
+        match document(Kind::Group, &row.text(1)) {
             Ok(document) => groups.push(DirectoryGroup {
                 name: document.unique_name().to_owned(),
                 external_id: document.external_id().map(str::to_owned),

@@ -89,7 +89,7 @@ impl<'a> Neighbours<'a> {
 
     /// Whom a reference means, in the order of `planning::mirror::Directory::resolve`; nobody who can't be read.
     fn meant(&self, reference: &str) -> Result<Vec<Found>, Error> {
-        let is_readable = |found: &Found| matches!(found, Found::Person(entry) if entry.document.is_ok());
+        let is_readable = |found: &Found| matches!(found, Found::Person(entry) if entry.record.is_readable());
         let with_id = self.resource(reference)?;
         let mut person = with_id.iter().find(|found| is_readable(found)).cloned();
         if person.is_none() {
@@ -282,16 +282,18 @@ pub fn managed_active(tx: &Tx<'_>, account: AccountId) -> Result<usize, Error> {
 /// A row of kind, id and document.
 fn found(mut row: Row) -> Option<Found> {
     let kind = Kind::from_name(&row.text(0))?;
-    let (id, document) = (ResourceId(row.text(1)), document(kind, &row.text(2)));
-    Some(match (kind, document) {
-        (Kind::User, document) => Found::Person(Entry { id, document }),
-        (Kind::Group, Ok(document)) => Found::Group(DirectoryGroup {
-            name: document.unique_name().to_owned(),
-            external_id: document.external_id().map(str::to_owned),
-            members: Vec::new(),
-            id,
-        }),
-        (Kind::Group, Err(_)) => Found::UnreadableGroup(id),
+    let (id, text) = (ResourceId(row.text(1)), row.text(2));
+    Some(match kind {
+        Kind::User => Found::Person(Entry { id, record: text.into() }),
+        Kind::Group => match document(kind, &text) {
+            Ok(document) => Found::Group(DirectoryGroup {
+                name: document.unique_name().to_owned(),
+                external_id: document.external_id().map(str::to_owned),
+                members: Vec::new(),
+                id,
+            }),
+            Err(_) => Found::UnreadableGroup(id),
+        },
     })
 }
 

@@ -306,7 +306,7 @@ pub fn mirror(
          WHERE s.account = $1 AND s.state = 'in_force' AND r.kind = 'User'",
         args![account],
     )?;
-    let entry = |mut row: Row| Entry { id: ResourceId(row.text(0)), document: document(Kind::User, &row.text(1)) };
+    let entry = |mut row: Row| Entry { id: ResourceId(row.text(0)), record: row.text(1).into() };
     let mut people: Vec<Entry> = rows.into_iter().map(entry).collect();
     people.sort_by(|one, other| one.id.cmp(&other.id));
     let (groups, unreadable_groups) = groups(tx, account)?;

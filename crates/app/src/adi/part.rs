@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use ::scim::{Error as Refusal, Kind, Limits, Resource, ScimType, active_directory};
+use ::scim::{Error as Refusal, Kind, Limits, ScimType, active_directory};
 use ::store::snapshot::{self as kept, Head, Piece};
 use ::store::{AccountId, Tx};
-use planning::{Mapping, ResourceId};
+use planning::mirror::Entry;
+use planning::{Mapping, Person, ResourceId};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -102,16 +103,18 @@ fn piece(resource: Value, domain: &str, limits: &Limits) -> Result<Piece, Refusa
     let incoming = active_directory::read(kind, resource, limits)?;
     let id = id_of(domain, kind, incoming.resource.external_id().unwrap_or_default());
     let members = incoming.members.unwrap_or_default().into_iter().map(|member| member.value).collect();
-    let addresses = if kind == Kind::User { addresses(&id, &incoming.resource) } else { Vec::new() };
-    Ok(Piece { kind, document: incoming.resource.to_stored(), id, members, addresses })
+    let document = incoming.resource.to_stored();
+    let addresses = if kind == Kind::User { addresses(&id, &document) } else { Vec::new() };
+    Ok(Piece { kind, document, id, members, addresses })
 }
 
 /// Every address of a person, folded: by these `explain` finds somebody whom no sync has made yet.
-fn addresses(id: &str, resource: &Resource) -> Vec<String> {
-    let id = ResourceId(id.to_owned());
+fn addresses(id: &str, document: &str) -> Vec<String> {
+    let entry = Entry { id: ResourceId(id.to_owned()), record: document.into() };
     // Which of them is the first does not matter here.
     let mapping = Mapping::default();
-    mapping.person(&id, resource).addresses().map(|address| address.folded.clone().into_owned()).collect()
+    let of = |person: &Person<'_>| person.addresses().map(|address| address.folded.clone().into_owned()).collect();
+    mapping.person(&entry).as_ref().map(of).unwrap_or_default()
 }
 
 /// The id of a resource, the same in every snapshot of its domain: of the domain and the directory id, so that one directory

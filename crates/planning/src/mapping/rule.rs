@@ -2,11 +2,10 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
-
 use super::source::{Met, Source};
 use super::transform::{self, Transform};
 use crate::field::Field;
+use crate::record::Json;
 
 /// The rule of one field.
 #[derive(Clone, Debug)]
@@ -91,7 +90,7 @@ impl Compiled {
     }
 
     /// What is sent for the field, given the top-level attributes by position.
-    pub(super) fn read<'a>(&self, found: &[Option<&'a Value>]) -> Option<Cow<'a, str>> {
+    pub(super) fn read<'a>(&self, found: &[Option<Json<'_, 'a>>]) -> Option<Cow<'a, str>> {
         let read = |at: usize, source: &Source| source.read(found.get(at).copied().flatten()?);
         self.from.iter().find_map(|place| match place {
             Place::One(at, source) => read(*at, source),

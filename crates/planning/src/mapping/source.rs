@@ -9,9 +9,9 @@ use scim::filter::Filter;
 use scim::patch::PatchPath;
 use scim::schema::{Attribute, Home};
 use scim::{Kind, Limits, urn};
-use serde_json::Value;
 
 use crate::mirror::ManagerReference;
+use crate::record::Json;
 
 /// A place in a resource.
 #[derive(Clone, Debug)]
@@ -107,12 +107,12 @@ impl Source {
     }
 
     /// The text that stands there, without blanks around it. `root` is the value of the top-level attribute.
-    pub(super) fn read<'a>(&self, root: &'a Value) -> Option<Cow<'a, str>> {
+    pub(super) fn read<'a>(&self, root: Json<'_, 'a>) -> Option<Cow<'a, str>> {
         let value = self.attribute(root)?;
-        let found = match (&self.pick, value) {
-            (Pick::Single, value) => self.text(value),
-            (_, Value::Array(values)) => self.pick(values),
-            (_, value) => self.text(value),
+        let found = match &self.pick {
+            Pick::Single => self.text(value),
+            _ if value.is_list() => self.pick(value),
+            _ => self.text(value),
         };
         if self.is_number { found.map(without_scheme) } else { found }
     }
@@ -127,39 +127,34 @@ impl Source {
     }
 
     /// The manager who is meant there: a text, or a value with `value` and `displayName`.
-    pub(super) fn reference<'a>(&self, root: &'a Value) -> Option<ManagerReference<'a>> {
+    pub(super) fn reference<'a>(&self, root: Json<'_, 'a>) -> Option<ManagerReference<'a>> {
         let value = self.attribute(root)?;
-        let text = |value: &'a Value| value.as_str().map(str::trim).filter(|text| !text.is_empty());
+        let text = |value: Json<'_, 'a>| value.as_str().map(str::trim).filter(|text| !text.is_empty());
         let part = |name: &str| value.get(name).and_then(text);
         let reference =
             ManagerReference { value: text(value).or_else(|| part("value")), display_name: part("displayName") };
         (reference.value.is_some() || reference.display_name.is_some()).then_some(reference)
     }
 
-    fn attribute<'a>(&self, root: &'a Value) -> Option<&'a Value> {
+    fn attribute<'t, 'a>(&self, root: Json<'t, 'a>) -> Option<Json<'t, 'a>> {
         self.part.map_or(Some(root), |part| root.get(part))
     }
 
-    fn pick<'a>(&self, values: &'a [Value]) -> Option<Cow<'a, str>> {
-        let first = |is_meant: &dyn Fn(&Value) -> bool| {
-            values.iter().filter(|value| is_meant(value)).find_map(|value| self.text(value))
+    fn pick<'a>(&self, list: Json<'_, 'a>) -> Option<Cow<'a, str>> {
+        let first = |is_meant: &dyn Fn(&Json<'_, 'a>) -> bool| {
+            list.values().filter(|value| is_meant(value)).find_map(|value| self.text(value))
         };
         match &self.pick {
             Pick::Typed(kind) => {
-                let told = |value: &'a Value| value.get("type").and_then(Value::as_str);
-                values
-                    .iter()
-                    .filter(|value| told(value).is_some_and(|told| told.eq_ignore_ascii_case(kind)))
-                    .find_map(|value| self.text(value))
+                let told = |value: &Json<'_, 'a>| value.get("type").and_then(Json::as_str);
+                first(&|value| told(value).is_some_and(|told| told.eq_ignore_ascii_case(kind)))
             }
-            Pick::Matching(attribute, filter) => first(&|value| filter.matches_value(attribute, value)),
-            Pick::Single | Pick::Any => {
-                first(&|value| value.get("primary") == Some(&Value::Bool(true))).or_else(|| first(&|_| true))
-            }
+            Pick::Matching(attribute, filter) => first(&|value| filter.matches_value(attribute, &value.to_value())),
+            Pick::Single | Pick::Any => first(&is_primary).or_else(|| first(&|_| true)),
         }
     }
 
-    fn text<'a>(&self, value: &'a Value) -> Option<Cow<'a, str>> {
+    fn text<'a>(&self, value: Json<'_, 'a>) -> Option<Cow<'a, str>> {
         let value = match self.sub {
             Some(sub) => value.get(sub)?,
             None => value,
@@ -169,14 +164,16 @@ impl Source {
 }
 
 /// A value as text, without blanks around it; an empty one is none.
-pub(super) fn text(value: &Value) -> Option<Cow<'_, str>> {
-    let text = match value {
-        Value::String(text) => Cow::Borrowed(text.trim()),
-        Value::Number(number) => Cow::Owned(number.to_string()),
-        Value::Bool(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
-        _ => return None,
-    };
-    Some(text).filter(|text| !text.is_empty())
+pub(super) fn text<'a>(value: Json<'_, 'a>) -> Option<Cow<'a, str>> {
+    let text = value.as_str().map(|text| Cow::Borrowed(text.trim()));
+    let flag = || value.as_bool().map(|flag| Cow::Borrowed(if flag { "true" } else { "false" }));
+    let number = || value.as_number().map(|number| Cow::Owned(number.to_string()));
+    text.or_else(flag).or_else(number).filter(|text| !text.is_empty())
+}
+
+/// Is this value of a list the one that counts?
+pub(super) fn is_primary(value: &Json<'_, '_>) -> bool {
+    value.get("primary").and_then(Json::as_bool) == Some(true)
 }
 
 /// RFC 7643 section 4.1.2 writes telephone numbers as URIs (`tel:+44-20-7946-0958`), as JumpCloud does; people don't.
@@ -195,8 +192,10 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn read(text: &str, root: &Value) -> Option<String> {
-        Source::parse(text).unwrap().read(root).map(Cow::into_owned)
+    fn read(text: &str, root: &serde_json::Value) -> Option<String> {
+        let record = crate::mirror::Record::from(json!({ "root": root }).to_string());
+        let tape = record.read().unwrap();
+        Source::parse(text).unwrap().read(tape.root().get("root")?).map(Cow::into_owned)
     }
 
     #[test]

@@ -3,14 +3,12 @@
 
 use std::borrow::Cow;
 
-use scim::Resource;
-use serde_json::Value;
-
 use super::rule::Rule;
 use super::source::{Met, Source, text};
+use crate::record::Json;
 
 /// What every person is read from, whatever the mapping says: at these positions.
-const ALWAYS: [&str; 4] = ["externalId", "userName", "active", "emails"];
+const ALWAYS: [&str; 5] = ["externalId", "userName", "active", "emails", scim::urn::ACTIVE_DIRECTORY_USER];
 /// A user has fewer top-level attributes, extensions included (a test counts them).
 const MOST: usize = 32;
 
@@ -38,7 +36,7 @@ struct Root {
 }
 
 /// The values of the top-level attributes, by position.
-pub(super) type Found<'a> = [Option<&'a Value>; MOST];
+pub(super) type Found<'t, 'a> = [Option<Json<'t, 'a>>; MOST];
 
 impl Walk {
     /// For these rules.
@@ -88,13 +86,13 @@ impl Walk {
 
     /// Walks. `met` gets a rule and the value that was met for it; the answer is what was found, and one bit for each rule
     /// that may have a value beside.
-    pub(super) fn through<'a>(
+    pub(super) fn through<'t, 'a>(
         &self,
-        resource: &'a Resource,
+        record: Json<'t, 'a>,
         mut met: impl FnMut(usize, Cow<'a, str>),
-    ) -> (Found<'a>, u32) {
+    ) -> (Found<'t, 'a>, u32) {
         let (mut found, mut wanted, mut next) = ([None; MOST], self.defaults, 0);
-        for (name, value) in resource.attributes() {
+        for (name, value) in record.entries() {
             let Some(root) = self.find(name, &mut next) else { continue };
             if let Some(slot) = found.get_mut(root.at) {
                 *slot = Some(value);
@@ -104,8 +102,8 @@ impl Walk {
             if root.parts.is_empty() {
                 continue;
             }
-            for (name, value) in value.as_object().into_iter().flatten() {
-                if let Some((_, rules)) = root.parts.iter().find(|(part, _)| part == name) {
+            for (name, value) in value.entries() {
+                if let Some((_, rules)) = root.parts.iter().find(|(part, _)| *part == name) {
                     hand_out(*rules, value, &mut met);
                 }
             }
@@ -126,7 +124,7 @@ impl Walk {
 }
 
 /// Tells each of these rules what was met.
-fn hand_out<'a>(rules: u32, value: &'a Value, met: &mut impl FnMut(usize, Cow<'a, str>)) {
+fn hand_out<'a>(rules: u32, value: Json<'_, 'a>, met: &mut impl FnMut(usize, Cow<'a, str>)) {
     let Some(value) = (if rules == 0 { None } else { text(value) }) else { return };
     // Mostly one: no value is copied for that.
     for rule in super::bits(rules & (rules - 1)) {
@@ -141,7 +139,7 @@ mod tests {
 
     #[test]
     fn there_is_room_for_every_attribute_of_a_user_and_a_bit_for_every_field() {
-        assert!(scim::Kind::User.attributes().count() + scim::Kind::User.extensions().len() <= MOST);
+        assert!(scim::Kind::User.attributes().count() + scim::Kind::User.extensions().len() < MOST);
         assert!(crate::Field::all().count() < u32::BITS as usize);
     }
 }

@@ -42,7 +42,7 @@ proptest! {
         }
         let mut garbled = world.clone();
         let at = which.index(garbled.mirror.people.len());
-        garbled.mirror.people[at].document = Err("no JSON".to_owned());
+        garbled.mirror.people[at].record = "no JSON".into();
         let resource = garbled.mirror.people[at].id.clone();
         let after = applied(&garbled).console;
         for user in world.console.users.iter().filter(|user| user.link.as_ref().is_some_and(|link| link.resource == resource)) {
@@ -127,13 +127,10 @@ proptest! {
 fn is_about_an_alias(world: &Snapshot, issue: &Change) -> bool {
     let address = scim::fold(issue.cause.param("address"));
     let theirs = world.mirror.people.iter().filter(|entry| Some(&entry.id) == issue.resource.as_ref());
-    let mut read = theirs.filter_map(|entry| Some((&entry.id, entry.document.as_ref().ok()?)));
-    read.any(|(id, document)| {
-        let person = world.policy.mapping.person(id, document);
-        person.aliases.iter().any(|alias| alias.folded == address)
-    })
+    let mut read = theirs.filter_map(|entry| world.policy.mapping.person(entry).ok());
+    read.any(|person| person.aliases.iter().any(|alias| alias.folded == address))
 }
 
 fn is_inactive(entry: &Entry) -> bool {
-    entry.document.as_ref().is_ok_and(|resource| resource.get("active") == Some(&serde_json::json!(false)))
+    entry.record.resource().is_ok_and(|resource| resource.get("active") == Some(&serde_json::json!(false)))
 }

@@ -34,7 +34,7 @@ fn answer(world: &Snapshot, ask: &Ask) -> Vec<Found> {
     match ask {
         Ask::Resource(id) => resource(world, id),
         Ask::Reference(reference) => meant(world, reference),
-        Ask::PeopleWith(external_id) => people(world, |entry| external(entry) == Some(external_id)),
+        Ask::PeopleWith(external_id) => people(world, |entry| external(entry).as_ref() == Some(external_id)),
         Ask::PeopleAt(address) => people(world, |entry| bears(entry, address)),
         Ask::Reports(reference) => people(world, |entry| has_key(entry, keys::MANAGER, reference)),
         Ask::Numbered(number) => people(world, |entry| has_key(entry, keys::NUMBER, number)),
@@ -90,11 +90,11 @@ fn resource(world: &Snapshot, id: &str) -> Vec<Found> {
 }
 
 fn meant(world: &Snapshot, reference: &str) -> Vec<Found> {
-    let readable = || world.mirror.people.iter().filter(|entry| entry.document.is_ok());
+    let readable = || world.mirror.people.iter().filter(|entry| entry.record.is_readable());
     let first = |is_it: &dyn Fn(&Entry) -> bool| readable().filter(|entry| is_it(entry)).min_by_key(|entry| &entry.id);
     let person = first(&|entry| entry.id.0 == reference)
-        .or_else(|| first(&|entry| external(entry) == Some(reference)))
-        .or_else(|| first(&|entry| scim::fold(user_name(entry)) == scim::fold(reference)));
+        .or_else(|| first(&|entry| external(entry).as_deref() == Some(reference)))
+        .or_else(|| first(&|entry| scim::fold(&user_name(entry)) == scim::fold(reference)));
     if let Some(entry) = person {
         return vec![Found::Person(entry.clone()), Found::Meant(reference.to_owned(), entry.id.clone())];
     }
@@ -136,12 +136,12 @@ fn bare(group: &DirectoryGroup) -> DirectoryGroup {
     DirectoryGroup { members: Vec::new(), ..group.clone() }
 }
 
-fn external(entry: &Entry) -> Option<&str> {
-    entry.document.as_ref().ok()?.external_id()
+fn external(entry: &Entry) -> Option<String> {
+    entry.record.resource().ok()?.external_id().map(str::to_owned)
 }
 
-fn user_name(entry: &Entry) -> &str {
-    entry.document.as_ref().map(scim::Resource::unique_name).unwrap_or_default()
+fn user_name(entry: &Entry) -> String {
+    entry.record.resource().map(|resource| resource.unique_name().to_owned()).unwrap_or_default()
 }
 
 /// By the keys that the index has, not by what the mapping makes of the document: that both agree is what is to be shown.
@@ -150,8 +150,8 @@ fn bears(entry: &Entry, address: &str) -> bool {
 }
 
 fn has_key(entry: &Entry, name: &str, folded: &str) -> bool {
-    let Ok(document) = &entry.document else { return false };
-    document.keys().iter().chain(&keys::of(document)).any(|key| key.name == name && key.folded == folded)
+    let Ok(document) = entry.record.resource() else { return false };
+    document.keys().iter().chain(&keys::of(&document)).any(|key| key.name == name && key.folded == folded)
 }
 
 /// What was written between two worlds, as the deeds of the mirror tell it: the resources, what they gave up, who moved.
@@ -172,8 +172,10 @@ pub fn written(before: &Snapshot, after: &Snapshot, resources: impl IntoIterator
 
 fn known_by(world: &Snapshot, id: &ResourceId) -> Vec<String> {
     let people = world.mirror.people.iter().filter(|entry| entry.id == *id);
-    let mut known: Vec<String> =
-        people.filter_map(|entry| entry.document.as_ref().ok()).flat_map(keys::known_by).collect();
+    let mut known: Vec<String> = people
+        .filter_map(|entry| entry.record.resource().ok())
+        .flat_map(|document| keys::known_by(&document))
+        .collect();
     for group in world.mirror.groups.iter().filter(|group| group.id == *id) {
         known.push(scim::fold(&group.name));
         known.extend(group.external_id.clone());

@@ -103,8 +103,7 @@ impl World {
     /// The directory has this record, and nobody can read it.
     pub fn garbles(mut self, id: &str) -> World {
         self.0.mirror.people.retain(|known| known.id.0 != id);
-        let document = Err("the document is no JSON".to_owned());
-        self.0.mirror.people.push(Entry { id: ResourceId(id.to_owned()), document });
+        self.0.mirror.people.push(Entry { id: ResourceId(id.to_owned()), record: "no JSON".into() });
         self
     }
 
@@ -394,8 +393,7 @@ impl Sent {
         let incoming = scim::Incoming::read(scim::Kind::User, &body, &scim::Limits::default()).unwrap();
         let mut document = incoming.resource.into_attributes();
         document.extend(mailbox.map(|mailbox| (scim::urn::ACTIVE_DIRECTORY_USER.to_owned(), mailbox)));
-        let document = scim::Resource::from_stored(scim::Kind::User, &Value::Object(document).to_string()).unwrap();
-        Entry { id: ResourceId(self.id.clone()), document: Ok(document) }
+        Entry { id: ResourceId(self.id.clone()), record: Value::Object(document).to_string().into() }
     }
 }
 

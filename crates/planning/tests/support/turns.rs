@@ -3,7 +3,7 @@
 //! A turn is named as an administrator would tell it. It changes the mirror alone, and leaves each id to one record and each
 //! name to one group, as the store does.
 
-use planning::mirror::Entry;
+use planning::mirror::{Entry, Record};
 use planning::{Completeness, DirectoryGroup, Mirror, ResourceId, Tombstone};
 use serde_json::{Map, Value, json};
 
@@ -85,7 +85,7 @@ pub fn take(mirror: &mut Mirror, turn: Turn) {
         }
         Turn::Garble(whom) => {
             if let Some(entry) = at(&mut mirror.people, whom) {
-                entry.document = Err("no JSON".to_owned());
+                entry.record = "no JSON".into();
             }
         }
         Turn::GarbleGroup(which) => {
@@ -118,7 +118,7 @@ fn at<T>(list: &mut [T], at: usize) -> Option<&mut T> {
 
 fn body_of(mirror: &Mirror, at: usize) -> Option<Map<String, Value>> {
     let entry = mirror.people.get(at.checked_rem(mirror.people.len())?)?;
-    entry.document.as_ref().ok().map(|document| document.attributes().clone())
+    entry.record.resource().ok().map(scim::Resource::into_attributes)
 }
 
 fn edit(mirror: &mut Mirror, whom: usize, change: impl Fn(&mut Map<String, Value>)) {
@@ -133,14 +133,14 @@ fn edit_all(mirror: &mut Mirror, change: impl Fn(&mut Map<String, Value>)) {
 
 /// Changes a record, if it can be read.
 pub fn rewrite(entry: &mut Entry, change: impl Fn(&mut Map<String, Value>)) {
-    let Ok(document) = &entry.document else { return };
-    let mut body = document.attributes().clone();
+    let Ok(document) = entry.record.resource() else { return };
+    let mut body = document.into_attributes();
     change(&mut body);
-    entry.document = Ok(resource(body));
+    entry.record = record(body);
 }
 
-fn resource(body: Map<String, Value>) -> scim::Resource {
-    scim::Resource::from_stored(scim::Kind::User, &Value::Object(body).to_string()).unwrap()
+fn record(body: Map<String, Value>) -> Record {
+    Value::Object(body).to_string().into()
 }
 
 /// Login and addresses go from each to the next, and from the last to the first.
@@ -194,7 +194,7 @@ fn look_alike(mirror: &mut Mirror, of: usize, login: &str) {
     for name in ["emails", "externalId", scim::urn::ACTIVE_DIRECTORY_USER] {
         body.remove(name);
     }
-    mirror.people.push(Entry { id: ResourceId((*id).to_owned()), document: Ok(resource(body)) });
+    mirror.people.push(Entry { id: ResourceId((*id).to_owned()), record: record(body) });
 }
 
 fn rename(body: &mut Map<String, Value>, from: &str, to: &str) {

@@ -57,7 +57,7 @@ fn record(id: &'static str) -> impl Strategy<Value = Entry> {
     (names, addresses, rest).prop_map(
         move |((first, last, title), (login, emails, mailbox), ((external, number), manager, active, garbled))| {
             if garbled {
-                return Entry { id: ResourceId(id.to_owned()), document: Err("no JSON".to_owned()) };
+                return Entry { id: ResourceId(id.to_owned()), record: "no JSON".into() };
             }
             let mut person = sent(id, login).set("name", serde_json::json!({ "givenName": first, "familyName": last }));
             if !emails.is_empty() {

@@ -183,8 +183,8 @@ impl House {
         let ids = self.store.read(|tx| mirror::snapshot(tx, account, Completeness::Complete)).unwrap();
         let mut people: Vec<(String, scim::Resource, scim::Resource)> = Vec::new();
         for entry in ids.people.into_iter().take(count) {
-            let before = entry.document.unwrap();
-            let mut body: Value = serde_json::from_str(&before.to_stored()).unwrap();
+            let before = entry.record.resource().unwrap();
+            let mut body: Value = serde_json::from_str(entry.record.text()).unwrap();
             change(&mut body);
             people.push((entry.id.0, before, Incoming::read(Kind::User, &body, &limits).unwrap().resource));
         }
