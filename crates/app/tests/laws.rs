@@ -1,4 +1,4 @@
-//! The laws that no sequence of requests, settings and syncs breaks over the real store.
+//! The laws that no sequence of requests, settings, approvals, rejections, undos, files and syncs breaks over the real store.
 //!
 //! 64 sequences by default; `PROPTEST_CASES` asks for more. The model beside the company knows only
 //! what an onlooker sees: who was active before a step and after it, and whether somebody approved.
@@ -57,6 +57,12 @@ enum Step {
     TestModeOff(bool),
     /// The newest held run is approved, with its archives or without; if the world has moved, by what was shown then.
     Approve(bool),
+    /// The newest run that somebody or a sync has carried out is taken back.
+    Undo,
+    /// The IdP gives one the login that another one has, or had.
+    Rename(usize, usize),
+    /// Over to Active Directory Integration, or back.
+    Source(bool),
     /// The newest held run is rejected; whom it would archive is kept for so many seconds, if that is asked for.
     Reject(Option<i64>),
 }
@@ -80,6 +86,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::TestModeOn),
         2 => any::<bool>().prop_map(Step::TestModeOff),
         3 => any::<bool>().prop_map(Step::Approve),
+        1 => Just(Step::Undo),
+        1 => (0..PEOPLE, 1..PEOPLE).prop_map(|(whom, by)| Step::Rename(whom, by)),
+        1 => prop::bool::weighted(0.3).prop_map(Step::Source),
         3 => prop::option::weighted(0.8, prop::sample::select(vec![3_600, 30 * 3_600])).prop_map(Step::Reject),
     ]
 }
@@ -123,9 +132,17 @@ impl Onlooker {
     /// Does a step; a refusal is an answer like any other.
     fn take(&mut self, step: &Step) -> Result<(), Error> {
         match step {
-            Step::Create(..) | Step::Active(..) | Step::Title(..) | Step::Delete(..) | Step::Group(..) => {
-                self.request(step)
+            Step::Create(..)
+            | Step::Active(..)
+            | Step::Title(..)
+            | Step::Rename(..)
+            | Step::Delete(..)
+            | Step::Group(..) => self.request(step),
+            Step::Source(adi) => {
+                let source = if *adi { "adi" } else { "scim" };
+                self.acme.set_with(&[&format!("provisioning.source={source}")], None).map(drop)
             }
+            Step::Undo => self.undo(),
             Step::File(whom, managed) => self.file(&format!("{},{managed}", address(*whom))),
             Step::Stranger(whom) => self.file(&format!("stranger{whom}@acme.example,true")),
             Step::Wait(seconds) => {
@@ -157,6 +174,16 @@ impl Onlooker {
         }
     }
 
+    fn undo(&mut self) -> Result<(), Error> {
+        let reports = app::reports::list(&self.acme.app, SLUG)?;
+        let carried_out = |status| status == RunStatus::Completed;
+        let newest = reports.iter().filter(|report| report.mode == Mode::Live && carried_out(report.status));
+        let Some(run) = newest.filter_map(|report| report.run).next() else { return Ok(()) };
+        // Somebody asked for it, whoever was to be kept.
+        self.kept.clear();
+        sync::undo::undo(&self.acme.app, SLUG, run, None, &Who::Operator, "worker").map(drop)
+    }
+
     fn reject(&mut self, keep: Option<SignedDuration>) -> Result<(), Error> {
         let Some(run) = self.held() else { return Ok(()) };
         let report = app::reports::show(&self.acme.app, SLUG, run)?;
@@ -173,6 +200,9 @@ impl Onlooker {
         if let Step::Create(whom) | Step::Active(whom, _) | Step::Title(whom, _) | Step::Delete(whom) = step {
             self.kept.remove(&address(*whom));
         }
+        if let Step::Rename(..) = step {
+            self.kept.clear();
+        }
         match step {
             Step::Create(whom) => {
                 let id = self.acme.create(Kind::User, resource(*whom))?;
@@ -180,6 +210,7 @@ impl Onlooker {
                 Ok(())
             }
             Step::Active(whom, active) => self.patch(*whom, &json!({ "active": active })),
+            Step::Rename(whom, by) => self.patch(*whom, &json!({ "userName": address(*by) })),
             Step::Title(whom, title) => self.patch(*whom, &json!({ "title": title })),
             Step::Delete(whom) => match self.ids[*whom].take() {
                 Some(id) => self.acme.delete(Kind::User, &id).inspect_err(|_| self.ids[*whom] = Some(id)),
@@ -243,21 +274,24 @@ impl Onlooker {
     fn judge(&mut self, step: &Step, before: (Mode, Console)) -> Result<(), TestCaseError> {
         let (mode_before, console_before) = before;
         let console = self.console();
-        let of_person = matches!(step, Step::File(..) | Step::Stranger(..));
+        let of_person = matches!(step, Step::File(..) | Step::Stranger(..) | Step::Undo);
         if mode_before == Mode::Test && self.mode() == Mode::Test && !of_person {
             prop_assert_eq!(&console, &console_before, "Test Mode writes nothing to the console");
-        }
-        for user in &console.users {
-            prop_assert!(!user.administrator || user.status == Status::Active, "{} is archived", user.email);
         }
         let archived = console.users.iter().filter(|user| user.status == Status::Archived);
         let newly: Vec<_> = archived.filter(|user| was_active(&console_before, user)).collect();
         for user in &newly {
+            // Whoever takes back the run that made them said so.
+            prop_assert!(!user.administrator || matches!(step, Step::Undo), "{} is archived", user.email);
             let until = self.kept.get(&user.email);
             prop_assert!(until.is_none_or(|until| *until <= self.acme.app.now()), "{} was to be kept", user.email);
         }
         let newly = newly.len();
+        let ended = self.completed.len();
         let approved = self.is_approved(step);
+        if self.completed.len() == ended {
+            prop_assert_eq!(&console, &console_before, "a run that is held, queued or skipped has written something");
+        }
         if newly > 0 && !approved {
             let now = self.acme.app.now();
             let day = SignedDuration::from_hours(24);
@@ -285,7 +319,7 @@ impl Onlooker {
             .map(|report| (report.run, report.digest.clone().map(Digest)))
             .unzip();
         self.completed.extend(runs);
-        matches!(step, Step::Approve(_)) || (self.approved.is_some() && digests.contains(&self.approved))
+        matches!(step, Step::Approve(_) | Step::Undo) || (self.approved.is_some() && digests.contains(&self.approved))
     }
 
     /// A completed live sync leaves nothing to do.
@@ -331,7 +365,7 @@ proptest! {
     #![proptest_config(cases())]
 
     #[test]
-    fn no_sequence_of_requests_settings_and_syncs_breaks_a_law(
+    fn no_sequence_of_requests_settings_undos_and_syncs_breaks_a_law(
         live in any::<bool>(),
         steps in prop::collection::vec(step(), 10..80),
     ) {
