@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 
 use planning::neighbourhood::Changed;
 use planning::{ResourceId, Scope, Snapshot, reconcile};
-use support::around::{part, planned_around};
-use support::{World, sent, told};
+use support::around::{leave_open, part, planned_around};
+use support::{World, console_group, sent, told};
 
 /// A company of 300 in three departments and one group of all, with three managers, synced.
 fn company() -> World {
@@ -60,6 +60,29 @@ fn a_person_who_joins_a_group_brings_nobody_else_along() {
     }
     let changed = Changed { moved: BTreeSet::from(["r100".to_owned()]), ..changed(&["g-all"]) };
     assert_eq!(size(&part(&world.0, &changed, 100).unwrap()), [2, 2, 2, 2]);
+    assert_eq!(
+        told(&planned_around(&world.0, &changed).unwrap()),
+        ["membership remove Everybody ← p100@acme.example: directory_changed"]
+    );
+}
+
+#[test]
+fn a_group_that_was_an_issue_is_looked_at_as_a_whole() {
+    let mut world = company().has_group(console_group("Ops", &[]));
+    let without = |of: &World| {
+        let members = of.0.mirror.groups.iter().find(|group| group.id.0 == "g-all").unwrap().members.clone();
+        members.into_iter().filter(|member| member != "r100").collect::<Vec<_>>()
+    };
+    let members = without(&world);
+    let members: Vec<&str> = members.iter().map(String::as_str).collect();
+    // Somebody leaves it while it bears a name that a group of people's has: neither is touched.
+    world = world.sends_group("g-all", "Ops", &members);
+    let last = world.plan();
+    assert_eq!(world.sync(), ["group issue Ops: group_name_clash"]);
+    // It has its old name again, by which it is tied as it was; nobody moved since.
+    world = world.sends_group("g-all", "Everybody", &members);
+    let mut changed = changed(&["g-all"]);
+    leave_open(&mut changed, &last);
     assert_eq!(
         told(&planned_around(&world.0, &changed).unwrap()),
         ["membership remove Everybody ← p100@acme.example: directory_changed"]

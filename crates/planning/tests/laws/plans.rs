@@ -3,8 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use planning::plan::FieldChange;
 use planning::policy::{Approval, Limits};
-use planning::{Cleared, Code, Mode, Plan, Recent, Snapshot, Status, UserId, Verdict, contradictions, guard};
+use planning::wording::sentence;
+use planning::{Change, Cleared, Code, Mode, Plan, Recent, Snapshot, Status, UserId, Verdict, contradictions, guard};
 use proptest::prelude::*;
 
 use crate::support::worlds::{scrambled, who, world};
@@ -50,6 +52,43 @@ proptest! {
         prop_assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
         let names: BTreeSet<String> = after.groups.iter().map(|group| scim::fold(&group.name)).collect();
         prop_assert_eq!(names.len(), after.groups.len());
+    }
+
+    /// The digest says what is done, and nothing else: notes may come and go, and so may bookkeeping; of a line that acts
+    /// nothing may.
+    #[test]
+    fn the_digest_covers_exactly_the_acting_lines(world in world(), which in any::<prop::sample::Index>(), what in 0_u8..4) {
+        let plan = planned(&world);
+        let of = |lines: Vec<Change>| Plan::new(plan.origin(), lines, plan.facts()).digest().clone();
+        let acting: Vec<Change> = plan.acting().cloned().collect();
+        prop_assert_eq!(&of(acting.clone()), plan.digest());
+        if acting.is_empty() {
+            return Ok(());
+        }
+        let at = which.index(acting.len());
+        let mut other = acting.clone();
+        match what {
+            0 => drop(other.remove(at)),
+            1 => other[at].subject.push('x'),
+            2 => other[at].cause.code = if other[at].cause.code == Code::Manual { Code::CsvRow } else { Code::Manual },
+            _ => other[at].fields.push(FieldChange { name: "title".to_owned(), old: None, new: Some("x".to_owned()) }),
+        }
+        prop_assert_ne!(&of(other), plan.digest());
+    }
+
+    /// Every line is told in a sentence of its own, which ends as a sentence does.
+    #[test]
+    fn every_line_has_a_sentence(world in world()) {
+        for change in planned(&world).changes() {
+            let told = sentence(change);
+            // That of an unreadable record ends with the words of whatever could not read it.
+            let ends = told.ends_with('.') || change.cause.code == Code::UnreadableRecord;
+            prop_assert!(ends && told.len() > 10, "{told:?}");
+            let is_filled = !["  ", "“”", "{", "}"].iter().any(|gap| told.contains(gap));
+            prop_assert!(is_filled, "{told:?} {change:?}");
+            let code = change.cause.code.name();
+            prop_assert!(!code.contains('_') || !told.contains(&code), "{told:?}");
+        }
     }
 
     /// Test Mode clears nothing; over the limit is held; a held plan opens to its own digest alone, with or without archives.
