@@ -135,6 +135,7 @@ fn of_person(change: &Change) -> String {
                 "{subject} was changed in the console after this was planned, or the run did not come to it: left as it was."
             )
         }
+        _ if change.kind == Kind::Hold => of_held(change),
         _ => of_record(change),
     }
 }
@@ -249,6 +250,21 @@ fn of_setting(change: &Change) -> String {
             "The settings or the administrators of this account were changed after this was planned for {subject} and before it was begun, so it was not done."
         ),
         code => format!("{subject}: {}.", code.name()),
+    }
+}
+
+/// Why somebody is held whom a record that can't be used may be about.
+fn of_held(change: &Change) -> String {
+    let (subject, record) = (&change.subject, change.cause.param("record"));
+    match change.cause.code {
+        Code::UnreadableRecord => {
+            format!("The directory's record of {subject} can't be read: {subject} is left as they are.")
+        }
+        _ if record.is_empty() => of_record(change),
+        _ => {
+            let record = Change::note(change.area, Kind::Issue, record, change.cause.clone());
+            format!("{subject} may be whom this is about, and is left as they are: {}", of_record(&record))
+        }
     }
 }
 

@@ -213,12 +213,12 @@ fn whoever_is_held_keeps_their_memberships() {
         (
             "an issue",
             staff().sends(&a()).sends(&sent("r2", "nobody")).sends_group("s1", "Staff", &["r1"]),
-            &["user issue nobody: address_missing"],
+            &["user hold b@x: address_missing", "user issue nobody: address_missing"],
         ),
         (
             "unreadable",
             staff().sends(&a()).garbles("r2").sends_group("s1", "Staff", &["r1"]),
-            &["user issue r2: unreadable_record"],
+            &["user hold b@x: unreadable_record", "user issue r2: unreadable_record"],
         ),
         (
             "not managed: neither gains nor loses",

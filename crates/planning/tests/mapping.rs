@@ -318,6 +318,7 @@ fn an_address_of_a_domain_that_is_not_allowed_is_an_issue_and_holds_whoever_it_i
         world.sync(),
         [
             "user issue ann@old.example: domain_not_allowed",
+            "user hold ann@x.example: domain_not_allowed",
             "user create fine@X.example: directory_active",
             "user issue new@other.example: domain_not_allowed",
         ]

@@ -51,17 +51,18 @@ pub(super) struct Matching {
     pub(super) of_person: Vec<Match>,
     /// Which person each user is.
     pub(super) of_user: Vec<Option<usize>>,
-    /// Users whom an issue may concern: held as they are.
-    pub(super) kept: BTreeSet<usize>,
-    /// Of those, who would be absent, and somebody who would be new is probably them.
-    pub(super) spared: BTreeMap<usize, Cause>,
+    /// Users whom an issue may concern, held as they are, each with the smallest of the reasons; among them who would be
+    /// absent, and somebody who would be new is probably them.
+    pub(super) kept: BTreeMap<usize, Cause>,
 }
 
 /// Matches everybody. Unreadable resources keep the users linked to them.
 pub(super) fn find(directory: &Directory<'_>, users: &[User], unreadable: &[&ResourceId]) -> Matching {
     let mut matcher = Matcher::new(directory, users);
     let unread = unread(users, unreadable);
-    matcher.kept.extend(&unread);
+    for user in &unread {
+        matcher.keep(*user, Cause::from(Code::UnreadableRecord));
+    }
     matcher.sealed.extend(unread);
     matcher.set_unusable_apart();
     matcher.set_written_over_apart();
@@ -77,7 +78,7 @@ pub(super) fn find(directory: &Directory<'_>, users: &[User], unreadable: &[&Res
     }
     matcher.set_duplicates_apart();
     let of_person = matcher.of_person.into_iter().map(|found| found.unwrap_or(Match::Nobody)).collect();
-    Matching { of_person, of_user: matcher.of_user, kept: matcher.kept, spared: matcher.spared }
+    Matching { of_person, of_user: matcher.of_user, kept: matcher.kept }
 }
 
 /// The chosen address; any other; `userName` stands last among the others, so one step serves both.
@@ -120,10 +121,9 @@ struct Matcher<'a, 'w> {
     open: [Vec<usize>; 2],
     of_person: Vec<Option<Match>>,
     of_user: Vec<Option<usize>>,
-    kept: BTreeSet<usize>,
+    kept: BTreeMap<usize, Cause>,
     /// Of those, whom a record that can't be used most likely is: nobody else may become them.
     sealed: BTreeSet<usize>,
-    spared: BTreeMap<usize, Cause>,
 }
 
 impl<'a, 'w> Matcher<'a, 'w> {
@@ -141,9 +141,8 @@ impl<'a, 'w> Matcher<'a, 'w> {
             open: [active, inactive],
             of_person: vec![None; people.len()],
             of_user: vec![None; users.len()],
-            kept: BTreeSet::new(),
+            kept: BTreeMap::new(),
             sealed: BTreeSet::new(),
-            spared: BTreeMap::new(),
         };
         for (at, user) in users.iter().enumerate() {
             let person = user.link.as_ref().and_then(|link| directory.by_id(&link.resource.0));
@@ -311,12 +310,12 @@ impl<'a, 'w> Matcher<'a, 'w> {
     /// One candidate, and nothing in the way: that is who it is. Otherwise an issue, never a guess (product.md section 4).
     fn choose(&mut self, at: usize, active: bool, candidates: &BTreeSet<usize>, contested: bool, by: By) {
         let Some(first) = candidates.first().copied() else { return };
-        let barred = if active { &self.sealed } else { &self.kept };
+        let barred = if active { self.sealed.contains(&first) } else { self.kept.contains_key(&first) };
         let several = candidates.len() > 1 || contested;
-        if several || (active && barred.contains(&first)) {
+        if several || (active && barred) {
             let cause = Cause::from(Code::MatchUncertain).with("candidates", self.emails(candidates));
             self.issue(at, cause, candidates);
-        } else if barred.contains(&first) {
+        } else if barred {
             // Somebody inactive, and an issue is told of whoever it may be: nothing more to say.
             self.nobody(at);
         } else if let Some(cause) = self.reused(at, first).filter(|_| by == By::Email) {
@@ -363,15 +362,12 @@ impl<'a, 'w> Matcher<'a, 'w> {
         for Duplicate { person, cause, users } in
             duplicates::find(self.directory, self.users, &newcomers, |user| self.theirs(user))
         {
-            let alone = |user: &usize| self.of_user.get(*user).is_some_and(Option::is_none);
             let known_as = self.people.get(person).map(Person::subject).unwrap_or_default();
-            for user in users.into_iter().filter(alone) {
-                self.kept.insert(user);
-                let spared = self.spared.entry(user).or_insert_with(|| Cause::from(Code::DuplicateOf));
-                // Order-free: of several newcomers, the first address.
-                if spared.params.get("of").is_none_or(|of| known_as < of.as_str()) {
-                    *spared = Cause::from(Code::DuplicateOf).with("of", known_as);
+            for user in users {
+                if self.of_user.get(user).is_none_or(Option::is_some) {
+                    continue;
                 }
+                self.keep(user, Cause::from(Code::DuplicateOf).with("of", known_as));
             }
             if let Some(slot) = self.of_person.get_mut(person) {
                 *slot = Some(Match::Issue(cause));
@@ -425,10 +421,11 @@ impl<'a, 'w> Matcher<'a, 'w> {
 
     /// The person is an issue, and whoever it may concern is held as they are.
     fn issue(&mut self, at: usize, cause: Cause, candidates: &BTreeSet<usize>) {
+        let Some(person) = self.people.get(at) else { return };
+        let of_theirs = cause.clone().with("record", person.subject());
         if let Some(slot) = self.of_person.get_mut(at) {
             *slot = Some(Match::Issue(cause));
         }
-        let Some(person) = self.people.get(at) else { return };
         let linked = self.linked.get(at).copied().flatten();
         let known = person.external_id.and_then(|id| self.of_external_id().get(id)).into_iter().flatten();
         let bearer = |address: &Address<'_>| self.of_address().get(address.folded.as_ref()).copied();
@@ -436,8 +433,18 @@ impl<'a, 'w> Matcher<'a, 'w> {
         let sealed: Vec<usize> =
             linked.into_iter().chain(first).chain(known.copied()).chain(candidates.iter().copied()).collect();
         let others: Vec<usize> = person.other_addresses.iter().filter_map(bearer).collect();
-        self.kept.extend(others.iter().chain(&sealed));
+        for user in others.iter().chain(&sealed) {
+            self.keep(*user, of_theirs.clone());
+        }
         self.sealed.extend(sealed);
+    }
+
+    /// Order-free: of several reasons, the smallest.
+    fn keep(&mut self, user: usize, cause: Cause) {
+        let known = self.kept.entry(user).or_insert_with(|| cause.clone());
+        if cause < *known {
+            *known = cause;
+        }
     }
 
     fn emails(&self, users: &BTreeSet<usize>) -> String {

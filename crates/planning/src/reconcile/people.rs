@@ -85,12 +85,15 @@ pub(super) fn decide(
             let draft = of_matched(world, &aliases, person, user, by, changes);
             let claim = draft.claim.map(|claim| Claim { owner: Some(at), ..claim });
             drafts.push(Draft { person: Some(person_at), user: Some(at), claim, ..draft });
-        } else if let Some(cause) = matching.spared.get(&at).filter(|_| user.status == Status::Active) {
-            changes.push(about(user, user.link.as_ref().map(|link| &link.resource), Kind::Hold, cause.clone()));
-        } else if !matching.kept.contains(&at) && user.status == Status::Active {
+        } else if let Some(cause) = matching.kept.get(&at) {
+            // product.md section 4: whoever an issue may concern is held as they are.
+            if user.status == Status::Active {
+                changes.push(about(user, user.link.as_ref().map(|link| &link.resource), Kind::Hold, cause.clone()));
+            }
+        } else if user.status == Status::Active {
             let draft = of_absent(world, user, &tombstones);
             drafts.push(Draft { user: Some(at), ..draft });
-        } else if !matching.kept.contains(&at) {
+        } else {
             settled.settle(None, Some(at));
         }
     }

@@ -156,6 +156,7 @@ fn an_employee_number_is_borne_by_one_person() {
                 .sends(&other()),
             &[
                 "user issue a.archer@y: duplicate_of",
+                "user hold ann@x: address_shared",
                 "user issue ann@x: address_shared",
                 "user issue ann@x: address_shared",
             ],

@@ -124,7 +124,7 @@ fn an_address_that_is_met_again_is_the_same_person_unless_both_names_differ() {
             World::new()
                 .has(known("a@x").named("Alice", "Ant").linked_as("old", "e1"))
                 .sends(&sent("r1", "a@x").named("Bob", "Bee")),
-            &["user issue a@x: address_reused"],
+            &["user hold a@x: address_reused", "user issue a@x: address_reused"],
         ),
         (
             "never linked: adopted, whatever the names say",
