@@ -1,8 +1,10 @@
 //! Who is kept under Active Directory, whose snapshots say everything again each time.
 
+use ::scim::Kind;
 use app::adi::{self, Agent};
+use app::reports::{self, Scope};
+use app::sync;
 use app::tokens::{self, Opens};
-use app::{reports, sync};
 use jiff::SignedDuration;
 use planning::{Digest, Status, Who};
 use serde_json::{Value, json};
@@ -25,7 +27,10 @@ fn person(name: &str, active: bool) -> Value {
 /// The directory as it is now, people in use and not; the sync that follows.
 fn bring(acme: &Acme, agent: &Agent, active: &[&str], inactive: &[&str]) -> i64 {
     let people = active.iter().map(|name| person(name, true)).chain(inactive.iter().map(|name| person(name, false)));
-    let people: Vec<Value> = people.collect();
+    bring_people(acme, agent, &people.collect::<Vec<Value>>())
+}
+
+fn bring_people(acme: &Acme, agent: &Agent, people: &[Value]) -> i64 {
     let head = json!({ "domain": "acme.example", "users": people.len(), "groups": 0 });
     let id = adi::begin(&acme.app, agent, &head).expect("begun").id;
     adi::put_part(&acme.app, agent, &id, "1", json!({ "Resources": people })).expect("a part");
@@ -63,4 +68,67 @@ fn a_snapshot_that_says_the_same_again_ends_no_keep_and_one_that_has_them_back_d
     assert_eq!(archived(&acme), [""; 0], "a is back, b is absent, which says nothing");
     let last = bring(&acme, &agent, &rest, &["a"]);
     assert_eq!((status(&acme, last), archived(&acme)), (RunStatus::Completed, vec!["a@acme.example".to_owned()]));
+}
+
+#[test]
+fn whoever_is_held_for_two_records_that_claim_their_address_is_not_stated_by_them() {
+    let acme = Acme::new();
+    acme.set(&["provisioning.enabled=true", "provisioning.source=adi", "guard.archive_min=1"]);
+    let token = tokens::generate(&acme.app, SLUG, Opens::Adi, None, &Who::Operator).expect("a token").token;
+    let agent = adi::admit(&acme.app, SLUG, Some(&token), "203.0.113.7", "request").expect("the agent");
+    let rest = ["c", "d", "e", "f"];
+    let seen = bring(&acme, &agent, &["a", "b", "c", "d", "e", "f"], &[]);
+    let digest = reports::show(&acme.app, SLUG, seen).expect("a report").digest.map(Digest);
+    acme.set_with(&["provisioning.test_mode=false"], digest.as_ref()).expect("live");
+    acme.work();
+    let held = bring(&acme, &agent, &rest, &[]);
+    assert_eq!(status(&acme, held), RunStatus::Held);
+    let keep = Some(SignedDuration::from_hours(720));
+    assert_eq!(sync::reject(&acme.app, SLUG, held, keep, &Who::Operator).expect("rejected").kept, 2);
+    let claim = |number: usize| {
+        let mut person = person(&format!("claim{number}"), true);
+        person["emails"] = json!([{ "value": "a@acme.example", "type": "work", "primary": true }]);
+        person
+    };
+    let people: Vec<Value> = rest.iter().map(|name| person(name, true)).chain((1..=2).map(claim)).collect();
+    let claimed = bring_people(&acme, &agent, &people);
+    let told = reports::show(&acme.app, SLUG, claimed).expect("a report");
+    assert_eq!((told.counts.users.issues, told.counts.users.held), (2, 2), "{told:#?}");
+    let gone = bring(&acme, &agent, &rest, &[]);
+    assert_eq!(
+        (status(&acme, gone), archived(&acme)),
+        (RunStatus::Completed, Vec::new()),
+        "they are kept all the same"
+    );
+}
+
+#[test]
+fn it_is_the_same_under_scim() {
+    let acme = Acme::live();
+    acme.set(&["guard.archive_min=1"]);
+    let ids: Vec<String> = ["a", "b", "c", "d", "e"].iter().map(|name| acme.create_person(name)).collect();
+    acme.sync().expect("a sync");
+    for id in &ids[..2] {
+        acme.delete(Kind::User, id).expect("deleted");
+    }
+    let held = acme.sync().expect("a sync");
+    assert_eq!(status(&acme, held), RunStatus::Held);
+    let keep = Some(SignedDuration::from_hours(720));
+    assert_eq!(sync::reject(&acme.app, SLUG, held, keep, &Who::Operator).expect("rejected").kept, 2);
+    let claims: Vec<String> = (1..=2)
+        .map(|number| {
+            let mut person = crate::support::person(&format!("claim{number}"));
+            person["emails"] = json!([{ "value": "a@acme.example", "type": "work", "primary": true }]);
+            acme.create(Kind::User, person).expect("a record")
+        })
+        .collect();
+    acme.set(&["guard.archive_min=2"]);
+    let claimed = acme.sync().expect("a sync of everything");
+    let told = reports::show(&acme.app, SLUG, claimed).expect("a report");
+    assert_eq!((told.scope, told.counts.users.issues, told.counts.users.held), (Some(Scope::Full), 2, 2), "{told:#?}");
+    for id in &claims {
+        acme.delete(Kind::User, id).expect("deleted");
+    }
+    acme.sync().expect("a sync");
+    assert_eq!(archived(&acme), [""; 0], "they are kept all the same");
 }

@@ -67,8 +67,9 @@ pub fn forget(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Err
     Ok(())
 }
 
-/// Forgets whom a plan for everybody leaves nobody as they are for: the directory has them as active, or as somebody else.
-/// Of a source whose records have no versions (snapshots), this is how it is known that it has stated them anew.
+/// Forgets whom a plan for everybody has no word about: the directory has them as active, or as somebody else. Of a source
+/// whose records have no versions (snapshots), this is how it is known that it has stated them anew. Whoever is held, for an
+/// issue that may concern them, say, was not stated, and each has a line that names them (`planning/src/reconcile/people.rs`).
 ///
 /// # Errors
 /// The engine's.
