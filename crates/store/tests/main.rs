@@ -9,6 +9,7 @@ mod oauth;
 mod opening;
 mod postgres;
 mod requests;
+mod said;
 mod seam;
 mod statements;
 mod support;
