@@ -53,6 +53,7 @@ CREATE TABLE sync_state (
     settled_writes BIGINT,
     settled_run BIGINT,
     unsettled BIGINT NOT NULL,
+    runs_ended BIGINT NOT NULL,
     CONSTRAINT sync_state_account PRIMARY KEY (account)
 );
 
@@ -457,6 +458,9 @@ CREATE TABLE run (
 );
 
 CREATE INDEX run_by_status ON run (status, account, number);
+
+-- What was archived lately is counted before each sync: an account keeps its runs for good, and few are of a day.
+CREATE INDEX run_by_end ON run (account, finished_at, number);
 
 -- Which sync first saw a write of the mirror: `seen` counts the writes that its look had before it.
 CREATE INDEX run_by_seen ON run (account, seen, number) WHERE seen IS NOT NULL;

@@ -48,8 +48,8 @@ pub struct Settled {
 
 pub(crate) fn create(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Error> {
     tx.execute(
-        "INSERT INTO sync_state (account, filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, skipped_scim_at, skipped_adi_at, next_run, writes, user_count, group_count, policy_epoch, settled_writes, settled_run, unsettled)
-         VALUES ($1, 1, NULL, NULL, $2, 1, NULL, NULL, NULL, NULL, 1, 0, 0, 0, 0, NULL, NULL, 0)",
+        "INSERT INTO sync_state (account, filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, skipped_scim_at, skipped_adi_at, next_run, writes, user_count, group_count, policy_epoch, settled_writes, settled_run, unsettled, runs_ended)
+         VALUES ($1, 1, NULL, NULL, $2, 1, NULL, NULL, NULL, NULL, 1, 0, 0, 0, 0, NULL, NULL, 0, 0)",
         args![account, now],
     )?;
     Ok(())

@@ -103,6 +103,31 @@ fn whom_a_write_concerns_is_looked_up_and_not_looked_for() {
     assert!(seen >= 20, "only {seen} statements were looked at");
 }
 
+/// An account keeps its runs for good: what each sync asks of them costs like a day of them, not like all.
+#[test]
+fn what_was_archived_lately_and_whether_a_run_has_ended_is_known_without_a_walk_through_all_runs() {
+    let scratch = Scratch::sqlite();
+    let store = scratch.store();
+    let is_asked =
+        |sql: &str| sql.contains("c.kind = 'archive' AND c.outcome = 'applied'") || sql.contains("runs_ended FROM");
+    let mut seen = 0;
+    for (_, sql) in statements().into_iter().filter(|(_, sql)| is_asked(sql)) {
+        seen += 1;
+        let count = (1..=99).take_while(|number| has_argument(&sql, *number)).count();
+        let plan: &'static str = format!("EXPLAIN QUERY PLAN {sql}").leak();
+        let steps = store.read(|tx| tx.query(plan, &vec![Param::Null; count])).expect("a plan");
+        let steps: Vec<String> = steps.into_iter().map(|mut row| row.text(3)).collect();
+        let is_without = |step: &String, whose: &str, key: &str| step.starts_with(whose) && !step.contains(key);
+        let walks = |step: &String| {
+            is_without(step, "SCAN ", "CONSTANT ROW")
+                || is_without(step, "SEARCH r ", "run_by_end (account=? AND finished_at")
+                || is_without(step, "SEARCH c ", "(account=? AND run=?")
+        };
+        assert!(!steps.iter().any(walks), "{steps:?}: {sql}");
+    }
+    assert_eq!(seen, 2);
+}
+
 /// It may have millions of rows.
 #[test]
 fn nothing_that_is_asked_of_the_request_log_walks_it() {

@@ -452,9 +452,12 @@ pub fn issues_of_group(tx: &Tx<'_>, account: AccountId, resource: &str) -> Resul
 /// The engine's.
 pub fn unapproved_archives(tx: &Tx<'_>, account: AccountId, since: Timestamp) -> Result<usize, Error> {
     let row = tx.one(
-        "SELECT COUNT(*) FROM run r JOIN run_change c ON c.account = r.account AND c.run = r.number
-         WHERE r.account = $1 AND (r.finished_at IS NULL OR r.finished_at > $2) AND r.origin = 'sync' AND r.approved_by IS NULL AND r.mode = 'live' AND r.status <> 'undone'
-           AND c.area = 'user' AND c.kind = 'archive' AND c.outcome = 'applied'",
+        "SELECT (SELECT COUNT(*) FROM run r JOIN run_change c ON c.account = r.account AND c.run = r.number
+             WHERE r.account = $1 AND r.finished_at > $2 AND r.origin = 'sync' AND r.approved_by IS NULL AND r.mode = 'live' AND r.status <> 'undone'
+               AND c.area = 'user' AND c.kind = 'archive' AND c.outcome = 'applied')
+         + (SELECT COUNT(*) FROM run r JOIN run_change c ON c.account = r.account AND c.run = r.number
+             WHERE r.account = $1 AND r.finished_at IS NULL AND r.origin = 'sync' AND r.approved_by IS NULL AND r.mode = 'live' AND r.status <> 'undone'
+               AND c.area = 'user' AND c.kind = 'archive' AND c.outcome = 'applied')",
         args![account, since],
     )?;
     Ok(row.and_then(|row| usize::try_from(row.int(0)).ok()).unwrap_or_default())
