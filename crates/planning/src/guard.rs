@@ -42,7 +42,7 @@ impl Rule {
 }
 
 /// A rule that spoke, with the figures of its sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Hold {
     /// The rule.
     pub rule: Rule,
@@ -52,6 +52,16 @@ pub struct Hold {
     pub of: usize,
     /// What the rule allows, where it has a limit.
     pub allowed: usize,
+    /// The group, where the rule is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+}
+
+impl Hold {
+    /// A rule that speaks of people, or of nobody.
+    pub fn new(rule: Rule, concerned: usize, of: usize, allowed: usize) -> Hold {
+        Hold { rule, concerned, of, allowed, group: None }
+    }
 }
 
 /// What happened lately that a plan is judged by.
@@ -218,22 +228,18 @@ fn holds(plan: &Plan, policy: &Policy, recent: &Recent) -> Vec<Hold> {
         let together = archives + recent.unapproved_archives;
         if archives > 0 && policy.limits.exceeded(together, facts.managed_active) {
             let allowed = policy.limits.allowed(facts.managed_active);
-            holds.push(Hold { rule: Rule::ArchiveLimit, concerned: together, of: facts.managed_active, allowed });
+            holds.push(Hold::new(Rule::ArchiveLimit, together, facts.managed_active, allowed));
         }
         if let Some(before) = shrank(facts.people_in_mirror, facts.managed_active, recent.people_seen) {
-            holds.push(Hold {
-                rule: Rule::MirrorShrank,
-                concerned: facts.people_in_mirror,
-                of: before,
-                allowed: before.div_ceil(2),
-            });
+            holds.push(Hold::new(Rule::MirrorShrank, facts.people_in_mirror, before, before.div_ceil(2)));
         }
-        if let Some(Emptied { removed, of }) = facts.emptied {
+        if let Some(Emptied { removed, of, name }) = &facts.emptied {
             let allowed = of.div_ceil(2).saturating_sub(1);
-            holds.push(Hold { rule: Rule::GroupEmptied, concerned: removed, of, allowed });
+            let hold = Hold::new(Rule::GroupEmptied, *removed, *of, allowed);
+            holds.push(Hold { group: Some(name.clone()), ..hold });
         }
         if policy.first_live {
-            holds.push(Hold { rule: Rule::FirstLive, concerned: plan.acting().count(), of: 0, allowed: 0 });
+            holds.push(Hold::new(Rule::FirstLive, plan.acting().count(), 0, 0));
         }
     }
     for (rule, code) in [(Rule::Administrator, Code::ProtectedAdmin), (Rule::Filling, Code::Filling)] {
@@ -243,7 +249,7 @@ fn holds(plan: &Plan, policy: &Policy, recent: &Recent) -> Vec<Hold> {
             .filter(|c| c.area == Area::User && c.kind == Kind::Hold && c.cause.code == code)
             .count();
         if concerned > 0 {
-            holds.push(Hold { rule, concerned, of: facts.managed_active, allowed: 0 });
+            holds.push(Hold::new(rule, concerned, facts.managed_active, 0));
         }
     }
     holds

@@ -300,7 +300,7 @@ impl fmt::Display for Digest {
 }
 
 /// What the guard must know of the world that a plan was made in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// Managed active users of the console.
     pub managed_active: usize,
@@ -312,12 +312,14 @@ pub struct Facts {
 }
 
 /// A console group that a plan takes many members from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Emptied {
     /// Members that go.
     pub removed: usize,
     /// Members that there were.
     pub of: usize,
+    /// Its name.
+    pub name: String,
 }
 
 /// An immutable plan.
@@ -348,8 +350,8 @@ impl Plan {
     }
 
     /// The world it was made in.
-    pub fn facts(&self) -> Facts {
-        self.facts
+    pub fn facts(&self) -> &Facts {
+        &self.facts
     }
 
     /// The name of what it does.
@@ -389,7 +391,7 @@ impl Plan {
                 _ => Some(change.clone()),
             }
         });
-        Plan::new(self.origin, changes.collect(), self.facts)
+        Plan::new(self.origin, changes.collect(), self.facts.clone())
     }
 
     /// The lines in the order in which apply does them, in units that must not be split: people who

@@ -206,7 +206,7 @@ fn of_record(change: &Change) -> String {
             param("address")
         ),
         Code::AddressReused => format!(
-            "The address {} came back under another directory id and another name: nobody is touched until somebody looks.",
+            "The address {} came back under another directory id and another name: nobody is touched until one name in the directory is corrected, or the newcomer has an address of their own there.",
             param("address")
         ),
         Code::AddressWouldChange => {
@@ -343,7 +343,10 @@ pub fn hold_sentence(hold: &Hold) -> String {
         Rule::FirstLive => {
             "This would be the first live run, and it is not the plan that was seen and approved.".to_owned()
         }
-        Rule::GroupEmptied => format!("A group would lose {n} of its {} members.", hold.of),
+        Rule::GroupEmptied => {
+            let group = hold.group.as_deref().map_or_else(|| "A group".to_owned(), |name| format!("The group {name}"));
+            format!("{group} would lose {n} of its {} members.", hold.of)
+        }
     }
 }
 

@@ -32,12 +32,12 @@ fn judged(world: &World, recent: Recent) -> (&'static str, Vec<String>) {
         Verdict::Held(held) => ("held", held.holds()),
         Verdict::Cleared(cleared) => ("cleared", cleared.holds()),
     };
-    (name, holds.iter().map(|hold| told(*hold)).collect())
+    (name, holds.iter().map(told).collect())
 }
 
-fn told(hold: Hold) -> String {
+fn told(hold: &Hold) -> String {
     let rule = serde_json::to_value(hold.rule).unwrap();
-    format!("{}: {}", rule.as_str().unwrap(), hold_sentence(&hold))
+    format!("{}: {}", rule.as_str().unwrap(), hold_sentence(hold))
 }
 
 fn held(plan: Plan, world: &World) -> Held {
@@ -176,7 +176,7 @@ fn a_large_group_that_loses_half_is_held() {
     ] {
         assert_eq!(judged(&group_of(people, left), Recent::default()).0, verdict, "{left} of {people} stay");
     }
-    let sentence = "group_emptied: A group would lose 12 of its 20 members.".to_owned();
+    let sentence = "group_emptied: The group Staff would lose 12 of its 20 members.".to_owned();
     assert_eq!(judged(&group_of(20, 8), Recent::default()).1, [sentence]);
 }
 
@@ -197,7 +197,10 @@ fn whoever_is_archived_stays_in_their_groups_so_a_group_is_emptied_by_removals_a
         "they are archived, and still in the group"
     );
     let (verdict, holds) = judged(&staff(&ids[12..]), Recent::default());
-    assert_eq!((verdict, holds), ("held", vec!["group_emptied: A group would lose 12 of its 20 members.".to_owned()]));
+    assert_eq!(
+        (verdict, holds),
+        ("held", vec!["group_emptied: The group Staff would lose 12 of its 20 members.".to_owned()])
+    );
 }
 
 #[test]

@@ -16,17 +16,22 @@ fn counts() -> Counts {
 fn each_way_in_which_a_run_may_stand_has_its_sentence_and_the_worst_comes_first() {
     let would = "2 people would be archived, 1 person would be restored, 3 people would be created, 4 people would be changed, 5 people would be adopted, 1 group would change, 7 memberships would change, 1 person held, 3 issues";
     let did = "2 people archived, 1 person restored, 3 people created, 4 people changed, 5 people adopted, 1 group changed, 7 memberships changed, 1 person held, 3 issues.";
-    let limit = Hold { rule: Rule::ArchiveLimit, concerned: 12, of: 40, allowed: 5 };
-    let filling = Hold { rule: Rule::Filling, concerned: 1, of: 40, allowed: 0 };
+    let limit = || Hold::new(Rule::ArchiveLimit, 12, 40, 5);
+    let filling = || Hold::new(Rule::Filling, 1, 40, 0);
     let why = "12 people of 40 managed would be archived within 24 hours; 5 are allowed without an approval.";
     for (outcome, mode, holds, expected) in [
         (Outcome::Done, Mode::Live, &[][..], did.to_owned()),
-        (Outcome::Done, Mode::Live, &[filling], did.to_owned()),
+        (Outcome::Done, Mode::Live, &[filling()], did.to_owned()),
         (Outcome::Done, Mode::Test, &[], format!("Test Mode: {would}. Nothing was applied.")),
-        (Outcome::Done, Mode::Test, &[filling, limit], format!("Test Mode: {would}. Live, it would be held: {why}")),
-        (Outcome::Preview, Mode::Live, &[limit], format!("Preview: {would}. It would be held: {why}")),
+        (
+            Outcome::Done,
+            Mode::Test,
+            &[filling(), limit()],
+            format!("Test Mode: {would}. Live, it would be held: {why}"),
+        ),
+        (Outcome::Preview, Mode::Live, &[limit()], format!("Preview: {would}. It would be held: {why}")),
         (Outcome::Preview, Mode::Live, &[], format!("Preview: {would}. Nothing was applied.")),
-        (Outcome::Held, Mode::Live, &[limit], format!("Held, nothing was applied. {why} The plan: {would}.")),
+        (Outcome::Held, Mode::Live, &[limit()], format!("Held, nothing was applied. {why} The plan: {would}.")),
         (Outcome::Pending, Mode::Live, &[], "The run has not finished yet.".to_owned()),
     ] {
         assert_eq!(headline(&counts(), mode, outcome, holds), expected, "{outcome:?} {mode:?}");

@@ -49,7 +49,8 @@ fn end(keep: SignedDuration, now: Timestamp) -> Result<Timestamp> {
 /// Whoever keeps the people of a directory that shrank has seen that it did: it is not asked about again, or nothing that the
 /// directory says would be done before they are back.
 fn sees_who_is_left(tx: &Tx<'_>, account: AccountId, run: &Run) -> Result<()> {
-    let Some(facts) = run.facts.filter(|_| run.holds.iter().any(|hold| hold.rule == Rule::MirrorShrank)) else {
+    let Some(facts) = run.facts.as_ref().filter(|_| run.holds.iter().any(|hold| hold.rule == Rule::MirrorShrank))
+    else {
         return Ok(());
     };
     let epoch = sync_state::get(tx, account)?.policy_epoch;

@@ -226,7 +226,7 @@ pub(super) fn emptied(console: &Console, changes: &[Change], size: impl Fn(&Grou
         let removed = removed.get(&group.id).copied()?;
         let of = size(group);
         let removed = removed.min(of);
-        (of >= LARGE && removed * 2 >= of).then_some(Emptied { removed, of })
+        (of >= LARGE && removed * 2 >= of).then(|| Emptied { removed, of, name: group.name.clone() })
     });
     losses.max()
 }

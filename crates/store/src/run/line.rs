@@ -82,7 +82,7 @@ impl Head {
         Head {
             digest: plan.digest().0.clone(),
             origin: name(&plan.origin()),
-            facts: text(&plan.facts()),
+            facts: text(plan.facts()),
             counts: text(&Counts::of(plan.changes())),
             lines: plan.changes().len(),
             units,

@@ -17,7 +17,7 @@ const DIGEST: &str = "de01820e4a7c11b0a8d92f6b3c5e7f9012ab34cd56ef7890a1b2c3d4e5
 const SCRIPT: &str = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
 
 const HOLDS: [&str; 2] = [
-    "A group would lose 12 of its 20 members.",
+    "The group Sales would lose 12 of its 20 members.",
     "29 people of 250 managed would be archived within 24 hours; 25 are allowed without an approval.",
 ];
 
@@ -85,7 +85,7 @@ fn held() -> Vec<(&'static str, RunPage)> {
 }
 
 fn ended() -> Vec<(&'static str, RunPage)> {
-    let test_headline = "Test Mode: 11 people would be archived, 12 people would be created. Live, it would be held: A group would lose 12 of its 20 members.";
+    let test_headline = "Test Mode: 11 people would be archived, 12 people would be created. Live, it would be held: The group Sales would lose 12 of its 20 members.";
     let test = sample(RunStatus::Completed, test_headline, rows("would"));
     let test = RunPage {
         test: Some(TestNote { how: true, would_hold: vec![HOLDS[0].to_owned(), HOLDS[1].to_owned()] }),
