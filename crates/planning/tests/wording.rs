@@ -152,7 +152,7 @@ fn a_line_is_told_by_what_became_of_its_run() {
     let fields = vec![field("job_title", Some("Clerk"), Some("Boss")), field("phone", Some("1"), None)];
     let changed = Change { fields, ..user(Kind::Change, Code::DirectoryChanged, &[]) };
     let archived = user(Kind::Archive, Code::NeverSeen, &[]);
-    let hold = Hold { rule: Rule::ArchiveLimit, concerned: 12, of: 40, allowed: 5 };
+    let hold = Hold { rule: Rule::ArchiveLimit, concerned: 12, of: 40, allowed: 5, group: None };
     let at = "2026-11-24T08:59:00Z".parse().expect("an instant");
     let told = [
         run().did(&changed, Word::Approved(&ann)),

@@ -59,7 +59,7 @@ proptest! {
     #[test]
     fn the_digest_covers_exactly_the_acting_lines(world in world(), which in any::<prop::sample::Index>(), what in 0_u8..4) {
         let plan = planned(&world);
-        let of = |lines: Vec<Change>| Plan::new(plan.origin(), lines, plan.facts()).digest().clone();
+        let of = |lines: Vec<Change>| Plan::new(plan.origin(), lines, plan.facts().clone()).digest().clone();
         let acting: Vec<Change> = plan.acting().cloned().collect();
         prop_assert_eq!(&of(acting.clone()), plan.digest());
         if acting.is_empty() {
