@@ -152,7 +152,7 @@ impl Report {
         // A plan that was approved and applied is not held any more; the people whom a rule held still are.
         let overruled = matches!(run.status, RunStatus::Completed | RunStatus::Undone) && run.mode == Mode::Live;
         let holds: Vec<Hold> =
-            run.holds.iter().cloned().filter(|hold| !(overruled && hold.rule.holds_plan())).collect();
+            run.holds.iter().filter(|hold| !(overruled && hold.rule.holds_plan())).cloned().collect();
         let head = Head { trigger: run.trigger, source: run.source, mode: run.mode, status: run.status };
         let report = Report::new(head, outcome, &holds, run.counts);
         Report {
