@@ -378,3 +378,35 @@ fn a_directory_that_becomes_complete_while_a_sync_decides_is_complete_for_that_s
     assert!(!acme.clock.forget_deed(), "declared in between");
     assert_eq!(archived(&acme), 1);
 }
+
+/// Nothing but a fault makes a sync miss a change: here a document becomes another one behind the mirror's back.
+#[test]
+fn what_the_others_missed_is_done_by_the_daily_sync_and_told() {
+    let acme = Acme::live();
+    let ann = acme.create_person("ann");
+    acme.patch(Kind::User, &ann, &json!([{ "op": "replace", "value": { "title": "Clerk" } }])).expect("a PATCH");
+    let told = |acme: &Acme, run: i64| {
+        let report = report(acme, run);
+        (report.scope, report.headline)
+    };
+    acme.sync().expect("a sync");
+    let moved = acme.app.store.write(store::Lock::Installation, |tx| {
+        tx.execute("UPDATE resource SET document = REPLACE(document, 'Clerk', 'Boss')", &[])
+    });
+    assert!(moved.expect("written") >= 1);
+    let nothing = (Some(Scope::Changed), "Nothing to change.".to_owned());
+    assert_eq!(told(&acme, acme.sync().expect("a sync")), nothing, "whom nobody wrote is not looked at");
+    let daily = || {
+        acme.clock.wait(SignedDuration::from_hours(25));
+        sync::ask_due(&acme.app).expect("what is due");
+        *acme.work().first().expect("a run")
+    };
+    let found = "1 person changed. One of these changes should have been made by a sync before: please tell us.";
+    assert_eq!(told(&acme, daily()), (Some(Scope::Full), found.to_owned()));
+    assert_eq!(
+        told(&acme, daily()),
+        (Some(Scope::Full), "Nothing to change.".to_owned()),
+        "a normal day says no such thing"
+    );
+    assert_eq!(told(&acme, acme.sync().expect("a sync")), nothing);
+}
