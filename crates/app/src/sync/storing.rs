@@ -30,7 +30,10 @@ pub(crate) fn all_but_the_last(ctx: &App, claim: &Claim, plan: &Plan, verdict: V
     let mut first = 0;
     while changes.len() - first > CHUNK {
         let lines = drafts(plan, first, first + CHUNK);
-        let (holding, held, of, at, _) = (ctx.clone(), claim.clone(), changes.len(), first, ctx.now());
+        // A worker may die between two chunks. A crash test counts the readings of the clock to end it there, and this one is
+        // for that alone: the lease is renewed by a reading of its own, when the account's turn has come.
+        let _ = ctx.now();
+        let (holding, held, of, at) = (ctx.clone(), claim.clone(), changes.len(), first);
         ctx.store.write(claim.account, move |tx| {
             hold(&holding, tx, &held)?;
             Ok::<_, crate::error::Error>(run::store_lines(tx, &held, at, &lines, of)?)

@@ -119,7 +119,9 @@ fn apply(ctx: &App, asked: Asked, plan: Plan, who: &Who, worker: &str) -> Result
     let digest = asked.unwrap_or_else(|| plan.digest().clone());
     let cleared = guard::confirmed(plan, &digest, who)?;
     let last = storing::all_but_the_last(ctx, &claim, cleared.plan(), verdict)?;
-    let (held, storing, _) = (claim.clone(), ctx.clone(), ctx.now());
+    // Read for the crash tests alone, as between two chunks (`sync/storing.rs`).
+    let _ = ctx.now();
+    let (held, storing) = (claim.clone(), ctx.clone());
     ctx.store.write(account, move |tx| {
         hold(&storing, tx, &held)?;
         last.store(tx, &held)
