@@ -349,6 +349,12 @@ impl Plan {
         &self.changes
     }
 
+    /// Are groups left as they are because groups in groups come to more than a plan has room for? How much that is, a plan
+    /// for a part of the world can't know.
+    pub fn is_beyond_nesting(&self) -> bool {
+        self.changes.iter().any(|line| line.area == Area::Group && !line.cause.param("nested").is_empty())
+    }
+
     /// The world it was made in.
     pub fn facts(&self) -> &Facts {
         &self.facts

@@ -185,6 +185,10 @@ fn of_record(change: &Change) -> String {
     let param = |name: &str| change.cause.param(name).to_owned();
     let subject = &change.subject;
     match change.cause.code {
+        Code::UnreadableRecord if !param("nested").is_empty() => format!(
+            "The groups that have groups in them come to more than {} memberships: {subject} keeps who is in it until the directory has fewer groups in groups.",
+            param("nested")
+        ),
         Code::UnreadableRecord => {
             format!("The directory's record can't be read: {}", param("reason"))
         }

@@ -7,7 +7,7 @@
 
 mod support;
 
-use planning::{Area, Status};
+use planning::{Area, Code, DirectoryGroup, ResourceId, Status, wording};
 use support::{World, console_group, known, sent, tied_group};
 
 /// Runs a table: the name of the row, the world, what the sync did.
@@ -361,6 +361,34 @@ fn a_group_that_cannot_be_read_is_held_as_it_is_and_so_is_who_is_in_it() {
     let mut world = World::new().has(known("a@x").linked("r1")).sends(&sent("r1", "a@x"));
     world = world.has_group(tied_group("Staff", "s1", &["a@x"])).has_group(tied_group("All", "s2", &["a@x"]));
     world = world.sends_group("s2", "All", &["s1"]);
-    world.0.mirror.unreadable_groups.push(planning::ResourceId("s1".to_owned()));
+    world.0.mirror.unreadable_groups.push(ResourceId("s1".to_owned()));
     assert_eq!(world.sync(), ["group issue s1: unreadable_record"]);
+}
+
+/// A chain of groups in groups, a person in each.
+#[test]
+fn groups_in_groups_that_come_to_more_than_there_is_room_for_keep_who_is_in_them_and_the_others_go_on() {
+    const LINKS: usize = 2_500;
+    let mut world = World::new().has(known("ann@x").linked("r-ann")).sends(&sent("r-ann", "ann@x"));
+    world = world.has_group(tied_group("Group 0", "g0", &["ann@x"])).has_group(tied_group("Flat", "flat", &["ann@x"]));
+    world.0.mirror.people.extend((0..LINKS).map(|at| sent(&format!("r{at}"), &format!("p{at}@x")).entry()));
+    world.0.mirror.groups.extend((0..LINKS).map(|at| DirectoryGroup {
+        id: ResourceId(format!("g{at}")),
+        name: format!("Group {at}"),
+        external_id: None,
+        members: [format!("r{at}")].into_iter().chain((at + 1 < LINKS).then(|| format!("g{}", at + 1))).collect(),
+    }));
+    let world = world.sends_group("flat", "Flat", &[]);
+    let plan = world.plan();
+    let beyond: Vec<_> = plan.changes().iter().filter(|line| line.cause.code == Code::UnreadableRecord).collect();
+    assert_eq!(beyond.len(), LINKS - 1, "the last of the chain has no group in it");
+    assert_eq!(
+        wording::sentence(beyond[0]),
+        "The groups that have groups in them come to more than 2000000 memberships: Group 0 keeps who is in it until the directory has fewer groups in groups."
+    );
+    let moved = plan.changes().iter().filter(|line| line.area == Area::Membership && line.kind.acts());
+    assert_eq!(moved.map(|line| line.subject.as_str()).collect::<Vec<_>>(), ["Flat ← ann@x", "Group 2499 ← p2499@x"]);
+    let mut backwards = world.0.clone();
+    backwards.mirror.groups.reverse();
+    assert_eq!(World(backwards).plan().digest(), plan.digest());
 }

@@ -178,6 +178,10 @@ fn settle(tx: &Tx<'_>, claim: &Claim, cleared: &Cleared) -> Result<()> {
     if cleared.plan().origin() != Origin::Sync || is_spared(cleared.plan()) {
         return Ok(());
     }
+    // Groups that are left alone for how many memberships all of them have: that is known of everything alone.
+    if cleared.plan().is_beyond_nesting() {
+        return Ok(sync_state::unsettle(tx, claim.account)?);
+    }
     let Some(look) = run::look_of(tx, claim.account, claim.number)? else { return Ok(()) };
     if run::left_stale(tx, claim.account, claim.number)? {
         return Ok(());

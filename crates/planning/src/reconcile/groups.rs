@@ -9,7 +9,8 @@
 //! absent         its own, active                           hold filling | archive never_seen
 //! ```
 //! A name that is still another group's is a clash as well. Members are decided only of people who are settled: whoever is held, skipped or an issue keeps
-//! the memberships that they have. A member that is not known (yet) is an issue and empties nothing.
+//! the memberships that they have. A member that is not known (yet) is an issue and empties nothing. Where groups in groups
+//! come to more memberships than a plan has room for, those that have groups in them are issues and keep who is in them.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -35,19 +36,28 @@ pub(super) fn decide(
 ) {
     let nesting = Nesting::new(world, directory);
     let rolls = Rolls { world, directory, matching, settled, users: OnceCell::new(), nesting };
-    let paired = pair(world);
+    let (paired, limit_passed) = (pair(world), rolls.nesting.limit_passed());
     for (at, of_console) in decide_names(world, &paired, changes) {
         let Some(group) = world.mirror.groups.get(at) else {
             continue;
         };
         let known = of_console.and_then(|at| world.console.groups.get(at));
-        rolls.members(at, group, known, changes);
+        match limit_passed.filter(|_| rolls.nesting.has_nested(at)) {
+            Some(limit) => changes.push(beyond(group, limit)),
+            None => rolls.members(at, group, known, changes),
+        }
     }
     absent(world, &paired, changes);
     for id in &world.mirror.unreadable_groups {
         let cause = Cause::from(Code::UnreadableRecord).with("reason", "the group's document is damaged");
         changes.push(Change::note(Area::Group, Kind::Issue, id.0.clone(), cause).from_resource(id));
     }
+}
+
+/// Groups in groups come to more than there is room for: nobody joins this one, and nobody leaves it.
+fn beyond(group: &DirectoryGroup, limit: usize) -> Change {
+    let cause = Cause::from(Code::UnreadableRecord).with("nested", limit.to_string());
+    Change::note(Area::Group, Kind::Issue, group.name.clone(), cause).from_resource(&group.id)
 }
 
 /// Which console group each mirror group is: by the tie, then `externalId`, then the name of one that the directory

@@ -1,7 +1,8 @@
 //! Who is in a group of the directory: its own members, and those of the groups in it, however deep.
 //!
 //! A circle of groups ends where it began, and no depth is one of the stack. Each reference is resolved once a group, and
-//! what is in a nested group is found out once, whoever it is nested in. Knows no console.
+//! what is in a nested group is found out once, whoever it is nested in. What a plan has room for is bounded ([`NESTED`]).
+//! Knows no console.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -9,6 +10,11 @@ use std::rc::Rc;
 
 use super::Snapshot;
 use crate::mirror::{Directory, DirectoryGroup};
+
+/// How many memberships the groups that have groups in them may have together. A chain of groups multiplies what a directory
+/// sends (ten thousand groups of one person each come to fifty million), and each membership may be a line of a plan, which
+/// stands in memory. A company of 100,000 whose tree of departments is ten deep has one million.
+const NESTED: usize = 2_000_000;
 
 /// Who a group's members are: people by position, in order, each once, and what nobody knows.
 #[derive(Clone, Default)]
@@ -61,6 +67,27 @@ impl<'a, 'w> Nesting<'a, 'w> {
             rolls: groups.iter().map(|_| OnceCell::new()).collect(),
             flat: RefCell::new(HashMap::new()),
         }
+    }
+
+    /// Of the groups that have groups in them: how many there may be in all of them together, if that is more than may be.
+    ///
+    /// Then it is told of each of them, and not of some, so that it does not matter which is looked at first.
+    pub(super) fn limit_passed(&self) -> Option<usize> {
+        let mut memberships = 0_usize;
+        for at in (0..self.groups.len()).filter(|at| self.has_nested(*at)) {
+            let members = self.members(at);
+            memberships = memberships.saturating_add(members.people.len()).saturating_add(members.unknown.len());
+            if memberships > NESTED {
+                return Some(NESTED);
+            }
+            self.flat.borrow_mut().insert(at, Rc::new(members));
+        }
+        None
+    }
+
+    /// Has the group at this position a group in it?
+    pub(super) fn has_nested(&self, at: usize) -> bool {
+        self.roll(at).is_some_and(|roll| !roll.nested.is_empty())
     }
 
     /// Everybody in the group at this position.

@@ -334,6 +334,12 @@ fn of_connections() -> Vec<Row> {
         ),
         row("rows of a CSV file", count(100_000), "the file is refused", "planning/src/csv/sheet.rs: ROWS"),
         row("aliases or groups in a row of it", count(1_000), "the row is refused", "planning/src/csv/sheet.rs: NAMES"),
+        row(
+            "memberships of all groups that have groups in them",
+            count(2_000_000),
+            "an issue of each of these groups, and they keep who is in them",
+            "planning/src/reconcile/nested.rs: NESTED",
+        ),
     ]
 }
 
