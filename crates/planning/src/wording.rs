@@ -185,13 +185,7 @@ fn of_record(change: &Change) -> String {
     let param = |name: &str| change.cause.param(name).to_owned();
     let subject = &change.subject;
     match change.cause.code {
-        Code::UnreadableRecord if !param("nested").is_empty() => format!(
-            "The groups that have groups in them come to more than {} memberships: {subject} keeps who is in it until the directory has fewer groups in groups.",
-            param("nested")
-        ),
-        Code::UnreadableRecord => {
-            format!("The directory's record can't be read: {}", param("reason"))
-        }
+        Code::UnreadableRecord => unreadable(change),
         Code::MatchUncertain => format!(
             "{subject} may be somebody who is here ({}), but that is not certain: nobody is touched until an address makes it clear.",
             param("candidates")
@@ -448,6 +442,16 @@ fn plural(n: usize, one: &str, many: &str) -> String {
 
 fn are(n: usize) -> &'static str {
     if n == 1 { "is" } else { "are" }
+}
+
+fn unreadable(change: &Change) -> String {
+    match change.cause.param("nested") {
+        "" => format!("The directory's record can't be read: {}", change.cause.param("reason")),
+        most => format!(
+            "The groups that have groups in them come to more than {most} memberships: {} keeps who is in it until the directory has fewer groups in groups.",
+            change.subject
+        ),
+    }
 }
 
 fn capitalised(text: &str) -> String {
