@@ -134,8 +134,13 @@ fn settle(
         drafts.iter().enumerate().filter(|(at, _)| refused.contains(at)).filter_map(|(_, draft)| draft.user);
     let kept: HashSet<&ResourceId> =
         refused_users.filter_map(|at| Some(&users.get(at)?.link.as_ref()?.resource)).collect();
+    // A sync does not touch the tie of somebody unmanaged either.
+    let unmanaged = users.iter().filter(|user| !user.managed);
+    let unmanaged: HashSet<&ResourceId> = unmanaged.filter_map(|user| Some(&user.link.as_ref()?.resource)).collect();
     for (at, mut draft) in drafts.into_iter().enumerate() {
-        draft.change = draft.change.and_then(|change| without_a_tie_to(change, &kept));
+        let own = draft.user.and_then(|at| users.get(at)?.link.as_ref()).map(|link| &link.resource);
+        let is_taken = |tie: &ResourceId| kept.contains(tie) || (own != Some(tie) && unmanaged.contains(tie));
+        draft.change = draft.change.and_then(|change| without_a_tie_to(change, is_taken));
         let person = draft.person.and_then(|at| people.get(at));
         if let (true, Some(person)) = (refused.contains(&at), person) {
             let email = person.email.as_ref().map(|email| email.text).unwrap_or_default();
@@ -149,11 +154,11 @@ fn settle(
     }
 }
 
-/// A record ties one user. Whoever is refused keeps their tie, so nobody else gets one to the same record: the next sync
+/// A record ties one user. Whoever is refused or unmanaged keeps theirs, so nobody else gets one to the same record: the next sync
 /// could not tell which of the two it means.
-fn without_a_tie_to(mut change: Change, kept: &HashSet<&ResourceId>) -> Option<Change> {
+fn without_a_tie_to(mut change: Change, is_taken: impl Fn(&ResourceId) -> bool) -> Option<Change> {
     let Effect::UpdateUser { write, .. } = &mut change.effect else { return Some(change) };
-    if write.link.as_ref().is_none_or(|link| !kept.contains(&link.resource)) {
+    if write.link.as_ref().is_none_or(|link| !is_taken(&link.resource)) {
         return Some(change);
     }
     write.link = None;

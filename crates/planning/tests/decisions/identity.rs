@@ -256,3 +256,25 @@ fn an_inactive_record_is_found_by_its_second_address_whoever_has_the_first() {
         .sends(&sent("r3", "a@x").named("Bob", "Bee").emails(&["b@x"]).inactive());
     assert_eq!(world.sync(), ["user link a@x: matched_by_link", "user archive b@x: directory_inactive"]);
 }
+
+#[test]
+fn a_record_whose_tie_somebody_unmanaged_keeps_ties_nobody_else() {
+    let world = || {
+        World::new()
+            .has(known("bob@x").linked("r1").unmanaged().archived())
+            .sends(&sent("r1", "eve@x").inactive())
+            // The unmanaged one is found by another record, so the address of theirs leads to somebody else.
+            .sends(&sent("r2", "bob@x"))
+    };
+    check(vec![
+        ("archived already", world().has(known("eve@x").archived()), &["user skip bob@x: unmanaged"]),
+        (
+            "to be archived",
+            world().has(known("eve@x")),
+            &["user skip bob@x: unmanaged", "user archive eve@x: directory_inactive"],
+        ),
+    ]);
+    let mut world = world().has(known("eve@x"));
+    world.sync();
+    assert_eq!(world.user("eve@x").link, None, "it is bob's");
+}
