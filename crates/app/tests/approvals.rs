@@ -453,3 +453,57 @@ fn a_plan_that_came_after_an_approval_that_was_let_go_is_approved_by_its_digest_
     sync::approve(&acme.app, SLUG, run, Some(&present), false, &admin("anna"), "worker").expect("approved");
     assert_eq!((status(&acme, run), active(&acme)), (RunStatus::Completed, 3));
 }
+
+#[test]
+fn an_approval_that_comes_to_nothing_between_two_chunks_leaves_no_plan_of_two_minds() {
+    let acme = Acme::live();
+    // Two chunks of lines, which the approval would store as held ones.
+    strangers(&acme, 1_100);
+    let run = acme.sync().expect("a run");
+    assert_eq!(held_by(&acme), [Rule::ArchiveLimit]);
+    let other = acme.clone();
+    // The look, the word and its taking; then the first chunk is stored.
+    acme.clock.at_reading(5, move || {
+        let status = reports::show(&other.app, SLUG, run).expect("a report").status;
+        assert_eq!(status, RunStatus::Processing, "it was taken");
+        other.set(&["provisioning.test_mode=true"]);
+    });
+    let refused = approve(&acme, run, true);
+    assert!(!acme.clock.forget_deed(), "Test Mode came on in between");
+    assert!(matches!(refused, Err(Error::TestMode(_))), "{refused:?}");
+    let between = reports::show(&acme.app, SLUG, run).expect("a report");
+    assert_eq!((between.digest, between.changes.map(|lines| lines.len())), (None, Some(0)), "no line of either counts");
+    acme.work();
+    // Decided anew, under Test Mode.
+    let report = reports::show(&acme.app, SLUG, run).expect("a report");
+    let lines = report.changes.expect("its lines");
+    let told = (report.status, lines.len(), report.counts.users.archived);
+    assert_eq!(told, (RunStatus::Completed, 1_100, 1_100));
+    assert!(lines.iter().all(|line| line.kind == planning::Kind::Archive));
+    assert_eq!(active(&acme), 1_101, "nothing was applied");
+}
+
+#[test]
+fn a_large_plan_that_takes_the_place_of_a_held_one_leaves_others_their_turns_and_is_there_whole_or_not() {
+    let acme = Acme::live();
+    strangers(&acme, 1_100);
+    let run = acme.sync().expect("a run");
+    acme.create_person("new");
+    let other = acme.clone();
+    acme.clock.at_reading(3, move || {
+        let report = reports::show(&other.app, SLUG, run).expect("a report");
+        assert_eq!(
+            (report.status, report.digest),
+            (RunStatus::Processing, None),
+            "it is taken, and nobody approves a half"
+        );
+        other.create_person("newer");
+    });
+    let moved = approve(&acme, run, false);
+    assert!(!acme.clock.forget_deed(), "somebody wrote in between");
+    assert!(matches!(moved, Err(Error::PlanMoved(_))), "{moved:?}");
+    let report = reports::show(&acme.app, SLUG, run).expect("a report");
+    let told = (report.status, report.counts.users.archived, report.counts.users.created);
+    assert_eq!(told, (RunStatus::Held, 1_100, 1));
+    assert_eq!(report.changes.expect("its lines").len(), 1_101);
+}

@@ -206,7 +206,7 @@ pub struct Approval {
 }
 
 /// Takes up a held run for its approval; it has ended no more, and what it was held with counts no more: its plan is stored
-/// again, on what stands in the console now. `None` when it is not held any more, or another run of the account is under way.
+/// again, on what stands in the console now. Without an approval its plan is only stored anew. `None` when it is not held any more, or another run of the account is under way.
 ///
 /// # Errors
 /// The engine's.
@@ -214,14 +214,15 @@ pub fn claim_held(
     tx: &Tx<'_>,
     account: AccountId,
     number: i64,
-    approval: &Approval,
+    approval: Option<&Approval>,
     owner: &str,
     until: Timestamp,
 ) -> Result<Option<Claim>, Error> {
+    let (word, who) = (approval.map(text), approval.map(|approval| text(&approval.who)));
     let taken = tx.execute(
         "UPDATE run SET status = 'processing', lease_owner = $3, lease_until = $4, lease_epoch = lease_epoch + 1, finished_at = NULL, approval = $5, approved_by = $6, digest = NULL, holds = NULL, counts = NULL, units = 0, done_units = 0
          WHERE account = $1 AND number = $2 AND status = 'held' AND NOT EXISTS (SELECT 1 FROM run o WHERE o.account = $1 AND o.status = 'processing')",
-        args![account, number, owner, until, &text(approval), &text(&approval.who)],
+        args![account, number, owner, until, word.as_ref(), who.as_ref()],
     )?;
     let epoch = tx
         .one("SELECT lease_epoch FROM run WHERE account = $1 AND number = $2", args![account, number])?
