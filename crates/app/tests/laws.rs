@@ -177,8 +177,8 @@ impl Onlooker {
     fn undo(&mut self) -> Result<(), Error> {
         let reports = app::reports::list(&self.acme.app, SLUG)?;
         let carried_out = |status| status == RunStatus::Completed;
-        let newest = reports.iter().filter(|report| report.mode == Mode::Live && carried_out(report.status));
-        let Some(run) = newest.filter_map(|report| report.run).next() else { return Ok(()) };
+        let mut newest = reports.iter().filter(|report| report.mode == Mode::Live && carried_out(report.status));
+        let Some(run) = newest.find_map(|report| report.run) else { return Ok(()) };
         // Somebody asked for it, whoever was to be kept.
         self.kept.clear();
         sync::undo::undo(&self.acme.app, SLUG, run, None, &Who::Operator, "worker").map(drop)
