@@ -147,3 +147,41 @@ fn the_audit_log_is_sentences_or_an_object_a_line_newest_first() {
     operator.types("audit co --since yesterday").ends(2);
     operator.types("audit nobody").ends(1);
 }
+
+#[test]
+fn a_report_replaces_nothing_but_the_file_that_was_named() {
+    use std::fs;
+    let operator = with_reports();
+    let path = |name: &str| operator.path(name);
+    let reports = |out: &str| operator.types(&format!("sync report co 1 --format csv --out {}", path(out).display()));
+    // A pipe is written into, and stays one.
+    let made = std::process::Command::new("mkfifo").arg(path("pipe")).status().unwrap();
+    assert!(made.success());
+    let pipe = path("pipe");
+    let reader = std::thread::spawn(move || fs::read_to_string(pipe).unwrap());
+    reports("pipe").ends(0);
+    let whole = operator.types("sync report co 1 --format csv").ends(0).stdout;
+    if fs::symlink_metadata(path("pipe")).unwrap().is_file() {
+        fs::write(path("pipe"), "").unwrap();
+        panic!("the pipe was replaced");
+    }
+    assert_eq!(reader.join().unwrap(), whole);
+    // A link leads to what is replaced; one that leads nowhere is said to.
+    operator.file("kept.csv", "older");
+    std::os::unix::fs::symlink(path("kept.csv"), path("link.csv")).unwrap();
+    operator.file("kept.csv.part", "mine");
+    reports("link.csv").ends(0);
+    assert!(fs::symlink_metadata(path("link.csv")).unwrap().is_symlink());
+    assert_eq!(fs::read_to_string(path("kept.csv")).unwrap(), whole);
+    assert_eq!(fs::read_to_string(path("kept.csv.part")).unwrap(), "mine", "the name beside it was taken");
+    assert!(!path("kept.csv.part1").exists());
+    std::os::unix::fs::symlink(path("nothing.csv"), path("nowhere.csv")).unwrap();
+    assert!(reports("nowhere.csv").ends(1).stderr.contains("link to a file that is not there"));
+    // Nor the database, by whichever name.
+    std::os::unix::fs::symlink(path("rollcall.db"), path("other.csv")).unwrap();
+    for name in ["rollcall.db", "./rollcall.db", "rollcall.db-wal", "rollcall.db-shm", "other.csv"] {
+        let said = reports(name).ends(1);
+        assert!(said.stderr.contains("belongs to the database"), "{name}: {}", said.stderr);
+    }
+    operator.types("sync report co 1").ends(0);
+}

@@ -17,7 +17,7 @@ pub(crate) fn run(
     ways: impl FnOnce(&str, &Report),
 ) -> Result<Ending, Failure> {
     let format = asked.format.unwrap_or(if shared.json { Format::Json } else { Format::Text });
-    let destination = Destination::of(asked.out.as_deref());
+    let destination = Destination::of(asked.out.as_deref(), &shared.database)?;
     if let Some(against) = asked.diff {
         let parted = reports::diff(app, &asked.slug, asked.run, against)?;
         let text = match format {
