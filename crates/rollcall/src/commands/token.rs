@@ -17,16 +17,31 @@ pub(crate) fn run(shared: &Shared, command: Token) -> Result<Ending, Failure> {
         Token::Generate { slug, source, oauth: true, expires_in } => {
             of_scim(source)?;
             let (app, note) = open::app(shared, Existing::Required)?;
-            print_client(shared, &oauth::generate(&app, &slug, expires_in.0, &Who::Operator)?);
+            let fresh = oauth::generate(&app, &slug, expires_in.0, &Who::Operator)?;
+            print_client(shared, &fresh);
             note.say();
+            return Ok(shown(|| {
+                format!(
+                    "the new client, and nobody has its secret: `rollcall token revoke {slug} --client {}` removes it, then generate another",
+                    fresh.client_id
+                )
+            }));
         }
         Token::Generate { slug, source, expires_in, .. } => {
             let app = open::app_without_links(shared)?;
             print(shared, &tokens::generate(&app, &slug, opens(source), expires_in.0, &Who::Operator)?);
+            return Ok(shown(|| format!("the new token, and nobody has it: {}", another(&slug, source))));
         }
         Token::Regenerate { slug, source, overlap, expires_in } => {
             let app = open::app_without_links(shared)?;
             print(shared, &tokens::regenerate(&app, &slug, opens(source), expires_in.0, overlap, &Who::Operator)?);
+            return Ok(shown(|| {
+                let before = if overlap.is_positive() { "stops when its overlap is over" } else { "is revoked" };
+                format!(
+                    "the new token, and nobody has it; what was live before it {before}; {}",
+                    another(&slug, source)
+                )
+            }));
         }
         Token::Revoke { slug, source, oauth, client } => {
             let app = open::app_without_links(shared)?;
@@ -70,6 +85,22 @@ fn print(shared: &Shared, fresh: &Fresh) {
         output::line(&fresh.token);
         output::say(&format!("note: the token is shown this once; it {}", until(fresh.expires_at)));
     }
+}
+
+/// A secret is shown once. If it could not be, what was made is of no use to anybody, and whoever typed must hear of it.
+fn shown(lost: impl FnOnce() -> String) -> Ending {
+    if !output::is_lost() && !output::is_unread() {
+        return Ending::Done;
+    }
+    output::say(&format!("rollcall: standard output did not take {}", lost()));
+    Ending::Refused
+}
+
+/// How to come by another token than one that nobody has.
+fn another(slug: &str, source: TokenSource) -> String {
+    let opens = opens(source);
+    let of = if opens == Opens::Scim { String::new() } else { format!(" --source {}", opens.name()) };
+    format!("`rollcall token regenerate {slug}{of}` makes another in the place of all that are live")
 }
 
 /// Id and secret alone on stdout, a line each.

@@ -83,3 +83,33 @@ fn what_no_client_can_be_is_said() {
         assert!(said.stderr.contains(sentence), "{line}: {}", said.stderr);
     }
 }
+
+/// Types a command whose reader is gone before it begins.
+fn unread(operator: &Operator, line: &str) -> String {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = operator.command(line).stdout(writer).output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    stderr
+}
+
+#[test]
+fn a_token_that_nobody_could_read_is_said_to_be_lost_and_so_is_what_became_of_the_one_before() {
+    let operator = Operator::new();
+    operator.types("account create co --name Corp --admin-email edith@corp.example").ends(0);
+    let again = "`rollcall token regenerate co` makes another";
+    let said = unread(&operator, "token generate co");
+    assert!(said.contains("nobody has it") && said.contains(again), "{said}");
+    let said = unread(&operator, "token regenerate co");
+    assert!(said.contains("what was live before it is revoked") && said.contains(again), "{said}");
+    let said = unread(&operator, "token regenerate co --overlap 1d --json");
+    assert!(said.contains("stops when its overlap is over"), "{said}");
+    let said = unread(&operator, "token generate co --source adi");
+    assert!(said.contains("`rollcall token regenerate co --source adi`"), "{said}");
+    let said = unread(&operator, "token generate co --oauth");
+    let client = operator.json("token list co");
+    let mut clients = client.as_array().unwrap().iter().filter_map(|listed| listed["client_id"].as_str());
+    assert!(said.contains(&format!("token revoke co --client {}`", clients.next().unwrap())), "{said}");
+    assert!(!operator.types("token regenerate co").ends(0).stdout.is_empty());
+}
