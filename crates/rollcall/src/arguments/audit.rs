@@ -14,7 +14,7 @@ pub(crate) struct Audit {
     /// Deeds of one kind: settings, token, oauth_client, administrator, run, mirror, mapping, snapshot
     #[arg(long, value_parser = kind_of_deed)]
     pub(crate) kind: Option<Kind>,
-    /// Since then: 2026-11-24, 2026-11-24T09:00:00Z, or 7d ago
+    /// Since a day (2026-11-24), an instant (2026-11-24T09:00:00Z), or so long ago (7d)
     #[arg(long, value_parser = since, value_name = "WHEN")]
     pub(crate) since: Option<Since>,
     /// How many, the newest
