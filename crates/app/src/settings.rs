@@ -405,16 +405,7 @@ impl Save {
             // The first daily sync is the next one that comes, not the one that was missed while provisioning was off.
             sync_state::daily(tx, account, self.now)?;
         }
-        // One that can't be read keeps nobody from the brakes.
-        let mapping = in_force::if_readable(tx, account, before.profile(), before.source())?;
-        for (key, value) in &wanted {
-            setting::set(tx, account, key, value)?;
-        }
-        sync_state::unsettle(tx, account)?;
-        // Another profile may bring another mapping.
-        let after = Settings::read(tx, account)?;
-        let after = in_force::if_readable(tx, account, after.profile(), after.source())?;
-        in_force::moved(tx, account, mapping.as_ref(), after.as_ref(), self.now)?;
+        keep(tx, account, &before, &wanted, self.now)?;
         self.modes(tx, account, &before, &mut saved)?;
         self.record(tx, account, slug, &before)?;
         Ok(saved)
@@ -465,4 +456,24 @@ impl Save {
         }
         Ok(())
     }
+}
+
+/// Writes the settings down, and what another mapping that comes with them entails.
+fn keep(
+    tx: &Tx<'_>,
+    account: AccountId,
+    before: &Settings,
+    wanted: &BTreeMap<&'static str, String>,
+    now: jiff::Timestamp,
+) -> Result<()> {
+    // One that can't be read keeps nobody from the brakes.
+    let mapping = in_force::if_readable(tx, account, before.profile(), before.source())?;
+    for (key, value) in wanted {
+        setting::set(tx, account, key, value)?;
+    }
+    sync_state::unsettle(tx, account)?;
+    // Another profile may bring another mapping.
+    let after = Settings::read(tx, account)?;
+    let after = in_force::if_readable(tx, account, after.profile(), after.source())?;
+    in_force::moved(tx, account, mapping.as_ref(), after.as_ref(), now).map(drop)
 }
