@@ -31,7 +31,7 @@ fn bring(acme: &Acme, agent: &Agent, active: &[&str], inactive: &[&str]) -> i64 
 }
 
 fn bring_people(acme: &Acme, agent: &Agent, people: &[Value]) -> i64 {
-    let head = json!({ "domain": "acme.example", "users": people.len(), "groups": 0 });
+    let head = json!({ "domain": "acme.example", "users": people.len(), "groups": 0, "parts": 1 });
     let id = adi::begin(&acme.app, agent, &head).expect("begun").id;
     adi::put_part(&acme.app, agent, &id, "1", json!({ "Resources": people })).expect("a part");
     adi::complete(&acme.app, agent, &id).expect("complete");

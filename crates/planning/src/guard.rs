@@ -192,7 +192,8 @@ pub fn confirmed(plan: Plan, digest: &Digest, who: &Who) -> Result<Cleared, Refu
     Ok(Cleared { plan, holds: Vec::new(), approved_by: Some(who.clone()) })
 }
 
-/// A held plan, approved by its digest; `without_archives` spares everybody whom it would archive.
+/// A held plan, approved by its digest; `without_archives` spares everybody whom it would archive, and the groups that it
+/// would empty.
 ///
 /// # Errors
 /// `Stale` when the plan is not the one that was seen.

@@ -254,6 +254,12 @@ impl Change {
         self
     }
 
+    /// The same line, not done since whoever approved the plan wanted it without.
+    fn spared(&self) -> Change {
+        let held = Change::note(self.area, Kind::Hold, self.subject.clone(), Code::GuardHeld);
+        Change { resource: self.resource.clone(), user: self.user.clone(), ..held }
+    }
+
     /// The same line, left as it was since the console had moved.
     #[must_use]
     pub fn gone_stale(self) -> Change {
@@ -329,6 +335,8 @@ pub struct Plan {
     changes: Vec<Change>,
     facts: Facts,
     digest: Digest,
+    /// The large groups that would lose half of their members or more.
+    emptied: BTreeSet<GroupId>,
 }
 
 impl Plan {
@@ -336,7 +344,12 @@ impl Plan {
     pub fn new(origin: Origin, mut changes: Vec<Change>, facts: Facts) -> Plan {
         changes.sort_by(|a, b| order(a).cmp(&order(b)));
         let digest = digest(&changes);
-        Plan { origin, changes, facts, digest }
+        Plan { origin, changes, facts, digest, emptied: BTreeSet::new() }
+    }
+
+    /// The same plan, which empties these groups.
+    pub(crate) fn emptying(self, emptied: BTreeSet<GroupId>) -> Plan {
+        Plan { emptied, ..self }
     }
 
     /// Who made it.
@@ -380,24 +393,26 @@ impl Plan {
         self.acting().filter(|change| change.area == Area::User && change.kind == Kind::Archive)
     }
 
-    /// The same plan in which nothing is archived: whom and which group it would have concerned is held instead, and
-    /// keeps their memberships. What else it does, the removal of somebody else from a group too, it does.
+    /// The same plan in which nothing is archived and no group is emptied: whom and which group it would have concerned is
+    /// held instead, and whoever would be archived or go with half of a large group keeps those memberships. What else it
+    /// does, the removal of somebody else from another group too, it does.
     #[must_use]
     pub fn without_archives(&self) -> Plan {
         let spared: BTreeSet<&UserId> = self.archives().filter_map(|change| change.user.as_ref()).collect();
         let changes = self.changes.iter().filter_map(|change| {
             let of_spared = change.user.as_ref().is_some_and(|user| spared.contains(user));
             match (change.area, change.kind) {
-                (Area::User | Area::Group, Kind::Archive) => {
-                    let held =
-                        Change::note(change.area, Kind::Hold, change.subject.clone(), Cause::from(Code::GuardHeld));
-                    Some(Change { resource: change.resource.clone(), user: change.user.clone(), ..held })
-                }
+                (Area::User | Area::Group, Kind::Archive) => Some(change.spared()),
                 (Area::Membership, Kind::Remove) if of_spared => None,
+                (Area::Membership, Kind::Remove) if self.empties_with(change) => Some(change.spared()),
                 _ => Some(change.clone()),
             }
         });
         Plan::new(self.origin, changes.collect(), self.facts.clone())
+    }
+
+    fn empties_with(&self, change: &Change) -> bool {
+        matches!(&change.effect, Effect::RemoveMember { group, .. } if self.emptied.contains(group))
     }
 
     /// The lines in the order in which apply does them, in units that must not be split: people who

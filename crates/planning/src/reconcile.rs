@@ -38,11 +38,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::cause::{Cause, Code};
-use crate::console::{Console, Group, GroupId, Status};
+use crate::console::{Console, GroupId, Status};
 use crate::field::Field;
 use crate::mapping;
 use crate::mirror::{Directory, ManagerReference, Mirror, Person, ResourceId};
-use crate::plan::{Area, Change, Facts, Kind, Origin, Plan};
+use crate::plan::{Area, Change, Emptied, Facts, Kind, Origin, Plan};
 use crate::policy::Policy;
 
 /// One consistent look at mirror, console and policy.
@@ -89,21 +89,27 @@ pub fn reconcile(world: &Snapshot, scope: Scope<'_>) -> Plan {
     let matching = matching::find(&directory, &world.console.users, &unreadable);
     let settled = people::decide(world, &directory, &matching, &mut changes);
     groups::decide(world, &directory, &matching, &settled, &mut changes);
-    let facts = facts(world, scope, &changes);
-    Plan::new(Origin::Sync, changes, facts)
+    let emptied = emptied(world, scope, &changes);
+    let facts = facts(world, scope, emptied.values().max().cloned());
+    Plan::new(Origin::Sync, changes, facts).emptying(emptied.into_keys().collect())
 }
 
-fn facts(world: &Snapshot, scope: Scope<'_>, changes: &[Change]) -> Facts {
-    if let Scope::Part(Totals { managed_active, people_in_mirror, group_sizes }) = scope {
-        let size = |group: &Group| group_sizes.get(&group.id).copied().unwrap_or(group.members.len());
-        let emptied = groups::emptied(&world.console, changes, size);
+fn emptied(world: &Snapshot, scope: Scope<'_>, changes: &[Change]) -> BTreeMap<GroupId, Emptied> {
+    groups::emptied(&world.console, changes, |group| match scope {
+        Scope::Part(totals) => totals.group_sizes.get(&group.id).copied().unwrap_or(group.members.len()),
+        Scope::All => group.members.len(),
+    })
+}
+
+fn facts(world: &Snapshot, scope: Scope<'_>, emptied: Option<Emptied>) -> Facts {
+    if let Scope::Part(Totals { managed_active, people_in_mirror, .. }) = scope {
         return Facts { managed_active: *managed_active, people_in_mirror: *people_in_mirror, emptied };
     }
     let managed = world.console.users.iter().filter(|user| user.managed);
     Facts {
         managed_active: managed.filter(|user| user.status == Status::Active).count(),
         people_in_mirror: world.mirror.people.len(),
-        emptied: groups::emptied(&world.console, changes, |group| group.members.len()),
+        emptied,
     }
 }
 

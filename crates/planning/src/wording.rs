@@ -126,6 +126,12 @@ fn of_person(change: &Change) -> String {
         Code::GuardHeld if change.area == Area::Group => {
             format!("The group “{subject}” would be archived; the plan was approved without its archives.")
         }
+        Code::GuardHeld if change.area == Area::Membership => {
+            let (group, email) = subject.rsplit_once(" ← ").unwrap_or((subject, "somebody"));
+            format!(
+                "{email} would be removed from the group “{group}” with half of its members or more; the plan was approved without that."
+            )
+        }
         Code::GuardHeld => {
             format!("{subject} would be archived; the plan was approved without its archives.")
         }
@@ -145,7 +151,9 @@ pub fn rejected(by: &Who, kept: Option<(u64, jiff::Timestamp)>) -> String {
     let rejected = format!("Rejected by {}: nothing of it was applied.", by.told());
     match kept {
         None => format!("{rejected} Nobody is kept: what the directory says still stands."),
-        Some((0, _)) => format!("{rejected} It would have archived nobody, so nobody is kept."),
+        Some((0, _)) => format!(
+            "{rejected} It would have archived nobody, so nobody is kept, and the next sync plans the same again."
+        ),
         Some((n, until)) => {
             let people = plural(usize::try_from(n).unwrap_or(usize::MAX), "person", "people");
             format!(

@@ -218,6 +218,26 @@ fn an_approval_without_archives_archives_no_group_either_and_still_moves_who_sta
 }
 
 #[test]
+fn an_approval_without_archives_empties_no_large_group_and_still_takes_people_from_others() {
+    let emails: Vec<String> = (0..20).map(|at| format!("p{at:03}@x")).collect();
+    let emails: Vec<&str> = emails.iter().map(String::as_str).collect();
+    let ids: Vec<String> = (0..20).map(|at| format!("r{at:03}")).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let world = leaving(20, 1).has_group(tied_group("Staff", "s1", &emails)).sends_group("s1", "Staff", &ids[..6]);
+    let world = world.has_group(tied_group("Board", "s2", &emails[17..])).sends_group("s2", "Board", &[]);
+    let plan = world.plan();
+    let cleared = guard::approved(held(plan.clone(), &world), plan.digest(), &anna(), true).unwrap();
+    let told = support::told(cleared.plan());
+    let staff = told.iter().filter(|line| line.contains("Staff")).collect::<Vec<_>>();
+    assert!(staff.len() >= 13 && staff.iter().all(|line| line.starts_with("membership hold")), "{told:?}");
+    assert!(told.contains(&"membership hold Staff ← p010@x: guard_held".to_owned()), "{told:?}");
+    assert!(told.contains(&"membership remove Board ← p018@x: directory_changed".to_owned()), "{told:?}");
+    // With them, as the plan says.
+    let cleared = guard::approved(held(plan.clone(), &world), plan.digest(), &anna(), false).unwrap();
+    assert!(support::told(cleared.plan()).contains(&"membership remove Staff ← p010@x: directory_changed".to_owned()));
+}
+
+#[test]
 fn people_who_are_held_one_by_one_do_not_hold_the_plan() {
     let filling = World::new().filling().has(known("a@x")).sends(&sent("r1", "b@x"));
     let sentence =

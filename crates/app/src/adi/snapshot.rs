@@ -258,7 +258,7 @@ fn remember_refusal(ctx: &App, agent: &Agent, id: &str, error: &Error) {
     ctx.store.write_soon(agent.account, move |tx| {
         let Some(head) = kept::get(tx, agent.account, &id)? else { return Ok(()) };
         let newest = audit::about(tx, agent.account, Kind::Snapshot.name(), &head.domain)?.into_iter().next();
-        if newest.is_some_and(|told| told.verb == "refuse" && told.detail == detail.to_string()) {
+        if newest.is_some_and(|told| told.verb == "refuse" && told.detail == detail) {
             return Ok(());
         }
         let (actor, request, detail) = (agent.actor.as_str(), agent.request.as_str(), detail.to_string());

@@ -216,8 +216,12 @@ fn absent(world: &Snapshot, paired: &[Option<usize>], changes: &mut Vec<Change>)
 /// product.md section 4, Guard: a plan that removes half or more of a console group of 20 or more is held.
 const LARGE: usize = 20;
 
-/// The large group that loses most by these changes, if one loses half or more.
-pub(super) fn emptied(console: &Console, changes: &[Change], size: impl Fn(&Group) -> usize) -> Option<Emptied> {
+/// The large groups that lose half or more by these changes.
+pub(super) fn emptied(
+    console: &Console,
+    changes: &[Change],
+    size: impl Fn(&Group) -> usize,
+) -> BTreeMap<GroupId, Emptied> {
     let mut removed: BTreeMap<&GroupId, usize> = BTreeMap::new();
     for change in changes {
         match &change.effect {
@@ -236,9 +240,10 @@ pub(super) fn emptied(console: &Console, changes: &[Change], size: impl Fn(&Grou
         let removed = removed.get(&group.id).copied()?;
         let of = size(group);
         let removed = removed.min(of);
-        (of >= LARGE && removed * 2 >= of).then(|| Emptied { removed, of, name: group.name.clone() })
+        (of >= LARGE && removed * 2 >= of)
+            .then(|| (group.id.clone(), Emptied { removed, of, name: group.name.clone() }))
     });
-    losses.max()
+    losses.collect()
 }
 
 /// Everything that the members of a group are decided from.

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use crate::support::around::{leave_open, planned_around, written};
 use crate::support::told;
-use crate::support::worlds::{resources, scrambled, world};
+use crate::support::worlds::{resources, scim_world, scrambled};
 use crate::{applied, cases, effects, planned};
 
 proptest! {
@@ -17,8 +17,8 @@ proptest! {
     /// that part gives the same changes, judged by the same facts, as planning everything.
     #[test]
     fn a_part_is_planned_like_the_whole(
-        before in world(),
-        after in world(),
+        before in scim_world(),
+        after in scim_world(),
         choices in any::<u64>(),
         one_in in 2..6_u64,
     ) {

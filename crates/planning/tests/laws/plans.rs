@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use planning::plan::FieldChange;
 use planning::policy::{Approval, Limits};
 use planning::wording::sentence;
-use planning::{Change, Cleared, Code, Mode, Plan, Recent, Snapshot, Status, UserId, Verdict, contradictions, guard};
+use planning::{
+    Area, Change, Cleared, Code, Mode, Plan, Recent, Snapshot, Status, UserId, Verdict, contradictions, guard,
+};
 use proptest::prelude::*;
 
 use crate::support::worlds::{scrambled, who, world};
@@ -142,7 +144,7 @@ fn spares_everybody(opened: &Cleared, plan: &Plan, world: &Snapshot) -> Result<(
     let held: BTreeSet<UserId> = spared
         .changes()
         .iter()
-        .filter(|change| change.cause.code == Code::GuardHeld)
+        .filter(|change| change.area == Area::User && change.cause.code == Code::GuardHeld)
         .filter_map(|change| change.user.clone())
         .collect();
     prop_assert_eq!(held, archived(plan));

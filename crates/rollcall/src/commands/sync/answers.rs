@@ -79,7 +79,7 @@ pub(super) fn ways(slug: &str, report: &Report) {
     output::line(&format!("  rollcall sync approve {slug} {run}{digest}"));
     output::line("      applies this very plan: its limits are raised for this run alone");
     output::line(&format!("  rollcall sync approve {slug} {run} --without-archives"));
-    output::line("      applies the rest of it and archives nobody");
+    output::line("      applies the rest of it, archives nobody and empties no group");
     output::line(&format!("  rollcall sync reject {slug} {run} --keep 30d"));
     output::line("      applies nothing of it, and keeps whom it would archive until the directory states them anew");
 }
