@@ -1,6 +1,6 @@
 //! An undo down to the dates, cut short anywhere, raced against another one and against a sync.
 //!
-//! The stories are scenarios 60 to 69; that it is an inverse in every world is a law of `planning`.
+//! The stories are scenarios 60 to 69 and 106; that it is an inverse in every world is a law of `planning`.
 
 use ::scim::Kind;
 use app::reports::{self, Report, RunStatus};

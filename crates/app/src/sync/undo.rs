@@ -31,6 +31,8 @@ pub struct Done {
 
 /// What undoing a run would do. Changes nothing.
 ///
+/// One that would take nothing back is told as well: it lists what is in its way.
+///
 /// Errors: as [`undo`].
 pub fn preview(ctx: &App, slug: &str, number: i64) -> Result<Report> {
     let look = ctx.store.read(|tx| Look::take(tx, accounts::find(tx, slug)?.id, slug, number))?;
@@ -42,13 +44,13 @@ pub fn preview(ctx: &App, slug: &str, number: i64) -> Result<Report> {
 /// Undoes a run, to the end. `digest` is that of the preview that was seen: another plan is not applied. Without one,
 /// whatever the undo comes to is.
 ///
-/// Errors: `NotFound` (account, run); `Refused` for a run that applied nothing, is not over, or is undone already, and while
-/// another run is under way; `StaleDigest` when the plan is not the one that was seen.
+/// Errors: `NotFound` (account, run); `Refused` for a run that applied nothing, is not over, or is undone already, for one of
+/// which nothing can be taken back any more, and while another run is under way; `StaleDigest` when the plan is not the one that was seen.
 pub fn undo(ctx: &App, slug: &str, number: i64, digest: Option<&Digest>, who: &Who, worker: &str) -> Result<Done> {
     let account = accounts::id(ctx, slug)?;
     super::end_dead(ctx, worker, account)?;
     let look = ctx.store.read(|tx| Look::take(tx, account, slug, number))?;
-    let planned = look.plan()?;
+    let planned = takes_back(look.plan()?, slug, number)?;
     let asked = Asked {
         account,
         slug: slug.to_owned(),
@@ -124,6 +126,21 @@ fn may_be_undone(tx: &Tx<'_>, account: AccountId, slug: &str, run: &Run) -> Resu
     }
 }
 
+/// An undo that does nothing is none: the other run would be *undone* with all of its work in place, and the undo of a later
+/// run would bring back what nobody could take back any more.
+fn takes_back(plan: Plan, slug: &str, number: i64) -> Result<Plan> {
+    if !plan.is_empty() {
+        return Ok(plan);
+    }
+    Err(Error::Refused(if plan.changes().is_empty() {
+        format!("everything that run {number} did is as it was before it already, so there is nothing to undo")
+    } else {
+        format!(
+            "nothing of run {number} can be taken back: a later run or a person has changed all of it since (`rollcall sync undo {slug} {number} --dry-run` lists it); undo those first; nothing was changed"
+        )
+    }))
+}
+
 /// An undo that is to be done, as it was looked at.
 struct Asked {
     account: AccountId,
@@ -161,6 +178,7 @@ impl Asked {
             if self.seen.as_ref().is_some_and(|seen| seen != found) {
                 return Err(guard::Refusal::Stale(found.clone()).into());
             }
+            let plan = plan.map(|plan| takes_back(plan, slug, *number)).transpose()?;
             run::undoing(tx, &claim, *number)?;
             let test_mode_came_on = turn_test_mode_on(tx, *account, slug, who, now, deed.clone())?;
             Ok::<_, Error>(Begun { claim, plan, test_mode_came_on })
