@@ -241,3 +241,22 @@ fn a_held_run_that_is_approved_before_an_undo_begins_makes_its_plan_another_one(
     assert!(!acme.clock.forget_deed(), "approved in between");
     assert!(matches!(undone, Err(Error::StaleDigest(_))), "nobody has seen what it comes to now: {undone:?}");
 }
+
+#[test]
+fn whoever_cancels_an_undo_that_has_not_begun_to_apply_is_told_that_test_mode_is_on() {
+    let dead = |nth: usize| {
+        let acme = Acme::live();
+        acme.create_person("alice");
+        let run = acme.sync().expect("a sync");
+        assert!(dies(&acme, nth, || drop(undo(&acme, run))), "it came to its end");
+        (acme.newest_run() > run).then_some(acme)
+    };
+    let acme = (1..).find_map(dead).expect("it dies with nothing applied");
+    let half = acme.newest_run();
+    sync::cancel(&acme.app, SLUG, half, &Who::Operator).expect("cancelled");
+    let told = report(&acme, half).headline;
+    assert!(is_in_test_mode(&acme) && told.contains("no sync does it: do it again if you want it."), "{told}");
+    assert!(told.ends_with("Test Mode was left on: no sync changes anything until somebody turns it off."), "{told}");
+    // Nothing was done, so nothing is undone.
+    assert_eq!(report(&acme, half - 1).status, RunStatus::Completed);
+}

@@ -4,12 +4,13 @@
 //! What has begun is carried out, and is taken back as a whole by an undo.
 
 use ::store::run::{self, Run, RunStatus};
-use planning::{Trigger, Who};
+use planning::{Mode, Trigger, Who};
 use serde_json::json;
 
 use crate::actor::{named, told};
 use crate::audit::{Deed, Detail, Kind};
 use crate::error::{Error, Result};
+use crate::settings::Settings;
 use crate::{App, accounts};
 
 /// Ends a run that waits, or of which nothing is applied yet: it is skipped, and says by whom it was cancelled. What the
@@ -30,8 +31,13 @@ pub fn cancel(ctx: &App, slug: &str, number: i64, who: &Who) -> Result<()> {
             // What was stored of its plan is no plan.
             run::drop_plan(tx, account, number)?;
         }
-        let sentence =
-            format!("Cancelled by {} before anything was applied; {}.", told(&who), what_follows(run.trigger));
+        let follows = what_follows(run.trigger);
+        let mut sentence = format!("Cancelled by {} before anything was applied; {follows}.", told(&who));
+        let settings = Settings::read(tx, account)?;
+        if run.trigger == Trigger::Undo && settings.enabled() && settings.mode() == Mode::Test {
+            // It came on when the undo began, unless it was on before.
+            sentence.push_str(" Test Mode was left on: no sync changes anything until somebody turns it off.");
+        }
         run::finish(tx, account, number, RunStatus::Skipped, Some(&sentence), now)?;
         let (actor, subject) = (named(&who), number.to_string());
         let detail = Detail::new().change("status", json!(run.status), json!(RunStatus::Skipped));
