@@ -18,7 +18,7 @@ pub use self::csv::csv;
 pub use self::diff::{Different, ReportDifference, diff};
 pub use self::legend::{Meaning, legend, worst_first};
 pub use self::page::{RunHead, RunsPage, RunsQuery, page};
-pub use self::parted::{Parted, PartedLine};
+pub use self::parted::{Moved, Parted, PartedLine};
 pub use self::progress::{Progress, Stage, progress};
 pub use self::summary::{Leaver, PlanSummary, newest_plan};
 pub use self::view::{LineOutcome, RunLine, RunQuery, RunReport, view};

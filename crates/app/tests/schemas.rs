@@ -97,6 +97,27 @@ fn a_report_of_every_status_and_every_kind_of_line_is_as_its_schema_says() {
 }
 
 #[test]
+fn an_approval_of_a_plan_that_has_moved_is_answered_as_its_schema_says() {
+    let schemas = Schemas::read();
+    let acme = Acme::new();
+    acme.set(&["provisioning.enabled=true"]);
+    let [alice, bob] = ["alice", "bob"].map(|name| acme.create_person(name));
+    acme.set(&["provisioning.test_mode=false"]);
+    let held = acme.work()[0];
+    let digest = reports::show(&acme.app, SLUG, held).expect("a report").digest.map(planning::Digest);
+    acme.create_person("carol");
+    acme.delete(::scim::Kind::User, &alice).expect("deleted");
+    acme.patch(::scim::Kind::User, &bob, &json!([{ "op": "replace", "value": { "title": "Boss" } }]))
+        .expect("promoted");
+    let answer = sync::approve(&acme.app, SLUG, held, digest.as_ref(), false, &Who::Operator, "worker");
+    let Err(app::Error::PlanMoved(moved)) = answer else { panic!("{answer:?}") };
+    let told = is(&schemas, "moved.json", &reports::Moved::of(&moved));
+    for part in ["new", "gone", "different"] {
+        assert_eq!(told["difference"][part].as_array().map(Vec::len), Some(1), "{part}: {told:#}");
+    }
+}
+
+#[test]
 fn an_import_is_told_as_its_schema_says_whatever_became_of_it() {
     let schemas = Schemas::read();
     let acme = Acme::new();

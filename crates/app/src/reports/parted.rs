@@ -4,6 +4,7 @@ use planning::{Difference, wording};
 use serde::Serialize;
 
 use super::ReportLine;
+use crate::error::PlanMoved;
 
 /// The difference of two plans.
 #[derive(Clone, Debug, Serialize)]
@@ -16,6 +17,26 @@ pub struct Parted {
     pub gone: Vec<PartedLine>,
     /// In both, and not the same.
     pub different: Vec<PartedLine>,
+}
+
+/// What an approval is answered with that came for another plan than the present one.
+#[derive(Clone, Debug, Serialize)]
+pub struct Moved {
+    format_version: u8,
+    /// The run, still held.
+    pub run: i64,
+    /// The digest of its present plan.
+    pub digest: String,
+    /// What parts that from the plan before it.
+    pub difference: Parted,
+}
+
+impl Moved {
+    /// The answer to that.
+    pub fn of(moved: &PlanMoved) -> Moved {
+        let difference = Parted::of(&moved.difference);
+        Moved { format_version: 1, run: moved.run, digest: moved.present.0.clone(), difference }
+    }
 }
 
 /// A line that is not in both alike.

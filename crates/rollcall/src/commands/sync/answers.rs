@@ -1,6 +1,6 @@
 //! `rollcall sync approve` and `reject`, and what can be done about a held run, as commands to type.
 
-use app::reports::{self, Parted, Report};
+use app::reports::{self, Moved, Parted, Report};
 use app::{App, Error, sync};
 use jiff::SignedDuration;
 use planning::{Digest, Who};
@@ -30,12 +30,10 @@ pub(super) fn approve(shared: &Shared, app: &App, answer: Answer<'_>) -> Result<
     match approved {
         Ok(()) => Ok(ended(shared, slug, &reports::show(app, slug, run)?)),
         Err(Error::PlanMoved(moved)) => {
-            let parted = Parted::of(&moved.difference);
             if shared.json {
-                let digest = &moved.present;
-                output::json(&json!({ "format_version": 1, "run": run, "digest": digest, "difference": parted }));
+                output::json(&Moved::of(&moved));
             } else {
-                parted.lines().for_each(|line| output::line(&line));
+                Parted::of(&moved.difference).lines().for_each(|line| output::line(&line));
             }
             let command = format!("rollcall sync approve {slug} {run} --digest {}", moved.present);
             output::say(&format!("rollcall: {moved}: `{command}`"));
