@@ -123,18 +123,7 @@ fn of_person(change: &Change) -> String {
             "{subject} would be archived, but is an administrator of this console: a sync never archives an administrator."
         ),
         Code::KeptUntil => kept(change),
-        Code::GuardHeld if change.area == Area::Group => {
-            format!("The group “{subject}” would be archived; the plan was approved without its archives.")
-        }
-        Code::GuardHeld if change.area == Area::Membership => {
-            let (group, email) = subject.rsplit_once(" ← ").unwrap_or((subject, "somebody"));
-            format!(
-                "{email} would be removed from the group “{group}” with half of its members or more; the plan was approved without that."
-            )
-        }
-        Code::GuardHeld => {
-            format!("{subject} would be archived; the plan was approved without its archives.")
-        }
+        Code::GuardHeld => spared(change),
         Code::TestMode => "Test Mode is on: nothing in the console changes.".to_owned(),
         Code::Stale => {
             format!(
@@ -143,6 +132,21 @@ fn of_person(change: &Change) -> String {
         }
         _ if change.kind == Kind::Hold => of_held(change),
         _ => of_record(change),
+    }
+}
+
+/// What an approval without its archives left as it was.
+fn spared(change: &Change) -> String {
+    let subject = &change.subject;
+    match change.area {
+        Area::Group => format!("The group “{subject}” would be archived; the plan was approved without its archives."),
+        Area::Membership => {
+            let (group, email) = subject.rsplit_once(" ← ").unwrap_or((subject, "somebody"));
+            format!(
+                "{email} would be removed from the group “{group}” with half of its members or more; the plan was approved without that."
+            )
+        }
+        Area::User => format!("{subject} would be archived; the plan was approved without its archives."),
     }
 }
 
