@@ -254,16 +254,16 @@ fn record(tx: &Tx<'_>, agent: &Agent, id: &str, what: (Timestamp, &str, &str), d
 fn remember_refusal(ctx: &App, agent: &Agent, id: &str, error: &Error) {
     let Error::Scim(refused) = error else { return };
     let (agent, id, now, deed) = (agent.clone(), id.to_owned(), ctx.now(), ctx.new_id());
-    let detail = json!({ "reason": refused.detail, "snapshot": id });
+    let detail = json!({ "reason": refused.detail, "snapshot": id }).to_string();
     ctx.store.write_soon(agent.account, move |tx| {
         let Some(head) = kept::get(tx, agent.account, &id)? else { return Ok(()) };
         let newest = audit::about(tx, agent.account, Kind::Snapshot.name(), &head.domain)?.into_iter().next();
         if newest.is_some_and(|told| told.verb == "refuse" && told.detail == detail) {
             return Ok(());
         }
-        let (actor, request, detail) = (agent.actor.as_str(), agent.request.as_str(), detail.to_string());
+        let (actor, request, detail) = (agent.actor.as_str(), agent.request.as_str(), detail.as_str());
         let (kind, verb, subject) = (Kind::Snapshot.name(), "refuse", head.domain.as_str());
-        let deed = audit::Deed { id: &deed, at: now, actor, verb, kind, subject, request, detail: &detail };
+        let deed = audit::Deed { id: &deed, at: now, actor, verb, kind, subject, request, detail };
         audit::record(tx, agent.account, &deed)
     });
 }

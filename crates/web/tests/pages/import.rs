@@ -111,7 +111,7 @@ fn a_file_that_is_none_and_a_form_without_its_parts_have_a_sentence_each() {
     let files: [(&str, &[u8], u16, &str); 6] = [
         ("", b"", 422, "No file was chosen."),
         ("a.csv", b"", 422, "The file is empty."),
-        ("a.csv", b"Email\nb\xE9n@acme.example\n", 422, "The file is not UTF-8 here"),
+        ("a.csv", b"Email\nb\xE9n@acme.example\n", 422, "The byte E9 on this line is not UTF-8"),
         ("a.csv", b"Name\nBen\n", 422, "There is no column “Name”."),
         ("a.csv", b"Email\n", 200, "The file changes nothing"),
         ("a.csv", &large, 413, "The file is larger than 4 MiB."),

@@ -95,12 +95,15 @@ fn a_person_says_why_and_who_decides_about_each_field() {
         "Last Name Example Directory",
         "Comment Plays chess Console",
         "Provisioning Managed Yes",
-        "Directory The directory sent this person for the first time.",
+        "Directory The directory sent this person for the first time in request",
         "Run 1",
     ] {
         assert!(told.contains(fact), "{fact}: {told}");
     }
-    let (newest, oldest) = (told.find("was adopted by run 2"), told.find("was created by run 1"));
+    let (newest, oldest) = (
+        told.rfind("was tied to the directory on 2026-11-03 08:00 UTC by run 2"),
+        told.rfind("was created on 2026-11-03 08:00 UTC by run 1"),
+    );
     assert!(newest < oldest && newest.is_some(), "newest first: {told}");
     let group = link(&page, "<bdi>Chess</bdi>").expect("the group is a link");
     anna.opens(&group).is(200).says("ben@acme.example");
@@ -116,7 +119,7 @@ fn a_person_says_why_and_who_decides_about_each_field() {
     world.work();
     let status = users::show(&world.app, ACME, "ben@acme.example").expect("ben").user.status;
     assert_eq!(status, Status::Archived);
-    anna.opens(&ben).says("Archived").says("The directory has set them inactive.").says("was archived by run 3");
+    anna.opens(&ben).says("Archived").says("The directory has set them inactive.").says("UTC by run 3");
     assert_eq!(listed(&anna.opens("/users?status=archived")), ["ben@acme.example"]);
 
     world.set(&[("provisioning.enabled", "false")]);
@@ -151,8 +154,8 @@ fn a_long_story_is_cut_until_it_is_asked_for() {
     }
     let ben = path_of(&world, ACME, "ben@acme.example");
     let page = anna.opens(&ben);
-    page.says("by run 60.").says("Show all 60");
-    assert!(!crate::html::plain(&page.text).contains("by run 10."));
+    page.says("by run 60, which").says("Show all 60");
+    assert!(!crate::html::plain(&page.text).contains("by run 10, which"));
     let whole = anna.opens(&link(&page, "Show all 60").expect("a link"));
-    whole.says("was created by run 1.").keeps_quiet_about("Show all");
+    whole.says("UTC by run 1, which").keeps_quiet_about("Show all");
 }

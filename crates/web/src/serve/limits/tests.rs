@@ -369,13 +369,15 @@ fn of_snapshots() -> Vec<Row> {
         ),
         row(
             "bytes of a snapshot",
-            format!(
-                "{}, and {} for each user and group that it announced",
-                bytes(usize::try_from(adi::BYTES).expect("a number")),
-                bytes(usize::try_from(adi::BYTES_EACH).expect("a number"))
-            ),
+            bytes(usize::try_from(adi::BYTES).expect("a number")),
             "413: names them",
             "app/src/adi/limits.rs: BYTES",
+        ),
+        row(
+            "the same, more for each user and group that was announced",
+            bytes(usize::try_from(adi::BYTES_EACH).expect("a number")),
+            "413: names them",
+            "app/src/adi/limits.rs: BYTES_EACH",
         ),
         row(
             "time from the beginning of a snapshot to its end",
