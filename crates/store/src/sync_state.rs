@@ -158,7 +158,7 @@ pub fn replan(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Err
 /// The engine's.
 pub fn set_filling(tx: &Tx<'_>, account: AccountId, filling: bool) -> Result<(), Error> {
     tx.execute(
-        "UPDATE sync_state SET filling = $2, policy_epoch = policy_epoch + CASE WHEN filling = 1 OR $2 = 1 THEN 1 ELSE 0 END, settled_writes = NULL, unsettled = unsettled + 1, last_write_at = CASE WHEN $2 = 1 THEN NULL ELSE last_write_at END WHERE account = $1",
+        "UPDATE sync_state SET filling = $2, policy_epoch = policy_epoch + CASE WHEN filling + $2 > 0 THEN 1 ELSE 0 END, settled_writes = NULL, unsettled = unsettled + 1, last_write_at = CASE WHEN $2 = 1 THEN NULL ELSE last_write_at END WHERE account = $1",
         args![account, filling],
     )?;
     Ok(())
