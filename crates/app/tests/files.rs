@@ -49,7 +49,7 @@ fn a_workbook_has_every_line_under_its_area_the_worst_first_with_a_header_that_s
     let lines = vec![
         change,
         note(Area::User, Kind::Create, "=new@x"),
-        note(Area::User, Kind::Issue, "two\r\nlines\0"),
+        note(Area::User, Kind::Issue, "two\r\nlines\u{7}"),
         note(Area::User, Kind::Link, "unseen@x"),
         note(Area::Group, Kind::Create, "Chess; and Go"),
         note(Area::Membership, Kind::Add, "Chess ← ann@x"),
@@ -63,7 +63,7 @@ fn a_workbook_has_every_line_under_its_area_the_worst_first_with_a_header_that_s
     let told: Vec<Vec<String>> = rows(&users);
     assert_eq!(told[0], ["Area", "Kind", "Subject", "Field", "Old", "New", "Code", "Sentence", "Resource"]);
     // An empty cell is none.
-    assert_eq!(told[1][..3], ["user", "issue", "two_x000D_\nlines_x0000_"]);
+    assert_eq!(told[1][..3], ["user", "issue", "two_x000D_\nlines_x0007_"]);
     assert_eq!(told[2][..3], ["user", "create", "=new@x"]);
     assert_eq!(told[3][..6], ["user", "change", "ann@x", "job_title", "A & B <c>", "=HYPERLINK(\"x\")"]);
     assert_eq!(told[4][..5], ["user", "change", "ann@x", "phone", "+49 30"]);
