@@ -46,6 +46,13 @@ pub enum Error {
     Store(#[from] store::Error),
 }
 
+impl Error {
+    /// Whoever wants to begin a run finds another one under way.
+    pub(crate) fn under_way() -> Error {
+        Error::Refused("another run of this account is under way: try again when it has ended".to_owned())
+    }
+}
+
 /// A setting that is not what it was when a page was opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {

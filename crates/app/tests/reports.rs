@@ -23,16 +23,9 @@ pub(crate) fn told(acme: &Acme, lines: Vec<Change>) -> i64 {
     let (plan, now) = (Plan::new(Origin::Sync, lines, Facts::default()), acme.app.now());
     let told = acme.app.store.write(store::Lock::Installation, move |tx| {
         let account = account::find(tx, SLUG)?.expect("the account").id;
-        let number = run::insert(
-            tx,
-            account,
-            Trigger::Force,
-            Source::Scim,
-            Mode::Test,
-            RunStatus::Pending,
-            &Who::Administrator("anna@acme.example".to_owned()),
-            now,
-        )?;
+        let who = Who::Administrator("anna@acme.example".to_owned());
+        let (trigger, source, status) = (Trigger::Force, Source::Scim, RunStatus::Pending);
+        let number = run::insert(tx, account, trigger, source, Mode::Test, status, &who, now)?;
         let verdict = run::Verdict {
             status: RunStatus::Completed,
             mode: Mode::Test,
@@ -41,7 +34,10 @@ pub(crate) fn told(acme: &Acme, lines: Vec<Change>) -> i64 {
             policy_epoch: None,
             seen: None,
         };
-        run::store_plan(tx, account, number, &plan, &verdict)?;
+        let drafts: Vec<run::Draft> = plan.changes().iter().map(run::Draft::of).collect();
+        let claim = run::Claim { account, number, epoch: 0 };
+        run::store_lines(tx, &claim, 0, &drafts, drafts.len())?;
+        run::store_head(tx, account, number, &run::Head::of(&plan, plan.units().len(), verdict))?;
         run::finish(tx, account, number, RunStatus::Completed, None, now)?;
         Ok::<_, store::Error>(number)
     });

@@ -20,8 +20,8 @@ pub use claim::{
 pub use held::{hints, renewed, renewed_at, store_hints, supersede};
 pub use line::{
     Draft, Head, Left, Line, Lines, Verdict, drop_plan, issues_of_group, leave_the_rest, lines, lines_about,
-    lines_after, page_of_lines, record, recount, store_head, store_lines, store_plan, tally, unapproved_archives,
+    lines_after, page_of_lines, record, recount, store_head, store_lines, tally, unapproved_archives,
 };
 pub use look::{Looked, Open, Scope, left_open, left_stale, look_of, looked_at};
-pub use row::{Filter, Run, RunStatus, get, list, looked_after, newer, page};
+pub use row::{Filter, Run, RunStatus, get, list, looked_after, looked_at_all, newer, page};
 pub use undo::{deeds, has_applied, undo_ends, undoing, undone_by};

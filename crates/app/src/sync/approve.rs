@@ -9,7 +9,7 @@
 use ::store::run::{self, Approval, Claim, Run, RunStatus, Verdict as Stored};
 use ::store::{AccountId, Tx, sync_state};
 use jiff::SignedDuration;
-use planning::{Cleared, Difference, Digest, Held, Hint, Mode, Plan, Scope, Verdict, Who, guard, reconcile};
+use planning::{Cleared, Difference, Digest, Held, Hint, Mode, Scope, Verdict, Who, guard, reconcile};
 
 use super::carry_out::carry_out;
 use super::held::hints;
@@ -142,7 +142,7 @@ fn claimed(ctx: &App, account: AccountId, slug: &str, number: i64, with: Claimin
         held(tx, account, &slug, number, "approve")?;
         in_force(tx, account, &slug, epoch)?;
         let claim = run::claim_held(tx, account, number, Some(&approval), &worker, claiming.now() + LEASE)?;
-        let claim = claim.ok_or_else(under_way)?;
+        let claim = claim.ok_or_else(Error::under_way)?;
         let (subject, detail) = (number.to_string(), detail.clone());
         let (kind, verb) = (Kind::Run, "approve");
         Deed { id: &deed, at: now, actor: &actor, kind, verb, subject: &subject, detail }.record(tx, account)?;
@@ -153,6 +153,10 @@ fn claimed(ctx: &App, account: AccountId, slug: &str, number: i64, with: Claimin
 /// Whoever turned Test Mode on, or provisioning off, while this was decided has the last word.
 fn in_force(tx: &Tx<'_>, account: AccountId, slug: &str, epoch: i64) -> Result<()> {
     binding(tx, account, slug)?;
+    judged_by(tx, account, epoch)
+}
+
+fn judged_by(tx: &Tx<'_>, account: AccountId, epoch: i64) -> Result<()> {
     if sync_state::get(tx, account)?.policy_epoch == epoch {
         return Ok(());
     }
@@ -231,52 +235,41 @@ fn renew(ctx: &App, account: AccountId, slug: &str, number: i64, look: &Look, pr
         return Ok(difference);
     }
     let hints = hints(ctx, account, present.plan(), present.holds(), Mode::Live, &look.snapshot.console)?;
+    store_renewed(ctx, account, slug, number, look, present, hints)?;
+    Ok(difference)
+}
+
+/// A plan is stored by and by, so the run is taken from `held` until all of it is there, and nobody approves a half.
+/// Whatever cuts it short, the next worker that looks decides anew.
+fn store_renewed(
+    ctx: &App,
+    account: AccountId,
+    slug: &str,
+    number: i64,
+    look: &Look,
+    present: &Held,
+    hints: Vec<Hint>,
+) -> Result<()> {
+    let epoch = look.policy_epoch;
     let verdict = Stored {
         status: RunStatus::Held,
         mode: Mode::Live,
         holds: present.holds().to_vec(),
         approved_by: None,
-        policy_epoch: Some(look.policy_epoch),
+        policy_epoch: Some(epoch),
         seen: Some(look.writes),
     };
-    if storing::takes_turns(present.plan()) {
-        renew_by_turns(ctx, account, slug, number, present.plan(), verdict, hints)?;
-        return Ok(difference);
-    }
-    let (now, slug, plan) = (ctx.now(), slug.to_owned(), present.plan().clone());
-    ctx.store.write(account, move |tx| {
-        held(tx, account, &slug, number, "approve")?;
-        still_judged_by(tx, account, &verdict)?;
-        run::store_plan(tx, account, number, &plan, &verdict)?;
-        run::store_hints(tx, account, number, &hints)?;
-        run::finish(tx, account, number, RunStatus::Held, None, now)?;
-        Ok::<_, Error>(run::renewed(tx, account, number, now)?)
-    })?;
-    Ok(difference)
-}
-
-/// The same of a plan that is too large for one transaction: the run is taken from `held` until all of it is there, so
-/// nobody approves a half. Whatever cuts it short, the next worker that looks decides anew.
-fn renew_by_turns(
-    ctx: &App,
-    account: AccountId,
-    slug: &str,
-    number: i64,
-    plan: &Plan,
-    verdict: Stored,
-    hints: Vec<Hint>,
-) -> Result<()> {
-    let (owned, judged, claiming) = (slug.to_owned(), verdict.clone(), ctx.clone());
+    let (owned, claiming) = (slug.to_owned(), ctx.clone());
     let claim = ctx.store.write(account, move |tx| {
         held(tx, account, &owned, number, "approve")?;
-        still_judged_by(tx, account, &judged)?;
-        run::claim_held(tx, account, number, None, "renewal", claiming.now() + LEASE)?.ok_or_else(under_way)
+        judged_by(tx, account, epoch)?;
+        run::claim_held(tx, account, number, None, "renewal", claiming.now() + LEASE)?.ok_or_else(Error::under_way)
     })?;
-    let last = storing::all_but_the_last(ctx, &claim, plan, verdict.clone())?;
+    let last = storing::all_but_the_last(ctx, &claim, present.plan(), verdict)?;
     let (now, storing) = (ctx.now(), ctx.clone());
     ctx.store.write(account, move |tx| {
         hold(&storing, tx, &claim)?;
-        if let Err(error) = still_judged_by(tx, account, &verdict) {
+        if let Err(error) = judged_by(tx, account, epoch) {
             run::release(tx, &claim, now)?;
             return Ok(Err(error));
         }
@@ -286,15 +279,4 @@ fn renew_by_turns(
         run::renewed(tx, account, number, now)?;
         Ok::<_, Error>(Ok(()))
     })?
-}
-
-fn still_judged_by(tx: &Tx<'_>, account: AccountId, verdict: &Stored) -> Result<()> {
-    if Some(sync_state::get(tx, account)?.policy_epoch) == verdict.policy_epoch {
-        return Ok(());
-    }
-    Err(Error::Refused("the settings were changed meanwhile: look at the plan again".to_owned()))
-}
-
-fn under_way() -> Error {
-    Error::Refused("another run of this account is under way: try again when it has ended".to_owned())
 }

@@ -22,11 +22,6 @@ pub(crate) struct Last {
     head: Head,
 }
 
-/// Is it more than one transaction has?
-pub(crate) fn takes_turns(plan: &Plan) -> bool {
-    plan.changes().len() > CHUNK
-}
-
 /// Stores a plan but for its last lines and its head.
 ///
 /// Errors: `LostRun`; the store's. Then nothing of it counts.

@@ -170,9 +170,7 @@ impl Asked {
             let Asked { account, slug, number, who, worker, .. } = &self;
             let (trigger, source) = (Trigger::Undo, Source::Console);
             let claim = run::begin(tx, *account, trigger, source, Mode::Live, who, worker, now, until)?;
-            let claim = claim.ok_or_else(|| {
-                Error::Refused("another run of this account is under way: try again when it has ended".to_owned())
-            })?;
+            let claim = claim.ok_or_else(Error::under_way)?;
             let plan = self.present(tx)?;
             let found = plan.as_ref().map_or(&self.digest, Plan::digest);
             if self.seen.as_ref().is_some_and(|seen| seen != found) {
@@ -197,16 +195,7 @@ impl Asked {
 
 /// Stores the plan; from now on it is carried out, by whomever.
 fn store(ctx: &App, claim: &Claim, cleared: &Cleared, undone: i64, who: &Who) -> Result<()> {
-    // A person's own plan: nobody judges it, and no setting takes the ground from it.
-    let verdict = Stored {
-        status: RunStatus::Processing,
-        mode: Mode::Live,
-        holds: Vec::new(),
-        approved_by: Some(who.clone()),
-        policy_epoch: None,
-        seen: None,
-    };
-    let last = storing::all_but_the_last(ctx, claim, cleared.plan(), verdict)?;
+    let last = storing::all_but_the_last(ctx, claim, cleared.plan(), Stored::of_person(who))?;
     let (now, id, actor, subject) = (ctx.now(), ctx.new_id(), named(who), undone.to_string());
     let detail = Detail::new().fact("digest", cleared.plan().digest().0.clone()).fact("by_run", claim.number);
     let (claim, storing) = (claim.clone(), ctx.clone());

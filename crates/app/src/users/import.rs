@@ -106,19 +106,11 @@ struct Asked {
 }
 
 fn apply(ctx: &App, asked: Asked, plan: Plan, who: &Who, worker: &str) -> Result<i64> {
-    let verdict = Stored {
-        status: RunStatus::Processing,
-        mode: Mode::Live,
-        holds: Vec::new(),
-        approved_by: Some(who.clone()),
-        policy_epoch: None,
-        seen: None,
-    };
     let account = asked.account;
     let (claim, plan, asked) = begin(ctx, asked, plan, who, worker)?;
     let digest = asked.unwrap_or_else(|| plan.digest().clone());
     let cleared = guard::confirmed(plan, &digest, who)?;
-    let last = storing::all_but_the_last(ctx, &claim, cleared.plan(), verdict)?;
+    let last = storing::all_but_the_last(ctx, &claim, cleared.plan(), Stored::of_person(who))?;
     // Read for the crash tests alone, as between two chunks (`sync/storing.rs`).
     let _ = ctx.now();
     let (held, storing) = (claim.clone(), ctx.clone());
@@ -136,9 +128,7 @@ fn begin(ctx: &App, asked: Asked, plan: Plan, who: &Who, worker: &str) -> Result
     let (until, seen, digest) = (now + crate::sync::LEASE, asked.seen.clone(), plan.digest().clone());
     let (claim, present) = ctx.store.write(account, move |tx| {
         let claim = run::begin(tx, account, Trigger::Import, Source::Csv, Mode::Live, &who, &worker, now, until)?;
-        let claim = claim.ok_or_else(|| {
-            Error::Refused("another run of this account is under way: try again when it has ended".to_owned())
-        })?;
+        let claim = claim.ok_or_else(Error::under_way)?;
         let present = asked.present(tx)?;
         let found = present.as_ref().map_or(&digest, Plan::digest);
         if asked.seen.as_ref().is_some_and(|seen| seen != found) {

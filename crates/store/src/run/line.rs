@@ -35,6 +35,20 @@ pub struct Verdict {
     pub seen: Option<i64>,
 }
 
+impl Verdict {
+    /// That of a person's own plan: nobody judges it, and no setting takes the ground from it.
+    pub fn of_person(who: &Who) -> Verdict {
+        Verdict {
+            status: RunStatus::Processing,
+            mode: Mode::Live,
+            holds: Vec::new(),
+            approved_by: Some(who.clone()),
+            policy_epoch: None,
+            seen: None,
+        }
+    }
+}
+
 /// A line as it is stored, made outside of the transaction that stores it.
 #[derive(Clone, Debug)]
 pub struct Draft {
@@ -89,16 +103,6 @@ impl Head {
             verdict,
         }
     }
-}
-
-/// Stores plan and verdict, in the place of an earlier plan of the run. A large plan is better stored by and by.
-///
-/// # Errors
-/// The engine's.
-pub fn store_plan(tx: &Tx<'_>, account: AccountId, number: i64, plan: &Plan, verdict: &Verdict) -> Result<(), Error> {
-    let drafts: Vec<Draft> = plan.changes().iter().map(Draft::of).collect();
-    insert_lines(tx, account, number, 0, &drafts)?;
-    store_head(tx, account, number, &Head::of(plan, plan.units().len(), verdict.clone()))
 }
 
 /// Stores some lines of a plan that does not count yet, in the place of what an earlier try left there, and tells in the

@@ -168,6 +168,18 @@ pub fn looked_after(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Opti
     Ok(row.and_then(|row| row.opt_int(0)))
 }
 
+/// The newest sync from this run on that has a plan of everybody.
+///
+/// # Errors
+/// The engine's.
+pub fn looked_at_all(tx: &Tx<'_>, account: AccountId, from: i64) -> Result<Option<i64>, Error> {
+    let row = tx.one(
+        "SELECT MAX(number) FROM run WHERE account = $1 AND number >= $2 AND origin = 'sync' AND digest IS NOT NULL AND scope = 'full'",
+        args![account, from],
+    )?;
+    Ok(row.and_then(|row| row.opt_int(0)))
+}
+
 fn read(mut row: Row) -> Result<Run, Error> {
     Ok(Run {
         number: row.int(0),
