@@ -4,6 +4,7 @@
 
 mod answers;
 mod nowhere;
+mod over;
 mod stories;
 
 use std::fmt::Write as _;

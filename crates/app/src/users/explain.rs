@@ -143,7 +143,7 @@ impl Scene<'_> {
     fn story(&self, user: Option<Told>, resource: Option<&str>, email: &str) -> Result<Explained> {
         let (tx, account) = (self.tx, self.account);
         let id = user.as_ref().map(|told| told.user.id.0.as_str());
-        let lines = self.told_lines(id, resource)?;
+        let mut lines = self.told_lines(id, resource)?;
         // Also of the resources that the person was before: deleted and sent anew, they are told as one.
         let known = lines.iter().filter(|line| line.change.area == Area::User);
         let resources: BTreeSet<String> =
@@ -153,6 +153,7 @@ impl Scene<'_> {
             let written = audit::about(tx, account, "User", &resource)?;
             said.insert(resource, written);
         }
+        self.end_what_is_over(&mut lines, &said)?;
         let of_line = |line: &TheLine| {
             let record = line.change.resource.as_ref().and_then(|resource| said.get(&resource.0));
             of_line(self.slug, line, record.map_or(&[], Vec::as_slice))
@@ -255,6 +256,23 @@ impl Scene<'_> {
             run.status == RunStatus::Skipped && run::looked_after(self.tx, self.account, run.number)?.is_some();
         let outcome = line.outcome.clone();
         Ok(TheLine { run, change: line.told(), outcome, overtaken })
+    }
+
+    /// What was left undone is over once a later sync looked at whom it was about and left no line: at everybody, or at what
+    /// was written since.
+    fn end_what_is_over(&self, lines: &mut [TheLine], said: &Said) -> Result<()> {
+        let Some(oldest) = lines.iter().map(|line| line.run.number).min() else { return Ok(()) };
+        let full = run::looked_at_all(self.tx, self.account, oldest)?;
+        let newest = run::looked_after(self.tx, self.account, oldest)?;
+        let newest = newest.map(|newest| run::get(self.tx, self.account, newest)).transpose()?.flatten();
+        for line in lines.iter_mut().filter(|line| !line.is_applied()) {
+            let at = line.at();
+            let record = line.change.resource.as_ref().and_then(|resource| said.get(&resource.0));
+            let mut written = record.into_iter().flatten().map(|said| said.at).filter(|written| *written > at);
+            line.overtaken |= full.is_some_and(|full| full > line.run.number)
+                || newest.as_ref().is_some_and(|newest| written.any(|written| written <= newest.created_at));
+        }
+        Ok(())
     }
 
     /// Somebody whom a rejection keeps, and no sync has looked since to say so.

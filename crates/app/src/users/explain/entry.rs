@@ -14,7 +14,7 @@ pub(super) struct TheLine {
     pub(super) run: Run,
     pub(super) change: Change,
     pub(super) outcome: String,
-    /// The run was rejected or replaced, and a later sync has looked since: it says nothing of the present.
+    /// A later sync has looked since, and it says nothing of the present.
     pub(super) overtaken: bool,
 }
 
