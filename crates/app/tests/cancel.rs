@@ -34,6 +34,17 @@ fn refusal(outcome: Result<(), Error>) -> String {
     }
 }
 
+/// A live company whose first live run with `alice` waits for an answer.
+fn held() -> (Acme, i64) {
+    let acme = Acme::live();
+    acme.set(&["provisioning.test_mode=true"]);
+    acme.create_person("alice");
+    acme.set(&["provisioning.test_mode=false"]);
+    acme.work();
+    let held = acme.newest_run();
+    (acme, held)
+}
+
 #[test]
 fn a_run_that_waits_is_cancelled_says_by_whom_and_leaves_the_next_one_alone() {
     let acme = Acme::live();
@@ -112,12 +123,7 @@ fn a_run_that_is_held_or_has_ended_or_is_not_there_is_not_cancelled() {
 
 #[test]
 fn an_approval_that_waits_for_a_worker_can_be_cancelled() {
-    let acme = Acme::live();
-    acme.set(&["provisioning.test_mode=true"]);
-    acme.create_person("alice");
-    acme.set(&["provisioning.test_mode=false"]);
-    acme.work();
-    let held = acme.newest_run();
+    let (acme, held) = held();
     let digest = reports::show(&acme.app, SLUG, held).expect("a report").digest.expect("a digest");
     sync::approve_queued(&acme.app, SLUG, held, &planning::Digest(digest), false, &Who::Operator).expect("approved");
     cancel(&acme, held).expect("cancelled");
@@ -127,12 +133,7 @@ fn an_approval_that_waits_for_a_worker_can_be_cancelled() {
 
 #[test]
 fn an_approval_that_is_cancelled_before_its_plan_is_stored_leaves_no_figures_of_a_plan_that_is_gone() {
-    let acme = Acme::live();
-    acme.set(&["provisioning.test_mode=true"]);
-    acme.create_person("alice");
-    acme.set(&["provisioning.test_mode=false"]);
-    acme.work();
-    let held = acme.newest_run();
+    let (acme, held) = held();
     let other = acme.clone();
     // The look, the word with its id, the claim; then the plan would be stored.
     acme.clock.at_reading(4, move || cancel(&other, held).expect("cancelled"));

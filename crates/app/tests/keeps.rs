@@ -47,54 +47,51 @@ fn archived(acme: &Acme) -> Vec<String> {
     people.iter().filter(|told| told.user.status == Status::Archived).map(|told| told.user.email.clone()).collect()
 }
 
-#[test]
-fn a_snapshot_that_says_the_same_again_ends_no_keep_and_one_that_has_them_back_does() {
+/// Who stays whatever comes.
+const REST: [&str; 4] = ["c", "d", "e", "f"];
+
+/// A live company under Active Directory that `a` and `b` left, these as inactive and the others as absent; the run that
+/// would archive both was rejected, and they are kept.
+fn a_and_b_are_kept(inactive: &[&str]) -> (Acme, Agent) {
     let acme = Acme::new();
     acme.set(&["provisioning.enabled=true", "provisioning.source=adi", "guard.archive_min=1"]);
     let token = tokens::generate(&acme.app, SLUG, Opens::Adi, None, &Who::Operator).expect("a token").token;
     let agent = adi::admit(&acme.app, SLUG, Some(&token), "203.0.113.7", "request").expect("the agent");
-    let rest = ["c", "d", "e", "f"];
     let seen = bring(&acme, &agent, &["a", "b", "c", "d", "e", "f"], &[]);
     let digest = reports::show(&acme.app, SLUG, seen).expect("a report").digest.map(Digest);
     acme.set_with(&["provisioning.test_mode=false"], digest.as_ref()).expect("live");
     acme.work();
-    let held = bring(&acme, &agent, &rest, &["a", "b"]);
+    let held = bring(&acme, &agent, &REST, inactive);
     assert_eq!(status(&acme, held), RunStatus::Held);
     let keep = Some(SignedDuration::from_hours(720));
     assert_eq!(sync::reject(&acme.app, SLUG, held, keep, &Who::Operator).expect("rejected").kept, 2);
-    let again = bring(&acme, &agent, &rest, &["a", "b"]);
+    (acme, agent)
+}
+
+#[test]
+fn a_snapshot_that_says_the_same_again_ends_no_keep_and_one_that_has_them_back_does() {
+    let (acme, agent) = a_and_b_are_kept(&["a", "b"]);
+    let again = bring(&acme, &agent, &REST, &["a", "b"]);
     assert_eq!((status(&acme, again), archived(&acme)), (RunStatus::Completed, Vec::new()), "the same again");
     bring(&acme, &agent, &["a", "c", "d", "e", "f"], &[]);
     assert_eq!(archived(&acme), [""; 0], "a is back, b is absent, which says nothing");
-    let last = bring(&acme, &agent, &rest, &["a"]);
+    let last = bring(&acme, &agent, &REST, &["a"]);
     assert_eq!((status(&acme, last), archived(&acme)), (RunStatus::Completed, vec!["a@acme.example".to_owned()]));
 }
 
 #[test]
 fn whoever_is_held_for_two_records_that_claim_their_address_is_not_stated_by_them() {
-    let acme = Acme::new();
-    acme.set(&["provisioning.enabled=true", "provisioning.source=adi", "guard.archive_min=1"]);
-    let token = tokens::generate(&acme.app, SLUG, Opens::Adi, None, &Who::Operator).expect("a token").token;
-    let agent = adi::admit(&acme.app, SLUG, Some(&token), "203.0.113.7", "request").expect("the agent");
-    let rest = ["c", "d", "e", "f"];
-    let seen = bring(&acme, &agent, &["a", "b", "c", "d", "e", "f"], &[]);
-    let digest = reports::show(&acme.app, SLUG, seen).expect("a report").digest.map(Digest);
-    acme.set_with(&["provisioning.test_mode=false"], digest.as_ref()).expect("live");
-    acme.work();
-    let held = bring(&acme, &agent, &rest, &[]);
-    assert_eq!(status(&acme, held), RunStatus::Held);
-    let keep = Some(SignedDuration::from_hours(720));
-    assert_eq!(sync::reject(&acme.app, SLUG, held, keep, &Who::Operator).expect("rejected").kept, 2);
+    let (acme, agent) = a_and_b_are_kept(&[]);
     let claim = |number: usize| {
         let mut person = person(&format!("claim{number}"), true);
         person["emails"] = json!([{ "value": "a@acme.example", "type": "work", "primary": true }]);
         person
     };
-    let people: Vec<Value> = rest.iter().map(|name| person(name, true)).chain((1..=2).map(claim)).collect();
+    let people: Vec<Value> = REST.iter().map(|name| person(name, true)).chain((1..=2).map(claim)).collect();
     let claimed = bring_people(&acme, &agent, &people);
     let told = reports::show(&acme.app, SLUG, claimed).expect("a report");
     assert_eq!((told.counts.users.issues, told.counts.users.held), (2, 2), "{told:#?}");
-    let gone = bring(&acme, &agent, &rest, &[]);
+    let gone = bring(&acme, &agent, &REST, &[]);
     assert_eq!(
         (status(&acme, gone), archived(&acme)),
         (RunStatus::Completed, Vec::new()),
