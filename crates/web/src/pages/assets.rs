@@ -17,9 +17,20 @@ struct Asset {
     text: &'static str,
 }
 
+/// One stylesheet, in the order in which later rules win.
+const STYLE: &str = concat!(
+    include_str!("../../assets/style/everywhere.css"),
+    include_str!("../../assets/style/settings.css"),
+    include_str!("../../assets/style/runs.css"),
+    include_str!("../../assets/style/people.css"),
+);
+
+/// One script, deferred. Each part is about one thing and none about another.
+const SCRIPT: &str = concat!(include_str!("../../assets/script/copy.js"));
+
 const ASSETS: &[Asset] = &[
-    Asset { name: "style.css", kind: "text/css; charset=utf-8", text: include_str!("../../assets/style.css") },
-    Asset { name: "copy.js", kind: "text/javascript; charset=utf-8", text: include_str!("../../assets/copy.js") },
+    Asset { name: "style.css", kind: "text/css; charset=utf-8", text: STYLE },
+    Asset { name: "console.js", kind: "text/javascript; charset=utf-8", text: SCRIPT },
     Asset { name: "icon.svg", kind: "image/svg+xml", text: include_str!("../../assets/icon.svg") },
 ];
 

@@ -1,4 +1,4 @@
-//! What the pages say: one catalogue, `messages/en.ftl`. Sentences about plans and causes come from `planning::wording`.
+//! What the pages say: one catalogue, `messages/en/`. Sentences about plans and causes come from `planning::wording`.
 //!
 //! A message that is not in the catalogue shows its own name; a test holds every name that a template or a page uses
 //! against the catalogue, and the catalogue against them.
@@ -12,15 +12,28 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::SignedDuration;
 use unic_langid::LanguageIdentifier;
 
-const ENGLISH: &str = include_str!("../../messages/en.ftl");
+/// The English catalogue, a file a page or a few.
+const ENGLISH: &[&str] = &[
+    include_str!("../../messages/en/account.ftl"),
+    include_str!("../../messages/en/everywhere.ftl"),
+    include_str!("../../messages/en/failed.ftl"),
+    include_str!("../../messages/en/frame.ftl"),
+    include_str!("../../messages/en/import.ftl"),
+    include_str!("../../messages/en/people.ftl"),
+    include_str!("../../messages/en/runs.ftl"),
+    include_str!("../../messages/en/sign_in.ftl"),
+    include_str!("../../messages/en/user_provisioning.ftl"),
+];
 
 static CATALOGUE: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
     let language = "en".parse::<LanguageIdentifier>().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // What is put into a sentence stands in an element of its own where direction matters.
     bundle.set_use_isolating(false);
-    let resource = FluentResource::try_new(ENGLISH.to_owned()).unwrap_or_else(|(readable, _)| readable);
-    bundle.add_resource_overriding(resource);
+    for text in ENGLISH {
+        let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(readable, _)| readable);
+        bundle.add_resource_overriding(resource);
+    }
     bundle
 });
 
@@ -106,14 +119,23 @@ mod tests {
     }
 
     fn known() -> BTreeSet<&'static str> {
-        let ids = ENGLISH.lines().filter_map(|line| line.split_once(" ="));
+        let ids = ENGLISH.iter().flat_map(|text| text.lines()).filter_map(|line| line.split_once(" ="));
         ids.map(|(id, _)| id).filter(|id| !id.starts_with([' ', '#', '*', '['])).collect()
     }
 
     #[test]
     fn the_catalogue_has_no_fault() {
-        assert!(FluentResource::try_new(ENGLISH.to_owned()).is_ok());
-        assert_eq!(known().len(), ENGLISH.lines().filter(|line| line.starts_with(char::is_alphabetic)).count());
+        for text in ENGLISH {
+            assert!(FluentResource::try_new((*text).to_owned()).is_ok(), "{text}");
+        }
+        let lines = ENGLISH.iter().flat_map(|text| text.lines());
+        assert_eq!(known().len(), lines.filter(|line| line.starts_with(char::is_alphabetic)).count());
+    }
+
+    #[test]
+    fn every_file_of_the_catalogue_is_in_it() {
+        let files = texts("messages/en", "ftl");
+        assert_eq!(files.len(), ENGLISH.iter().map(|text| text.len()).sum::<usize>());
     }
 
     #[test]

@@ -1,0 +1,21 @@
+## Account Settings
+account-name = Account
+account-slug = Name in addresses
+account-administrators = Administrators
+account-role = Role
+account-invite = More administrators are invited by whoever runs this server: rollcall admin invite.
+security-password = Change your password
+security-present = Present password
+security-new = New password
+security-change = Change password
+security-change-hint = Your other sessions end with it.
+security-wrong = The present password is not right. Nothing was changed.
+security-sessions = Where you are signed in
+security-sessions-hint = A session ends twelve hours after it was last used, and after seven days at the latest.
+security-browser = Browser
+security-from = From
+security-seen = Last used
+security-opened = Signed in
+security-end = End session
+security-this = this one
+security-everywhere = Sign out everywhere
