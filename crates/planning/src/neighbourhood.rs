@@ -45,6 +45,9 @@ pub struct Changed {
     pub open_resources: BTreeSet<ResourceId>,
     /// Users whom it had one about.
     pub open_users: BTreeSet<UserId>,
+    /// It met a group that it could not read. Whoever is in a group above such a one stays there, and nobody knows who that is
+    /// once it can be read, or has gone.
+    pub unread: bool,
 }
 
 /// Something that must be known.
@@ -182,7 +185,8 @@ impl Neighbourhood {
             alike: Bearers::default(),
             sizes: BTreeMap::new(),
             crowds: BTreeSet::new(),
-            boundless: changed.resources.len() > limit
+            boundless: changed.unread
+                || changed.resources.len() > limit
                 || changed.open_resources.len() + changed.open_users.len() > limit,
         };
         for ResourceId(id) in changed.resources.iter().chain(&changed.open_resources) {

@@ -90,6 +90,23 @@ fn a_group_that_was_an_issue_is_looked_at_as_a_whole() {
 }
 
 #[test]
+fn a_group_that_could_not_be_read_may_have_had_anybody_below_it() {
+    let mut world = company().sends_group("g-top", "Top", &["g-0"]);
+    world.sync();
+    // Nobody leaves Top as long as the group in it can't be read.
+    world.0.mirror.groups.retain(|group| group.id.0 != "g-0");
+    world.0.mirror.unreadable_groups.push(ResourceId("g-0".to_owned()));
+    let last = world.plan();
+    assert_eq!(world.sync(), ["group issue g-0: unreadable_record"]);
+    // It goes, and nobody was told who was in it.
+    world.0.mirror.unreadable_groups.clear();
+    assert!(told(&world.plan()).contains(&"membership remove Top ← p000@acme.example: directory_changed".to_owned()));
+    let mut changed = changed(&["g-0"]);
+    leave_open(&mut changed, &last);
+    assert!(part(&world.0, &changed, 10_000).is_none(), "everything is planned");
+}
+
+#[test]
 fn whoever_names_a_changed_person_as_manager_is_looked_at() {
     let world = company().sends(&sent("r001", "boss@acme.example").external("e001").named("P", "N1"));
     let changed = Changed { gave_up: BTreeSet::from(["p001@acme.example".to_owned()]), ..changed(&["r001"]) };

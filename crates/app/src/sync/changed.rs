@@ -120,9 +120,10 @@ fn changed(
         changed.gave_up.extend(write.reach.gave_up);
         changed.moved.extend(write.reach.moved);
     }
-    for Open { resource, user } in run::left_open(tx, account, settled.run, limit + 1)? {
+    for Open { resource, user, unread } in run::left_open(tx, account, settled.run, limit + 1)? {
         changed.open_users.extend(user.filter(|_| resource.is_none()));
         changed.open_resources.extend(resource);
+        changed.unread |= unread;
     }
     Ok(Some(changed))
 }

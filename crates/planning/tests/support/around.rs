@@ -199,6 +199,7 @@ pub fn leave_open(changed: &mut Changed, plan: &Plan) {
         if is_open {
             changed.open_users.extend(line.user.clone().filter(|_| line.resource.is_none()));
             changed.open_resources.extend(line.resource.clone());
+            changed.unread |= line.area == Area::Group && line.cause.code == Code::UnreadableRecord;
         }
     }
 }

@@ -88,6 +88,8 @@ pub struct Open {
     pub resource: Option<ResourceId>,
     /// The user of the console.
     pub user: Option<UserId>,
+    /// It is a group that could not be read.
+    pub unread: bool,
 }
 
 /// Whom a run's plan had a hold or an issue about, at most so many: what is left open may be decided otherwise once somebody
@@ -98,10 +100,15 @@ pub struct Open {
 /// The engine's.
 pub fn left_open(tx: &Tx<'_>, account: AccountId, number: i64, limit: usize) -> Result<Vec<Open>, Error> {
     let rows = tx.query(
-        "SELECT resource, user_id FROM run_change WHERE account = $1 AND run = $2 AND area IN ('user', 'group') AND kind IN ('hold', 'issue')
+        "SELECT resource, user_id, CAST(CASE WHEN area = 'group' AND cause = 'unreadable_record' THEN 1 ELSE 0 END AS BIGINT)
+         FROM run_change WHERE account = $1 AND run = $2 AND area IN ('user', 'group') AND kind IN ('hold', 'issue')
          AND (area = 'group' OR cause NOT IN ('member_unknown', 'address_would_change', 'address_missing', 'unreadable_record', 'domain_not_allowed')) LIMIT $3",
         args![account, number, i64::try_from(limit).unwrap_or(i64::MAX)],
     )?;
-    let of = |mut row: Row| Open { resource: row.opt_text(0).map(ResourceId), user: row.opt_text(1).map(UserId) };
+    let of = |mut row: Row| Open {
+        resource: row.opt_text(0).map(ResourceId),
+        user: row.opt_text(1).map(UserId),
+        unread: row.flag(2),
+    };
     Ok(rows.into_iter().map(of).collect())
 }
