@@ -1,9 +1,10 @@
 //! Sync Reports: the stored plan and its outcome, worded; every page, file and command renders this one value.
 //!
 //! Whole reports are here. How far a run is says `progress.rs`, a list of runs page by page is in `page.rs`, one report page by
-//! page in `view.rs`, the plan that somebody approves with the settings in `summary.rs`, the files in `csv.rs` and `xlsx.rs`,
+//! page in `view.rs` and `beside.rs`, the plan that somebody approves with the settings in `summary.rs`, the files in `csv.rs` and `xlsx.rs`,
 //! two reports beside each other in `diff.rs`, and what the kinds of lines mean in `legend.rs`.
 
+mod beside;
 mod csv;
 mod diff;
 mod legend;
@@ -14,6 +15,7 @@ mod summary;
 mod view;
 mod xlsx;
 
+pub use self::beside::{Beside, Meter};
 pub use self::csv::csv;
 pub use self::diff::{Different, ReportDifference, diff};
 pub use self::legend::{Meaning, legend, worst_first};
@@ -21,7 +23,7 @@ pub use self::page::{RunHead, RunsPage, RunsQuery, page};
 pub use self::parted::{Moved, Parted, PartedLine};
 pub use self::progress::{Progress, Stage, progress};
 pub use self::summary::{Leaver, PlanSummary, newest_plan};
-pub use self::view::{LineOutcome, RunLine, RunQuery, RunReport, view};
+pub use self::view::{LineOutcome, ReasonCount, RunLine, RunQuery, RunReport, view};
 pub use self::xlsx::xlsx;
 pub use ::store::run::{RunStatus, Scope};
 

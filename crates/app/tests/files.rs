@@ -189,7 +189,9 @@ fn a_plan_that_is_not_stored_whole_yet_has_no_lines_for_a_workbook() {
     let lines = move |acme: &Acme| {
         let lines = acme.app.store.read(|tx| {
             let account = store::account::find(tx, SLUG)?.expect("the account").id;
-            store::run::lines_after(tx, account, run, (Area::User, Kind::Create), -1, 10_000)
+            let (area, kind, cause) = (Area::User, Kind::Create, planning::Code::DirectoryActive);
+            let pile = store::run::Pile { area, kind, cause, lines: 0 };
+            store::run::lines_after(tx, account, run, &pile, -1, 10_000)
         });
         lines.expect("lines").len()
     };

@@ -54,7 +54,7 @@ fn notes(area: Area, kind: Kind, count: usize) -> impl Iterator<Item = Change> {
 }
 
 fn query(area: Area) -> RunQuery {
-    RunQuery { area, heading: None, search: None, page: 1 }
+    RunQuery { area, heading: None, reason: None, search: None, page: 1 }
 }
 
 fn view(acme: &Acme, run: i64, query: &RunQuery) -> RunReport {

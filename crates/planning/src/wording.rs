@@ -3,11 +3,13 @@
 //! A sentence is made when it is read, from the code and the parameters that were stored. It says
 //! why, for somebody who fears archiving the company; the verb itself is the change's `kind`.
 
+mod grouped;
 mod hinted;
 mod parted;
 mod told;
 mod undone;
 
+pub use grouped::grouped;
 pub use hinted::hint_sentence;
 pub use parted::{became, came, parted, went};
 pub use told::{ByRun, Word, advice, because, evidence, instant};

@@ -418,9 +418,10 @@ CREATE TABLE membership (
 -- With the group, or an engine without statistics walks the primary key of the whole account instead.
 CREATE INDEX membership_by_user ON membership (account, user_id, group_id);
 
--- Runs: the lines of a plan count once its digest is there; the cursor and the lease are in the row. `approval` is the word
--- that a held run was taken up with. What a sync looked at (`scope`: full or changed), how many writes the mirror had had by
--- then (`looked`; `seen` is that of its first look), and how many changes a daily sync found that the ones before had missed.
+-- Runs: the lines of a plan count once its digest is there; the cursor and the lease are in the row. `tally` is how many lines
+-- there are of each area, kind and cause, `approval` the word that a held run was taken up with. What a sync looked at (`scope`:
+-- full or changed), how many writes the mirror had had by then (`looked`; `seen` is that of its first look), and how many changes
+-- a daily sync found that the ones before had missed.
 CREATE TABLE run (
     account BIGINT NOT NULL,
     number BIGINT NOT NULL,
@@ -434,6 +435,7 @@ CREATE TABLE run (
     policy_epoch BIGINT,
     holds TEXT,
     counts TEXT,
+    tally TEXT,
     approved_by TEXT,
     requested_by TEXT NOT NULL,
     created_at BIGINT NOT NULL,
@@ -468,7 +470,7 @@ CREATE INDEX run_by_seen ON run (account, seen, number) WHERE seen IS NOT NULL;
 -- Which run took another one back.
 CREATE INDEX run_by_undoes ON run (account, undoes, number) WHERE undoes IS NOT NULL;
 
--- A line's kind is what it is told as (a stale one is a hold); what was planned stands in its document.
+-- A line's kind and cause are what it is told as (a stale one is a hold); what was planned stands in its document.
 CREATE TABLE run_change (
     account BIGINT NOT NULL,
     run BIGINT NOT NULL,
@@ -486,8 +488,8 @@ CREATE TABLE run_change (
     CONSTRAINT run_change_seq PRIMARY KEY (account, run, seq)
 );
 
--- A report is counted by area and kind, and read kind by kind: both without a look at the other lines of the run.
-CREATE INDEX run_change_by_kind ON run_change (account, run, area, kind, seq);
+-- A report is read kind by kind and cause by cause, and counted by them: both without a look at the other lines of the run.
+CREATE INDEX run_change_by_kind ON run_change (account, run, area, kind, cause, seq);
 
 CREATE INDEX run_change_by_user ON run_change (account, user_id, run);
 

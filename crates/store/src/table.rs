@@ -71,7 +71,7 @@ const TABLES: [(&str, &str, &str); 28] = [
     (
         "run",
         "account number",
-        "cause source mode status digest origin facts policy_epoch holds counts approved_by requested_by created_at \
+        "cause source mode status digest origin facts policy_epoch holds counts tally approved_by requested_by created_at \
          started_at finished_at failure done_units units lease_owner lease_until lease_epoch seen approval hints renewed_at \
          undoes scope looked unsettled missed",
     ),

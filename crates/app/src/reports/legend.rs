@@ -1,5 +1,9 @@
-//! What the kinds of lines mean, in a few words, and a sign for each: the legend of every rendering that has room for one.
+//! What the kinds of lines mean, in a few words, and a sign for each: the legend of every rendering that has room for one;
+//! and the order in which lines are read.
 
+use std::cmp::Reverse;
+
+use ::store::run::Pile;
 use planning::{Heading, Kind};
 
 use super::ReportLine;
@@ -39,6 +43,16 @@ impl Meaning {
 /// The kinds in the order in which a report is read, the worst first.
 pub fn worst_first() -> impl Iterator<Item = Kind> {
     Heading::IN_ORDER.into_iter().flat_map(|heading| heading.kinds().iter().copied())
+}
+
+/// Piles in the order in which a report is read; bookkeeping is in none.
+pub(super) fn in_order(piles: &[Pile]) -> Vec<Pile> {
+    let of_kind = |kind| {
+        let mut of_kind: Vec<Pile> = piles.iter().filter(|pile| pile.kind == kind).copied().collect();
+        of_kind.sort_by_key(|pile| (Reverse(pile.lines), pile.cause));
+        of_kind
+    };
+    worst_first().flat_map(of_kind).collect()
 }
 
 /// The legend of these lines: each kind that is among them, in the order in which it is read.

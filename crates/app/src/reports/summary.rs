@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use planning::guard::Rule;
 use planning::{Area, Change, Counts, Digest, Kind, Mode, wording};
 
+use super::legend::in_order;
 use super::{HeldRule, Report};
 use crate::error::Result;
 use crate::settings::Settings;
@@ -48,6 +49,17 @@ pub struct Leaver {
     pub user: Option<String>,
 }
 
+impl Leaver {
+    /// Whom this line would archive.
+    pub(super) fn of(change: &Change) -> Leaver {
+        Leaver {
+            email: change.subject.clone(),
+            sentence: wording::sentence(change),
+            user: change.user.as_ref().map(|user| user.0.clone()),
+        }
+    }
+}
+
 impl PlanSummary {
     /// What the report of a plan says in a few words, and these people whom it archives.
     pub(crate) fn of<'a>(
@@ -56,12 +68,7 @@ impl PlanSummary {
         made_at: Timestamp,
         leavers: impl Iterator<Item = &'a Change>,
     ) -> PlanSummary {
-        let leaver = |change: &Change| Leaver {
-            email: change.subject.clone(),
-            sentence: wording::sentence(change),
-            user: change.user.as_ref().map(|user| user.0.clone()),
-        };
-        let leavers: Vec<Leaver> = leavers.take(NAMED).map(leaver).collect();
+        let leavers: Vec<Leaver> = leavers.take(NAMED).map(Leaver::of).collect();
         let held = report.held.into_iter().filter(|held| held.rule != Rule::FirstLive).collect();
         PlanSummary {
             run: report.run,
@@ -101,7 +108,14 @@ pub fn newest_plan(ctx: &App, slug: &str) -> Result<Option<PlanSummary>> {
     })
 }
 
-fn leavers(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Vec<Line>> {
-    let archives = Lines { area: Area::User, kind: Kind::Archive, search: None };
-    Ok(run::page_of_lines(tx, account, number, &archives, 0, NAMED)?)
+/// Those whom the plan of a run would archive, 500 at the most: a reason after the other, the largest first.
+pub(super) fn leavers(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Vec<Line>> {
+    let piles = run::kept_piles(tx, account, number)?;
+    let mut leavers = Vec::new();
+    for pile in in_order(&piles).iter().filter(|pile| (pile.area, pile.kind) == (Area::User, Kind::Archive)) {
+        let of = Lines { area: pile.area, kind: pile.kind, cause: pile.cause, search: None };
+        leavers.extend(run::page_of_lines(tx, account, number, &of, 0, NAMED - leavers.len())?);
+    }
+    leavers.sort_by(|a: &Line, b: &Line| a.change.subject.cmp(&b.change.subject));
+    Ok(leavers)
 }

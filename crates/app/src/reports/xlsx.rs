@@ -7,13 +7,14 @@ mod book;
 
 use std::io::Write;
 
-use ::store::run;
+use ::store::run::{self, Pile};
 use ::store::{AccountId, Tx};
 use planning::plan::AreaCounts;
-use planning::{Area, Counts, Heading, Kind};
+use planning::{Area, Heading, Kind};
 
 use self::book::{Book, Cell, Rows, Shape};
 use super::csv::{HEADER, rows, word};
+use super::legend::in_order;
 use super::{Meaning, Report, ReportLine, worst_first};
 use crate::error::{Error, Result};
 use crate::{App, accounts};
@@ -35,16 +36,17 @@ pub fn xlsx(ctx: &App, slug: &str, number: i64, out: &mut dyn Write) -> Result<(
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
         let run = super::find(tx, account, slug, number)?;
-        let tally = run::tally(tx, account, number, None)?;
-        let counts = Counts::sum(tally.iter().copied());
-        let report = Report { counts, ..Report::of_run(&run) };
-        let kinds: Vec<Kind> =
-            worst_first().filter(|kind| tally.iter().any(|(_, of, lines)| of == kind && *lines > 0)).collect();
+        let piles = run::count_piles(tx, account, number, None)?;
+        let report = Report { counts: Pile::counts(&piles), ..Report::of_run(&run) };
+        let kinds: Vec<Kind> = worst_first().filter(|kind| piles.iter().any(|pile| pile.kind == *kind)).collect();
+        let piles = in_order(&piles);
         let mut book = Book::begin(&mut *out, &SHEETS)?;
         book.sheet(&Shape { widths: &SUMMARY_WIDTHS, header: None }, |rows| summary(rows, &report, &kinds))?;
         for area in AREAS {
             let shape = Shape { widths: &WIDTHS, header: Some(&HEADER) };
-            book.sheet(&shape, |sheet| lines(tx, account, number, area, &kinds, sheet))?;
+            book.sheet(&shape, |sheet| {
+                lines(tx, account, number, piles.iter().filter(|pile| pile.area == area), sheet)
+            })?;
         }
         Ok(book.finish()?)
     })
@@ -86,11 +88,17 @@ fn summary(sheet: &mut Rows<'_>, report: &Report, kinds: &[Kind]) -> Result<()> 
 }
 
 /// The lines of one area, a page at a time.
-fn lines(tx: &Tx<'_>, account: AccountId, number: i64, area: Area, kinds: &[Kind], sheet: &mut Rows<'_>) -> Result<()> {
-    for kind in kinds {
+fn lines<'a>(
+    tx: &Tx<'_>,
+    account: AccountId,
+    number: i64,
+    piles: impl Iterator<Item = &'a Pile>,
+    sheet: &mut Rows<'_>,
+) -> Result<()> {
+    for pile in piles {
         let mut after = -1;
         loop {
-            let page = run::lines_after(tx, account, number, (area, *kind), after, PAGE)?;
+            let page = run::lines_after(tx, account, number, pile, after, PAGE)?;
             let Some((last, _)) = page.last() else { break };
             after = *last;
             for (_, line) in page {

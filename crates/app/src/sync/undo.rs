@@ -47,6 +47,33 @@ pub fn preview(ctx: &App, slug: &str, number: i64) -> Result<Report> {
 /// Errors: `NotFound` (account, run); `Refused` for a run that applied nothing, is not over, or is undone already, for one of
 /// which nothing can be taken back any more, and while another run is under way; `StaleDigest` when the plan is not the one that was seen.
 pub fn undo(ctx: &App, slug: &str, number: i64, digest: Option<&Digest>, who: &Who, worker: &str) -> Result<Done> {
+    let (begun, cleared) = begun(ctx, slug, number, digest, who, worker)?;
+    carry_out(ctx, &begun.claim, cleared)?;
+    let report = reports::show(ctx, slug, begun.claim.number)?;
+    Ok(Done { report, test_mode_came_on: begun.test_mode_came_on })
+}
+
+/// The same, and leaves the applying to the next worker that looks: for whoever can't wait for the end of a large one. Test
+/// Mode is on from now on. The number of the run that takes the other one back.
+///
+/// Errors: as [`undo`].
+pub fn undo_queued(ctx: &App, slug: &str, number: i64, digest: &Digest, who: &Who) -> Result<i64> {
+    let (Begun { claim, .. }, _) = begun(ctx, slug, number, Some(digest), who, "undo")?;
+    // A lease that is over: the run is taken up like one whose worker is gone.
+    let (over, held) = (ctx.now(), claim.clone());
+    ctx.store.write(claim.account, move |tx| run::renew(tx, &held, over))?;
+    Ok(claim.number)
+}
+
+/// The run that takes another one back, begun: its plan cleared and stored.
+fn begun(
+    ctx: &App,
+    slug: &str,
+    number: i64,
+    digest: Option<&Digest>,
+    who: &Who,
+    worker: &str,
+) -> Result<(Begun, Cleared)> {
     let account = accounts::id(ctx, slug)?;
     super::end_dead(ctx, worker, account)?;
     let look = ctx.store.read(|tx| Look::take(tx, account, slug, number))?;
@@ -61,14 +88,12 @@ pub fn undo(ctx: &App, slug: &str, number: i64, digest: Option<&Digest>, who: &W
         who: who.clone(),
         worker: worker.to_owned(),
     };
-    let Begun { claim, plan, test_mode_came_on } = asked.begin(ctx)?;
-    let plan = plan.unwrap_or(planned);
+    let mut begun = asked.begin(ctx)?;
+    let plan = begun.plan.take().unwrap_or(planned);
     let digest = digest.cloned().unwrap_or_else(|| plan.digest().clone());
     let cleared = guard::confirmed(plan, &digest, who)?;
-    store(ctx, &claim, &cleared, number, who)?;
-    carry_out(ctx, &claim, cleared)?;
-    let report = reports::show(ctx, slug, claim.number)?;
-    Ok(Done { report, test_mode_came_on })
+    store(ctx, &begun.claim, &cleared, number, who)?;
+    Ok((begun, cleared))
 }
 
 /// What an undo is planned from.

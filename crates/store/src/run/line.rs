@@ -1,20 +1,20 @@
 //! The lines of a run's plan: stored with the verdict, marked with their outcome, read whole or page by page.
 //!
-//! The column `kind` is what a line is *told* as: a line that went stale becomes a hold, and the kind that was planned
-//! stays in its document. So a count of the column, the stored counts and the lines of a report agree.
+//! The columns `kind` and `cause` are what a line is *told* as: a line that went stale becomes a hold, and what was planned
+//! stays in its document. So a count of the columns (`tally.rs`), the stored counts and the lines of a report agree.
 //!
 //! A large plan is stored by and by. Only its head, which is stored last, makes its lines count: whoever reads lines reads
 //! those of a run with a digest.
 
 use jiff::Timestamp;
 use planning::guard::Hold;
-use planning::{Area, Change, Counts, Kind, Mode, Plan, UserId, Who};
+use planning::{Area, Change, Code, Kind, Mode, Plan, UserId, Who};
 
 use super::claim::Claim;
-use super::column::{name, named, parse, text};
+use super::column::{name, parse, text};
 use super::row::RunStatus;
+use super::tally::{Pile, pattern, recount};
 use crate::console::{Applied, Outcome};
-use crate::like::containing;
 use crate::value::args;
 use crate::{AccountId, Error, Row, Tx};
 
@@ -85,6 +85,7 @@ pub struct Head {
     origin: String,
     facts: String,
     counts: String,
+    tally: String,
     lines: usize,
     units: usize,
     verdict: Verdict,
@@ -93,11 +94,13 @@ pub struct Head {
 impl Head {
     /// The head of a plan that is written in so many units.
     pub fn of(plan: &Plan, units: usize, verdict: Verdict) -> Head {
+        let piles = Pile::of(plan.changes());
         Head {
             digest: plan.digest().0.clone(),
             origin: name(&plan.origin()),
             facts: text(plan.facts()),
-            counts: text(&Counts::of(plan.changes())),
+            counts: text(&Pile::counts(&piles)),
+            tally: text(&piles),
             lines: plan.changes().len(),
             units,
             verdict,
@@ -157,7 +160,7 @@ pub fn store_head(tx: &Tx<'_>, account: AccountId, number: i64, head: &Head) -> 
     drop_lines(tx, account, number, head.lines)?;
     let verdict = &head.verdict;
     tx.execute(
-        "UPDATE run SET status = $3, mode = $4, digest = $5, origin = $6, facts = $7, holds = $8, counts = $9, approved_by = $10, policy_epoch = $11, units = $12, seen = COALESCE(seen, $13), done_units = 0
+        "UPDATE run SET status = $3, mode = $4, digest = $5, origin = $6, facts = $7, holds = $8, counts = $9, approved_by = $10, policy_epoch = $11, units = $12, seen = COALESCE(seen, $13), tally = $14, done_units = 0
          WHERE account = $1 AND number = $2",
         args![
             account,
@@ -173,6 +176,7 @@ pub fn store_head(tx: &Tx<'_>, account: AccountId, number: i64, head: &Head) -> 
             verdict.policy_epoch,
             whole(head.units),
             verdict.seen,
+            &head.tally,
         ],
     )?;
     Ok(())
@@ -197,7 +201,7 @@ fn drop_lines(tx: &Tx<'_>, account: AccountId, number: i64, from: usize) -> Resu
 pub fn drop_plan(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<(), Error> {
     drop_lines(tx, account, number, 0)?;
     tx.execute(
-        "UPDATE run SET digest = NULL, origin = NULL, facts = NULL, holds = NULL, counts = NULL, hints = NULL, approval = NULL, approved_by = NULL, scope = NULL, looked = NULL, unsettled = NULL, missed = NULL, units = 0, done_units = 0
+        "UPDATE run SET digest = NULL, origin = NULL, facts = NULL, holds = NULL, counts = NULL, tally = NULL, hints = NULL, approval = NULL, approved_by = NULL, scope = NULL, looked = NULL, unsettled = NULL, missed = NULL, units = 0, done_units = 0
          WHERE account = $1 AND number = $2",
         args![account, number],
     )?;
@@ -219,7 +223,7 @@ pub fn record(tx: &Tx<'_>, claim: &Claim, applied: &[Applied], done_units: usize
         args![claim.account, claim.number, whole(*line), outcome, before, user.as_ref()].to_vec()
     });
     tx.batch(
-        "UPDATE run_change SET outcome = $4, before = $5, user_id = COALESCE(user_id, $6), kind = CASE WHEN $4 = 'stale' THEN 'hold' ELSE kind END
+        "UPDATE run_change SET outcome = $4, before = $5, user_id = COALESCE(user_id, $6), kind = CASE WHEN $4 = 'stale' THEN 'hold' ELSE kind END, cause = CASE WHEN $4 = 'stale' THEN 'stale' ELSE cause END
          WHERE account = $1 AND run = $2 AND seq = $3",
         rows,
     )?;
@@ -241,13 +245,15 @@ pub struct Line {
     pub user: Option<UserId>,
 }
 
-/// Which lines of a run: one kind of one area, and of those the ones whose subject has the text in it.
+/// Which lines of a run: one kind of one area for one cause, and of those the ones whose subject has the text in it.
 #[derive(Clone, Copy, Debug)]
 pub struct Lines<'a> {
     /// About what.
     pub area: Area,
     /// What they are told as.
     pub kind: Kind,
+    /// Why.
+    pub cause: Code,
     /// A part of the subject; case does not count.
     pub search: Option<&'a str>,
 }
@@ -301,22 +307,22 @@ pub fn page_of_lines(
     skip: usize,
     limit: usize,
 ) -> Result<Vec<Line>, Error> {
-    let (area, kind) = (name(&of.area), name(&of.kind));
+    let (area, kind, cause) = (name(&of.area), name(&of.kind), of.cause.name());
     let (skip, limit) = (i64::try_from(skip).unwrap_or(i64::MAX), i64::try_from(limit).unwrap_or(i64::MAX));
     let rows = match of.search.map(pattern) {
         None => tx.query(
-            "SELECT change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 AND area = $3 AND kind = $4 AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = $2 AND r.digest IS NOT NULL) ORDER BY seq LIMIT $5 OFFSET $6",
-            args![account, number, &area, &kind, limit, skip],
+            "SELECT change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 AND area = $3 AND kind = $4 AND cause = $5 AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = $2 AND r.digest IS NOT NULL) ORDER BY seq LIMIT $6 OFFSET $7",
+            args![account, number, &area, &kind, &cause, limit, skip],
         )?,
         Some(pattern) => tx.query(
-            "SELECT change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 AND area = $3 AND kind = $4 AND folded LIKE $7 ESCAPE '!' AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = $2 AND r.digest IS NOT NULL) ORDER BY seq LIMIT $5 OFFSET $6",
-            args![account, number, &area, &kind, limit, skip, &pattern],
+            "SELECT change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 AND area = $3 AND kind = $4 AND cause = $5 AND folded LIKE $8 ESCAPE '!' AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = $2 AND r.digest IS NOT NULL) ORDER BY seq LIMIT $6 OFFSET $7",
+            args![account, number, &area, &kind, &cause, limit, skip, &pattern],
         )?,
     };
     rows.into_iter().map(|row| line(row, 0)).collect()
 }
 
-/// The lines of one kind of one area after the one with this place in the plan, in order: so many at the most, each with its place.
+/// The lines of one pile after the one with this place in the plan, in order: so many at the most, each with its place.
 /// However long the report is, a page of it costs the same.
 ///
 /// # Errors
@@ -325,47 +331,15 @@ pub fn lines_after(
     tx: &Tx<'_>,
     account: AccountId,
     number: i64,
-    (area, kind): (Area, Kind),
+    pile: &Pile,
     after: i64,
     limit: i64,
 ) -> Result<Vec<(i64, Line)>, Error> {
     let rows = tx.query(
-        "SELECT seq, change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 AND area = $3 AND kind = $4 AND seq > $5 AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = $2 AND r.digest IS NOT NULL) ORDER BY seq LIMIT $6",
-        args![account, number, &name(&area), &name(&kind), after, limit],
+        "SELECT seq, change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 AND area = $3 AND kind = $4 AND cause = $5 AND seq > $6 AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = $2 AND r.digest IS NOT NULL) ORDER BY seq LIMIT $7",
+        args![account, number, &name(&pile.area), &name(&pile.kind), &pile.cause.name(), after, limit],
     )?;
     rows.into_iter().map(|row| Ok((row.int(0), line(row, 1)?))).collect()
-}
-
-/// How many lines of each area and kind a run has, as they are told; with `search`, of those whose subject has the text in it.
-///
-/// # Errors
-/// The engine's, or a line that can't be read.
-pub fn tally(
-    tx: &Tx<'_>,
-    account: AccountId,
-    number: i64,
-    search: Option<&str>,
-) -> Result<Vec<(Area, Kind, usize)>, Error> {
-    let rows = match search.map(pattern) {
-        None => tx.query(
-            "SELECT area, kind, COUNT(*) FROM run_change WHERE account = $1 AND run = $2 AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = $2 AND r.digest IS NOT NULL) GROUP BY area, kind",
-            args![account, number],
-        )?,
-        Some(pattern) => tx.query(
-            "SELECT area, kind, COUNT(*) FROM run_change WHERE account = $1 AND run = $2 AND folded LIKE $3 ESCAPE '!' AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = $2 AND r.digest IS NOT NULL) GROUP BY area, kind",
-            args![account, number, &pattern],
-        )?,
-    };
-    let counted = |mut row: Row| {
-        let lines = usize::try_from(row.int(2)).unwrap_or_default();
-        Ok((named(&row.text(0))?, named(&row.text(1))?, lines))
-    };
-    rows.into_iter().map(counted).collect()
-}
-
-/// The pattern of a text that subjects are searched for. No subject has a NUL in it, and PostgreSQL's TEXT can't hold one.
-fn pattern(search: &str) -> String {
-    containing(&scim::fold(search).replace('\0', ""))
 }
 
 /// A line from three columns of a row: document, outcome, user.
@@ -387,22 +361,15 @@ pub enum Left {
 /// # Errors
 /// The engine's, or a line that can't be read.
 pub fn leave_the_rest(tx: &Tx<'_>, account: AccountId, number: i64, left: Left) -> Result<(), Error> {
-    let outcome = if left == Left::Stale { "stale" } else { "lapsed" };
+    let (outcome, cause) = match left {
+        Left::Stale => ("stale", Code::Stale),
+        Left::Lapsed => ("lapsed", Code::PolicyChanged),
+    };
     tx.execute(
-        "UPDATE run_change SET outcome = $3, kind = 'hold' WHERE account = $1 AND run = $2 AND outcome = 'planned' AND kind NOT IN ('skip', 'hold', 'issue')",
-        args![account, number, outcome],
+        "UPDATE run_change SET outcome = $3, kind = 'hold', cause = $4 WHERE account = $1 AND run = $2 AND outcome = 'planned' AND kind NOT IN ('skip', 'hold', 'issue')",
+        args![account, number, outcome, &cause.name()],
     )?;
     recount(tx, account, number)
-}
-
-/// Counts anew: lines may have gone stale.
-///
-/// # Errors
-/// The engine's, or a line that can't be read.
-pub fn recount(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<(), Error> {
-    let counts = text(&Counts::sum(tally(tx, account, number, None)?));
-    tx.execute("UPDATE run SET counts = $3 WHERE account = $1 AND number = $2", args![account, number, &counts])?;
-    Ok(())
 }
 
 /// The lines of every run about one user or one resource, the newest run first, each with its run's number.

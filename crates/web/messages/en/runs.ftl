@@ -39,22 +39,20 @@ run-applying = { $n ->
    *[other] Applied { $done } of { $n } steps.
     }
 run-progress = Steps applied
-run-looks-again = This page looks again by itself every two seconds.
+run-looks-again = This page shows what is new by itself.
 run-look-again = Look again
 run-held-title = Held: nothing is applied until somebody approves it
 run-held-unknown = A rule of the guard holds this plan.
 run-approve = Approve
 run-approve-does = Applies exactly the plan of this report.
-run-approve-does-present = Applies exactly the plan as it is now.
 run-without-archives = Approve without archives
 run-without-archives-does = { $n ->
     [one] Applies everything but the archive: 1 person stays as they are.
    *[other] Applies everything but the archives: { $n } people stay as they are.
     }
-run-approve-else = If the directory or the console has moved since, nothing is applied and you see the present plan first. If you do nothing, nothing happens.
-run-present = The plan as it is now
-run-present-whole = For the present plan line by line, press Force Sync Now:
-run-plan-moved = Nothing was applied: the directory or the console has changed since this report was made. The plan as it is now is below: look at it, then approve that one.
+run-approve-else = If you do nothing, nothing happens. If the directory or the console has moved since, nothing is applied, and you are shown what is different first.
+run-plan-moved = Nothing was applied: the directory or the console has changed since this report was made. This run has the present plan from now on. What is different stands below: look at it, then approve that plan.
+run-plan-stale = Nothing was applied: the form was about another plan than the one of this run. Look at the plan below, then approve that one.
 run-later = A later sync has looked again since, so this plan may not be the present one. The newest is
 run-not-approved = Nothing was approved. { $why }.
 run-not-whole = Nothing was approved: the form did not arrive whole. Look at the plan below and try again.
@@ -149,3 +147,99 @@ verb-alias-remove = { $when ->
 verb-skip = Skipped
 verb-hold = Held
 verb-issue = Issue
+run-guard = The guard has judged the plan. It is being stored; nothing is applied yet.
+run-progress-title = How far this run is
+stage-queued = Queued
+stage-comparing = Comparing
+stage-guard = Guard
+stage-applying = Applying
+run-cancel = Cancel this run
+run-cancel-does = Nothing is applied yet. What the directory has sent stays there for the next sync.
+run-not-cancelled = It was not cancelled. { $why }.
+run-undoes = This run takes back what another one did:
+run-undone-by = What this run did was taken back by
+run-parted = What is different from the plan you saw
+run-parted-does = Everything else is as you saw it.
+parted-new = New
+parted-gone = Gone
+parted-different = Different
+run-hints = Where to look for the cause
+run-hints-how = A mass leave is seldom one: look in your identity provider whether a group was unassigned from the application, an attribute filter was changed, or a domain was renamed.
+run-leavers = { $n ->
+    [one] 1 person would be archived
+   *[other] { $n } people would be archived
+    }
+run-no-department = Without a department
+run-meter = Archives { $n } of { $allowed } allowed in 24 hours.
+run-meter-before = { $n ->
+    [one] 1 of them was archived before this plan.
+   *[other] { $n } of them were archived before this plan.
+    }
+run-answer = What shall happen?
+run-keep = Keep these people
+run-keep-does = { $n ->
+    [one] Rejects the plan. 1 person is kept: no sync archives them until the time is over, or the directory says something new about them. The next sync does the rest.
+   *[other] Rejects the plan. { $n } people are kept: no sync archives them until the time is over, or the directory says something new about them. The next sync does the rest.
+    }
+run-keep-how-long = Keep them for
+run-keep-7 = 7 days
+run-keep-30 = 30 days
+run-keep-90 = 90 days
+run-keep-other = so many days:
+run-keep-days = Number of days
+run-no-days = Nothing was rejected: for how many days are these people to be kept? A whole number from 1 to 3650.
+run-reject = Reject and keep nobody
+run-reject-does = Ends this run without applying anything. What the directory says still stands, so the next sync plans the same again.
+run-not-rejected = Nothing was rejected. { $why }.
+run-based-on = Based on
+run-based-on-both = directory and console as of
+run-renewed = Plan replaced since it was held
+run-download = Download
+run-xlsx = Download XLSX
+run-compare = Compare
+run-undo = Undo this run
+run-not-undone = It can't be undone. { $why }.
+run-of-part = This sync looked at whom the writes since the sync before concern. Everybody else is as that one left them.
+run-reasons = Reasons
+run-any-reason = Show every reason
+run-people-for = { $n ->
+    [one] 1 person: { $reason }
+   *[other] { $n } people: { $reason }
+    }
+run-groups-for = { $n ->
+    [one] 1 group: { $reason }
+   *[other] { $n } groups: { $reason }
+    }
+run-memberships-for = { $n ->
+    [one] 1 membership: { $reason }
+   *[other] { $n } memberships: { $reason }
+    }
+run-more-lines = { $n ->
+    [one] And 1 line more.
+   *[other] And { $n } lines more.
+    }
+run-evidence = Evidence
+run-resource = Record in the directory
+run-request = Last request before this run
+run-story = Their story
+run-explain = Explain
+run-legend = What the signs mean
+undo-title = Undo run
+undo-does = This is what would happen: the console returns to its state before that run. What somebody changed since is kept, and stands first.
+undo-test-mode = Test Mode will be turned on in the same step, so that the next sync does not simply do it again.
+undo-exactly = Does exactly this. An undo is a run like any other, and can be undone too.
+undo-support = Your role is Support: you can read what an undo would do. An Admin or an Owner can do it.
+undo-nothing = Nothing of that run can be taken back any more: all of it was changed since. Undo the later runs first.
+undo-left = Kept as it is, since it was changed later
+undo-not-whole = Nothing was undone: the form did not arrive whole. Look at the plan below and try again.
+undo-moved = Nothing was undone: the console has changed since you saw the plan. This is the present one: look at it, then undo.
+compare-title = Compare run
+compare-with = with run
+compare-choose = Compare with
+compare-choice = Run { $run } · { $when } · { $trigger } · { $status }
+compare-unknown = There is no such run to compare with. Choose one of the latest.
+compare-alone = There is no other run to compare with yet.
+compare-only = Only in run
+compare-both = In both, and not the same
+compare-says = As in run
+compare-lines = Lines

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use crate::serve::call::HeadTooLarge;
 
 /// What every page forbids itself: scripts and styles of others, inline ones, frames, forms that lead elsewhere.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// What a page's file answers; the error becomes a page of its own.
 pub(super) type Outcome = Result<Response, app::Error>;

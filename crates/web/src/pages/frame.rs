@@ -80,6 +80,10 @@ const SAID: &[(&str, &str)] = &[
     ("password", "said-password"),
     ("session-ended", "said-session-ended"),
     ("approved", "said-approved"),
+    ("kept", "said-kept"),
+    ("rejected", "said-rejected"),
+    ("cancelled", "said-cancelled"),
+    ("undoing", "said-undoing"),
     ("imported", "said-imported"),
 ];
 

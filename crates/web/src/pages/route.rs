@@ -2,6 +2,8 @@
 //!
 //! [`ROUTES`] is the whole console: what is not in it is not there, and a test walks it with every kind of credential.
 
+use std::pin::Pin;
+
 use app::App;
 use app::sessions::{self, Admin};
 use axum::body::Body;
@@ -38,11 +40,16 @@ enum Door {
     Signed(fn(&App, &Visit, &Admin) -> Outcome),
     /// The same, one at a time.
     SignedCostly(fn(&App, &Visit, &Admin) -> Outcome),
+    /// The same, for an answer that goes on: it crosses by itself, as often as it looks.
+    Live(fn(Crossing, Visit, Admin) -> Answering),
 }
+
+/// An answer that is on its way.
+type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 impl Door {
     fn is_signed(self) -> bool {
-        matches!(self, Door::Signed(_) | Door::SignedCostly(_))
+        matches!(self, Door::Signed(_) | Door::SignedCostly(_) | Door::Live(_))
     }
 
     fn is_costly(self) -> bool {
@@ -85,9 +92,16 @@ const ROUTES: &[Route] = &[
     get("/groups/{}", Door::Signed(group::show)),
     get("/provisioning", Door::Signed(runs::show)),
     get("/provisioning/{}", Door::Signed(run::show)),
-    get("/provisioning/{}/report.json", Door::Signed(run::json)),
-    get("/provisioning/{}/report.csv", Door::Signed(run::csv)),
-    post("/provisioning/{}/approve", Door::Signed(run::approve)),
+    get("/provisioning/{}/report.json", Door::Signed(run::files::json)),
+    get("/provisioning/{}/report.csv", Door::Signed(run::files::csv)),
+    get("/provisioning/{}/report.xlsx", Door::Signed(run::files::xlsx)),
+    get("/provisioning/{}/events", Door::Live(run::events::follow)),
+    get("/provisioning/{}/compare", Door::Signed(run::compare::show)),
+    get("/provisioning/{}/undo", Door::Signed(run::undo::show)),
+    post("/provisioning/{}/undo", Door::Signed(run::undo::submit)),
+    post("/provisioning/{}/approve", Door::Signed(run::deeds::approve)),
+    post("/provisioning/{}/reject", Door::Signed(run::deeds::reject)),
+    post("/provisioning/{}/cancel", Door::Signed(run::deeds::cancel)),
 ];
 
 /// Every route: method, path, and whether it is open to anybody.
@@ -160,6 +174,10 @@ async fn visited(crossing: &Crossing, call: Call, body: Body) -> Response {
     if admin.is_none() && door.is_signed() {
         return sign_in::first(&visit);
     }
+    let admin = match (door, admin) {
+        (Door::Live(goes_on), Some(admin)) => return goes_on(crossing.clone(), visit, admin).await,
+        (_, admin) => admin,
+    };
     // Who is signed in may send files: there is room in memory for some of an account, the next one waits.
     let mut room = None;
     if visit.call.method == Method::POST {
@@ -242,7 +260,8 @@ fn serve(app: &App, mut visit: Visit, admin: Option<&Admin>, door: Door) -> Resp
     let outcome = match (door, admin) {
         (Door::Open(page) | Door::OpenCostly(page), admin) => page(app, &visit, admin),
         (Door::Signed(page) | Door::SignedCostly(page), Some(admin)) => page(app, &visit, admin),
-        (Door::Signed(_) | Door::SignedCostly(_), None) => Ok(sign_in::first(&visit)),
+        // What goes on was answered before.
+        (Door::Signed(_) | Door::SignedCostly(_), None) | (Door::Live(_), _) => Ok(sign_in::first(&visit)),
     };
     outcome.unwrap_or_else(|error| failed::of_error(app, &visit, admin, &error))
 }

@@ -88,7 +88,7 @@ fn chips(frame: &Frame, query: &RunsQuery) -> (Vec<Chip>, Vec<Chip>) {
         link: address(&RunsQuery { service: Some(*service), ..query }),
         here: query.service == Some(*service),
     });
-    let status = STATUSES.iter().filter(|row| row.0 != reports::RunStatus::Undone).map(|(status, _, label, _)| Chip {
+    let status = STATUSES.iter().map(|(status, _, label, _)| Chip {
         label: frame.say(label),
         link: address(&RunsQuery { status: Some(*status), ..query }),
         here: query.status == Some(*status),
@@ -102,7 +102,7 @@ fn chips(frame: &Frame, query: &RunsQuery) -> (Vec<Chip>, Vec<Chip>) {
 pub(super) fn samples() -> Vec<(&'static str, String)> {
     use app::reports::RunStatus;
 
-    use super::run::head::{Badge, status};
+    use super::run::head::{Badge, sign, status};
 
     let of = |query: RunsQuery, runs: Vec<Head>| {
         let frame = Frame::sample(Place::Provisioning);
@@ -111,9 +111,11 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         RunsListPage { frame, runs, services, statuses, filtered, newer: None, older: None }
     };
     let frame = Frame::sample(Place::Provisioning);
-    let run = |number: i64, status: Badge, headline: &str| Head {
+    let run = |number: i64, status: Badge, sign: &'static str, headline: &str| Head {
         number,
         status,
+        sign,
+        duration: (number % 2 == 0).then(|| frame.words.fill("duration-seconds", &[("n", 4.into())])),
         test: number % 2 == 0,
         trigger: frame.say(if number % 3 == 0 { "trigger-quiet" } else { "label-force-sync" }),
         service: frame.say("label-scim"),
@@ -130,10 +132,11 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         "Test Mode: 11 people would be archived, 12 people would be created. Nothing was applied.",
         "Requests came from a source that is not the chosen one; nothing was done.",
         "The run failed; nothing of it was applied beyond what this report lists as applied.",
+        "Undone. What it had done: 29 people archived.",
     ];
     let runs: Vec<Head> = (1_i64..)
         .zip(STATUSES.iter().zip(headlines))
-        .map(|(number, (row, headline))| run(1_000 - number, status(frame.words, row.0), headline))
+        .map(|(number, (row, headline))| run(1_000 - number, status(frame.words, row.0), sign(row.0), headline))
         .collect();
     let everything = RunsQuery { service: None, status: None, before: None, limit: RUNS };
     let failed = RunsQuery { status: Some(RunStatus::Failed), ..everything };

@@ -9,7 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use super::lane::{Crowded, Doors, Lanes, Room, Side, Turn};
-use super::limits::{LINE, PERMITS, PROBES, STRANGERS, WAIT};
+use super::limits::{FOLLOWERS, LINE, PERMITS, PROBES, STRANGERS, WAIT};
 
 /// The house, and the way in.
 #[derive(Clone, Debug)]
@@ -20,6 +20,7 @@ pub(crate) struct Crossing {
     probes: Arc<Semaphore>,
     alone: Arc<Semaphore>,
     line: Arc<Semaphore>,
+    followers: Arc<Semaphore>,
     lanes: Arc<Lanes>,
     doors: Arc<Doors>,
 }
@@ -42,6 +43,7 @@ impl Crossing {
             probes: of(PROBES),
             alone: of(1),
             line: of(LINE),
+            followers: of(FOLLOWERS),
             lanes: Arc::default(),
             doors: Arc::new(Doors::new()),
         }
@@ -166,6 +168,24 @@ impl Crossing {
         self.cross_by(&self.permits, share, case).await
     }
 
+    /// A place for somebody who follows a run of an account: no permit, each look crosses by itself. `None` when there are
+    /// as many as may be.
+    pub(crate) fn follows(&self, account: AccountId) -> Option<Follower> {
+        let of_account = self.lanes.of(account, Side::Console).follower()?;
+        let of_all = Arc::clone(&self.followers).try_acquire_owned().ok()?;
+        Some(Follower { _held: (of_account, of_all) })
+    }
+
+    /// Does the server stop? Then nobody is followed any more.
+    pub(crate) fn stops(&self) -> bool {
+        self.followers.is_closed()
+    }
+
+    /// The server stops: whoever follows is let go.
+    pub(super) fn lets_followers_go(&self) {
+        self.followers.close();
+    }
+
     /// Runs a use case with one of these permits; what else it holds is let go of when it has ended.
     async fn cross_by<T: Send + 'static>(
         &self,
@@ -215,6 +235,12 @@ impl Crossing {
 /// A place in the line of [`Crossing::cross_alone`].
 #[derive(Debug)]
 pub(crate) struct Place(#[expect(dead_code, reason = "held for as long as the place is")] OwnedSemaphorePermit);
+
+/// The place of somebody who follows a run; free again when it is let go of.
+#[derive(Debug)]
+pub(crate) struct Follower {
+    _held: (OwnedSemaphorePermit, OwnedSemaphorePermit),
+}
 
 fn broken() -> Response {
     let sentence = "Something went wrong; the server's log has it under this answer's request-id.\n";

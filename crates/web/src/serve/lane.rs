@@ -12,7 +12,9 @@ use app::AccountId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::limits::{BODIES, CONSOLE_SHARE, DOOR_SHARE, DOORS, QUEUE, SEARCHES, SHARE, SMALL_BODY, WAIT};
+use super::limits::{
+    BODIES, CONSOLE_SHARE, DOOR_SHARE, DOORS, FOLLOWERS_OF_ONE, QUEUE, SEARCHES, SHARE, SMALL_BODY, WAIT,
+};
 
 /// Which line of an account: the console goes on while a directory stands in a queue of its own making.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -83,6 +85,7 @@ pub(super) struct Lane {
     share: Arc<Semaphore>,
     searches: Arc<Semaphore>,
     room: Arc<Semaphore>,
+    followers: Arc<Semaphore>,
 }
 
 impl Lane {
@@ -92,7 +95,13 @@ impl Lane {
             Side::Scim => SHARE,
             Side::Console => CONSOLE_SHARE,
         };
-        Lane { places: of(share + QUEUE), share: of(share), searches: of(SEARCHES), room: of(BODIES) }
+        Lane {
+            places: of(share + QUEUE),
+            share: of(share),
+            searches: of(SEARCHES),
+            room: of(BODIES),
+            followers: of(FOLLOWERS_OF_ONE),
+        }
     }
 
     /// A place at the end of the line.
@@ -110,6 +119,11 @@ impl Lane {
     /// One of those who may be under way, as soon as one is free.
     pub(super) async fn share(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.share).acquire_owned().await.ok()
+    }
+
+    /// A place of those who follow a run, if one is free.
+    pub(super) fn follower(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.followers).try_acquire_owned().ok()
     }
 
     /// One of those who may search at once. Whoever waits for it has no share yet, and so is in the way of other searches alone.

@@ -51,6 +51,14 @@ pub(crate) const PROBES: usize = 2;
 /// Those that compute for long on purpose, under way and waiting: some seconds of computing.
 pub(crate) const LINE: usize = 64;
 
+/// Those who follow a run as it goes, of all and of one account. Each holds a connection, and nothing else while it waits.
+pub(crate) const FOLLOWERS: usize = 256;
+/// See [`FOLLOWERS`].
+pub(crate) const FOLLOWERS_OF_ONE: usize = 16;
+
+/// How long one may be followed; a browser comes again by itself.
+pub(crate) const FOLLOWS: Duration = Duration::from_secs(60);
+
 /// Header fields of a request.
 pub(crate) const HEAD_FIELDS: usize = 100;
 

@@ -24,9 +24,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt;
 
+use super::crossing::Crossing;
 use super::limits::{CONNECTIONS, HEAD_TIME, READ_BYTES, READ_FIELDS};
 use super::patient::Patient;
-use super::router::router;
+use super::router::routed;
 
 /// How long requests under way may take once the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -43,7 +44,8 @@ pub async fn serve(
     app: App,
     stopped: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let router = router(app);
+    let crossing = Crossing::new(app);
+    let router = routed(crossing.clone());
     let graceful = GracefulShutdown::new();
     let permits = Arc::new(Semaphore::new(CONNECTIONS));
     let mut stopped = std::pin::pin!(stopped);
@@ -64,6 +66,7 @@ pub async fn serve(
         }
     }
     drop(listener);
+    crossing.lets_followers_go();
     if tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err() {
         tracing::warn!("requests that were still under way were cut off");
     }
@@ -133,6 +136,7 @@ mod tests {
 
     use super::*;
     use crate::serve::limits::{BODY_TIME, HEAD_BYTES, HEAD_FIELDS, TARGET_BYTES};
+    use crate::serve::router::router;
 
     /// A server with the account `acme`, and what its directory shows.
     struct Served {

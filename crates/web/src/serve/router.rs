@@ -18,7 +18,11 @@ use crate::{adi, pages, scim};
 
 /// Everything that is served, as one service. Serve it with connection info (`SocketAddr`).
 pub fn router(app: App) -> Router {
-    let crossing = Crossing::new(app);
+    routed(Crossing::new(app))
+}
+
+/// The same by a crossing that somebody else knows too.
+pub(super) fn routed(crossing: Crossing) -> Router {
     Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))

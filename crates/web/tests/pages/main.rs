@@ -5,11 +5,14 @@
 //! shows. The clock stands still until a test moves it.
 
 mod canary;
+mod compare;
 mod forms;
 mod groups;
 mod headers;
+mod held;
 mod html;
 mod import;
+mod progress;
 mod provisioning;
 mod runs;
 mod sessions;
@@ -18,5 +21,6 @@ mod sign_in;
 mod support;
 mod table;
 mod tokens;
+mod undo;
 mod users;
 mod visitor;

@@ -1,19 +1,17 @@
-//! Users > Provisioning: the list of runs, a run's report and its files, and the answer to a held one.
+//! Users > Provisioning: the list of runs, a run's report and its files. The answer to a held one is in `held.rs`.
 
-use app::admins::Role;
 use app::reports::{self, RunStatus};
 use app::{sync, users};
-use planning::{Status, Who};
+use planning::Who;
 use serde_json::Value;
 
-use crate::html::Form;
-use crate::support::{ACME, ANNA, World};
-use crate::visitor::Page;
+use crate::support::{ACME, World};
 
-const PEOPLE: [&str; 6] = ["ben", "cho", "dia", "eve", "fay", "gus"];
+/// Whom the directory has.
+pub(crate) const PEOPLE: [&str; 6] = ["ben", "cho", "dia", "eve", "fay", "gus"];
 
 /// A company whose first live run is held: nobody has seen and approved its plan. The run's number.
-fn held(world: &World) -> i64 {
+pub(crate) fn held(world: &World) -> i64 {
     world.set(&[("provisioning.enabled", "true")]);
     world.push(&world.token(), &PEOPLE);
     world.set(&[("provisioning.test_mode", "false")]);
@@ -23,26 +21,21 @@ fn held(world: &World) -> i64 {
     run
 }
 
-fn newest(world: &World) -> i64 {
+pub(crate) fn newest(world: &World) -> i64 {
     reports::list(&world.app, ACME).expect("the runs")[0].run.expect("a number")
 }
 
-fn status(world: &World, run: i64) -> RunStatus {
+pub(crate) fn status(world: &World, run: i64) -> RunStatus {
     reports::show(&world.app, ACME, run).expect("the run").status
 }
 
-fn people(world: &World) -> usize {
+pub(crate) fn people(world: &World) -> usize {
     users::list(&world.app, ACME).expect("the people").len()
 }
 
 /// Somebody imports this file.
-fn imports(world: &World, file: &str) {
+pub(crate) fn imports(world: &World, file: &str) {
     users::import(&world.app, ACME, file.as_bytes(), users::How::default(), &Who::Operator, "test").expect("imported");
-}
-
-/// What the form that approves would send.
-fn approval(page: &Page) -> Form {
-    page.form("approve")
 }
 
 #[test]
@@ -76,23 +69,6 @@ fn the_list_is_the_newest_first_and_is_leafed_through_there_and_back() {
 }
 
 #[test]
-fn a_run_that_has_not_ended_looks_again_by_itself_and_one_that_has_does_not() {
-    let world = World::new();
-    let mut anna = world.anna();
-    world.set(&[("provisioning.enabled", "true")]);
-    world.push(&world.token(), &PEOPLE);
-    let run = sync::now(&world.app, ACME, &Who::Operator).expect("a run waits");
-    let waiting = anna.opens(&format!("/provisioning/{run}"));
-    waiting.is(200).says("Pending").says("Queued").says("Look again");
-    assert_eq!(waiting.header("refresh"), "2");
-    world.work();
-    let ended = anna.opens(&format!("/provisioning/{run}"));
-    ended.is(200).says("Completed").says("Nothing was applied.").says("untick Test Mode");
-    ended.says("6 people would be created").says("Would be created");
-    assert_eq!(ended.header("refresh"), "");
-}
-
-#[test]
 fn a_report_is_searched_and_read_by_tab_and_heading() {
     let world = World::new();
     let mut anna = world.anna();
@@ -121,12 +97,17 @@ fn the_files_are_the_report_of_the_command_line() {
     let mut anna = world.anna();
     imports(&world, "Email,Job Title\nann@acme.example,=1+1\n");
     let file = anna.opens("/provisioning/1/report.json");
-    assert_eq!(file.header("content-disposition"), "attachment; filename=\"acme-run-1.json\"");
+    assert_eq!(file.header("content-disposition"), "attachment; filename=\"run-1.json\"");
     let report = serde_json::to_value(reports::show(&world.app, ACME, 1).expect("the run")).expect("JSON");
     assert_eq!(serde_json::from_str::<Value>(&file.text).expect("JSON"), report);
     let table = anna.opens("/provisioning/1/report.csv");
-    assert_eq!(table.header("content-disposition"), "attachment; filename=\"acme-run-1.csv\"");
+    assert_eq!(table.header("content-disposition"), "attachment; filename=\"run-1.csv\"");
     assert!(table.text.starts_with("Area,Kind,Subject") && table.text.contains("'=1+1"), "{table:?}");
+    let (file, bytes) = anna.keeps("/provisioning/1/report.xlsx");
+    assert_eq!(file.header("content-disposition"), "attachment; filename=\"run-1.xlsx\"");
+    let mut book = Vec::new();
+    reports::xlsx(&world.app, ACME, 1, &mut book).expect("a workbook");
+    assert!(bytes == book && bytes.starts_with(b"PK"), "the file is another one");
 }
 
 #[test]
@@ -136,7 +117,7 @@ fn a_run_that_is_not_there_and_one_of_another_account_are_the_same_page() {
     imports(&world, "Email\nann@acme.example\n");
     let link = world.open_account("zeta");
     let mut stranger = world.set_up(&link);
-    for path in ["", "/report.json", "/report.csv"] {
+    for path in ["", "/report.json", "/report.csv", "/report.xlsx", "/undo", "/compare", "/events"] {
         anna.opens(&format!("/provisioning/1{path}")).is(200);
         stranger.opens(&format!("/provisioning/1{path}")).is(404).keeps_quiet_about("ann@acme");
     }
@@ -144,149 +125,6 @@ fn a_run_that_is_not_there_and_one_of_another_account_are_the_same_page() {
         anna.opens(&format!("/provisioning/{odd}")).is(404);
         world.stays(|| anna.sends(&format!("/provisioning/{odd}/approve"), &[("digest", "x")])).is(404);
     }
-}
-
-#[test]
-fn a_held_run_says_why_and_applies_that_plan_once_it_is_approved() {
-    let world = World::new();
-    let mut anna = world.anna();
-    let run = held(&world);
-    let path = format!("/provisioning/{run}");
-    let page = anna.opens(&path);
-    page.is(200).says("Held: nothing is applied until somebody approves it").says("the first live run");
-    page.says("Applies exactly the plan of this report.").keeps_quiet_about("Approve without archives");
-    assert_eq!(people(&world), 0);
-    let form = approval(&page);
-    anna.sends_form(&format!("{path}/approve"), &form).leads_to(&format!("{path}?said=approved"));
-    let applying = anna.opens(&format!("{path}?said=approved"));
-    applying.says("Processing").says("Applied 0 of").says("Approved by").says(ANNA);
-    assert_eq!(applying.header("refresh"), "2");
-    world.work();
-    anna.opens(&path).says("Completed").says("6 people created");
-    assert_eq!(people(&world), 6);
-    let again = anna.sends_form(&format!("{path}/approve"), &form);
-    again.is(409).says(&format!("Run {run} is not held any more: {ANNA} approved it"));
-    assert_eq!(again.header("refresh"), "", "what is told stays until it was read");
-}
-
-#[test]
-fn two_who_approve_at_once_are_answered_each_with_what_happened() {
-    let world = World::new();
-    let anna = world.anna();
-    let run = held(&world);
-    let (path, mut first) = (format!("/provisioning/{run}"), anna.clone());
-    let digest = approval(&first.opens(&path)).get("digest").expect("a digest").to_owned();
-    let mut answers: Vec<u16> = first
-        .sends_at_once(2, &format!("{path}/approve"), &[("digest", &digest)])
-        .into_iter()
-        .map(|page| page.status)
-        .collect();
-    answers.sort_unstable();
-    assert_eq!(answers, [303, 409]);
-}
-
-#[test]
-fn without_archives_everybody_stays_and_the_rest_is_applied() {
-    let world = World::new();
-    let mut anna = world.anna();
-    imports(&world, "Email\nold@acme.example\n");
-    let token = world.token();
-    world.set(&[("provisioning.enabled", "true")]);
-    world.push(&token, &PEOPLE);
-    sync::complete(&world.app, ACME, &Who::Operator).expect("the directory is complete");
-    world.set(&[("provisioning.test_mode", "false")]);
-    world.work();
-    let path = format!("/provisioning/{}", newest(&world));
-    let page = anna.opens(&path);
-    page.says("Approve without archives").says("1 person stays as they are");
-    let form = approval(&page).with("without_archives", "on");
-    anna.sends_form(&format!("{path}/approve"), &form).is(303);
-    world.work();
-    anna.opens(&path).says("Completed").says("6 people created").says("the plan was approved without its archives");
-    let people = users::list(&world.app, ACME).expect("the people");
-    let old = people.iter().find(|told| told.user.email == "old@acme.example").expect("they are still here");
-    assert_eq!(old.user.status, Status::Active);
-}
-
-#[test]
-fn a_plan_that_has_moved_is_shown_again_before_it_can_be_approved() {
-    let world = World::new();
-    let mut anna = world.anna();
-    let run = held(&world);
-    let path = format!("/provisioning/{run}");
-    let form = approval(&anna.opens(&path));
-    imports(&world, "Email\nben@acme.example\n");
-    let moved = anna.sends_form(&format!("{path}/approve"), &form);
-    moved.is(409).says("Nothing was applied").says("The plan as it is now").says("5 people would be created");
-    let present = approval(&moved);
-    assert_ne!(present.get("digest"), form.get("digest"));
-    // The run talks of that plan from now on, and waits as before.
-    let shown = anna.opens(&path);
-    shown.says("Held: nothing is applied").says("5 people would be created");
-    assert_eq!(approval(&shown).get("digest"), present.get("digest"));
-    world.stays(|| anna.sends_form(&format!("{path}/approve"), &form)).is(409).says("Nothing was applied");
-    anna.sends_form(&format!("{path}/approve"), &present).is(303);
-    world.work();
-    anna.opens(&path).says("Completed").says("5 people created");
-}
-
-#[test]
-fn a_form_without_its_digest_and_a_digest_of_no_plan_approve_nothing() {
-    let world = World::new();
-    let mut anna = world.anna();
-    let path = format!("/provisioning/{}", held(&world));
-    let form = approval(&anna.opens(&path));
-    for (digest, status) in [(None, 400), (Some(""), 400), (Some("beef"), 409)] {
-        let form = form.clone().without("digest");
-        let form = digest.iter().fold(form, |form, digest| form.with("digest", digest));
-        world.stays(|| anna.sends_form(&format!("{path}/approve"), &form)).is(status).says("Nothing was");
-    }
-}
-
-#[test]
-fn support_reads_a_held_run_and_can_not_approve_it() {
-    let world = World::new();
-    let mut anna = world.anna();
-    let mut sam = world.colleague("sam@acme.example", Role::Support);
-    let path = format!("/provisioning/{}", held(&world));
-    let form = approval(&anna.opens(&path));
-    let page = sam.opens(&path);
-    page.is(200).says("Your role is Support").keeps_quiet_about("/approve\"");
-    let digest = form.get("digest").expect("a digest");
-    let refused = world.stays(|| sam.sends(&format!("{path}/approve"), &[("digest", digest)]));
-    refused.is(403).says("An Admin or an Owner can do this.");
-    sam.opens(&format!("{path}/report.csv")).is(200);
-}
-
-#[test]
-fn the_owner_of_another_account_approves_nothing_by_the_true_digest_either() {
-    let world = World::new();
-    let mut anna = world.anna();
-    let mut theirs = world.set_up(&world.open_account("globex"));
-    let path = format!("/provisioning/{}", held(&world));
-    let form = approval(&anna.opens(&path));
-    theirs.opens("/account").is(200);
-    let fields = [("digest", form.get("digest").expect("a digest"))];
-    world.stays(|| theirs.sends(&format!("{path}/approve"), &fields)).is(404);
-    anna.sends_form(&format!("{path}/approve"), &form).leads_to(&format!("{path}?said=approved"));
-}
-
-#[test]
-fn test_mode_and_a_later_sync_take_the_form_away() {
-    let world = World::new();
-    let mut anna = world.anna();
-    let run = held(&world);
-    let path = format!("/provisioning/{run}");
-    let form = approval(&anna.opens(&path));
-    world.set(&[("provisioning.test_mode", "true")]);
-    anna.opens(&path).says("while Test Mode is on").keeps_quiet_about("id=\"approve\"");
-    let refused = world.stays(|| anna.sends_form(&format!("{path}/approve"), &form));
-    refused.is(409).says("while Test Mode is on").keeps_quiet_about("--approve");
-    sync::now(&world.app, ACME, &Who::Operator).expect("a run waits");
-    world.work();
-    anna.opens(&path).says("A later sync has looked again").says(&format!("Run {}", newest(&world)));
-    world.set(&[("provisioning.enabled", "false")]);
-    world.stays(|| anna.sends_form(&format!("{path}/approve"), &form)).is(409).says("while user provisioning is off");
 }
 
 #[test]
@@ -299,4 +137,59 @@ fn a_script_as_a_name_is_text_in_every_tab() {
         let page = anna.opens(&format!("/provisioning/1{part}"));
         page.is(200).says(script).keeps_quiet_about(script);
     }
+}
+
+#[test]
+fn lines_are_read_together_by_their_reason_and_the_address_says_which() {
+    let world = World::new();
+    let mut anna = world.anna();
+    imports(&world, "Email,Provisioning Managed\nold@acme.example,true\nown@acme.example,false\n");
+    world.set(&[("provisioning.enabled", "true")]);
+    world.push(&world.token(), &PEOPLE);
+    sync::complete(&world.app, ACME, &Who::Operator).expect("the directory is complete");
+    sync::now(&world.app, ACME, &Who::Operator).expect("a run waits");
+    world.work();
+    let path = format!("/provisioning/{}", newest(&world));
+    let page = anna.opens(&path);
+    page.says("1 person: not in the directory").says("6 people: active in the directory");
+    page.says("1 person: Provisioning Managed is false").says("What the signs mean");
+    let link = "?tab=users&#38;show=archived&#38;reason=never_seen\"";
+    assert!(page.text.contains(link), "{page:?}");
+    let one = anna.opens(&format!("{path}?tab=users&show=archived&reason=never_seen"));
+    one.says("Lines 1 to 1 of 1").says("old@acme.example").says("Show every reason").keeps_quiet_about("ben@acme");
+    let created = anna.opens(&format!("{path}?tab=users&reason=directory_active&q=e"));
+    created.says("Lines 1 to 6 of 6").keeps_quiet_about("old@acme");
+    anna.opens(&format!("{path}?reason=nonsense")).says("Lines 1 to 8 of 8");
+    anna.opens(&format!("{path}?reason=manual")).says("Nothing in this part of the report is like that.");
+}
+
+#[test]
+fn a_line_leads_to_its_record_to_the_request_behind_it_and_to_the_story_of_the_person() {
+    let world = World::new();
+    let mut anna = world.anna();
+    world.set(&[("provisioning.enabled", "true")]);
+    world.push(&world.token(), &PEOPLE[..1]);
+    app::requests::write_down(&world.app).expect("the log of requests is written");
+    sync::now(&world.app, ACME, &Who::Operator).expect("a run waits");
+    world.work();
+    let run = newest(&world);
+    let report = reports::show(&world.app, ACME, run).expect("the run");
+    let resource = report.changes.expect("its lines")[0].resource.clone().expect("a record");
+    let query = app::requests::Query { statuses: app::requests::Statuses::ALL, person: None, limit: 1 };
+    let request = app::requests::list(&world.app, ACME, &query).expect("the log").lines[0].id.clone();
+    let page = anna.opens(&format!("/provisioning/{run}"));
+    page.says("Evidence").says(&resource);
+    assert!(page.text.contains(&format!("href=\"/requests/{request}\"")), "{page:?}");
+    assert!(page.text.contains("href=\"/explain?who=ben%40acme.example\""), "{page:?}");
+}
+
+#[test]
+fn the_list_says_how_long_each_took_and_finds_those_that_were_undone() {
+    let world = World::new();
+    let mut anna = world.anna();
+    imports(&world, "Email\nann@acme.example\n");
+    anna.opens("/provisioning").says("Duration").says("less than a second").says("✓ Completed");
+    anna.opens("/provisioning?status=undone").says("No run is like that.");
+    sync::undo::undo(&world.app, ACME, 1, None, &Who::Operator, "test").expect("undone");
+    anna.opens("/provisioning?status=undone").says("↶ Undone").says("Run 1").keeps_quiet_about("/provisioning/2\"");
 }

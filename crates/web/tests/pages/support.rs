@@ -11,6 +11,7 @@ use app::{App, Clock, Ids, accounts, settings, sync};
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
+use http_body_util::BodyExt as _;
 use jiff::{SignedDuration, Timestamp};
 use planning::Who;
 use scratch::Scratch;
@@ -175,13 +176,24 @@ impl World {
 
     /// A SCIM request to acme; answers its status.
     pub(crate) fn scim(&self, token: &str, method: &str, path: &str, body: &Value) -> u16 {
+        self.asks_scim(token, method, path, body).status
+    }
+
+    /// Creates a resource as an identity provider with this token does; its id.
+    pub(crate) fn creates(&self, token: &str, path: &str, body: &Value) -> String {
+        let answer = self.asks_scim(token, "POST", path, body);
+        let resource: Value = serde_json::from_str(&answer.is(201).text).expect("JSON");
+        resource["id"].as_str().expect("an id").to_owned()
+    }
+
+    fn asks_scim(&self, token: &str, method: &str, path: &str, body: &Value) -> Page {
         let request = Request::builder()
             .method(method)
             .uri(format!("/scim/v2/{ACME}{path}"))
             .header("authorization", format!("Bearer {token}"))
             .header("content-type", "application/scim+json")
             .body(Body::from(if body.is_null() { String::new() } else { body.to_string() }));
-        self.send(request.expect("a request")).status
+        self.send(request.expect("a request"))
     }
 
     /// A form to the token endpoint of acme.
@@ -195,13 +207,31 @@ impl World {
     }
 
     pub(crate) fn send(&self, request: Request<Body>) -> Page {
-        self.runtime.block_on(async {
-            let answer = self.router.clone().oneshot(request).await.expect("the router always answers");
-            let (parts, body) = answer.into_parts();
-            let body = axum::body::to_bytes(body, usize::MAX).await.expect("a whole body");
-            let text = String::from_utf8(body.to_vec()).expect("pages are UTF-8");
-            Page { status: parts.status.as_u16(), headers: parts.headers, text }
-        })
+        let (page, bytes) = self.keep(request);
+        let is_book = page.header("content-type").contains("spreadsheetml");
+        let text = if is_book { Ok(String::new()) } else { String::from_utf8(bytes) };
+        Page { text: text.expect("pages are UTF-8"), ..page }
+    }
+
+    /// The head of an answer, and its body as it came.
+    pub(crate) fn keep(&self, request: Request<Body>) -> (Page, Vec<u8>) {
+        let (page, body) = self.begin(request);
+        let body = self.runtime.block_on(axum::body::to_bytes(body, usize::MAX)).expect("a whole body");
+        (page, body.to_vec())
+    }
+
+    /// The head of an answer, and a body that may go on.
+    pub(crate) fn begin(&self, request: Request<Body>) -> (Page, Body) {
+        let answer = self.runtime.block_on(self.router.clone().oneshot(request)).expect("the router always answers");
+        let (parts, body) = answer.into_parts();
+        (Page { status: parts.status.as_u16(), headers: parts.headers, text: String::new() }, body)
+    }
+
+    /// What comes next of a body that goes on; nothing, when it is over.
+    pub(crate) fn hears(&self, body: &mut Body) -> Option<String> {
+        let next = async { tokio::time::timeout(std::time::Duration::from_secs(20), body.frame()).await };
+        let frame = self.runtime.block_on(next).expect("something comes in time")?.expect("a body that is not broken");
+        Some(String::from_utf8(frame.into_data().expect("data").to_vec()).expect("text"))
     }
 
     /// All that is in the database: what is the same before and after was not touched at all. Of SQLite's every byte, of

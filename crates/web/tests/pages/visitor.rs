@@ -103,6 +103,37 @@ impl<'w> Visitor<'w> {
         body: Vec<u8>,
         headers: &[(&'static str, Option<&str>)],
     ) -> Page {
+        let page = self.world.send(self.request(method, path, body, headers));
+        if !path.starts_with("/scim") && !["/healthz", "/readyz"].contains(&path) {
+            page.check();
+        }
+        self.keeps_cookies(&page);
+        page
+    }
+
+    /// A file that is kept: the head of the answer, and what is in the file.
+    pub(crate) fn keeps(&mut self, path: &str) -> (Page, Vec<u8>) {
+        let (page, bytes) = self.world.keep(self.request("GET", path, Vec::new(), &[]));
+        page.check();
+        page.is(200);
+        (page, bytes)
+    }
+
+    /// Opens what goes on: the head of the answer, and what is heard.
+    pub(crate) fn follows(&mut self, path: &str) -> (Page, News<'w>) {
+        let (page, body) = self.world.begin(self.request("GET", path, Vec::new(), &[]));
+        page.check();
+        (page, News { world: self.world, body, heard: String::new() })
+    }
+
+    /// The request as this browser sends it.
+    fn request(
+        &self,
+        method: &str,
+        path: &str,
+        body: Vec<u8>,
+        headers: &[(&'static str, Option<&str>)],
+    ) -> Request<Body> {
         let mut request = Request::builder().method(method).uri(path).body(Body::empty()).expect("a request");
         let mut of_browser = BTreeMap::from([
             ("host", self.world.base.split_once("://").map(|(_, host)| host.to_owned())),
@@ -122,12 +153,7 @@ impl<'w> Visitor<'w> {
                 request.headers_mut().insert(name, value.parse().expect("a header"));
             }
         }
-        let page = self.world.send(request);
-        if !path.starts_with("/scim") && !["/healthz", "/readyz"].contains(&path) {
-            page.check();
-        }
-        self.keeps(&page);
-        page
+        request
     }
 
     /// A request to SCIM with the cookies of this browser.
@@ -137,7 +163,7 @@ impl<'w> Visitor<'w> {
     }
 
     /// Keeps the cookies that an answer sets, and drops those that it takes away.
-    fn keeps(&mut self, page: &Page) {
+    fn keeps_cookies(&mut self, page: &Page) {
         for line in page.cookies() {
             let pair = line.split(';').next().unwrap_or_default();
             let (name, value) = pair.split_once('=').expect("a cookie has a name");
@@ -197,6 +223,35 @@ impl<'w> Visitor<'w> {
     /// What the last page gave its forms.
     pub(crate) fn form_token(&self) -> &str {
         &self.token
+    }
+}
+
+/// What is heard of something that goes on.
+pub(crate) struct News<'w> {
+    world: &'w World,
+    body: Body,
+    heard: String,
+}
+
+impl News<'_> {
+    /// Listens until this was said; what was heard since it was asked last.
+    #[track_caller]
+    pub(crate) fn until(&mut self, said: &str) -> String {
+        while !self.heard.contains(said) {
+            let Some(more) = self.world.hears(&mut self.body) else { panic!("“{said}” is not in {}", self.heard) };
+            self.heard.push_str(&more);
+        }
+        std::mem::take(&mut self.heard)
+    }
+
+    /// Nothing more is said.
+    pub(crate) fn is_over(&mut self) -> bool {
+        self.heard.is_empty() && self.world.hears(&mut self.body).is_none()
+    }
+
+    /// Hangs up.
+    pub(crate) fn leaves(self) {
+        drop(self.body);
     }
 }
 
@@ -265,7 +320,7 @@ impl Page {
         for (name, value) in [
             (
                 "content-security-policy",
-                "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+                "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
             ),
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "same-origin"),

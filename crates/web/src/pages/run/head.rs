@@ -21,11 +21,14 @@ pub(in crate::pages) struct Badge {
 pub(in crate::pages) struct Head {
     pub(in crate::pages) number: i64,
     pub(in crate::pages) status: Badge,
+    /// Stands before the status: none is told by its colour.
+    pub(in crate::pages) sign: &'static str,
     pub(in crate::pages) test: bool,
     pub(in crate::pages) trigger: String,
     pub(in crate::pages) service: String,
     pub(in crate::pages) headline: String,
     pub(in crate::pages) asked: Option<Moment>,
+    pub(in crate::pages) duration: Option<String>,
     /// Changes of people.
     pub(in crate::pages) users: usize,
     /// Changes of groups.
@@ -59,16 +62,45 @@ impl Head {
         Head {
             number: report.run.unwrap_or_default(),
             status: status(words, report.status),
+            sign: sign(report.status),
             test: report.mode == Mode::Test,
             trigger: trigger(words, report.trigger),
             service: service(words, report.source),
             headline: report.headline.clone(),
             asked: report.created_at.and_then(|at| frame.moment(at)),
+            duration: duration(words, head),
             users: acting(report.counts.users),
             groups: acting(report.counts.groups),
             memberships: acting(report.counts.memberships),
         }
     }
+}
+
+/// The sign of a status.
+pub(in crate::pages) fn sign(status: RunStatus) -> &'static str {
+    match status {
+        RunStatus::Pending => "…",
+        RunStatus::Processing => "▸",
+        RunStatus::Held => "!",
+        RunStatus::Completed => "✓",
+        RunStatus::Skipped => "–",
+        RunStatus::Failed => "✕",
+        RunStatus::Undone => "↶",
+    }
+}
+
+/// How long a run took; a held one is under way while it waits for its approval.
+pub(in crate::pages) fn duration(words: Words, head: &RunHead) -> Option<String> {
+    let (from, to) = head.started_at.zip(head.report.finished_at)?;
+    let seconds = to.duration_since(from).as_secs();
+    let (id, n) = match seconds {
+        ..1 => ("duration-none", 0),
+        1..120 => ("duration-seconds", seconds),
+        120..7_200 => ("duration-minutes", seconds / 60),
+        _ => ("duration-hours", seconds / 3_600),
+    };
+    let took = words.fill(id, &[("n", n.into())]);
+    Some(if head.approved_by.is_some() { words.fill("duration-with-wait", &[("took", took.into())]) } else { took })
 }
 
 /// The lines that do something; what is left as it is comes in the report.

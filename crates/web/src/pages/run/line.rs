@@ -1,6 +1,6 @@
-//! The lines of a report in words: who or what, the verb, the why, field by field.
+//! The lines of a report in words: who or what, the verb and its sign, the why, field by field, and what stands behind it.
 
-use app::reports::{LineOutcome, RunLine, RunStatus};
+use app::reports::{LineOutcome, Meaning, RunLine, RunStatus};
 use planning::plan::FieldChange;
 use planning::{Area, Field, Kind, wording};
 
@@ -18,11 +18,13 @@ pub(in crate::pages) struct Row {
     pub(in crate::pages) name: String,
     /// The page of the console user, once there is one.
     pub(in crate::pages) link: Option<String>,
+    pub(in crate::pages) sign: char,
     pub(in crate::pages) verb: Badge,
     pub(in crate::pages) sentence: String,
     pub(in crate::pages) fields: Vec<FieldRow>,
     /// How many fields are folded away.
     pub(in crate::pages) folded: Option<String>,
+    pub(in crate::pages) evidence: Option<Evidence>,
 }
 
 /// One field, before and after.
@@ -33,9 +35,29 @@ pub(in crate::pages) struct FieldRow {
     pub(in crate::pages) new: Option<String>,
 }
 
+/// What a line comes from, and where its story is told.
+#[derive(Clone, Debug)]
+pub(in crate::pages) struct Evidence {
+    /// The record of the directory.
+    pub(in crate::pages) resource: Option<String>,
+    /// The request that wrote it.
+    pub(in crate::pages) request: Option<String>,
+    /// The page that explains the person.
+    pub(in crate::pages) explain: Option<String>,
+}
+
+/// A sign of the legend.
+#[derive(Clone, Debug)]
+pub(in crate::pages) struct Sign {
+    pub(in crate::pages) glyph: char,
+    pub(in crate::pages) label: String,
+    pub(in crate::pages) meaning: &'static str,
+}
+
 impl Row {
     pub(in crate::pages) fn of(words: Words, status: RunStatus, line: RunLine) -> Row {
-        let verb = verb(words, line.line.kind, tense(status, line.outcome));
+        let tense = tense(status, line.outcome);
+        let verb = verb(words, line.line.kind, tense);
         let (group, name) = match (line.line.area, line.line.subject.rsplit_once(" ← ")) {
             (Area::Membership, Some((group, member))) => (Some(group.to_owned()), member.to_owned()),
             _ => (None, line.line.subject),
@@ -46,12 +68,44 @@ impl Row {
             group,
             name,
             link: line.user.map(|user| format!("/users/{user}")),
+            sign: Meaning::of(line.line.kind).sign,
             verb,
             sentence: line.line.reason.sentence,
             folded: many.then(|| words.fill("run-fields", &[("n", fields.len().into())])),
             fields,
+            evidence: None,
         }
     }
+
+    /// The same line of a run that is kept, with what stands behind it.
+    pub(super) fn with_evidence(words: Words, status: RunStatus, line: RunLine, request: Option<String>) -> Row {
+        let (resource, area) = (line.line.resource.clone(), line.line.area);
+        let row = Row::of(words, status, line);
+        let explain = (area != Area::Group).then(|| explain(&row.name));
+        let evidence = Evidence { resource, request, explain };
+        Row { evidence: Some(evidence).filter(Evidence::says_something), ..row }
+    }
+}
+
+impl Evidence {
+    fn says_something(&self) -> bool {
+        self.resource.is_some() || self.explain.is_some()
+    }
+}
+
+/// Where somebody is explained.
+fn explain(email: &str) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("who", email).finish();
+    format!("/explain?{query}")
+}
+
+/// The legend of these lines' signs, the worst first.
+pub(super) fn legend(words: Words, kinds: impl Iterator<Item = Kind>) -> Vec<Sign> {
+    let kinds: Vec<Kind> = kinds.collect();
+    let there = app::reports::worst_first().filter(|kind| kinds.contains(kind)).map(Meaning::of);
+    let sign =
+        |meaning: Meaning| Sign { glyph: meaning.sign, label: noun(words, meaning.kind), meaning: meaning.words };
+    there.map(sign).collect()
 }
 
 impl FieldRow {
@@ -78,8 +132,9 @@ fn tense(status: RunStatus, outcome: LineOutcome) -> &'static str {
     }
 }
 
-fn verb(words: Words, kind: Kind, tense: &'static str) -> Badge {
-    let (class, id) = match kind {
+/// The class of a kind, and its message.
+fn told(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
         Kind::Create => ("good", "verb-create"),
         Kind::Change | Kind::Link => ("", "verb-change"),
         Kind::Archive => ("bad", "verb-archive"),
@@ -92,6 +147,15 @@ fn verb(words: Words, kind: Kind, tense: &'static str) -> Badge {
         Kind::Skip => ("", "verb-skip"),
         Kind::Hold => ("wait", "verb-hold"),
         Kind::Issue => ("wait", "verb-issue"),
-    };
+    }
+}
+
+fn verb(words: Words, kind: Kind, tense: &'static str) -> Badge {
+    let (class, id) = told(kind);
     Badge { kind: class, label: words.fill(id, &[("when", tense.into())]) }
+}
+
+/// As the legend calls it.
+fn noun(words: Words, kind: Kind) -> String {
+    words.fill(told(kind).1, &[("when", "done".into())])
 }

@@ -1,8 +1,8 @@
-//! What of a report is asked for, as it stands in an address: `?tab=users&show=archived&q=ann&page=2`. What can't be read
-//! is the default.
+//! What of a report is asked for, as it stands in an address: `?tab=users&show=archived&reason=never_seen&q=ann&page=2`.
+//! What can't be read is the default.
 
 use app::reports::RunQuery;
-use planning::{Area, Heading};
+use planning::{Area, Code, Heading};
 
 use crate::pages::visit::Visit;
 
@@ -19,9 +19,15 @@ pub(super) fn read(visit: &Visit) -> RunQuery {
     RunQuery {
         area: TABS.iter().find(|row| row.1 == text("tab")).map_or(Area::User, |row| row.0),
         heading: Heading::from_name(text("show")),
+        reason: Code::from_name(text("reason")),
         search: Some(text("q").to_owned()).filter(|search| !search.trim().is_empty()),
         page: text("page").parse().unwrap_or(1),
     }
+}
+
+/// All of a tab.
+pub(super) fn whole(area: Area) -> RunQuery {
+    RunQuery { area, heading: None, reason: None, search: None, page: 1 }
 }
 
 /// The address of a part of a run's report.
@@ -30,6 +36,9 @@ pub(super) fn address(number: i64, query: &RunQuery) -> String {
     pairs.append_pair("tab", tab(query.area));
     if let Some(heading) = query.heading {
         pairs.append_pair("show", heading.name());
+    }
+    if let Some(reason) = query.reason {
+        pairs.append_pair("reason", &reason.name());
     }
     if let Some(search) = &query.search {
         pairs.append_pair("q", search);

@@ -1,14 +1,17 @@
 //! Every state of a run's page, made up: for the eye, and for checks in a browser.
 
-use app::reports::{RunQuery, RunStatus};
+use app::reports::{self, Parted, PartedLine, Progress, RunQuery, RunStatus, Stage};
 use planning::plan::AreaCounts;
-use planning::{Area, Heading};
+use planning::{Area, Heading, Kind};
 
-use super::head::{Badge, Head, status};
-use super::line::{FieldRow, Row};
-use super::page::{
-    ApproveForm, Empty, Facts, HeldPanel, Present, RunPage, Search, TestNote, UnderWay, chips, issues, spared, tabs,
-};
+use super::compare::{Choice, ComparePage};
+use super::head::{Badge, Head, sign, status};
+use super::line::{Evidence, FieldRow, Row, legend};
+use super::page::{Empty, Facts, Reason, RunPage, Search, chips, grouped, issues, tabs};
+use super::panel::{ApproveForm, Department, HeldPanel, Leaver, Leavers, Meter, Moved, RejectForm, TestNote, spared};
+use super::query;
+use super::under_way::UnderWay;
+use super::undo::{Part, UndoForm, UndoPage};
 use crate::pages::answer;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::words::Words;
@@ -27,60 +30,222 @@ pub(in crate::pages) fn samples() -> Vec<(&'static str, String)> {
     let mut pages = unfinished();
     pages.extend(held());
     pages.extend(ended());
-    answer::samples(pages)
+    let mut samples = answer::samples(pages);
+    samples.extend(answer::samples(undo()));
+    samples.extend(answer::samples(compare()));
+    samples
 }
 
 fn unfinished() -> Vec<(&'static str, RunPage)> {
     let none_yet = || Some(Empty { sentence: Words.say("run-none-yet"), link: None });
-    let waiting = |at: RunStatus, id: &str| RunPage {
-        under_way: Some(UnderWay { sentence: Words.say(id), steps: None }),
+    let under_way = |at: RunStatus, progress: Progress| UnderWay::of(Words, at, Some(progress), 42, true);
+    let waiting = |at: RunStatus, stage: Stage| RunPage {
+        under_way: under_way(at, Progress { stage, done: 0, of: 0 }),
         empty: none_yet(),
+        facts: Facts::default(),
         ..sample(at, "The run has not finished yet.", Vec::new())
     };
     let applying = RunPage {
-        under_way: Some(UnderWay {
-            sentence: Words.fill("run-applying", &[("done", 128.into()), ("n", 312.into())]),
-            steps: Some((128, 312)),
-        }),
+        under_way: under_way(RunStatus::Processing, Progress { stage: Stage::Applying, done: 128, of: 312 }),
         ..sample(RunStatus::Processing, "The run has not finished yet.", rows("soon"))
     };
     vec![
-        ("run-pending", waiting(RunStatus::Pending, "run-queued")),
-        ("run-comparing", waiting(RunStatus::Processing, "run-comparing")),
+        ("run-pending", waiting(RunStatus::Pending, Stage::Queued)),
+        ("run-comparing", waiting(RunStatus::Processing, Stage::Comparing)),
         ("run-applying", applying),
     ]
 }
 
+fn leavers() -> Leavers {
+    let of = |email: &str, sentence: &str| Leaver {
+        email: email.to_owned(),
+        link: Some("/users/019a4b2c-6e1d-7f00-8000-5d3c2b1a0f9e".to_owned()),
+        sentence: sentence.to_owned(),
+    };
+    let sales = vec![
+        of("joao.goncalves@meridian.example", "The directory has set joao.goncalves@meridian.example inactive."),
+        of("דנה@meridian.example", "The directory has deleted דנה@meridian.example."),
+    ];
+    let long = format!("{}@meridian.example", "maya.okafor-".repeat(12));
+    let others =
+        vec![of(&long, "The directory has deleted this person."), of(SCRIPT, "The directory has set it inactive.")];
+    Leavers {
+        title: Words.fill("run-leavers", &[("n", 29.into())]),
+        departments: vec![
+            Department {
+                name: Some("Sales and Customer Relations, Northern Europe".to_owned()),
+                count: 2,
+                people: sales,
+            },
+            Department { name: None, count: 2, people: others },
+        ],
+        more: Some((
+            Words.fill("provisioning-more-leavers", &[("n", 25.into())]),
+            "/provisioning/42?tab=users".to_owned(),
+        )),
+    }
+}
+
 fn held() -> Vec<(&'static str, RunPage)> {
-    let form =
-        ApproveForm { digest: DIGEST.to_owned(), does: Words.say("run-approve-does"), archives: spared(Words, 29) };
     let why = "29 people of 250 managed would be archived within 24 hours; 25 are allowed without an approval.";
-    let panel = HeldPanel { why: vec![why.to_owned()], form: Some(form), says: None, elsewhere: false, present: None };
-    let present = Present {
-        headline: "Preview: 31 people would be archived. It would be held: 31 people of 250 managed would be archived within 24 hours; 25 are allowed without an approval.".to_owned(),
-        digest: DIGEST.to_owned(),
-        leavers: vec![("joao.goncalves@meridian.example".to_owned(), "The directory has deleted joao.goncalves@meridian.example.".to_owned())],
-        unnamed: Some(Words.fill("provisioning-more-leavers", &[("n", 30.into())])),
+    let panel = HeldPanel {
+        why: vec![why.to_owned()],
+        parted: None,
+        leavers: Some(leavers()),
+        form: Some(ApproveForm { digest: DIGEST.to_owned(), archives: spared(Words, 29) }),
+        reject: Some(RejectForm {
+            keep: Some(Words.fill("run-keep-does", &[("n", 29.into())])),
+            days: "30".to_owned(),
+        }),
+        says: None,
+        elsewhere: false,
     };
-    let again = ApproveForm {
-        digest: DIGEST.to_owned(),
-        does: Words.say("run-approve-does-present"),
-        archives: spared(Words, 31),
+    let page = |panel: HeldPanel| RunPage {
+        held: Some(panel),
+        meter: Some(Meter::of(Words, reports::Meter { archives: 29, before: 4, allowed: 25 })),
+        hints: vec![
+            "27 of these 29 share the department “Sales”; 2 of the 221 others do.".to_owned(),
+            "The directory said so of 29 of these 29 within 4 minutes, on 3 November 2026 at 07:53.".to_owned(),
+        ],
+        ..sample(RunStatus::Held, HELD, rows("would"))
     };
-    let page = |panel: HeldPanel| RunPage { held: Some(panel), ..sample(RunStatus::Held, HELD, rows("would")) };
     let mute =
         |id: &str| HeldPanel { form: None, says: Some(Words.say(id)), elsewhere: id != "run-support", ..panel.clone() };
     let moved = RunPage {
         error: Some(Words.say("run-plan-moved")),
-        ..page(HeldPanel { form: Some(again), present: Some(present), ..panel.clone() })
+        ..page(HeldPanel { parted: Some(parted()), ..panel.clone() })
     };
+    let renewed = page(panel.clone());
+    let renewed = RunPage { facts: Facts { renewed: renewed.facts.finished.clone(), ..renewed.facts }, ..renewed };
     let replaced = RunPage { later: Some(43), ..page(HeldPanel { form: None, ..panel.clone() }) };
+    let days = RejectForm { days: "a few".to_owned(), ..panel.reject.clone().unwrap_or_else(no_archives) };
+    let no_days =
+        RunPage { error: Some(Words.say("run-no-days")), ..page(HeldPanel { reject: Some(days), ..panel.clone() }) };
+    let nobody = HeldPanel {
+        leavers: None,
+        form: Some(ApproveForm { digest: DIGEST.to_owned(), archives: None }),
+        reject: Some(no_archives()),
+        ..panel.clone()
+    };
+    let nobody = RunPage { meter: None, hints: Vec::new(), ..page(nobody) };
     vec![
         ("run-held", page(panel.clone())),
         ("run-held-moved", moved),
+        ("run-held-renewed", renewed),
         ("run-held-replaced", replaced),
-        ("run-held-support", page(mute("run-support"))),
+        ("run-held-no-days", no_days),
+        ("run-held-nobody-leaves", nobody),
+        ("run-held-support", page(HeldPanel { reject: None, ..mute("run-support") })),
         ("run-held-test-mode", page(mute("run-test-mode-on"))),
+    ]
+}
+
+fn no_archives() -> RejectForm {
+    RejectForm { keep: None, days: "30".to_owned() }
+}
+
+/// A line that came, one that went, and one that is otherwise.
+fn parted() -> Moved {
+    let line = |sentence: &str| PartedLine { sentence: sentence.to_owned(), before: None, after: None };
+    Moved::of(
+        Words,
+        &Parted {
+            sentence: "1 line is new, 1 is gone, 1 line says something else.".to_owned(),
+            new: vec![line(
+                "zoe@meridian.example would be archived. The directory has set zoe@meridian.example inactive.",
+            )],
+            gone: vec![line(&format!("{SCRIPT} would not be archived any more."))],
+            different: vec![line(
+                "ann@meridian.example would be changed otherwise: job_title “Boss” (it was to be “Clerk”).",
+            )],
+        },
+    )
+}
+
+fn undo() -> Vec<(&'static str, UndoPage)> {
+    let part = |label: &str, lines: Vec<Row>| Part {
+        label: Words.say(label),
+        which: Words.fill("run-which", &[("first", 1.into()), ("last", lines.len().into()), ("n", 231.into())]),
+        lines,
+        more: Some(Words.fill("run-more-lines", &[("n", 225.into())])),
+    };
+    let page = || UndoPage {
+        frame: Frame::sample(Place::Provisioning),
+        number: 42,
+        headline:
+            "Preview: 29 people would be restored, 12 memberships would change, 1 person held. Nothing was applied."
+                .to_owned(),
+        error: None,
+        turns_test_mode_on: true,
+        form: Some(UndoForm { digest: DIGEST.to_owned() }),
+        says: None,
+        parts: vec![
+            part("undo-left", rows("would").into_iter().skip(1).take(1).collect()),
+            part("label-users", rows("would").into_iter().skip(2).collect()),
+        ],
+        legend: legend(Words, [Kind::Hold, Kind::Restore, Kind::Add].into_iter()),
+    };
+    let mute = |id: &str| UndoPage { form: None, says: Some(Words.say(id)), ..page() };
+    vec![
+        ("undo", page()),
+        ("undo-moved", UndoPage { error: Some(Words.say("undo-moved")), turns_test_mode_on: false, ..page() }),
+        ("undo-support", mute("undo-support")),
+        ("undo-nothing", mute("undo-nothing")),
+    ]
+}
+
+fn compare() -> Vec<(&'static str, ComparePage)> {
+    let part = |from: usize| Part {
+        label: Words.say("compare-lines"),
+        which: Words.fill("run-which", &[("first", 1.into()), ("last", 2.into()), ("n", 2.into())]),
+        lines: rows("would").into_iter().skip(from).take(2).collect(),
+        more: None,
+    };
+    let choice = |number: i64, here: bool| Choice {
+        number,
+        label: format!("Run {number} · 3 Nov 2026, 07:57 UTC · Force Sync Now · Completed"),
+        here,
+    };
+    let chosen = || {
+        ComparePage {
+        frame: Frame::sample(Place::Provisioning),
+        number: 42,
+        with: Some(41),
+        unknown: false,
+        choices: vec![choice(43, false), choice(41, true)],
+        headline: Some("2 lines are new, 2 are gone, 2 lines say something else.".to_owned()),
+        note: Some("The two runs did not look at the same people, so only what is done is compared: who is skipped, held or an issue is not.".to_owned()),
+        new: Some(part(0)),
+        gone: Some(part(2)),
+        was: Some(part(4)),
+        is: Some(part(4)),
+    }
+    };
+    let bare = || ComparePage {
+        with: None,
+        headline: None,
+        note: None,
+        new: None,
+        gone: None,
+        was: None,
+        is: None,
+        ..chosen()
+    };
+    let alike = ComparePage {
+        headline: Some("Nothing is different.".to_owned()),
+        note: None,
+        new: None,
+        gone: None,
+        was: None,
+        is: None,
+        ..chosen()
+    };
+    vec![
+        ("compare", chosen()),
+        ("compare-alike", alike),
+        ("compare-choose", bare()),
+        ("compare-unknown", ComparePage { unknown: true, ..bare() }),
+        ("compare-alone", ComparePage { choices: Vec::new(), ..bare() }),
     ]
 }
 
@@ -94,6 +259,7 @@ fn ended() -> Vec<(&'static str, RunPage)> {
                 .to_owned(),
         ],
         head: Head { test: true, ..test.head },
+        meter: Some(Meter::of(Words, reports::Meter { archives: 11, before: 0, allowed: 25 })),
         previous: Some("/provisioning/42?tab=users".to_owned()),
         next: Some("/provisioning/42?tab=users&page=3".to_owned()),
         ..test
@@ -101,7 +267,20 @@ fn ended() -> Vec<(&'static str, RunPage)> {
     let live = sample(RunStatus::Completed, "11 people archived, 12 people created.", rows("done"));
     let live = RunPage {
         facts: Facts { approved_by: Some("anna.maria.schmidt@meridian.example".to_owned()), ..live.facts },
+        undo: Some("/provisioning/42/undo".to_owned()),
         ..live
+    };
+    let undone = RunPage {
+        undone_by: Some(43),
+        undoes: Some(40),
+        ..sample(RunStatus::Undone, "Undone. What it had done: 11 people archived.", rows("done"))
+    };
+    let reason = sample(RunStatus::Completed, "11 people archived.", rows("done"));
+    let reason = RunPage {
+        any_reason: Some("/provisioning/42?tab=users".to_owned()),
+        reasons: reason.reasons.iter().cloned().map(|of| Reason { here: of.heading == "Archived", ..of }).collect(),
+        facts: Facts { of_part: true, ..reason.facts },
+        ..reason
     };
     let failed = RunPage {
         failed: true,
@@ -124,7 +303,13 @@ fn ended() -> Vec<(&'static str, RunPage)> {
     };
     let not_found = RunPage {
         empty: none("run-none-found", Some("/provisioning/42?tab=users")),
-        search: Search { text: SCRIPT.to_owned(), tab: "users", show: Some("archived"), offered: true },
+        search: Search {
+            text: SCRIPT.to_owned(),
+            tab: "users",
+            show: Some("archived"),
+            reason: Some("never_seen".to_owned()),
+            offered: true,
+        },
         ..sample(RunStatus::Completed, "11 people archived.", Vec::new())
     };
     let nothing = RunPage {
@@ -134,6 +319,8 @@ fn ended() -> Vec<(&'static str, RunPage)> {
     vec![
         ("run-test", test),
         ("run-live", live),
+        ("run-undone", undone),
+        ("run-reason", reason),
         ("run-failed", failed),
         ("run-skipped", skipped),
         ("run-not-found", not_found),
@@ -144,7 +331,7 @@ fn ended() -> Vec<(&'static str, RunPage)> {
 fn sample(at: RunStatus, headline: &str, lines: Vec<Row>) -> RunPage {
     let frame = Frame::sample(Place::Provisioning);
     let moment = |text: &str| text.parse().ok().and_then(|at| frame.moment(at));
-    let query = RunQuery { area: Area::User, heading: None, search: None, page: 1 };
+    let query = query::whole(Area::User);
     let counts =
         AreaCounts { archived: 11, created: 12, changed: 204, skipped: 1, held: 2, issues: 1, ..AreaCounts::default() };
     let of = |area: Area| if area == Area::User { 231 } else { 40_960 };
@@ -152,11 +339,13 @@ fn sample(at: RunStatus, headline: &str, lines: Vec<Row>) -> RunPage {
         head: Head {
             number: 42,
             status: status(Words, at),
+            sign: sign(at),
             test: false,
             trigger: Words.say("label-force-sync"),
             service: Words.say("label-scim"),
             headline: headline.to_owned(),
             asked: moment("2026-11-03T07:57:00Z"),
+            duration: Some(Words.fill("duration-seconds", &[("n", 3.into())])),
             users: 231,
             groups: 12,
             memberships: 40_960,
@@ -164,21 +353,35 @@ fn sample(at: RunStatus, headline: &str, lines: Vec<Row>) -> RunPage {
         facts: Facts {
             asked_by: Some("anna.maria.schmidt@meridian.example".to_owned()),
             approved_by: None,
+            looked: moment("2026-11-03T07:57:01Z"),
+            renewed: None,
             finished: moment("2026-11-03T07:57:04Z"),
-            duration: Some(Words.fill("duration-seconds", &[("n", 3.into())])),
+            of_part: false,
             digest: Some(DIGEST.to_owned()),
         },
         error: None,
         under_way: None,
         failed: false,
         later: None,
+        undoes: None,
+        undone_by: None,
+        undo: None,
+        meter: None,
+        hints: Vec::new(),
+        reasons: if lines.is_empty() { Vec::new() } else { reasons() },
+        any_reason: None,
+        legend: if lines.is_empty() {
+            Vec::new()
+        } else {
+            legend(Words, [Kind::Issue, Kind::Hold, Kind::Archive, Kind::Create, Kind::Change].into_iter())
+        },
         held: None,
         test: None,
         left: Vec::new(),
         issues: issues(Words, 42, |area| usize::from(area != Area::Membership)),
         tabs: tabs(Words, 42, &query, of),
         chips: chips(Words, 42, &RunQuery { heading: Some(Heading::Archived), ..query }, counts),
-        search: Search { text: String::new(), tab: "users", show: None, offered: true },
+        search: Search { text: String::new(), tab: "users", show: None, reason: None, offered: true },
         which: (!lines.is_empty())
             .then(|| Words.fill("run-which", &[("first", 1.into()), ("last", lines.len().into()), ("n", 231.into())])),
         lines,
@@ -187,6 +390,21 @@ fn sample(at: RunStatus, headline: &str, lines: Vec<Row>) -> RunPage {
         next: None,
         frame,
     }
+}
+
+fn reasons() -> Vec<Reason> {
+    let reason = |heading: &str, n: usize, words: &str| Reason {
+        heading: Words.say(heading),
+        sentence: grouped(Words, Area::User, n, words),
+        link: "/provisioning/42?tab=users&show=archived&reason=never_seen".to_owned(),
+        here: false,
+    };
+    vec![
+        reason("kind-issues", 1, "the record can't be read"),
+        reason("kind-held", 2, "not in the directory so far, which is still filling"),
+        reason("kind-archived", 11, "set inactive in the directory"),
+        reason("kind-changed", 204, "the directory says something else"),
+    ]
 }
 
 /// A line of each kind of trouble: short, long, hostile, right to left.
@@ -198,6 +416,12 @@ fn rows(when: &'static str) -> Vec<Row> {
         new: new.map(str::to_owned),
     };
     let row = |name: &str, verb: Badge, sentence: &str| Row {
+        sign: '-',
+        evidence: Some(Evidence {
+            resource: Some("019a4b2c-6e1d-7f00-8000-5d3c2b1a0f9e".to_owned()),
+            request: Some("019a4b2c-6e1d-7f00-8000-000000000001".to_owned()),
+            explain: Some("/explain?who=ann%40meridian.example".to_owned()),
+        }),
         group: None,
         name: name.to_owned(),
         link: Some("/users/019a4b2c-6e1d-7f00-8000-5d3c2b1a0f9e".to_owned()),

@@ -240,6 +240,19 @@ fn of_accounts() -> Vec<Row> {
         row("questions at `/readyz` under way", count(PROBES), "the next one waits", "web/src/serve/limits.rs: PROBES"),
         row("passwords that are computed or wait", count(LINE), "429, a page", "web/src/serve/limits.rs: LINE"),
         row(
+            "pages that follow a run as it goes",
+            count(FOLLOWERS),
+            "429, and the page looks again by itself",
+            "web/src/serve/limits.rs: FOLLOWERS",
+        ),
+        row(
+            "those of one account",
+            count(FOLLOWERS_OF_ONE),
+            "429, and the page looks again by itself",
+            "web/src/serve/limits.rs: FOLLOWERS_OF_ONE",
+        ),
+        row("time that one follows", seconds(FOLLOWS), "it comes again", "web/src/serve/limits.rs: FOLLOWS"),
+        row(
             "life of an OAuth access token",
             format!("{} s", count(usize::try_from(ACCESS_LIFETIME.as_secs()).expect("a number"))),
             "401",

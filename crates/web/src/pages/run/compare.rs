@@ -1,0 +1,100 @@
+//! Two reports beside each other: what only one of them has, and what both say differently.
+
+use app::reports::{self, RunHead, RunsQuery};
+use app::sessions::Admin;
+use app::{App, Error};
+use askama::Template;
+use axum::http::StatusCode;
+
+use super::head::{Head, status};
+use super::undo::{Part, part};
+use super::{number, written};
+use crate::pages::answer::{self, Outcome};
+use crate::pages::frame::{Frame, Place};
+use crate::pages::visit::Visit;
+
+/// Runs to choose from.
+const LATEST: usize = 25;
+
+#[derive(Template)]
+#[template(path = "compare.html")]
+pub(super) struct ComparePage {
+    pub(super) frame: Frame,
+    pub(super) number: i64,
+    /// Which run it is held against.
+    pub(super) with: Option<i64>,
+    /// There is none of this number.
+    pub(super) unknown: bool,
+    pub(super) choices: Vec<Choice>,
+    pub(super) headline: Option<String>,
+    pub(super) note: Option<String>,
+    pub(super) new: Option<Part>,
+    pub(super) gone: Option<Part>,
+    /// As it was there, as it is here.
+    pub(super) was: Option<Part>,
+    pub(super) is: Option<Part>,
+}
+
+/// A run to compare with.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    pub(super) number: i64,
+    pub(super) label: String,
+    pub(super) here: bool,
+}
+
+pub(in crate::pages) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
+    let number = number(visit)?;
+    let asked = visit.call.parameter("with").and_then(written);
+    let latest = RunsQuery { service: None, status: None, before: None, limit: LATEST };
+    let latest = reports::page(app, admin.slug(), &latest)?.runs;
+    let frame = Frame::of(app, visit, admin, Place::Provisioning)?;
+    // The run itself must be there, also while none is chosen.
+    let found = match asked.map(|with| reports::diff(app, admin.slug(), number, with)) {
+        Some(Err(Error::NotFound(_))) | None => {
+            reports::progress(app, admin.slug(), number)?;
+            None
+        }
+        Some(found) => Some(found?),
+    };
+    let words = frame.words;
+    let choices = latest.iter().filter(|run| run.report.run != Some(number));
+    let choices = choices.map(|run| Choice::of(&frame, run, asked)).collect();
+    let filled = |label: &str, lines: Vec<_>| (!lines.is_empty()).then(|| part(words, label, lines));
+    let page = ComparePage {
+        number,
+        with: found.as_ref().map(|found| found.against),
+        unknown: visit.call.parameter("with").is_some() && found.is_none(),
+        choices,
+        headline: found.as_ref().map(|found| found.headline.clone()),
+        note: found.as_ref().and_then(|found| found.note.clone()),
+        new: found.as_ref().and_then(|found| filled("compare-lines", found.new.clone())),
+        gone: found.as_ref().and_then(|found| filled("compare-lines", found.gone.clone())),
+        was: found
+            .as_ref()
+            .and_then(|found| filled("compare-lines", found.different.iter().map(|lines| lines.old.clone()).collect())),
+        is: found
+            .as_ref()
+            .and_then(|found| filled("compare-lines", found.different.iter().map(|lines| lines.new.clone()).collect())),
+        frame,
+    };
+    Ok(answer::page(StatusCode::OK, &page))
+}
+
+impl Choice {
+    fn of(frame: &Frame, run: &RunHead, asked: Option<i64>) -> Choice {
+        let head = Head::of(frame, run);
+        let when = head.asked.as_ref().map_or("", |at| at.shown.as_str());
+        let status = status(frame.words, run.report.status).label;
+        let label = frame.words.fill(
+            "compare-choice",
+            &[
+                ("run", head.number.into()),
+                ("when", when.into()),
+                ("trigger", head.trigger.clone().into()),
+                ("status", status.into()),
+            ],
+        );
+        Choice { number: head.number, label, here: asked == Some(head.number) }
+    }
+}

@@ -1,0 +1,138 @@
+//! An undo before it is done: what it would change, what it leaves since somebody changed it later, and the button that does
+//! exactly that.
+
+use app::reports::{LineOutcome, Report, ReportLine, RunLine, RunStatus};
+use app::sessions::Admin;
+use app::sync::undo;
+use app::{App, Error};
+use askama::Template;
+use axum::http::StatusCode;
+use planning::{Area, Digest, Kind};
+
+use super::deeds::refused;
+use super::line::{Row, Sign, legend};
+use super::number;
+use crate::pages::answer::{self, Outcome, see_other};
+use crate::pages::frame::{Frame, Place};
+use crate::pages::visit::Visit;
+use crate::pages::words::Words;
+
+/// Lines of a part that are shown.
+const LINES: usize = 200;
+
+#[derive(Template)]
+#[template(path = "undo.html")]
+pub(super) struct UndoPage {
+    pub(super) frame: Frame,
+    pub(super) number: i64,
+    pub(super) headline: String,
+    /// Why a form was not done.
+    pub(super) error: Option<String>,
+    /// Test Mode comes on with it.
+    pub(super) turns_test_mode_on: bool,
+    pub(super) form: Option<UndoForm>,
+    /// Why there is none.
+    pub(super) says: Option<String>,
+    /// What is left as it is, first.
+    pub(super) parts: Vec<Part>,
+    pub(super) legend: Vec<Sign>,
+}
+
+/// The form that undoes.
+#[derive(Clone, Debug)]
+pub(super) struct UndoForm {
+    pub(super) digest: String,
+}
+
+/// A part of the lines.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub(super) label: String,
+    pub(super) which: String,
+    pub(super) lines: Vec<Row>,
+    pub(super) more: Option<String>,
+}
+
+pub(in crate::pages) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
+    previewed(app, visit, admin, StatusCode::OK, None)
+}
+
+fn previewed(app: &App, visit: &Visit, admin: &Admin, status: StatusCode, error: Option<String>) -> Outcome {
+    let number = number(visit)?;
+    let report = match undo::preview(app, admin.slug(), number) {
+        Err(Error::Refused(sentence)) => return refused(app, visit, admin, "run-not-undone", &sentence),
+        previewed => previewed?,
+    };
+    let frame = Frame::of(app, visit, admin, Place::Provisioning)?;
+    Ok(answer::page(status, &UndoPage::of(frame, number, report, admin.role().may_change(), error)))
+}
+
+/// Exactly the plan that was seen.
+pub(in crate::pages) fn submit(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
+    let who = admin.acts()?;
+    let number = number(visit)?;
+    let again = |status, id: &str| previewed(app, visit, admin, status, Some(Words.say(id)));
+    let Some(digest) = visit.form.get("digest").filter(|digest| !digest.is_empty()) else {
+        return again(StatusCode::BAD_REQUEST, "undo-not-whole");
+    };
+    match undo::undo_queued(app, admin.slug(), number, &Digest(digest.to_owned()), &who) {
+        Ok(run) => Ok(see_other(&format!("/provisioning/{run}?said=undoing"))),
+        Err(Error::StaleDigest(_)) => again(StatusCode::CONFLICT, "undo-moved"),
+        Err(Error::Refused(sentence)) => refused(app, visit, admin, "run-not-undone", &sentence),
+        Err(error) => Err(error),
+    }
+}
+
+impl UndoPage {
+    pub(super) fn of(frame: Frame, number: i64, report: Report, may_change: bool, error: Option<String>) -> UndoPage {
+        let words = frame.words;
+        let lines = report.changes.unwrap_or_default();
+        let acts = lines.iter().any(|line| line.kind.acts());
+        let status = frame.account.as_ref().map(|account| &account.status);
+        let says = match (may_change, acts) {
+            (false, _) => Some(words.say("undo-support")),
+            (true, false) => Some(words.say("undo-nothing")),
+            (true, true) => None,
+        };
+        UndoPage {
+            number,
+            headline: report.headline,
+            error,
+            turns_test_mode_on: status.is_some_and(|status| status.enabled && status.mode == planning::Mode::Live),
+            form: report.digest.filter(|_| says.is_none()).map(|digest| UndoForm { digest }),
+            says,
+            legend: legend(words, lines.iter().map(|line| line.kind)),
+            parts: parts(words, lines),
+            frame,
+        }
+    }
+}
+
+/// What is left comes first, then people, groups and memberships.
+fn parts(words: Words, lines: Vec<ReportLine>) -> Vec<Part> {
+    let (acting, left): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.kind.acts());
+    let mut parts = vec![part(words, "undo-left", left)];
+    for (area, label) in
+        [(Area::User, "label-users"), (Area::Group, "label-groups"), (Area::Membership, "label-memberships")]
+    {
+        parts.push(part(words, label, acting.iter().filter(|line| line.area == area).cloned().collect()));
+    }
+    parts.retain(|part| !part.lines.is_empty());
+    parts
+}
+
+pub(super) fn part(words: Words, label: &str, mut lines: Vec<ReportLine>) -> Part {
+    let count = lines.len();
+    let place = |kind: Kind| app::reports::worst_first().position(|known| known == kind);
+    lines.sort_by_key(|line| place(line.kind));
+    lines.truncate(LINES);
+    let shown = lines.len();
+    let row = |line| Row::of(words, RunStatus::Held, RunLine { line, outcome: LineOutcome::Planned, user: None });
+    let more = count - shown;
+    Part {
+        label: words.say(label),
+        which: words.fill("run-which", &[("first", 1.into()), ("last", shown.into()), ("n", count.into())]),
+        lines: lines.into_iter().map(row).collect(),
+        more: (more > 0).then(|| words.fill("run-more-lines", &[("n", more.into())])),
+    }
+}
