@@ -11,8 +11,10 @@ pub mod limits;
 mod part;
 mod snapshot;
 
+pub use ::store::snapshot::State;
 pub use admit::{Agent, admit};
-pub(crate) use domains::{believe, completeness, fill_anew};
+pub use domains::Domain;
+pub(crate) use domains::{believe, completeness, domains, fill_anew};
 pub use forget::forget;
 pub use part::put_part;
 pub use snapshot::{Snapshot, abandon, begin, complete, list, show};

@@ -12,6 +12,8 @@
 //! ```
 //! A key that was never used says nothing: a client that lies in a drawer keeps no connection alive.
 
+mod standing;
+
 use ::store::{AccountId, Tx, oauth, sync_state, token};
 use jiff::Timestamp;
 use planning::Source;
@@ -19,6 +21,8 @@ use planning::Source;
 use crate::error::Result;
 use crate::settings::Settings;
 use crate::tokens::{A_DAY, Opens, died};
+
+pub use self::standing::{Filling, Requests, Standing, Used, standing};
 
 /// What is known of a key's life.
 struct Life {

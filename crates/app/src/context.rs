@@ -132,6 +132,16 @@ impl App {
     pub fn tenant_url(&self, slug: &str) -> String {
         format!("{}/scim/v2/{slug}", self.base_url)
     }
+
+    /// Where snapshots of Active Directory are brought for an account.
+    pub fn snapshots_url(&self, slug: &str) -> String {
+        format!("{}/adi/v1/{slug}/snapshots", self.base_url)
+    }
+
+    /// Where an OAuth client of an account fetches access tokens (product.md section 8).
+    pub fn token_url(&self, slug: &str) -> String {
+        format!("{}/oauth/token", self.tenant_url(slug))
+    }
 }
 
 /// RFC 9562 section 6.2, method 3: twelve bits tell the moments of one millisecond apart.

@@ -11,7 +11,7 @@ mod actor;
 pub mod adi;
 pub mod admins;
 pub mod audit;
-mod connection;
+pub mod connection;
 mod context;
 mod door;
 mod error;

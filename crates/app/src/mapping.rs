@@ -5,18 +5,21 @@
 //! archives only; that is why there is a preview.
 
 pub(crate) mod in_force;
+mod samples;
 
 pub use self::in_force::{InForce, read};
+pub use self::samples::{Sample, samples};
 
 use ::store::{AccountId, Tx, mapping as saved};
 use planning::{Mapping, Policy, Who};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use self::in_force::{if_readable, moved, of_account};
+use self::in_force::{if_readable, moved, of_account, of_profile};
 use crate::actor::named;
 use crate::audit::{Deed, Detail};
-use crate::error::Result;
+use crate::context::sha256;
+use crate::error::{Error, Moved, Result};
 use crate::reports::{Parted, Report};
 use crate::settings::Settings;
 use crate::{App, accounts, audit, sync};
@@ -57,23 +60,54 @@ pub fn preview(ctx: &App, slug: &str, text: &str) -> Result<Preview> {
 ///
 /// Errors: `NotFound`; `Refused` for what is no mapping.
 pub fn set(ctx: &App, slug: &str, text: &str, who: &Who) -> Result<bool> {
-    put(ctx, slug, Some(read(text)?), who)
+    put(ctx, slug, Some(read(text)?), None, who)
 }
 
 /// Gives up the account's own mapping: that of the profile holds again. Says whether that is another one than before.
 ///
 /// Errors: `NotFound`.
 pub fn reset(ctx: &App, slug: &str, who: &Who) -> Result<bool> {
-    put(ctx, slug, None, who)
+    put(ctx, slug, None, None, who)
 }
 
-fn put(ctx: &App, slug: &str, mapping: Option<Mapping>, who: &Who) -> Result<bool> {
+/// The same for a page, which knew a mapping by this name when it was opened: `None` gives up the account's own.
+///
+/// Errors: as [`set`]; `Moved` when another one is in force by now.
+pub fn save(ctx: &App, slug: &str, text: Option<&str>, seen: &str, who: &Who) -> Result<bool> {
+    put(ctx, slug, text.map(read).transpose()?, Some(seen.to_owned()), who)
+}
+
+/// The mapping that holds without one of the account's own.
+///
+/// Errors: `NotFound`.
+pub fn usual(ctx: &App, slug: &str) -> Result<Mapping> {
+    ctx.store.read(|tx| {
+        let settings = Settings::read(tx, accounts::find(tx, slug)?.id)?;
+        Ok(of_profile(settings.profile(), settings.source())?.mapping)
+    })
+}
+
+/// A name by which a page knows again what it showed.
+pub fn name(mapping: &Mapping) -> String {
+    sha256(&mapping.to_json().to_string())
+}
+
+/// The same of the one in force; that of a mapping which can't be read is empty.
+pub fn name_of(in_force: Option<&InForce>) -> String {
+    in_force.map_or_else(String::new, |found| name(&found.mapping))
+}
+
+fn put(ctx: &App, slug: &str, mapping: Option<Mapping>, seen: Option<String>, who: &Who) -> Result<bool> {
     let (now, by, deed, subject) = (ctx.now(), named(who), ctx.new_id(), slug.to_owned());
     let account = accounts::id(ctx, slug)?;
     ctx.store.write(account, move |tx| {
         let settings = Settings::read(tx, account)?;
         let before = if_readable(tx, account, settings.profile(), settings.source())?;
         let kept = saved::get(tx, account)?;
+        if seen.as_ref().is_some_and(|seen| *seen != name_of(before.as_ref())) {
+            let by = kept.as_ref().map_or_else(|| settings.profile().to_owned(), |kept| kept.by.clone());
+            return Err(Error::Moved(vec![Moved { key: "mapping".to_owned(), was: String::new(), is: by }]));
+        }
         match &mapping {
             Some(mapping) => {
                 let document = mapping.to_json().to_string();

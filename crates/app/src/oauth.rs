@@ -7,7 +7,7 @@
 
 pub use ::store::oauth::Client;
 use ::store::oauth::{self, Granted};
-use ::store::{AccountId, Tx, account};
+use ::store::{AccountId, Constraint, Tx, account};
 use jiff::{SignedDuration, Timestamp};
 use planning::Who;
 use serde_json::Value;
@@ -60,6 +60,23 @@ pub struct Grant {
 ///
 /// Errors: `NotFound`.
 pub fn generate(ctx: &App, slug: &str, lifetime: Option<SignedDuration>, who: &Who) -> Result<Fresh> {
+    make(ctx, slug, lifetime, None, who)
+}
+
+/// The same for a form of a page: a form that is sent twice (the window was reloaded) makes one client.
+///
+/// Errors: `NotFound`; `Refused` when the form has made its client already.
+pub fn generate_by_form(
+    ctx: &App,
+    slug: &str,
+    lifetime: Option<SignedDuration>,
+    form: &str,
+    who: &Who,
+) -> Result<Fresh> {
+    make(ctx, slug, lifetime, Some(form), who)
+}
+
+fn make(ctx: &App, slug: &str, lifetime: Option<SignedDuration>, form: Option<&str>, who: &Who) -> Result<Fresh> {
     let secret = tokens::minted(ctx, SECRET);
     let (now, deed) = (ctx.now(), ctx.new_id());
     let kept = Client {
@@ -69,11 +86,13 @@ pub fn generate(ctx: &App, slug: &str, lifetime: Option<SignedDuration>, who: &W
         last4: secret[secret.len() - 4..].to_owned(),
         created_at: now,
         created_by: named(who),
+        asked_by: form.map(sha256),
         expires_at: lifetime.and_then(|lifetime| now.checked_add(lifetime).ok()),
         ended_at: None,
         last_used_at: None,
         last_used_from: None,
         last_tried_at: None,
+        last_tried_from: None,
     };
     let fresh = Fresh {
         client_id: kept.id.clone(),
@@ -81,12 +100,15 @@ pub fn generate(ctx: &App, slug: &str, lifetime: Option<SignedDuration>, who: &W
         prefix: kept.prefix.clone(),
         last4: kept.last4.clone(),
         expires_at: kept.expires_at,
-        token_url: format!("{}/oauth/token", ctx.tenant_url(slug)),
+        token_url: ctx.token_url(slug),
     };
     let account = accounts::id(ctx, slug)?;
     ctx.store.write(account, move |tx| {
         tokens::connect(tx, account, Opens::Scim, now)?;
-        oauth::create(tx, account, &kept)?;
+        match oauth::create(tx, account, &kept) {
+            Err(::store::Error::Constraint(Constraint::ClientAskedBy)) => return Err(shown_already()),
+            created => created?,
+        }
         let expires = kept.expires_at.map_or_else(|| "never".to_owned(), |end| end.to_string());
         let secret = format!("{}…{}", kept.prefix, kept.last4);
         let detail = Detail::new().change("secret", Value::Null, secret).fact("expires_at", expires);
@@ -94,6 +116,13 @@ pub fn generate(ctx: &App, slug: &str, lifetime: Option<SignedDuration>, who: &W
         Deed { id: &deed, at: now, actor, kind: Kind::OauthClient, verb, subject, detail }.record(tx, account)
     })?;
     Ok(fresh)
+}
+
+fn shown_already() -> Error {
+    Error::Refused(
+        "This window has shown its secret already, and a secret is shown once. If it was not copied, make another client and revoke that one."
+            .to_owned(),
+    )
 }
 
 /// Stops one client, or every live one, at once, and with it whatever it was given. Says how many there were.

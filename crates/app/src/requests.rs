@@ -24,6 +24,6 @@ pub use diary::Diary;
 pub(crate) use entry::Shown;
 pub use entry::{Caller, Entry, Found, Part, What};
 pub use forget::forget;
-pub(crate) use read::newest_about;
 pub use read::{Following, Line, Lines, Query, Statuses, list};
+pub(crate) use read::{count_within, newest_about, newest_refusal};
 pub use write_down::{keep, write_down};

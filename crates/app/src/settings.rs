@@ -1,8 +1,10 @@
-//! Settings of an account: the dotted keys of product.md section 7, their types, ranges and defaults.
+//! Settings of an account: the values in force, and saving some of them. The keys, their types, ranges and defaults are in
+//! `settings/key.rs`.
 //!
-//! Text becomes a value here and nowhere else. Saving is one transaction, with what a save entails:
-//! switching provisioning on or the source over turns Test Mode on; turning Test Mode off approves
+//! Saving is one transaction, with what a save entails: switching provisioning on or the source over turns Test Mode on; turning Test Mode off approves
 //! the plan whose digest is given, and asks for the run.
+
+mod key;
 
 use std::collections::BTreeMap;
 
@@ -20,86 +22,11 @@ use crate::error::{Error, Moved, Result};
 use crate::mapping::in_force;
 use crate::{App, accounts, adi, sync};
 
-/// The type of a key's value: what is legal, and how JSON shows it.
-enum Type {
-    Flag,
-    OneOf(&'static [&'static str]),
-    Number(i64, i64),
-    Time,
-    Zone,
-}
-
-/// A key, its type and its default.
-struct Key {
-    name: &'static str,
-    of: Type,
-    default: &'static str,
-}
-
-const ENABLED: &str = "provisioning.enabled";
-const SOURCE: &str = "provisioning.source";
-const TEST_MODE: &str = "provisioning.test_mode";
-const PROFILE: &str = "provisioning.idp_profile";
-/// The profile of whoever is not known.
-const UNKNOWN: &str = "other";
-const QUIET: &str = "sync.quiet_period_s";
-const COMPLETE: &str = "sync.complete_period_s";
-const DAILY_AT: &str = "sync.daily_at";
-const PERCENT: &str = "guard.archive_percent";
-const MIN: &str = "guard.archive_min";
-const RETENTION: &str = "requests.retention_days";
-const ZONE: &str = "account.time_zone";
-
-const KEYS: &[Key] = &[
-    Key { name: ENABLED, of: Type::Flag, default: "false" },
-    Key { name: SOURCE, of: Type::OneOf(&["scim", "adi"]), default: "scim" },
-    Key { name: TEST_MODE, of: Type::Flag, default: "true" },
-    Key { name: PROFILE, of: Type::OneOf(&profile::NAMES), default: UNKNOWN },
-    Key { name: QUIET, of: Type::Number(1, 3_600), default: "30" },
-    // The default hangs on the profile; see `Settings::complete_period`.
-    Key { name: COMPLETE, of: Type::Number(1, 604_800), default: "" },
-    Key { name: DAILY_AT, of: Type::Time, default: "02:00" },
-    Key { name: PERCENT, of: Type::Number(1, 50), default: "10" },
-    Key { name: MIN, of: Type::Number(1, 1_000), default: "5" },
-    Key { name: RETENTION, of: Type::Number(1, 3_650), default: "90" },
-    Key { name: ZONE, of: Type::Zone, default: "UTC" },
-];
-
-impl Key {
-    fn find(name: &str) -> Result<&'static Key> {
-        KEYS.iter().find(|key| key.name == name).ok_or_else(|| {
-            let names: Vec<&str> = KEYS.iter().map(|key| key.name).collect();
-            Error::Refused(format!("there is no setting “{name}”; there are {}", names.join(", ")))
-        })
-    }
-
-    /// The value as it is kept, or the sentence why it can't be.
-    fn check(&self, text: &str) -> Result<String> {
-        let wrong = |expected: String| Err(Error::Refused(format!("{} can't be “{text}”: {expected}", self.name)));
-        match &self.of {
-            Type::Flag if ["true", "false"].contains(&text) => Ok(text.to_owned()),
-            Type::Flag => wrong("true or false".to_owned()),
-            Type::OneOf(names) if names.contains(&text) => Ok(text.to_owned()),
-            Type::OneOf(names) => wrong(format!("one of {}", names.join(", "))),
-            Type::Number(low, high) => match text.parse::<i64>() {
-                Ok(number) if (*low..=*high).contains(&number) => Ok(number.to_string()),
-                _ => wrong(format!("a whole number from {low} to {high}")),
-            },
-            Type::Time => match time(text) {
-                Some(_) => Ok(text.to_owned()),
-                None => wrong("a time of day as HH:MM".to_owned()),
-            },
-            Type::Zone if TimeZone::get(text).is_ok() => Ok(text.to_owned()),
-            Type::Zone => wrong("a time zone of the IANA database, such as Europe/Berlin".to_owned()),
-        }
-    }
-}
-
-fn time(text: &str) -> Option<civil::Time> {
-    let (hour, minute) = text.split_once(':')?;
-    let two = |part: &str| (part.len() == 2).then(|| part.parse::<i8>().ok()).flatten();
-    civil::Time::new(two(hour)?, two(minute)?, 0, 0).ok()
-}
+use self::key::{
+    COMPLETE, DAILY_AT, ENABLED, KEYS, Key, MIN, PERCENT, PROFILE, QUIET, RETENTION, SOURCE, TEST_MODE, Type, ZONE,
+    time,
+};
+pub use self::key::{expected, read, shown, time_zones};
 
 /// The settings of an account in force, defaults included.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,6 +104,11 @@ impl Settings {
         SignedDuration::from_secs(self.number(QUIET))
     }
 
+    /// How long that is in the words of a person where it hangs on the profile: `40m`.
+    pub fn usual_complete_period(profile: &str) -> Option<String> {
+        profile::find(profile).map(|profile| key::spelled(profile.complete_after_s))
+    }
+
     /// How long writes must have been quiet for the mirror to count as complete: as long as the profile says, unless set
     /// (product.md section 8).
     pub fn complete_period(&self) -> SignedDuration {
@@ -220,7 +152,7 @@ impl Settings {
             let value = match &key.of {
                 _ if key.name == COMPLETE => json!(self.complete_period().as_secs()),
                 Type::Flag => json!(self.flag(key.name)),
-                Type::Number(..) => json!(self.number(key.name)),
+                Type::Number(..) | Type::Period(..) => json!(self.number(key.name)),
                 _ => json!(self.text(key.name)),
             };
             object.insert(key.name.to_owned(), value);

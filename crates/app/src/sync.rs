@@ -21,6 +21,7 @@ pub mod undo;
 mod work;
 
 pub use approve::{approve, approve_queued};
+pub(crate) use ask::schedule_of;
 pub use ask::{ask_due, complete, now};
 pub use cancel::cancel;
 pub(crate) use lease::{LEASE, hold};

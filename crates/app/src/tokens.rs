@@ -142,21 +142,26 @@ pub struct Instead<'a> {
     pub overlap: SignedDuration,
 }
 
+/// A token that a form asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct ByForm<'a> {
+    /// Names the form: sent twice, it makes one token.
+    pub form: &'a str,
+    /// `None` never expires.
+    pub lifetime: Option<SignedDuration>,
+    /// In the place of the one that the page showed; a first one, if none.
+    pub instead: Option<Instead<'a>>,
+}
+
 /// The same for a form of a page: a form that is sent twice (the window was reloaded) makes one token. It is the first token
 /// of the source, or takes the place of the one that the page showed.
 ///
 /// Errors: `NotFound`; `Refused` when the form has made its token already, when it asks for a first token and there is one
 /// (somebody else was quicker), when the token in use is not the one that was shown, for too long an overlap.
-pub fn generate_by_form(
-    ctx: &App,
-    slug: &str,
-    opens: Opens,
-    instead: Option<Instead<'_>>,
-    form: &str,
-    who: &Who,
-) -> Result<Fresh> {
+pub fn generate_by_form(ctx: &App, slug: &str, opens: Opens, wanted: ByForm<'_>, who: &Who) -> Result<Fresh> {
     let of = |instead: Instead<'_>| Ok::<_, Error>((Some(instead.shown.to_owned()), within_limit(instead.overlap)?));
-    let order = Order { lifetime: Some(DEFAULT_LIFETIME), instead: instead.map(of).transpose()?, form: Some(form) };
+    let instead = wanted.instead.map(of).transpose()?;
+    let order = Order { lifetime: wanted.lifetime, instead, form: Some(wanted.form) };
     make(ctx, slug, opens, order, who)
 }
 
@@ -208,6 +213,7 @@ fn make(ctx: &App, slug: &str, opens: Opens, order: Order<'_>, who: &Who) -> Res
         last_used_at: None,
         last_used_from: None,
         last_tried_at: None,
+        last_tried_from: None,
     };
     let fresh =
         Fresh { token: secret, prefix: kept.prefix.clone(), last4: kept.last4.clone(), expires_at: kept.expires_at };

@@ -71,6 +71,49 @@ pub fn due(state: &State, now: Timestamp) -> Option<Trigger> {
     daily.or(state.dirty_since.map(|_| Trigger::Quiet))
 }
 
+/// The sync that comes next by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Next {
+    /// When it is due, if nothing is written until then.
+    pub at: Timestamp,
+    /// What sets it off.
+    pub trigger: Trigger,
+}
+
+/// The sync that comes next if nothing else happens; `None` while provisioning is off. It is the first moment at which
+/// [`due`] says so.
+pub fn next(state: &State, now: Timestamp) -> Option<Next> {
+    if !state.enabled {
+        return None;
+    }
+    let daily = next_daily(state, now);
+    let quiet = state.dirty_since.and_then(|dirty_since| {
+        let quiet = state.last_write.unwrap_or(dirty_since).checked_add(state.quiet_period).ok()?;
+        let starved = dirty_since.checked_add(state.quiet_period.saturating_mul(STARVED_AFTER)).ok()?;
+        Some(quiet.min(starved).max(now))
+    });
+    match (quiet, daily) {
+        // The daily one waits for the end of a burst too, and then it is the one that looks.
+        (Some(quiet), Some(daily)) if daily <= quiet => Some(Next { at: quiet, trigger: Trigger::Daily }),
+        (Some(quiet), _) => Some(Next { at: quiet, trigger: Trigger::Quiet }),
+        (None, daily) => daily.map(|at| Next { at, trigger: Trigger::Daily }),
+    }
+}
+
+/// The first daily moment that no sync has answered yet, now at the earliest.
+fn next_daily(state: &State, now: Timestamp) -> Option<Timestamp> {
+    if daily_since(state, now).is_some() {
+        return Some(now);
+    }
+    let today = now.to_zoned(state.time_zone.clone()).date();
+    let tomorrow = today.tomorrow().ok()?;
+    [today, tomorrow, tomorrow.tomorrow().ok()?]
+        .into_iter()
+        .filter_map(|day| day.to_datetime(state.daily_at).to_zoned(state.time_zone.clone()).ok())
+        .map(|zoned| zoned.timestamp())
+        .find(|at| *at > now && *at > state.daily_since)
+}
+
 /// The moment of the newest daily sync between the last one and now. Days are civil days of the account's zone, so that
 /// a change of the clocks neither doubles nor drops one.
 fn daily_since(state: &State, now: Timestamp) -> Option<Timestamp> {
@@ -164,6 +207,33 @@ mod tests {
         assert_eq!(due(&state, starved), Some(Trigger::Daily), "ten quiet periods after the first write");
         state.dirty_since = None;
         assert_eq!(due(&state, due_at), Some(Trigger::Daily), "all that was written is seen");
+    }
+
+    #[test]
+    fn the_next_sync_is_told_for_the_first_moment_at_which_one_is_due() {
+        let second = SignedDuration::from_secs(1);
+        // The last daily sync, then how long ago the first write was that no run has seen, and the last one.
+        for (now, daily_since, wrote) in [
+            ("2026-03-27T13:00:00Z", "2026-03-27T12:00:00Z", None),
+            ("2026-03-28T01:29:59Z", "2026-03-27T12:00:00Z", None),
+            ("2026-03-28T01:30:00Z", "2026-03-27T12:00:00Z", None),
+            ("2026-03-28T01:30:00Z", "2026-03-28T01:30:00Z", None),
+            ("2026-03-28T12:00:00Z", "2026-03-28T11:00:00Z", None),
+            ("2026-03-28T13:00:00Z", "2026-03-28T12:00:00Z", Some((10, 0))),
+            ("2026-03-28T13:00:00Z", "2026-03-28T12:00:00Z", Some((290, 1))),
+            ("2026-03-28T13:00:00Z", "2026-03-28T12:00:00Z", Some((900, 900))),
+            ("2026-03-28T01:29:50Z", "2026-03-27T12:00:00Z", Some((5, 5))),
+            ("2026-03-28T01:29:10Z", "2026-03-27T12:00:00Z", Some((5, 5))),
+        ] {
+            let (now, daily_since) = (at(now), at(daily_since));
+            let ago = |seconds: i64| now - second * i32::try_from(seconds).unwrap();
+            let (dirty_since, last_write) = wrote.map(|(first, last)| (ago(first), ago(last))).unzip();
+            let state = State { dirty_since, last_write, daily_since, ..state() };
+            let next = next(&state, now).unwrap();
+            assert_eq!(due(&state, next.at), Some(next.trigger), "{state:?}");
+            assert!(next.at == now || due(&state, next.at - second).is_none(), "{state:?}: {next:?}");
+        }
+        assert_eq!(next(&State { enabled: false, ..state() }, at("2026-03-28T13:00:00Z")), None);
     }
 
     #[test]

@@ -123,6 +123,7 @@ CREATE TABLE token (
     last_used_at BIGINT,
     last_used_from TEXT,
     last_tried_at BIGINT,
+    last_tried_from TEXT,
     CONSTRAINT token_id PRIMARY KEY (account, id),
     CONSTRAINT token_hash UNIQUE (account, hash),
     CONSTRAINT token_asked_by UNIQUE (account, asked_by)
@@ -137,12 +138,15 @@ CREATE TABLE oauth_client (
     last4 TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     created_by TEXT NOT NULL,
+    asked_by TEXT,
     expires_at BIGINT,
     ended_at BIGINT,
     last_used_at BIGINT,
     last_used_from TEXT,
     last_tried_at BIGINT,
-    CONSTRAINT oauth_client_id PRIMARY KEY (account, id)
+    last_tried_from TEXT,
+    CONSTRAINT oauth_client_id PRIMARY KEY (account, id),
+    CONSTRAINT oauth_client_asked_by UNIQUE (account, asked_by)
 );
 
 -- What such a client was given for an hour. It opens nothing once the client has ended.

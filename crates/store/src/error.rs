@@ -11,6 +11,8 @@ pub enum Constraint {
     AdminAddress,
     /// `token_asked_by`: one form makes one token.
     TokenAskedBy,
+    /// `oauth_client_asked_by`: one form makes one client.
+    ClientAskedBy,
     /// `resource_name_folded`: userName of a User, displayName of a Group.
     ResourceName,
     /// `user_address_folded`: an address has one owner.
@@ -28,6 +30,7 @@ impl Constraint {
             "account_slug" => Constraint::AccountSlug,
             "admin_address" => Constraint::AdminAddress,
             "token_asked_by" => Constraint::TokenAskedBy,
+            "oauth_client_asked_by" => Constraint::ClientAskedBy,
             "resource_name_folded" => Constraint::ResourceName,
             "user_address_folded" => Constraint::UserAddress,
             "console_group_name" => Constraint::GroupName,

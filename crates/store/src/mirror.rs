@@ -341,6 +341,36 @@ pub fn bearers(tx: &Tx<'_>, account: AccountId, folded: &str) -> Result<Vec<Stri
     Ok(bearers.into_iter().collect())
 }
 
+/// The first people of the mirror by id, as planning reads them.
+///
+/// # Errors
+/// The engine's.
+pub fn first_people(tx: &Tx<'_>, account: AccountId, most: usize) -> Result<Vec<Entry>, Error> {
+    let rows = tx.query(
+        "SELECT id, document FROM resource WHERE account = $1 AND kind = 'User' ORDER BY id LIMIT $2",
+        args![account, limit(most)],
+    )?;
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+/// The people of the mirror who bear an address, as planning reads them.
+///
+/// # Errors
+/// The engine's.
+pub fn people_with(tx: &Tx<'_>, account: AccountId, folded: &str, most: usize) -> Result<Vec<Entry>, Error> {
+    let rows = tx.query(
+        "SELECT r.id, r.document FROM (SELECT id FROM resource_name WHERE account = $1 AND kind = 'User' AND folded = $2
+         UNION SELECT id FROM resource_key WHERE account = $1 AND kind = 'User' AND name = 'emails.value' AND folded = $2) b
+         JOIN resource r ON r.account = $1 AND r.kind = 'User' AND r.id = b.id ORDER BY r.id LIMIT $3",
+        args![account, folded, limit(most)],
+    )?;
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+fn entry(mut row: Row) -> Entry {
+    Entry { id: ResourceId(row.text(0)), record: row.text(1).into() }
+}
+
 /// A page of all resources by id, and none of their members. The far half is reached from the end; what comes before the
 /// page is counted in the index alone.
 ///
@@ -416,7 +446,6 @@ pub fn snapshot(
             args![account, kind.name()],
         )
     };
-    let entry = |mut row: Row| Entry { id: ResourceId(row.text(0)), record: row.text(1).into() };
     let people = all(Kind::User)?.into_iter().map(entry).collect();
     let mut members: HashMap<String, Vec<String>> = HashMap::new();
     for mut row in

@@ -20,6 +20,8 @@ pub struct Client {
     pub created_at: Timestamp,
     /// By whom.
     pub created_by: String,
+    /// The form that asked for it, if one did: sent twice, it makes one client.
+    pub asked_by: Option<String>,
     /// `None` only when asked for.
     pub expires_at: Option<Timestamp>,
     /// When it was revoked.
@@ -30,16 +32,18 @@ pub struct Client {
     pub last_used_from: Option<String>,
     /// When somebody came last with what it was given, after its end.
     pub last_tried_at: Option<Timestamp>,
+    /// From where that was.
+    pub last_tried_from: Option<String>,
 }
 
 /// Keeps a new client.
 ///
 /// # Errors
-/// The engine's.
+/// `Constraint(ClientAskedBy)` when the same form has made one already.
 pub fn create(tx: &Tx<'_>, account: AccountId, client: &Client) -> Result<(), Error> {
     tx.execute(
-        "INSERT INTO oauth_client (account, id, hash, prefix, last4, created_at, created_by, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        args![account, &client.id, &client.hash, &client.prefix, &client.last4, client.created_at, &client.created_by, client.expires_at],
+        "INSERT INTO oauth_client (account, id, hash, prefix, last4, created_at, created_by, asked_by, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        args![account, &client.id, &client.hash, &client.prefix, &client.last4, client.created_at, &client.created_by, client.asked_by.as_ref(), client.expires_at],
     )?;
     Ok(())
 }
@@ -62,7 +66,7 @@ pub fn end(tx: &Tx<'_>, account: AccountId, id: Option<&str>, now: Timestamp) ->
 /// The engine's.
 pub fn by_secret(tx: &Tx<'_>, account: AccountId, id: &str, hash: &str) -> Result<Option<Client>, Error> {
     let row = tx.one(
-        "SELECT id, hash, prefix, last4, created_at, created_by, expires_at, ended_at, last_used_at, last_used_from, last_tried_at
+        "SELECT id, hash, prefix, last4, created_at, created_by, asked_by, expires_at, ended_at, last_used_at, last_used_from, last_tried_at, last_tried_from
          FROM oauth_client WHERE account = $1 AND id = $2 AND hash = $3",
         args![account, id, hash],
     )?;
@@ -75,13 +79,13 @@ pub fn by_secret(tx: &Tx<'_>, account: AccountId, id: &str, hash: &str) -> Resul
 /// The engine's.
 pub fn by_access_token(tx: &Tx<'_>, account: AccountId, hash: &str) -> Result<Option<(Client, Timestamp)>, Error> {
     let row = tx.one(
-        "SELECT c.id, c.hash, c.prefix, c.last4, c.created_at, c.created_by, c.expires_at, c.ended_at, c.last_used_at, c.last_used_from, c.last_tried_at, t.expires_at
+        "SELECT c.id, c.hash, c.prefix, c.last4, c.created_at, c.created_by, c.asked_by, c.expires_at, c.ended_at, c.last_used_at, c.last_used_from, c.last_tried_at, c.last_tried_from, t.expires_at
          FROM access_token t JOIN oauth_client c ON c.account = t.account AND c.id = t.client
          WHERE t.account = $1 AND t.hash = $2",
         args![account, hash],
     )?;
     Ok(row.map(|row| {
-        let until = row.time(11);
+        let until = row.time(13);
         (read(row), until)
     }))
 }
@@ -92,7 +96,7 @@ pub fn by_access_token(tx: &Tx<'_>, account: AccountId, hash: &str) -> Result<Op
 /// The engine's.
 pub fn list(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Client>, Error> {
     let rows = tx.query(
-        "SELECT id, hash, prefix, last4, created_at, created_by, expires_at, ended_at, last_used_at, last_used_from, last_tried_at
+        "SELECT id, hash, prefix, last4, created_at, created_by, asked_by, expires_at, ended_at, last_used_at, last_used_from, last_tried_at, last_tried_from
          FROM oauth_client WHERE account = $1 ORDER BY created_at DESC, id DESC",
         args![account],
     )?;
@@ -115,8 +119,11 @@ pub fn used(tx: &Tx<'_>, account: AccountId, id: &str, at: Timestamp, from: &str
 ///
 /// # Errors
 /// The engine's.
-pub fn tried(tx: &Tx<'_>, account: AccountId, id: &str, at: Timestamp) -> Result<(), Error> {
-    tx.execute("UPDATE oauth_client SET last_tried_at = $3 WHERE account = $1 AND id = $2", args![account, id, at])?;
+pub fn tried(tx: &Tx<'_>, account: AccountId, id: &str, at: Timestamp, from: &str) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE oauth_client SET last_tried_at = $3, last_tried_from = $4 WHERE account = $1 AND id = $2",
+        args![account, id, at, from],
+    )?;
     Ok(())
 }
 
@@ -159,10 +166,12 @@ fn read(mut row: Row) -> Client {
         last4: row.text(3),
         created_at: row.time(4),
         created_by: row.text(5),
-        expires_at: row.opt_time(6),
-        ended_at: row.opt_time(7),
-        last_used_at: row.opt_time(8),
-        last_used_from: row.opt_text(9),
-        last_tried_at: row.opt_time(10),
+        asked_by: row.opt_text(6),
+        expires_at: row.opt_time(7),
+        ended_at: row.opt_time(8),
+        last_used_at: row.opt_time(9),
+        last_used_from: row.opt_text(10),
+        last_tried_at: row.opt_time(11),
+        last_tried_from: row.opt_text(12),
     }
 }

@@ -6,7 +6,7 @@
 mod read;
 mod write;
 
-pub use read::{Filter, about, gap, ids, kept, last_name, used_by};
+pub use read::{Filter, about, count_after, gap, ids, kept, last_name, used_by};
 pub use write::{Gap, forget, has_older, insert, lost, oldest_that_fits};
 
 use jiff::Timestamp;

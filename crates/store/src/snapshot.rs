@@ -306,11 +306,39 @@ pub fn mirror(
          WHERE s.account = $1 AND s.state = 'in_force' AND r.kind = 'User'",
         args![account],
     )?;
-    let entry = |mut row: Row| Entry { id: ResourceId(row.text(0)), record: row.text(1).into() };
     let mut people: Vec<Entry> = rows.into_iter().map(entry).collect();
     people.sort_by(|one, other| one.id.cmp(&other.id));
     let (groups, unreadable_groups) = groups(tx, account)?;
     Ok(planning::Mirror { people, groups, unreadable_groups, tombstones: Vec::new(), completeness })
+}
+
+/// The first people of a snapshot, as planning reads them.
+///
+/// # Errors
+/// The engine's.
+pub fn first_people(tx: &Tx<'_>, account: AccountId, id: &str, most: usize) -> Result<Vec<Entry>, Error> {
+    let rows = tx.query(
+        "SELECT id, document FROM snapshot_resource WHERE account = $1 AND snapshot = $2 AND kind = 'User' ORDER BY id LIMIT $3",
+        args![account, id, i64::try_from(most).unwrap_or(i64::MAX)],
+    )?;
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+/// Somebody of the snapshots in force, as planning reads them.
+///
+/// # Errors
+/// The engine's.
+pub fn person(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<Option<Entry>, Error> {
+    let row = tx.one(
+        "SELECT r.id, r.document FROM snapshot s JOIN snapshot_resource r ON r.account = s.account AND r.snapshot = s.id
+         WHERE s.account = $1 AND s.state = 'in_force' AND r.kind = 'User' AND r.id = $2 LIMIT 1",
+        args![account, id],
+    )?;
+    Ok(row.map(entry))
+}
+
+fn entry(mut row: Row) -> Entry {
+    Entry { id: ResourceId(row.text(0)), record: row.text(1).into() }
 }
 
 /// A group that came in several parts has the members of all of them.

@@ -35,6 +35,8 @@ pub struct SyncState {
     pub unsettled: i64,
     /// Users in the mirror.
     pub people: i64,
+    /// Groups in the mirror.
+    pub groups: i64,
 }
 
 /// A live sync has done all that it planned.
@@ -61,7 +63,7 @@ pub(crate) fn create(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<
 /// The engine's.
 pub fn get(tx: &Tx<'_>, account: AccountId) -> Result<SyncState, Error> {
     let row = tx.one(
-        "SELECT filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, writes, policy_epoch, settled_writes, settled_run, unsettled, user_count FROM sync_state WHERE account = $1",
+        "SELECT filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, writes, policy_epoch, settled_writes, settled_run, unsettled, user_count, group_count FROM sync_state WHERE account = $1",
         args![account],
     )?;
     row.map(read).ok_or_else(|| Error::Other("an account without sync state".to_owned()))
@@ -73,11 +75,11 @@ pub fn get(tx: &Tx<'_>, account: AccountId) -> Result<SyncState, Error> {
 /// The engine's.
 pub fn all_where(tx: &Tx<'_>, key: &str, value: &str) -> Result<BTreeMap<AccountId, SyncState>, Error> {
     let rows = tx.query(
-        "SELECT filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, writes, policy_epoch, settled_writes, settled_run, unsettled, user_count, account FROM sync_state s
+        "SELECT filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, writes, policy_epoch, settled_writes, settled_run, unsettled, user_count, group_count, account FROM sync_state s
          WHERE EXISTS (SELECT 1 FROM setting o WHERE o.account = s.account AND o.key = $1 AND o.value = $2)",
         args![key, value],
     )?;
-    Ok(rows.into_iter().map(|row| (AccountId(row.int(13)), read(row))).collect())
+    Ok(rows.into_iter().map(|row| (AccountId(row.int(14)), read(row))).collect())
 }
 
 fn read(mut row: Row) -> SyncState {
@@ -94,6 +96,7 @@ fn read(mut row: Row) -> SyncState {
         settled: row.opt_int(9).zip(row.opt_int(10)).map(|(writes, run)| Settled { writes, run }),
         unsettled: row.int(11),
         people: row.int(12),
+        groups: row.int(13),
     }
 }
 

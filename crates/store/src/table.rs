@@ -27,12 +27,13 @@ const TABLES: [(&str, &str, &str); 28] = [
         "token",
         "account id",
         "source hash prefix last4 created_at created_by asked_by expires_at superseded_at ends_at last_used_at \
-         last_used_from last_tried_at",
+         last_used_from last_tried_at last_tried_from",
     ),
     (
         "oauth_client",
         "account id",
-        "hash prefix last4 created_at created_by expires_at ended_at last_used_at last_used_from last_tried_at",
+        "hash prefix last4 created_at created_by asked_by expires_at ended_at last_used_at last_used_from last_tried_at \
+         last_tried_from",
     ),
     ("resource", "account kind id", "version created_at modified_at document"),
     ("resource_name", "account kind folded", "id"),

@@ -36,6 +36,8 @@ pub struct Token {
     pub last_used_from: Option<String>,
     /// When somebody came with it last after its end.
     pub last_tried_at: Option<Timestamp>,
+    /// From where that was.
+    pub last_tried_from: Option<String>,
 }
 
 /// Keeps a new token.
@@ -90,7 +92,7 @@ pub fn end_overlaps(tx: &Tx<'_>, account: AccountId, source: &str, now: Timestam
 /// The engine's.
 pub fn by_hash(tx: &Tx<'_>, account: AccountId, hash: &str) -> Result<Option<Token>, Error> {
     let row = tx.one(
-        "SELECT id, source, hash, prefix, last4, created_at, created_by, asked_by, expires_at, superseded_at, ends_at, last_used_at, last_used_from, last_tried_at
+        "SELECT id, source, hash, prefix, last4, created_at, created_by, asked_by, expires_at, superseded_at, ends_at, last_used_at, last_used_from, last_tried_at, last_tried_from
          FROM token WHERE account = $1 AND hash = $2",
         args![account, hash],
     )?;
@@ -103,7 +105,7 @@ pub fn by_hash(tx: &Tx<'_>, account: AccountId, hash: &str) -> Result<Option<Tok
 /// The engine's.
 pub fn list(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Token>, Error> {
     let rows = tx.query(
-        "SELECT id, source, hash, prefix, last4, created_at, created_by, asked_by, expires_at, superseded_at, ends_at, last_used_at, last_used_from, last_tried_at
+        "SELECT id, source, hash, prefix, last4, created_at, created_by, asked_by, expires_at, superseded_at, ends_at, last_used_at, last_used_from, last_tried_at, last_tried_from
          FROM token WHERE account = $1 ORDER BY created_at DESC, id DESC",
         args![account],
     )?;
@@ -126,8 +128,11 @@ pub fn used(tx: &Tx<'_>, account: AccountId, id: &str, at: Timestamp, from: &str
 ///
 /// # Errors
 /// The engine's.
-pub fn tried(tx: &Tx<'_>, account: AccountId, id: &str, at: Timestamp) -> Result<(), Error> {
-    tx.execute("UPDATE token SET last_tried_at = $3 WHERE account = $1 AND id = $2", args![account, id, at])?;
+pub fn tried(tx: &Tx<'_>, account: AccountId, id: &str, at: Timestamp, from: &str) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE token SET last_tried_at = $3, last_tried_from = $4 WHERE account = $1 AND id = $2",
+        args![account, id, at, from],
+    )?;
     Ok(())
 }
 
@@ -147,5 +152,6 @@ fn read(mut row: Row) -> Token {
         last_used_at: row.opt_time(11),
         last_used_from: row.opt_text(12),
         last_tried_at: row.opt_time(13),
+        last_tried_from: row.opt_text(14),
     }
 }

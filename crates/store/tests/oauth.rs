@@ -16,11 +16,13 @@ fn client(id: &str) -> Client {
         last4: String::new(),
         created_at: Timestamp::UNIX_EPOCH,
         created_by: String::new(),
+        asked_by: None,
         expires_at: None,
         ended_at: None,
         last_used_at: None,
         last_used_from: None,
         last_tried_at: None,
+        last_tried_from: None,
     }
 }
 

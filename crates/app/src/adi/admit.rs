@@ -65,6 +65,6 @@ fn remember(ctx: &App, account: AccountId, token: &token::Token, is_live: bool, 
     }
     let (id, from) = (token.id.clone(), from.to_owned());
     ctx.store.write_soon(account, move |tx| {
-        if is_live { token::used(tx, account, &id, now, &from) } else { token::tried(tx, account, &id, now) }
+        if is_live { token::used(tx, account, &id, now, &from) } else { token::tried(tx, account, &id, now, &from) }
     });
 }

@@ -57,6 +57,41 @@ pub(crate) fn believe(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result
     Ok(())
 }
 
+/// A domain of the directory as far as it has been told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Domain {
+    /// Its name as sent.
+    pub name: String,
+    /// Where its snapshot is: `InForce`, `Awaited`, or `Open` for one that takes parts.
+    pub state: State,
+    /// Since when: complete, awaited, or begun.
+    pub since: Timestamp,
+    /// Users in it, or announced.
+    pub users: i64,
+    /// Groups in it, or announced.
+    pub groups: i64,
+    /// The sync that looked at it, once it is in force.
+    pub run: Option<i64>,
+}
+
+/// The domains, and what is on its way, by name.
+///
+/// Errors: the store's.
+pub(crate) fn domains(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<Vec<Domain>> {
+    let counts = |head: &Head| matches!(head.state, State::InForce | State::Awaited) || is_open(head, now);
+    let domain = |head: Head| Domain {
+        since: head.ended_at.unwrap_or(head.begun_at),
+        name: head.domain,
+        state: head.state,
+        users: head.users,
+        groups: head.groups,
+        run: head.run,
+    };
+    let mut domains: Vec<Domain> = kept::list(tx, account)?.into_iter().filter(counts).map(domain).collect();
+    domains.sort_by_key(|domain| ::scim::fold(&domain.name));
+    Ok(domains)
+}
+
 /// May absence be concluded?
 ///
 /// Errors: the store's.

@@ -32,19 +32,21 @@ impl InForce {
 ///
 /// Errors: `Refused` for a saved one that can't be read (a newer program saved it, say), with what is to be done.
 pub(crate) fn of_account(tx: &Tx<'_>, account: AccountId, profile: &str, source: Source) -> Result<InForce> {
+    let usual = of_profile(profile, source)?;
+    let Some(kept) = saved::get(tx, account)? else { return Ok(usual) };
+    let mapping = Mapping::parse(&kept.document).map_err(|faults| unreadable(&faults))?;
+    Ok(InForce { mapping, saved: Some((kept.at, kept.by)), ..usual })
+}
+
+/// The one that an account with this profile has as long as nobody saves another.
+///
+/// Errors: `Refused` for a profile that there is not.
+pub(crate) fn of_profile(profile: &str, source: Source) -> Result<InForce> {
     let profile = profile::find(profile).ok_or_else(|| Error::Refused(format!("there is no profile “{profile}”")))?;
-    Ok(match saved::get(tx, account)? {
-        None => {
-            let usual = &profile.mapping;
-            // Active Directory has mail beside the name that somebody signs in with (product.md section 6).
-            let mapping = if source == Source::Adi { usual.emails_first() } else { usual.clone() };
-            InForce { mapping, profile: profile.name, saved: None }
-        }
-        Some(kept) => {
-            let mapping = Mapping::parse(&kept.document).map_err(|faults| unreadable(&faults))?;
-            InForce { mapping, profile: profile.name, saved: Some((kept.at, kept.by)) }
-        }
-    })
+    let usual = &profile.mapping;
+    // Active Directory has mail beside the name that somebody signs in with (product.md section 6).
+    let mapping = if source == Source::Adi { usual.emails_first() } else { usual.clone() };
+    Ok(InForce { mapping, profile: profile.name, saved: None })
 }
 
 /// The same for whoever must not be kept from a brake by it: `None` is one that can't be read.

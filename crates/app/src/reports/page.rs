@@ -52,7 +52,7 @@ pub struct RunHead {
 
 impl RunHead {
     /// The head of a run as it is kept.
-    pub(super) fn of(run: Run) -> RunHead {
+    pub(crate) fn of(run: Run) -> RunHead {
         // Whoever a run of the schedule is put down to asked for nothing.
         let by_itself = matches!(run.trigger, Trigger::Quiet | Trigger::Daily | Trigger::Adi);
         RunHead {

@@ -172,6 +172,25 @@ pub(crate) fn newest_about(tx: &Tx<'_>, account: AccountId, slug: &str, email: &
     Ok(None)
 }
 
+/// The newest refusal that is still in the log.
+pub(crate) fn newest_refusal(tx: &Tx<'_>, account: AccountId, slug: &str) -> Result<Option<Line>> {
+    let query = Query { statuses: Statuses::REFUSED, person: None, limit: 1 };
+    let id = matching(tx, account, &query, "")?.into_iter().next();
+    let row = id.map(|id| request::kept(tx, account, &id)).transpose()?.flatten();
+    row.map(|row| Telling::new(tx, account, slug).line(row)).transpose()
+}
+
+/// How many requests came within this time, and so many at the most.
+pub(crate) fn count_within(
+    tx: &Tx<'_>,
+    account: AccountId,
+    time: SignedDuration,
+    now: Timestamp,
+    most: i64,
+) -> Result<i64> {
+    Ok(request::count_after(tx, account, &id_before(now, time), most)?)
+}
+
 /// An operation of a Bulk stands behind the Bulk, by its number.
 fn order(id: &str) -> (&str, usize) {
     id.split_once('.').map_or((id, 0), |(request, part)| (request, part.parse().unwrap_or(usize::MAX)))

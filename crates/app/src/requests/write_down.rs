@@ -216,12 +216,13 @@ fn write_one(ctx: &App, account: AccountId, row: &Row, written: &mut Written) ->
 fn write(ctx: &App, account: AccountId, rows: Arc<[Row]>) -> std::result::Result<(), Database> {
     ctx.store.write(account, move |tx| {
         request::insert(tx, account, rows.iter().map(|row| &row.kept))?;
-        let dead: BTreeMap<&String, jiff::Timestamp> =
-            rows.iter().filter_map(|row| Some((row.dead.as_ref()?, row.kept.0.at))).collect();
+        let shown = |row: &'_ Row| (row.kept.0.at, row.kept.0.peer.clone());
+        let dead: BTreeMap<&String, (jiff::Timestamp, String)> =
+            rows.iter().filter_map(|row| Some((row.dead.as_ref()?, shown(row)))).collect();
         // An id is a token's or a client's; of the other there is none.
-        dead.into_iter().try_for_each(|(id, at)| {
-            token::tried(tx, account, id, at)?;
-            oauth::tried(tx, account, id, at)
+        dead.into_iter().try_for_each(|(id, (at, from))| {
+            token::tried(tx, account, id, at, &from)?;
+            oauth::tried(tx, account, id, at, &from)
         })
     })
 }

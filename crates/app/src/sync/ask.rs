@@ -104,20 +104,25 @@ impl Look {
 
     fn of(settings: Settings, kept: &SyncState, now: Timestamp) -> Look {
         let completeness = schedule::completeness(kept.filling, kept.last_write_at, settings.complete_period(), now);
-        let (daily_at, time_zone) = settings.daily_at();
-        let state = State {
-            enabled: settings.enabled(),
-            dirty_since: kept.dirty_since,
-            last_write: kept.last_write_at,
-            quiet_period: settings.quiet_period(),
-            daily_at,
-            time_zone,
-            daily_since: kept.daily_since,
-        };
+        let state = schedule_of(&settings, kept);
         // Snapshots are whole or nothing: that no other came says nothing of what it would have.
         let may_fall_silent = settings.enabled() && settings.source() != Source::Adi;
         let fell_silent = may_fall_silent && kept.filling && completeness == Completeness::Complete;
         Look { due: schedule::due(&state, now), fell_silent, settings }
+    }
+}
+
+/// What the schedule of an account depends on.
+pub(crate) fn schedule_of(settings: &Settings, kept: &SyncState) -> State {
+    let (daily_at, time_zone) = settings.daily_at();
+    State {
+        enabled: settings.enabled(),
+        dirty_since: kept.dirty_since,
+        last_write: kept.last_write_at,
+        quiet_period: settings.quiet_period(),
+        daily_at,
+        time_zone,
+        daily_since: kept.daily_since,
     }
 }
 

@@ -9,6 +9,7 @@
 //! A token of a source is regenerated; of API keys and OAuth clients several live side by side, and to regenerate an API key
 //! would end all of them.
 
+use ::store::oauth::Client;
 use ::store::token::Token;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
@@ -90,6 +91,19 @@ impl<'a> Life<'a> {
             last_used_at: token.last_used_at,
             last_tried_at: token.last_tried_at,
             replaced: replaced.map(|(newer, _)| (newer.created_by.as_str(), newer.created_at)),
+        }
+    }
+
+    /// That of an OAuth client.
+    pub fn of_client(client: &Client, state: State) -> Life<'static> {
+        Life {
+            key: Key::Client,
+            state,
+            expires_at: client.expires_at,
+            ends_at: client.ended_at,
+            last_used_at: client.last_used_at,
+            last_tried_at: client.last_tried_at,
+            replaced: None,
         }
     }
 

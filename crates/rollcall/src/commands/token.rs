@@ -2,7 +2,7 @@
 
 use app::App;
 use app::oauth;
-use app::tokens::{self, Fresh, Key, Life, Opens, State};
+use app::tokens::{self, Fresh, Life, Opens, State};
 use jiff::Timestamp;
 use planning::Who;
 use serde_json::{Value, json};
@@ -188,7 +188,7 @@ fn listed(app: &App, slug: &str) -> Result<Vec<Listed>, Failure> {
         last_tried_at: token.last_tried_at,
     });
     let clients = oauth::list(app, slug)?.into_iter().map(|(client, state)| Listed {
-        warning: of_client(&client, state).warning(now, &zone),
+        warning: Life::of_client(&client, state).warning(now, &zone),
         kind: "oauth_client",
         client_id: Some(client.id),
         source: Opens::Scim.name().to_owned(),
@@ -204,18 +204,6 @@ fn listed(app: &App, slug: &str) -> Result<Vec<Listed>, Failure> {
         last_tried_at: client.last_tried_at,
     });
     Ok(tokens.chain(clients).collect())
-}
-
-fn of_client(client: &oauth::Client, state: State) -> Life<'static> {
-    Life {
-        key: Key::Client,
-        state,
-        expires_at: client.expires_at,
-        ends_at: client.ended_at,
-        last_used_at: client.last_used_at,
-        last_tried_at: client.last_tried_at,
-        replaced: None,
-    }
 }
 
 fn list(shared: &Shared, app: &App, slug: &str, source: Option<TokenSource>) -> Result<(), Failure> {

@@ -30,6 +30,7 @@ const CONSTRAINTS: &[(&str, &str)] = &[
     ("account.slug", "account_slug"),
     ("admin.account, admin.folded", "admin_address"),
     ("token.account, token.asked_by", "token_asked_by"),
+    ("oauth_client.account, oauth_client.asked_by", "oauth_client_asked_by"),
     ("resource_name.account", "resource_name_folded"),
     ("user_address.account", "user_address_folded"),
     ("console_group.account, console_group.folded", "console_group_name"),

@@ -92,6 +92,18 @@ pub fn about(
     Ok(ids.into_iter().rev().take(filter.limit).collect())
 }
 
+/// How many rows are later than an id, `most` at the most: no more than that are looked at.
+///
+/// # Errors
+/// The engine's.
+pub fn count_after(tx: &Tx<'_>, account: AccountId, after: &str, most: i64) -> Result<i64, Error> {
+    let row = tx.one(
+        "SELECT COUNT(*) FROM (SELECT id FROM request WHERE account = $1 AND id > $2 ORDER BY id LIMIT $3) newest",
+        args![account, after, most],
+    )?;
+    Ok(row.map_or(0, |row| row.int(0)))
+}
+
 /// One row.
 ///
 /// # Errors

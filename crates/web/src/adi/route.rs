@@ -82,7 +82,7 @@ fn begin(app: &App, call: &Call, agent: &Agent) -> Result<Response, Failure> {
         return Err(Error::bad_request(ScimType::InvalidSyntax, detail).into());
     }
     let snapshot = adi::begin(app, agent, &body)?;
-    let location = format!("{}/adi/v1/{}/snapshots/{}", app.base_url(), agent.slug(), snapshot.id);
+    let location = format!("{}/{}", app.snapshots_url(agent.slug()), snapshot.id);
     Ok(with(shown(StatusCode::CREATED, &snapshot), header::LOCATION, &location))
 }
 

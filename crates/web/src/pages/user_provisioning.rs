@@ -1,29 +1,44 @@
-//! Account Settings > User Management > User Provisioning: product.md section 2, its labels to the letter and in its order.
+//! Account Settings > User Management > User Provisioning: product.md section 2, its labels to the letter and in its order;
+//! below them what is beyond the model: further settings, how the connection stands, tokens, OAuth clients.
 //!
 //! One form. Each of its buttons sends the whole form along (`do` says which button), so that what is not saved yet is
-//! still there afterwards: a token is made before the settings are saved. `draft.rs` reads the form, `window.rs` is
-//! what stands before the page.
+//! still there afterwards: a token is made before the settings are saved. `draft.rs` reads the form, `further.rs` words
+//! its fields, `keys.rs` is tokens and clients, `deeds.rs` what their buttons do, `connection.rs` how it stands, `window.rs` what stands before the page.
 
+mod connection;
+mod deeds;
 mod draft;
+mod further;
+mod keys;
+mod plan;
+#[cfg(any(test, feature = "samples"))]
+mod sample;
 mod window;
+
+use std::collections::BTreeMap;
 
 use app::reports::{self, PlanSummary};
 use app::sessions::Admin;
 use app::settings::{self, Note, Settings};
-use app::tokens::{self, Instead, Opens};
-use app::{App, Error, sync};
+use app::tokens::Opens;
+use app::{App, Error, connection as connections, sync};
 use askama::Template;
 use axum::http::StatusCode;
-use jiff::SignedDuration;
 use planning::{Digest, Mode};
 
+use self::connection::Connection;
 use self::draft::Draft;
-use self::window::Window;
+use self::further::{Control, Group};
+use self::keys::{Keys, TokenLine};
+use self::plan::PlanPanel;
+use self::window::{Of, Window};
 use super::answer::{self, Outcome, see_other};
 use super::frame::{Frame, Place};
-use super::moment::Moment;
 use super::visit::Visit;
 use super::words::Words;
+
+#[cfg(any(test, feature = "samples"))]
+pub(super) use self::sample::samples;
 
 const HERE: &str = "/account/user-provisioning";
 
@@ -35,9 +50,16 @@ struct UserProvisioningPage {
     saved: Draft,
     /// Owner or Admin: the controls work.
     may_change: bool,
-    scim_settings_open: bool,
+    settings_open: bool,
     tenant_url: String,
-    token: Option<TokenLine>,
+    snapshots_url: String,
+    token_url: String,
+    keys: Keys,
+    lifetimes: Vec<(&'static str, String)>,
+    further: Vec<Group>,
+    further_open: bool,
+    zones: &'static [String],
+    connection: Connection,
     plan: Option<PlanPanel>,
     /// What is wrong, or what else happened.
     errors: Vec<String>,
@@ -46,54 +68,10 @@ struct UserProvisioningPage {
     window: Option<Window>,
 }
 
-/// The live token, as far as it may be shown.
-#[derive(Clone, Debug)]
-struct TokenLine {
-    /// For the form to bring along: what is decided about a token is decided about the one that was shown.
-    id: String,
-    shown: String,
-    created: Option<Moment>,
-    created_by: String,
-    used: Option<Moment>,
-    used_from: String,
-    expires: Option<Moment>,
-}
-
-/// The plan that a save approves when it turns Test Mode off.
-#[derive(Clone, Debug)]
-struct PlanPanel {
-    digest: String,
-    headline: String,
-    made: Option<Moment>,
-    run: Option<i64>,
-    archived: usize,
-    changed: usize,
-    created: usize,
-    restored: usize,
-    adopted: usize,
-    leavers: Vec<(String, String)>,
-    unnamed: Option<String>,
-    held: Vec<String>,
-}
-
-impl PlanPanel {
-    fn of(frame: &Frame, plan: PlanSummary) -> PlanPanel {
-        let users = plan.counts.users;
-        let unnamed = plan.unnamed;
-        PlanPanel {
-            digest: plan.digest.0,
-            headline: plan.headline,
-            made: frame.moment(plan.made_at),
-            run: plan.run,
-            archived: users.archived,
-            changed: users.changed,
-            created: users.created,
-            restored: users.restored,
-            adopted: users.adopted,
-            leavers: plan.leavers.into_iter().map(|leaver| (leaver.email, leaver.sentence)).collect(),
-            unnamed: (unnamed > 0).then(|| frame.words.fill("provisioning-more-leavers", &[("n", unnamed.into())])),
-            held: plan.held.into_iter().map(|held| held.sentence).collect(),
-        }
+impl UserProvisioningPage {
+    /// The token that a window asks about, if it is there still.
+    fn token_of(&self, of: &Of) -> Option<&TokenLine> {
+        if of.prefix.is_empty() { self.keys.scim.as_ref() } else { self.keys.adi.as_ref() }
     }
 }
 
@@ -102,20 +80,22 @@ impl PlanPanel {
 struct Beside {
     status: StatusCode,
     errors: Vec<String>,
+    /// What the further settings can't be.
+    faults: BTreeMap<&'static str, String>,
     moved: Vec<String>,
     window: Option<Window>,
     /// A plan made just now, in the place of the newest stored one.
     fresh_plan: Option<PlanSummary>,
-    scim_settings_open: bool,
+    settings_open: bool,
 }
 
 impl Beside {
     fn error(status: StatusCode, sentence: String) -> Beside {
-        Beside { status, errors: vec![sentence], scim_settings_open: true, ..Beside::default() }
+        Beside { status, errors: vec![sentence], settings_open: true, ..Beside::default() }
     }
 
     fn window(window: Window) -> Beside {
-        Beside { window: Some(window), scim_settings_open: true, ..Beside::default() }
+        Beside { window: Some(window), settings_open: true, ..Beside::default() }
     }
 }
 
@@ -133,16 +113,32 @@ pub(super) fn submit(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
     let Some(draft) = Draft::sent(app, &visit.form).filter(|draft| draft.has_seen_all_of(&saved)) else {
         return not_whole(app, visit, admin, Draft::saved(app, &saved));
     };
-    match visit.form.text("do") {
-        "" | "save" => save(app, visit, admin, draft),
-        "generate" => generate(app, visit, admin, draft),
-        "regenerate" => ask(app, visit, admin, draft, Window::Regenerate),
-        "revoke" => ask(app, visit, admin, draft, Window::Revoke),
-        "revoke-now" => revoke(app, visit, admin, draft),
-        "sync" => force_sync(app, visit, admin, draft),
-        "sync-saved" => sync_saved(app, visit, admin, draft),
-        "close" => page(app, visit, admin, draft, Beside { scim_settings_open: true, ..Beside::default() }),
-        _ => not_whole(app, visit, admin, draft),
+    let form = &visit.form;
+    let (button, which) = form.text("do").split_once(' ').unwrap_or((form.text("do"), ""));
+    let frame = || Frame::of(app, visit, admin, Place::UserProvisioning);
+    let window = match button {
+        "" | "save" => return save(app, visit, admin, draft),
+        "sync" => return force_sync(app, visit, admin, draft),
+        "sync-saved" => return sync_saved(app, visit, admin, draft),
+        "close" => return page(app, visit, admin, draft, Beside { settings_open: true, ..Beside::default() }),
+        "generate" => deeds::generate(app, form, admin, Opens::Scim)?,
+        "adi-generate" => deeds::generate(app, form, admin, Opens::Adi)?,
+        "regenerate" => Some(deeds::ask(app, form, admin, Opens::Scim, Window::Regenerate)?),
+        "adi-regenerate" => Some(deeds::ask(app, form, admin, Opens::Adi, Window::Regenerate)?),
+        "revoke" => Some(deeds::ask(app, form, admin, Opens::Scim, Window::Revoke)?),
+        "adi-revoke" => Some(deeds::ask(app, form, admin, Opens::Adi, Window::Revoke)?),
+        "revoke-now" => Some(deeds::revoke(app, form, admin, Opens::Scim)?),
+        "adi-revoke-now" => Some(deeds::revoke(app, form, admin, Opens::Adi)?),
+        "client-generate" => deeds::make_client(app, form, admin)?,
+        "client-revoke" => Some(deeds::ask_client(app, &frame()?, admin, which)?),
+        "client-revoke-now" => Some(deeds::revoke_client(app, admin, which)?),
+        "complete" => Some(deeds::ask_complete(app, &frame()?, admin)?),
+        "complete-now" => Some(deeds::complete(app, admin)?),
+        _ => None,
+    };
+    match window {
+        Some(window) => page(app, visit, admin, draft, Beside::window(window)),
+        None => not_whole(app, visit, admin, draft),
     }
 }
 
@@ -154,6 +150,11 @@ fn not_whole(app: &App, visit: &Visit, admin: &Admin, draft: Draft) -> Outcome {
 /// "Save Changes". Turning Test Mode off approves the plan that the page showed, in the same save.
 fn save(app: &App, visit: &Visit, admin: &Admin, draft: Draft) -> Outcome {
     let who = admin.acts()?;
+    let faults = draft.faults();
+    if !faults.is_empty() {
+        let error = Beside::error(StatusCode::UNPROCESSABLE_ENTITY, Words.say("provisioning-faults"));
+        return page(app, visit, admin, draft, Beside { faults, ..error });
+    }
     let present = settings::show(app, admin.slug())?;
     let goes_live = draft.enabled && !draft.test_mode && present.mode() == Mode::Test;
     if goes_live && !present.enabled() {
@@ -183,7 +184,7 @@ fn save(app: &App, visit: &Visit, admin: &Admin, draft: Draft) -> Outcome {
             });
             let beside = Beside { status: StatusCode::CONFLICT, moved: told.collect(), ..Beside::default() };
             // What the page shows from here on is what is saved now: the next save is one on purpose.
-            let draft = Draft { seen: settings::show(app, admin.slug())?.texts(), ..draft };
+            let draft = draft.on(&settings::show(app, admin.slug())?);
             page(app, visit, admin, draft, beside)
         }
         Err(Error::Refused(sentence)) => {
@@ -198,46 +199,6 @@ fn look_first(app: &App, visit: &Visit, admin: &Admin, draft: Draft, id: &str) -
     let fresh_plan = Some(sync::plan::summary(app, admin.slug())?);
     let beside = Beside { fresh_plan, ..Beside::error(StatusCode::CONFLICT, Words.say(id)) };
     page(app, visit, admin, draft, beside)
-}
-
-/// A window that asks about the token in use, if it is the one that the page showed.
-fn ask(app: &App, visit: &Visit, admin: &Admin, draft: Draft, window: Window) -> Outcome {
-    let window = match tokens::still(app, admin.slug(), Opens::Scim, visit.form.text("token")) {
-        Ok(()) => window,
-        Err(Error::Refused(sentence)) => Window::Told(sentence),
-        Err(error) => return Err(error),
-    };
-    page(app, visit, admin, draft, Beside::window(window))
-}
-
-/// "Generate SCIM Token", and "Regenerate SCIM token" once its window has asked about the overlap.
-fn generate(app: &App, visit: &Visit, admin: &Admin, draft: Draft) -> Outcome {
-    let overlap = match visit.form.get("overlap") {
-        // The window was not asked: a page that knew of no token must not stop one that was made meanwhile.
-        None => None,
-        Some("0") => Some(SignedDuration::ZERO),
-        Some("1h") => Some(SignedDuration::from_hours(1)),
-        Some("24h") => Some(SignedDuration::from_hours(24)),
-        Some("7d") => Some(SignedDuration::from_hours(7 * 24)),
-        Some(_) => return not_whole(app, visit, admin, draft),
-    };
-    let (form, shown) = (visit.form.text("form"), visit.form.text("token"));
-    let instead = overlap.map(|overlap| Instead { shown, overlap });
-    match tokens::generate_by_form(app, admin.slug(), Opens::Scim, instead, form, &admin.acts()?) {
-        Ok(fresh) => page(app, visit, admin, draft, Beside::window(Window::Token(fresh.token))),
-        Err(Error::Refused(sentence)) => page(app, visit, admin, draft, Beside::window(Window::Told(sentence))),
-        Err(error) => Err(error),
-    }
-}
-
-/// "Revoke SCIM token", once its window has asked.
-fn revoke(app: &App, visit: &Visit, admin: &Admin, draft: Draft) -> Outcome {
-    let shown = visit.form.text("token");
-    match tokens::revoke_shown(app, admin.slug(), Opens::Scim, shown, &admin.acts()?) {
-        Ok(_) => page(app, visit, admin, draft, Beside::window(Window::Told(Words.say("window-revoked")))),
-        Err(Error::Refused(sentence)) => page(app, visit, admin, draft, Beside::window(Window::Told(sentence))),
-        Err(error) => Err(error),
-    }
 }
 
 /// "Force Sync Now" syncs by the settings that are saved: what is not saved yet is asked about first.
@@ -264,11 +225,19 @@ fn page(app: &App, visit: &Visit, admin: &Admin, draft: Draft, beside: Beside) -
     let settings = settings::show(app, slug)?;
     let mut frame = Frame::of(app, visit, admin, Place::UserProvisioning)?;
     frame.behind_window = beside.window.is_some();
+    let keys = keys::look(app, slug, &frame)?;
     let page = UserProvisioningPage {
         may_change: admin.role().may_change(),
-        scim_settings_open: beside.scim_settings_open,
+        settings_open: beside.settings_open,
         tenant_url: app.tenant_url(slug),
-        token: live_token(app, slug, &frame)?,
+        snapshots_url: app.snapshots_url(slug),
+        token_url: app.token_url(slug),
+        keys,
+        lifetimes: deeds::lifetimes(frame.words),
+        further: further::groups(frame.words, &draft, &beside.faults),
+        further_open: !beside.faults.is_empty(),
+        zones: settings::time_zones(),
+        connection: Connection::of(&frame, connections::standing(app, slug)?),
         plan: plan(app, slug, &settings, beside.fresh_plan)?.map(|plan| PlanPanel::of(&frame, plan)),
         errors: beside.errors,
         moved: beside.moved,
@@ -286,113 +255,4 @@ fn plan(app: &App, slug: &str, settings: &Settings, fresh: Option<PlanSummary>) 
         return Ok(fresh);
     }
     reports::newest_plan(app, slug)
-}
-
-fn live_token(app: &App, slug: &str, frame: &Frame) -> Result<Option<TokenLine>, Error> {
-    let tokens = tokens::list(app, slug)?;
-    let live =
-        tokens.into_iter().find(|(token, state)| token.source == Opens::Scim.name() && *state == tokens::State::Active);
-    Ok(live.map(|(token, _)| TokenLine {
-        id: token.id,
-        shown: format!("{}…{}", token.prefix, token.last4),
-        created: frame.moment(token.created_at),
-        created_by: token.created_by,
-        used: token.last_used_at.and_then(|at| frame.moment(at)),
-        used_from: token.last_used_from.unwrap_or_default(),
-        expires: token.expires_at.and_then(|at| frame.moment(at)),
-    }))
-}
-
-#[cfg(any(test, feature = "samples"))]
-pub(super) fn samples() -> Vec<(&'static str, String)> {
-    use self::window::Window as W;
-    let token = "rollcall_scim_5f1d0c2b7a9e4d3c8b6a7f0e1d2c3b4a59687f6e5d4c3b2a1f0e9d8c7b6a5f4e0c41aa";
-    let windows = [
-        ("user-provisioning-token", W::Token(token.to_owned())),
-        ("user-provisioning-regenerate", W::Regenerate),
-        ("user-provisioning-revoke", W::Revoke),
-        ("user-provisioning-unsaved", W::Unsaved { enabled: true }),
-        ("user-provisioning-told", W::Told(Words.say("window-revoked"))),
-    ];
-    let mut pages: Vec<(&'static str, UserProvisioningPage)> = vec![
-        (
-            "user-provisioning-new",
-            UserProvisioningPage {
-                saved: Draft::sample(false),
-                draft: Draft::sample(false),
-                token: None,
-                plan: None,
-                ..sample(None)
-            },
-        ),
-        ("user-provisioning", sample(None)),
-        (
-            "user-provisioning-going-live",
-            UserProvisioningPage { draft: Draft { test_mode: false, ..Draft::sample(true) }, ..sample(None) },
-        ),
-        (
-            "user-provisioning-switching",
-            UserProvisioningPage { draft: Draft { scim: false, ..Draft::sample(true) }, ..sample(None) },
-        ),
-        ("user-provisioning-support", UserProvisioningPage { may_change: false, ..sample(None) }),
-        (
-            "user-provisioning-moved",
-            UserProvisioningPage {
-                moved: vec![Words.fill(
-                    "provisioning-moved-line",
-                    &[("key", "provisioning.source".into()), ("was", "scim".into()), ("is", "adi".into())],
-                )],
-                errors: vec![Words.say("provisioning-plan-moved")],
-                ..sample(None)
-            },
-        ),
-    ];
-    pages.extend(windows.map(|(name, window)| (name, sample(Some(window)))));
-    answer::samples(pages)
-}
-
-#[cfg(any(test, feature = "samples"))]
-fn sample(window: Option<Window>) -> UserProvisioningPage {
-    let mut frame = Frame::sample(Place::UserProvisioning);
-    frame.behind_window = window.is_some();
-    let at = |text: &str| text.parse().ok().and_then(|at| frame.moment(at));
-    let token = TokenLine {
-        id: "sample".to_owned(),
-        shown: "rollcall_scim_…41aa".to_owned(),
-        created: at("2026-11-01T09:12:00Z"),
-        created_by: "anna.maria.schmidt@meridian.example".to_owned(),
-        used: at("2026-11-03T07:56:00Z"),
-        used_from: "192.0.2.44".to_owned(),
-        expires: at("2027-11-01T09:12:00Z"),
-    };
-    let plan = PlanPanel {
-        digest: "de01820e".to_owned(),
-        headline: "Test Mode: 11 people would be archived, 12 people would be created. Nothing was applied.".to_owned(),
-        made: at("2026-11-03T07:57:00Z"),
-        run: Some(2),
-        archived: 11,
-        changed: 0,
-        created: 12,
-        restored: 0,
-        adopted: 235,
-        leavers: vec![(
-            "joao.goncalves@meridian.example".to_owned(),
-            "The directory is complete, and joao.goncalves@meridian.example is not in it.".to_owned(),
-        )],
-        unnamed: Some(Words.fill("provisioning-more-leavers", &[("n", 10.into())])),
-        held: Vec::new(),
-    };
-    UserProvisioningPage {
-        saved: Draft::sample(true),
-        draft: Draft::sample(true),
-        may_change: true,
-        scim_settings_open: true,
-        tenant_url: "https://rollcall.example/scim/v2/meridian".to_owned(),
-        token: Some(token),
-        plan: Some(plan),
-        errors: Vec::new(),
-        moved: Vec::new(),
-        window,
-        frame,
-    }
 }

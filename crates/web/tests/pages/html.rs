@@ -24,6 +24,10 @@ impl Form {
                 fields.push((name, value));
             }
         }
+        fields.extend(choices(html).into_iter().filter_map(|(at, tag, value)| {
+            let name = attribute(tag, "name").filter(|_| belongs(at, tag))?;
+            Some((name, value))
+        }));
         Form { fields }
     }
 
@@ -65,6 +69,29 @@ impl Form {
     pub(crate) fn pairs(&self) -> Vec<(&str, &str)> {
         self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
     }
+}
+
+/// Where each list of choices and each field of several lines stands, its tag, and what it sends.
+fn choices(html: &str) -> Vec<(usize, &str, String)> {
+    let inside = |at: usize, end: &str| {
+        let open = at + html[at..].find('>').expect("a tag has an end");
+        let close = open + html[open..].find(end).expect("an element has an end");
+        (&html[at..open], &html[open + 1..close])
+    };
+    let selects = html.match_indices("<select ").map(|(at, _)| {
+        let (tag, options) = inside(at, "</select>");
+        let options: Vec<&str> = options.split("<option").skip(1).collect();
+        let chosen =
+            options.iter().find(|option| option.split('>').next().is_some_and(|tag| tag.contains(" selected")));
+        let chosen = chosen.or(options.first()).and_then(|option| attribute(option.split('>').next()?, "value"));
+        (at, tag, chosen.unwrap_or_default())
+    });
+    let areas = html.match_indices("<textarea ").map(|(at, _)| {
+        let (tag, text) = inside(at, "</textarea>");
+        // WHATWG HTML section 13.2.6.4.7: a line end right after the tag is not part of the text.
+        (at, tag, plain(text.strip_prefix('\n').unwrap_or(text)))
+    });
+    selects.chain(areas).collect()
 }
 
 /// The value of an attribute of a tag.

@@ -13,6 +13,7 @@ mod held;
 mod html;
 mod import;
 mod progress;
+mod oauth;
 mod provisioning;
 mod runs;
 mod sessions;

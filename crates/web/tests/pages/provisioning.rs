@@ -2,7 +2,9 @@
 //! was seen.
 
 use app::admins::Role;
+use app::audit;
 use app::reports::{self, RunHead, RunsQuery};
+use jiff::SignedDuration;
 use planning::Who;
 use serde_json::json;
 
@@ -271,8 +273,210 @@ fn support_sees_the_settings_and_no_button_does_anything() {
     let mut sam = world.colleague("sam@acme.example", Role::Support);
     let form = form(&mut sam);
     sam.opens(HERE).says("Your role is Support").keeps_quiet_about(&token);
-    for button in ["save", "generate", "regenerate", "revoke", "revoke-now", "sync", "sync-saved", "close", "explode"] {
+    let of_model = ["save", "generate", "regenerate", "revoke", "revoke-now", "sync", "sync-saved", "close", "explode"];
+    let of_adi = ["adi-generate", "adi-regenerate", "adi-revoke", "adi-revoke-now"];
+    let beyond = ["complete", "complete-now", "client-generate", "client-revoke x", "client-revoke-now x"];
+    for button in of_model.into_iter().chain(of_adi).chain(beyond) {
         let page = world.stays(|| sam.sends_form(HERE, &form.clone().without("test_mode").presses(button)));
         page.is(403).says("Your role is Support");
     }
+}
+
+/// What a field of the form is.
+fn field<'f>(form: &'f Form, key: &str) -> &'f str {
+    form.get(key).unwrap_or_else(|| panic!("no {key} in {:?}", form.names()))
+}
+
+#[test]
+fn the_further_settings_stand_below_the_models_controls_with_what_is_in_force() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let page = anna.opens(HERE);
+    let text = crate::html::plain(&page.is(200).text);
+    assert!(text.find("Test Mode").expect("the model's") < text.find("Quiet period").expect("further"), "{text}");
+    page.says("it can't be turned off").says("as is usual for the identity provider, 40m");
+    let form = page.form("settings");
+    let shown = [
+        ("guard.archive_percent", "10"),
+        ("guard.archive_min", "5"),
+        ("sync.quiet_period_s", "30s"),
+        ("sync.complete_period_s", ""),
+        ("sync.daily_at", "02:00"),
+        ("account.time_zone", "UTC"),
+        ("provisioning.idp_profile", "other"),
+        ("requests.retention_days", "90"),
+    ];
+    for (key, value) in shown {
+        assert_eq!(field(&form, key), value, "{key}");
+    }
+}
+
+#[test]
+fn one_save_saves_all_settings_and_is_one_deed() {
+    let world = World::new();
+    let mut anna = world.anna();
+    saves(&mut anna, |form| {
+        form.ticks("enabled")
+            .with("guard.archive_percent", "7")
+            .with("guard.archive_min", " 3 ")
+            .with("sync.quiet_period_s", "2m")
+            .with("sync.complete_period_s", "1h")
+            .with("sync.daily_at", "04:30")
+            .with("account.time_zone", "Europe/Berlin")
+            .with("provisioning.idp_profile", "okta")
+            .with("requests.retention_days", "30")
+    })
+    .leads_to(SAVED);
+    let expected = [
+        ("provisioning.enabled", json!(true)),
+        ("guard.archive_percent", json!(7)),
+        ("guard.archive_min", json!(3)),
+        ("sync.quiet_period_s", json!(120)),
+        ("sync.complete_period_s", json!(3_600)),
+        ("sync.daily_at", json!("04:30")),
+        ("account.time_zone", json!("Europe/Berlin")),
+        ("provisioning.idp_profile", json!("okta")),
+        ("requests.retention_days", json!(30)),
+    ];
+    for (key, value) in expected {
+        assert_eq!(setting(&world, key), value, "{key}");
+    }
+    let query = audit::Query { limit: 100, ..audit::Query::default() };
+    let deeds = audit::page(&world.app, ACME, &query).expect("acme").entries;
+    let deeds_of_settings = deeds.iter().filter(|deed| deed.kind == "settings").count();
+    assert_eq!(deeds_of_settings, 1, "{deeds:?}");
+    let form = form(&mut anna);
+    assert_eq!((field(&form, "sync.quiet_period_s"), field(&form, "sync.complete_period_s")), ("2m", "1h"));
+    anna.opens(HERE).says("as is usual for the identity provider, 10m");
+    // Empty again, it hangs on the profile again.
+    saves(&mut anna, |form| form.with("sync.complete_period_s", "")).leads_to(SAVED);
+    assert_eq!(setting(&world, "sync.complete_period_s"), 600);
+    saves(&mut anna, |form| form.with("provisioning.idp_profile", "entra")).leads_to(SAVED);
+    assert_eq!(setting(&world, "sync.complete_period_s"), 2_400);
+}
+
+#[test]
+fn what_a_setting_can_t_be_is_told_beside_it_and_nothing_is_saved() {
+    let world = World::new();
+    let anna = world.anna();
+    for (key, text, expected) in [
+        ("guard.archive_percent", "0", "a whole number from 1 to 50"),
+        ("guard.archive_percent", "51", "a whole number from 1 to 50"),
+        ("guard.archive_percent", "", "a whole number from 1 to 50"),
+        ("guard.archive_min", "1001", "a whole number from 1 to 1000"),
+        ("sync.quiet_period_s", "61m", "from 1s to 1h"),
+        ("sync.quiet_period_s", "", "from 1s to 1h"),
+        ("sync.complete_period_s", "soon", "from 1s to 7d"),
+        ("sync.daily_at", "24:00", "a time of day as HH:MM"),
+        ("account.time_zone", "Mars/Olympus", "a time zone of the IANA database"),
+        ("provisioning.idp_profile", "duo", "one of okta, entra"),
+        ("requests.retention_days", "0", "a whole number from 1 to 3650"),
+        ("requests.retention_days", "<b>", "a whole number from 1 to 3650"),
+    ] {
+        let page = world.stays(|| saves(&mut anna.clone(), |form| form.ticks("enabled").with(key, text)));
+        page.is(422)
+            .says("Nothing was saved: some settings")
+            .says(&format!("“{text}” is not possible: "))
+            .says(expected);
+        let id = key.replace(['.', '_'], "-");
+        let at = page.text.find(&format!("id=\"{id}\"")).expect("the field");
+        let tag = &page.text[at..at + page.text[at..].find('>').expect("an end")];
+        assert!(tag.contains(&format!("{id}-fault\" aria-invalid=\"true\"")), "{tag}");
+        assert_eq!(page.text.matches("aria-invalid").count(), 1, "no other is marked");
+        let again = page.form("settings");
+        assert!(again.has("enabled"), "what was chosen still stands there");
+        if key != "provisioning.idp_profile" {
+            assert_eq!(field(&again, key), text);
+        }
+    }
+    for key in ["guard.archive_percent", "sync.daily_at", "provisioning.idp_profile"] {
+        let page = world.stays(|| saves(&mut anna.clone(), |form| form.without(key)));
+        page.is(400).says("The form did not arrive whole");
+    }
+}
+
+#[test]
+fn a_second_save_takes_back_nothing_that_nobody_looked_at() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let annas = form(&mut anna).with("guard.archive_min", "9").with("sync.quiet_period_s", "1m").presses("save");
+    world.set(&[("guard.archive_min", "7"), ("requests.retention_days", "10")]);
+    let page = world.stays(|| anna.sends_form(HERE, &annas));
+    page.is(409).says("guard.archive_min: was 5, is now 7").says("requests.retention_days: was 90, is now 10");
+    let again = page.form("settings");
+    assert_eq!(field(&again, "guard.archive_min"), "9", "what Anna chose");
+    assert_eq!(field(&again, "requests.retention_days"), "10", "what she did not touch");
+    anna.sends_form(HERE, &again.presses("save")).leads_to(SAVED);
+    let kept = ["guard.archive_min", "sync.quiet_period_s", "requests.retention_days"].map(|key| setting(&world, key));
+    assert_eq!(kept, [json!(9), json!(60), json!(10)]);
+}
+
+#[test]
+fn a_directory_that_fills_says_so_and_how_long_and_an_administrator_says_that_it_is_complete() {
+    let world = World::new();
+    let mut anna = world.anna();
+    saves(&mut anna, |form| form.ticks("enabled").with("provisioning.idp_profile", "okta")).leads_to(SAVED);
+    anna.opens(HERE).says("The directory is still filling").says("Nothing has been sent yet.");
+    let token = world.token();
+    world.push(&token, &["carla", "dmitri"]);
+    anna.opens(HERE).says("it counts as complete by itself in 10 minutes (3 Nov 2026, 08:10 UTC)");
+    world.pass(SignedDuration::from_mins(4));
+    let page = anna.opens(HERE);
+    page.says("it counts as complete by itself in 6 minutes");
+
+    let pressed = page.form("settings").with("guard.archive_min", "8").presses("complete");
+    let asked = world.stays(|| anna.sends_form(HERE, &pressed));
+    asked
+        .is(200)
+        .says("There are 2 people in the directory, and 0 groups.")
+        .says("whoever is not in it counts as gone");
+    let asked = asked.form("settings");
+    assert_eq!(field(&asked, "guard.archive_min"), "8", "what is not saved still stands there");
+    let told = anna.sends_form(HERE, &asked.presses("complete-now"));
+    told.is(200).says("The directory counts as complete.").keeps_quiet_about("is still filling");
+    assert_eq!(setting(&world, "guard.archive_min"), 5, "and is not saved");
+    let query = audit::Query { limit: 100, ..audit::Query::default() };
+    let deeds = audit::page(&world.app, ACME, &query).expect("acme").entries;
+    assert!(deeds.iter().any(|deed| deed.verb == "complete" && deed.actor == ANNA), "{deeds:?}");
+}
+
+#[test]
+fn a_directory_that_is_switched_off_or_has_no_snapshot_is_not_complete_by_word() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let pressed = form(&mut anna).presses("complete-now");
+    world.stays(|| anna.sends_form(HERE, &pressed)).is(200).says("Nothing was started: user provisioning is off.");
+    saves(&mut anna, |form| form.ticks("enabled").with("source", "adi")).is(303);
+    anna.opens(HERE).says("It counts as complete once a first snapshot has come.");
+    let pressed = form(&mut anna).presses("complete-now");
+    world.stays(|| anna.sends_form(HERE, &pressed)).is(200).says("no snapshot of Active Directory is in force");
+}
+
+#[test]
+fn how_the_connection_stands_is_what_happened_and_what_the_schedule_has_next() {
+    let world = World::new();
+    let mut anna = world.anna();
+    anna.opens(HERE).says("never used").says("No run yet.").says("None: user provisioning is off.");
+    saves(&mut anna, |form| form.ticks("enabled").with("account.time_zone", "Europe/Berlin")).leads_to(SAVED);
+    anna.opens(HERE).says("The daily full sync, in 17 hours (4 Nov 2026, 02:00 CET)");
+    let token = world.token();
+    world.push(&token, &["carla", "dmitri"]);
+    assert_eq!(world.scim(&token, "GET", "/Users/nobody", &json!(null)), 404);
+    world.writes_down();
+    let page = anna.opens(HERE);
+    page.says("In 30 seconds, if the directory sends nothing more until then").says("2 people, 0 groups");
+    let text = crate::html::plain(&page.text);
+    assert!(text.contains("Requests in the last hour\n  3\n"), "{text}");
+    assert!(page.text.contains("href=\"/requests/"), "the last error leads to its request");
+    page.says("404, just now");
+    let pressed = form(&mut anna).presses("sync");
+    anna.sends_form(HERE, &pressed).leads_to("/provisioning/1");
+    anna.opens(HERE).says("Run 1 Pending");
+    world.work();
+    anna.opens(HERE).says("Run 1 Completed").says("2 people would be created");
+    world.pass(SignedDuration::from_hours(2));
+    let page = anna.opens(HERE);
+    let text = crate::html::plain(&page.text);
+    assert!(text.contains("Requests in the last hour\n  0\n"), "{text}");
+    page.says("2 hours ago");
 }

@@ -143,6 +143,11 @@ impl World {
         while sync::work_once(&self.app, "test", None).expect("a run is worked on").is_some() {}
     }
 
+    /// Writes down the requests that were answered, as the server's thread does.
+    pub(crate) fn writes_down(&self) {
+        app::requests::write_down(&self.app).expect("the log of requests is written");
+    }
+
     /// Somebody at the command line imports this CSV file.
     pub(crate) fn imports(&self, slug: &str, file: &str) {
         users::import(&self.app, slug, file.as_bytes(), How::default(), &Who::Operator, "test").expect("imported");

@@ -1,8 +1,10 @@
 //! Tokens on the User Provisioning page: made, shown once, made anew, revoked; what is not saved yet stays as it is.
 
 use app::admins::Role;
-use app::tokens::{self, State};
+use app::settings;
+use app::tokens::{self, Opens, State};
 use jiff::SignedDuration;
+use planning::Who;
 use serde_json::Value;
 
 use crate::html::{Form, value_of};
@@ -192,4 +194,133 @@ fn an_absurd_overlap_stops_nothing() {
         page.is(400).says("The form did not arrive whole, so nothing was saved.");
     }
     assert!(opens(&world, &secret));
+}
+
+#[test]
+fn a_new_token_lives_a_year_unless_somebody_says_otherwise() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let day = SignedDuration::from_hours(24);
+    let expires = || tokens::list(&world.app, ACME).expect("acme")[0].0.expires_at;
+    let opened = form(&mut anna);
+    assert_eq!(opened.get("lifetime"), Some("365d"), "nobody has to choose");
+    for absurd in ["", "400d", "forever"] {
+        let pressed = opened.clone().with("lifetime", absurd).presses("generate");
+        world.stays(|| anna.sends_form(HERE, &pressed)).is(400).says("The form did not arrive whole");
+    }
+    token(&anna.sends_form(HERE, &opened.presses("generate")));
+    assert_eq!(expires(), Some(world.app.now() + day * 365));
+    for (lifetime, days) in [("180d", Some(180)), ("90d", Some(90)), ("30d", Some(30)), ("never", None)] {
+        world.pass(SignedDuration::from_secs(1));
+        let asked = anna.sends_form(HERE, &form(&mut anna.clone()).presses("regenerate")).is(200).form("settings");
+        assert_eq!(asked.get("lifetime_anew"), Some("365d"));
+        token(&anna.sends_form(HERE, &asked.with("lifetime_anew", lifetime).presses("generate")));
+        assert_eq!(expires(), days.map(|days| world.app.now() + day * days), "{lifetime}");
+    }
+    anna.opens(HERE).says("never expires");
+}
+
+#[test]
+fn the_page_warns_before_a_token_ends_and_names_one_that_is_used_after_its_end() {
+    let world = World::new();
+    world.set(&[("provisioning.enabled", "true")]);
+    let mut anna = world.anna();
+    let asked = form(&mut anna).with("lifetime", "90d").presses("generate");
+    let old = token(&anna.sends_form(HERE, &asked));
+    anna.opens(HERE).keeps_quiet_about("It expires in");
+    world.pass(SignedDuration::from_hours(24 * 60));
+    anna.is_back(ACME, ANNA);
+    anna.opens(HERE).says("It expires in 30 days (1 February 2027): regenerate it, with an overlap, before then.");
+
+    let asked = anna.sends_form(HERE, &form(&mut anna.clone()).presses("regenerate")).is(200).form("settings");
+    let fresh = token(&anna.sends_form(HERE, &asked.with("overlap", "24h").presses("generate")));
+    let page = anna.opens(HERE);
+    page.keeps_quiet_about("It expires in").says("Overlap").says("3 Jan 2027, 08:00 UTC");
+    world.pass(SignedDuration::from_mins(1));
+    assert!(opens(&world, &old) && opens(&world, &fresh));
+    // What is written soon is written by now.
+    world.bytes();
+    anna.opens(HERE).says("Your IdP still uses it, and it stops within a day (3 January 2027)");
+
+    world.pass(SignedDuration::from_hours(25));
+    anna.is_back(ACME, ANNA);
+    assert!(!opens(&world, &old));
+    world.writes_down();
+    world.pass(SignedDuration::from_mins(4));
+    let page = anna.opens(HERE);
+    page.says("Your IdP still uses the token that anna@acme.example regenerated on 2 January 2027");
+    page.says("Last tried 4 minutes ago");
+    let sam = world.colleague("sam@acme.example", Role::Support).opens(HERE);
+    sam.says("Your IdP still uses the token that anna@acme.example regenerated").keeps_quiet_about(&fresh);
+}
+
+#[test]
+fn a_token_of_active_directory_is_made_made_anew_and_revoked_beside_that_of_scim() {
+    let world = World::new();
+    world.set(&[("provisioning.enabled", "true")]);
+    let mut anna = world.anna();
+    let scim = token(&anna.sends_form(HERE, &form(&mut anna.clone()).presses("generate")));
+    world.set(&[("provisioning.source", "adi")]);
+    let page = anna.opens(HERE);
+    page.says("ADI Settings").says("Generate ADI token").says("No snapshot has come yet.");
+    assert_eq!(
+        value_of(&page.text, "snapshots-url").as_deref(),
+        Some("https://rollcall.example/adi/v1/acme/snapshots")
+    );
+    let of_adi = |page: &Page| {
+        let token = value_of(&page.is(200).text, "token").unwrap_or_else(|| panic!("no token in {page:?}"));
+        assert!(token.starts_with("rollcall_adi_"), "{token}");
+        token
+    };
+    let live = |opens: Opens| {
+        let live = |(token, state): &(_, State)| state.is_live() && source(token) == opens.name();
+        tokens::list(&world.app, ACME).expect("acme").iter().filter(|one| live(one)).count()
+    };
+    let pressed = page.form("settings").with("adi_lifetime", "30d").presses("adi-generate");
+    let made = anna.sends_form(HERE, &pressed);
+    let first = of_adi(&made);
+    made.says("Your ADI token").says("This is the only time that the token is shown.");
+    world.stays(|| anna.sends_form(HERE, &pressed)).says(SHOWN).keeps_quiet_about(&first);
+    assert_eq!((live(Opens::Adi), live(Opens::Scim)), (1, 1));
+
+    let asked = world.stays(|| anna.sends_form(HERE, &form(&mut anna.clone()).presses("adi-regenerate")));
+    asked.says("Whatever brings your snapshots needs it");
+    let second = of_adi(&anna.sends_form(HERE, &asked.form("settings").with("overlap", "1h").presses("adi-generate")));
+    assert_ne!(first, second);
+    assert_eq!((live(Opens::Adi), live(Opens::Scim)), (2, 1), "the one before works for an hour more");
+
+    let asked = world.stays(|| anna.sends_form(HERE, &form(&mut anna.clone()).presses("adi-revoke")));
+    asked.says("Snapshots are refused until a new one is used.");
+    let revoked = anna.sends_form(HERE, &asked.form("settings").presses("adi-revoke-now"));
+    revoked.says("The token was revoked.").says("Generate ADI token");
+    assert_eq!((live(Opens::Adi), live(Opens::Scim)), (0, 1), "that of SCIM is as it was");
+    world.set(&[("provisioning.source", "scim")]);
+    assert!(opens(&world, &scim));
+}
+
+/// Of which source a token is.
+fn source(token: &store::token::Token) -> &str {
+    &token.source
+}
+
+#[test]
+fn domains_of_active_directory_stand_on_the_page_with_their_last_snapshot() {
+    let world = World::new();
+    world.set(&[("provisioning.enabled", "true"), ("provisioning.source", "adi")]);
+    let token = tokens::generate(&world.app, ACME, Opens::Adi, None, &Who::Operator).expect("a token").token;
+    let agent = app::adi::admit(&world.app, ACME, Some(&token), "192.0.2.9", "request").expect("an agent");
+    let begin = |domain: &str, users: i64| {
+        let body = serde_json::json!({ "domain": domain, "users": users, "groups": 0, "parts": 1 });
+        app::adi::begin(&world.app, &agent, &body).expect("a snapshot").id
+    };
+    let id = begin("corp.acme.example", 0);
+    let part = serde_json::json!({ "Resources": [] });
+    app::adi::put_part(&world.app, &agent, &id, "1", part).expect("a part");
+    app::adi::complete(&world.app, &agent, &id).expect("whole");
+    begin("emea.acme.example", 12);
+    world.pass(SignedDuration::from_mins(4));
+    let page = world.anna().opens(HERE);
+    page.says("corp.acme.example").says("In force").says("emea.acme.example").says("Being sent").says("4 minutes ago");
+    page.says("from 192.0.2.9").says("0 people, 0 groups").keeps_quiet_about("Requests in the last hour");
+    assert_eq!(settings::show(&world.app, ACME).expect("acme").source(), planning::Source::Adi);
 }

@@ -466,7 +466,7 @@ fn of_the_log() -> Vec<Row> {
             "days that a row stays",
             "90, or what an administrator sets from 1 to 3,650".to_owned(),
             "it goes",
-            "app/src/settings.rs: RETENTION",
+            "app/src/settings/key.rs: RETENTION",
         ),
     ]
 }
