@@ -402,5 +402,5 @@ fn edit(acme: &Acme, file: &str, run: i64) {
 
 fn title(acme: &Acme, name: &str) -> String {
     let told = users::show(&acme.app, SLUG, &format!("{name}@acme.example")).expect("a person");
-    told.user.fields.get(&planning::Field::JobTitle).cloned().unwrap_or_default()
+    told.user.fields.get(planning::Field::JobTitle).unwrap_or_default().to_owned()
 }

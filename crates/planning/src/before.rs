@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cause::Code;
 use crate::console::{Alias, GroupId, Link, ManagedBy, Status, UserId};
-use crate::field::Fields;
+use crate::fields::Fields;
 use crate::mirror::ResourceId;
 
 /// What stood there before a line was applied.

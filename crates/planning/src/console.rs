@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::cause::Code;
-use crate::field::{Field, Fields};
+use crate::field::Field;
+use crate::fields::Fields;
 use crate::mirror::ResourceId;
 
 /// The id of a console user.

@@ -4,9 +4,11 @@
 //! comes from: that is `mapping.rs` for a directory and `csv.rs` for a file.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+
+use crate::fields::Fields;
 
 /// A field of a console user that a directory or a file may fill; the e-mail address, aliases,
 /// groups and the managed flag have rules of their own and are not among them.
@@ -69,9 +71,6 @@ pub enum Field {
     CustomDate2,
 }
 
-/// The values of a user's fields; a field without a value is not in the map.
-pub type Fields = BTreeMap<Field, String>;
-
 /// The fields that one record supplies, with their values as they stand in it: a directory of which little has changed
 /// is compared without copying it.
 #[derive(Clone, Debug, Default)]
@@ -123,7 +122,7 @@ impl<'a> Supplied<'a> {
 
     /// The values to keep.
     pub fn to_fields(&self) -> Fields {
-        self.iter().map(|(field, value)| (field, value.to_owned())).collect()
+        self.iter().collect()
     }
 }
 
@@ -132,7 +131,7 @@ fn bit(field: Field) -> u32 {
 }
 
 /// One row a field: the field, its JSON name, its CSV header.
-const TABLE: [(Field, &str, &str); 24] = [
+const TABLE: [(Field, &str, &str); Field::COUNT] = [
     (Field::FirstName, "first_name", "First Name"),
     (Field::LastName, "last_name", "Last Name"),
     (Field::DisplayName, "display_name", "Display Name"),
@@ -160,6 +159,9 @@ const TABLE: [(Field, &str, &str); 24] = [
 ];
 
 impl Field {
+    /// How many there are.
+    pub(crate) const COUNT: usize = 24;
+
     /// Every field, in the order of the CSV columns.
     pub fn all() -> impl Iterator<Item = Field> {
         TABLE.iter().map(|(field, ..)| *field)
@@ -198,10 +200,11 @@ mod tests {
 
     #[test]
     fn the_json_name_is_the_serialized_name_for_every_field() {
-        for field in Field::all() {
+        for (at, field) in Field::all().enumerate() {
+            assert_eq!(field as usize, at, "the columns stand in the order of the fields");
             assert_eq!(serde_json::to_value(field).unwrap(), field.name());
             assert_eq!(Field::from_header(&field.header().to_uppercase()), Some(field));
         }
-        assert_eq!(Field::all().count(), Field::CustomDate2 as usize + 1);
+        assert_eq!(Field::COUNT, Field::CustomDate2 as usize + 1);
     }
 }

@@ -146,7 +146,7 @@ fn shared<'a>(console: &'a Console, leavers: &HashSet<&UserId>, others: &HashSet
 
 /// What a person has by themselves.
 fn of_user(user: &User) -> impl Iterator<Item = (Factor, &str)> {
-    let field = |field: Field| user.fields.get(&field).map(String::as_str).filter(|value| !value.trim().is_empty());
+    let field = |field: Field| user.fields.get(field).filter(|value| !value.trim().is_empty());
     let manager = field(Field::ManagerEmail).or_else(|| field(Field::ManagerName));
     let domain = user.email.rsplit_once('@').map(|(_, domain)| domain);
     [

@@ -47,14 +47,14 @@ pub fn names_of_person(person: &Person<'_>) -> Vec<String> {
 
 /// Every key by name that a person of the console has, one an address.
 pub fn names_of_user(user: &User) -> Vec<String> {
-    let (first, last) = (user.fields.get(&Field::FirstName), user.fields.get(&Field::LastName));
+    let (first, last) = (user.fields.get(Field::FirstName), user.fields.get(Field::LastName));
     let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
     user.addresses().filter_map(|address| of_name(first, last, address)).collect()
 }
 
 /// Do both names differ? One that is absent says nothing.
 pub fn both_names_differ(person: &Person<'_>, user: &User) -> bool {
-    let differs = |field: Field| match (person.fields.get(field), user.fields.get(&field)) {
+    let differs = |field: Field| match (person.fields.get(field), user.fields.get(field)) {
         (Some(one), Some(other)) => scim::fold_cow(one) != scim::fold_cow(other),
         _ => false,
     };

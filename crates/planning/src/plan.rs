@@ -14,7 +14,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::cause::{Cause, Code};
 use crate::console::{Alias, GroupId, Link, ManagedBy, Status, UserId};
-use crate::field::{Field, Fields};
+use crate::field::Field;
+use crate::fields::Fields;
 use crate::mirror::ResourceId;
 
 pub use counts::{AreaCounts, Counts, Heading};

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use planning::hint::hints;
 use planning::wording::hint_sentence;
-use planning::{Field, ResourceId};
+use planning::{Field, Fields, ResourceId};
 use support::{World, known, now, sent, tied_group};
 
 /// A company of so many people, of whom so many go; `dress` says who has what.
@@ -19,7 +19,7 @@ fn leaving(people: usize, leavers: usize, dress: impl Fn(usize) -> Vec<(Field, S
         let person = sent(&id, &email);
         let person = if at < leavers { person.inactive() } else { person };
         let mut world = world.has(known(&email).linked(&id)).sends(&person);
-        world.0.console.users.last_mut().unwrap().fields.extend(dress(at));
+        world.0.console.users.last_mut().unwrap().fields = dress(at).into_iter().collect();
         world
     })
 }
@@ -88,7 +88,7 @@ fn a_group_a_manager_a_domain_and_the_other_fields_are_factors_and_the_best_thre
     world = leaving(20, 4, |at| vec![(Field::ManagerName, if at < 5 { "Boss" } else { "Chief" }.to_owned())]);
     assert_eq!(told(&world), ["4 of these 4 share the manager “Boss”; 1 of the 16 others does."]);
     for user in world.0.console.users.iter_mut().skip(4) {
-        user.fields.clear();
+        user.fields = Fields::new();
         user.email = user.email.replace("@x", "@y.example");
     }
     let named: Vec<String> = told(&world);

@@ -73,7 +73,7 @@ fn person(email: &str, aliases: &[&str], fields: &[(Field, &str)]) -> Change {
     let effect = Effect::CreateUser {
         email: email.to_owned(),
         aliases: aliases.iter().map(alias).collect(),
-        fields: fields.iter().map(|(field, value)| (*field, (*value).to_owned())).collect::<Fields>(),
+        fields: fields.iter().copied().collect::<Fields>(),
         managed: true,
         link: None,
     };

@@ -62,7 +62,7 @@ impl Serialize for Told {
         map.serialize_entry("provisioning_managed", &user.managed)?;
         map.serialize_entry("groups", &self.group_names())?;
         for field in Field::all() {
-            map.serialize_entry(field.name(), &user.fields.get(&field))?;
+            map.serialize_entry(field.name(), &user.fields.get(field))?;
         }
         map.end()
     }

@@ -98,7 +98,7 @@ pub(super) fn users(acme: &Acme, numbers: &mut Numbers) -> String {
             let _ = write!(line, " alias={}", alias.address);
         }
         let shown = Field::all().filter(|field| ![Field::FirstName, Field::LastName].contains(field));
-        for (field, value) in shown.filter_map(|field| Some((field, user.fields.get(&field)?))) {
+        for (field, value) in shown.filter_map(|field| Some((field, user.fields.get(field)?))) {
             let _ = write!(line, " {}={value:?}", field.name());
         }
         if !told.groups.is_empty() {

@@ -24,7 +24,7 @@ pub fn export(console: &Console) -> String {
         let mut named = groups.remove(&user.id).unwrap_or_default();
         named.sort_unstable();
         let status = if user.status == Status::Active { "active" } else { "archived" };
-        let fields = Field::all().map(|field| user.fields.get(&field).cloned().unwrap_or_default());
+        let fields = Field::all().map(|field| user.fields.get(field).unwrap_or_default().to_owned());
         let of_user = [joined(named), user.managed.to_string(), status.to_owned()];
         [user.email.clone(), aliases].into_iter().chain(fields).chain(of_user)
     });

@@ -180,11 +180,11 @@ fn change(row: &Row, user: &User, cause: Cause) -> Option<Change> {
         changed("email", Some(user.email.clone()), row.email.clone());
         write.email = Some(row.email.clone());
     }
-    for (field, value) in &row.fields {
+    for (field, value) in row.fields.iter() {
         // A cell has no blanks at its ends, so those of the console are no change.
-        if user.fields.get(field).map(|present| present.trim()) != Some(value.trim()) {
-            changed(field.name(), user.fields.get(field).cloned(), value.clone());
-            write.fields.insert(*field, Some(value.clone()));
+        if user.fields.get(field).map(str::trim) != Some(value.trim()) {
+            changed(field.name(), user.fields.get(field).map(str::to_owned), value.to_owned());
+            write.fields.insert(field, Some(value.to_owned()));
         }
     }
     let present: BTreeSet<String> = user.aliases.iter().map(|alias| scim::fold(&alias.address)).collect();

@@ -11,7 +11,8 @@ use jiff::civil::Date;
 use super::encoding::{self, ends_line};
 use super::fault::Fault;
 use super::list::listed;
-use crate::field::{Field, Fields};
+use crate::field::Field;
+use crate::fields::Fields;
 use crate::mapping::is_address;
 
 /// One person of a file. What is absent leaves the console as it is.
@@ -360,7 +361,7 @@ fn fill(row: &mut Row, names: &mut Names, column: Column, cell: &str) -> Result<
             return Err(fault("value_invalid", format!("“{}” is not a date: write it as 2026-11-24.", short(cell))));
         }
         Column::Field(field) => {
-            row.fields.insert(field, cell.to_owned());
+            row.fields.insert(field, cell);
         }
         Column::Status => {}
     }

@@ -124,7 +124,7 @@ fn by_number(
         }
     }
     for (at, user) in users.iter().enumerate() {
-        let number = user.fields.get(&Field::EmployeeNumber).and_then(|number| likeness::of_number(number));
+        let number = user.fields.get(Field::EmployeeNumber).and_then(likeness::of_number);
         let Some(bearers) = number.and_then(|number| numbers.get_mut(number.as_ref())) else { continue };
         let counts = match theirs(at) {
             // What the record says, or said and omits now, takes the place of what stands here.
@@ -154,7 +154,7 @@ fn by_name(
     let families: HashSet<Cow<'_, str>> =
         people().filter_map(|person| Some(scim::fold_cow(person.fields.get(Field::LastName)?))).collect();
     let is_asked = |user: &User| {
-        user.fields.get(&Field::LastName).is_some_and(|family| families.contains(scim::fold_cow(family).as_ref()))
+        user.fields.get(Field::LastName).is_some_and(|family| families.contains(scim::fold_cow(family).as_ref()))
     };
     let mut names: HashMap<String, Vec<usize>> = HashMap::new();
     for (at, user) in users.iter().enumerate().filter(|(at, user)| is_asked(user) && theirs(*at) == Theirs::None) {

@@ -11,7 +11,8 @@ use super::matching::{By, Match, Matching};
 use super::names::{self, Claim};
 use crate::cause::{Cause, Code};
 use crate::console::{Alias, AliasOrigin, Link, Status, User};
-use crate::field::{Field, Fields};
+use crate::field::Field;
+use crate::fields::Fields;
 use crate::mirror::{Completeness, Directory, Person, ResourceId};
 use crate::plan::{Area, Change, Effect, FieldChange, Kind, UserWrite};
 use crate::policy::Source;
@@ -201,7 +202,7 @@ fn is_as_told(world: &Snapshot, aliases: &Aliases<'_>, person: &Person<'_>, user
         && link.kept_address.is_none()
         && person.email.as_ref().is_none_or(|email| email.text == user.email)
         && person.fields.are(&link.supplied)
-        && person.fields.iter().all(|(field, value)| user.fields.get(&field).is_some_and(|known| known == value))
+        && person.fields.iter().all(|(field, value)| user.fields.get(field) == Some(value))
         && removed_aliases(world, user, &user.email).next().is_none()
         && aliases.are_in_step(person, user)
 }
@@ -250,7 +251,7 @@ fn of_matched<'a>(
     for (field, new) in &write.fields {
         fields.push(FieldChange {
             name: field.name().to_owned(),
-            old: user.fields.get(field).cloned(),
+            old: user.fields.get(*field).map(str::to_owned),
             new: new.clone(),
         });
     }
@@ -384,14 +385,14 @@ fn email_of<'p>(person: &'p Person<'_>, user: &'p User, by: By) -> &'p str {
 fn field_writes(world: &Snapshot, person: &Person<'_>, user: &User) -> BTreeMap<Field, Option<String>> {
     let mut writes = BTreeMap::new();
     for (field, value) in person.fields.iter() {
-        if user.fields.get(&field).is_none_or(|known| known != value) {
+        if user.fields.get(field) != Some(value) {
             writes.insert(field, Some(value.to_owned()));
         }
     }
     let supplied = user.link.as_ref().map(|link| &link.supplied);
     for field in supplied.into_iter().flatten() {
         let omitted = !person.fields.has(*field) && world.policy.mapping.covers(*field);
-        if omitted && user.fields.contains_key(field) {
+        if omitted && user.fields.has(*field) {
             writes.insert(*field, None);
         }
     }
@@ -473,7 +474,7 @@ pub(crate) fn creation(email: &str, fields: &Fields) -> Vec<FieldChange> {
     let others = fields.iter().map(|(field, value)| FieldChange {
         name: field.name().to_owned(),
         old: None,
-        new: Some(value.clone()),
+        new: Some(value.to_owned()),
     });
     std::iter::once(email).chain(others).collect()
 }

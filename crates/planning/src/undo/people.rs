@@ -122,7 +122,7 @@ impl<'a> Wish<'a> {
     fn decide_values(&mut self, trail: &UserTrail) {
         let user = self.user;
         for (which, part) in &trail.fields {
-            let present = user.fields.get(which).cloned();
+            let present = user.fields.get(*which).map(str::to_owned);
             match part.fate(&present) {
                 Fate::Back(before) => drop(self.fields.insert(*which, before.clone())),
                 Fate::Kept(before) => self.kept.push(field(which.name(), present.as_deref(), before.as_deref())),
@@ -315,7 +315,7 @@ impl<'a> Wish<'a> {
             fields.push(field("aliases", listed(&present).as_deref(), listed(&wished).as_deref()));
         }
         for (which, value) in &self.fields {
-            fields.push(field(which.name(), user.fields.get(which).map(String::as_str), value.as_deref()));
+            fields.push(field(which.name(), user.fields.get(*which), value.as_deref()));
         }
         if let Some(managed) = self.managed {
             let text = |flag: bool| if flag { "true" } else { "false" };

@@ -107,7 +107,8 @@ impl UserTrail {
     fn wrote(&mut self, was: &UserBefore, write: &UserWrite) {
         self.email = write.email.clone().map(|after| Part { before: was.email.clone(), after });
         for (field, after) in &write.fields {
-            self.fields.insert(*field, Part { before: was.fields.get(field).cloned(), after: after.clone() });
+            self.fields
+                .insert(*field, Part { before: was.fields.get(*field).map(str::to_owned), after: after.clone() });
         }
         self.state = write.status.map(|(status, reason)| {
             let since = write.archived_at.or(Some(was.replaced_at)).filter(|_| status == Status::Archived);

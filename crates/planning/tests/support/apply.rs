@@ -184,12 +184,7 @@ impl Tables {
         let user = self.user(id);
         stale_unless(user.version == version, &id.0)?;
         user.version += 1;
-        for (field, value) in &write.fields {
-            match value {
-                Some(value) => user.fields.insert(*field, value.clone()),
-                None => user.fields.remove(field),
-            };
-        }
+        user.fields = user.fields.with(write.fields.iter().map(|(field, value)| (*field, value.as_deref())));
         if let Some((status, reason)) = write.status {
             user.status = status;
             user.archive_reason = reason;

@@ -39,11 +39,11 @@ fn answer(world: &Snapshot, ask: &Ask) -> Vec<Found> {
         Ask::Reports(reference) => people(world, |entry| has_key(entry, keys::MANAGER, reference)),
         Ask::Numbered(number) => people(world, |entry| has_key(entry, keys::NUMBER, number)),
         Ask::UsersNumbered(number) => users(world, |user| {
-            let known = user.fields.get(&Field::EmployeeNumber);
-            known.and_then(|known| likeness::of_number(known)).is_some_and(|known| known == *number)
+            let known = user.fields.get(Field::EmployeeNumber);
+            known.and_then(likeness::of_number).is_some_and(|known| known == *number)
         }),
         Ask::UsersNamed(name) => users(world, |user| {
-            let of = |field| user.fields.get(&field).map_or("", String::as_str);
+            let of = |field| user.fields.get(field).unwrap_or_default();
             likeness::of_full_name(of(Field::FirstName), of(Field::LastName)).as_ref() == Some(name)
         }),
         Ask::GroupsWith(external_id) => groups(world, |group| group.external_id.as_ref() == Some(external_id)),

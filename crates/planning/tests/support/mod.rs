@@ -223,7 +223,7 @@ impl Known {
 
     /// A field that the source never supplied.
     pub fn own(mut self, field: Field, value: &str) -> Known {
-        self.user.fields.insert(field, value.to_owned());
+        self.user.fields.insert(field, value);
         self
     }
 

@@ -43,7 +43,7 @@ pub fn keeps_what_came_later(first: &Plan, later: impl Fn(&Console) -> Console, 
         assert!(state(then) == state(is) || state(then) == state(was), "{was:?} {is:?} {then:?}");
         assert!(then.managed == is.managed || then.managed == was.managed);
         for field in planning::Field::all() {
-            let value = |user: &User| user.fields.get(&field).cloned();
+            let value = |user: &User| user.fields.get(field).map(str::to_owned);
             assert!(value(then) == value(is) || value(then) == value(was), "{field:?}: {was:?} {is:?} {then:?}");
         }
         let tie = |user: &User| user.link.as_ref().map(|link| link.resource.clone());

@@ -163,7 +163,7 @@ pub fn tinker(console: &mut Console, deeds: &[(usize, u8, &str)]) {
             2 if !taken => user.aliases.push(Alias { address: (*address).to_owned(), origin: AliasOrigin::Console }),
             3 if !taken => (*address).clone_into(&mut user.email),
             _ => {
-                user.fields.insert(Field::JobTitle, "Janitor".to_owned());
+                user.fields.insert(Field::JobTitle, "Janitor");
             }
         }
     }

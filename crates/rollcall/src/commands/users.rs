@@ -32,7 +32,7 @@ pub(crate) fn run(shared: &Shared, command: Users) -> Result<Ending, Failure> {
             } else {
                 output::line(&format!("{} ({})", told.user.email, status(told.user.status)));
                 for field in Field::all() {
-                    if let Some(value) = told.user.fields.get(&field) {
+                    if let Some(value) = told.user.fields.get(field) {
                         output::line(&format!("{:<20} {value}", field.header()));
                     }
                 }

@@ -277,13 +277,7 @@ impl Writing<'_> {
     }
 
     fn user_write(&self, user: &UserId, write: &UserWrite, before: &UserBefore) -> Result<(), Error> {
-        let mut fields = before.fields.clone();
-        for (field, value) in &write.fields {
-            match value {
-                Some(value) => fields.insert(*field, value.clone()),
-                None => fields.remove(field),
-            };
-        }
+        let fields = before.fields.with(write.fields.iter().map(|(field, value)| (*field, value.as_deref())));
         let link = write.link.as_ref().or(before.link.as_ref()).filter(|_| !write.unlink);
         let (resource, external_id) = tie_of(link);
         let link = link.and_then(|link| serde_json::to_string(link).ok());

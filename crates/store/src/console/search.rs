@@ -27,7 +27,7 @@ pub(super) fn sort_key(text: &str) -> String {
 
 /// What a person is found by, a line each, folded: addresses, the name in both orders, the name as shown.
 pub(super) fn words(email: &str, aliases: &[&str], fields: &Fields) -> String {
-    let of = |field: Field| fields.get(&field).map_or("", String::as_str);
+    let of = |field: Field| fields.get(field).unwrap_or_default();
     let (first, last) = (of(Field::FirstName), of(Field::LastName));
     let names = [format!("{first} {last}"), format!("{last} {first}"), of(Field::DisplayName).to_owned()];
     let mut found_by = email.to_owned();
@@ -48,7 +48,7 @@ pub(super) fn is_touched(write: &UserWrite) -> bool {
 
 /// What somebody who looks like this person is found by: the employee number, and both names.
 pub(super) fn likeness(fields: &Fields) -> (Option<String>, Option<String>) {
-    let of = |field: Field| fields.get(&field).map_or("", String::as_str);
+    let of = |field: Field| fields.get(field).unwrap_or_default();
     let number = likeness::of_number(of(Field::EmployeeNumber)).map(Cow::into_owned);
     (number, likeness::of_full_name(of(Field::FirstName), of(Field::LastName)))
 }

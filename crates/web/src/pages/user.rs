@@ -151,7 +151,7 @@ fn facts(words: Words, told: &Told, provisioning: bool) -> Vec<Fact> {
         let values = user.aliases.iter().map(alias).collect();
         facts.push(Fact { label: words.say("field-aliases"), values, directory: false });
     }
-    let set = Field::all().filter_map(|field| Some((field, user.fields.get(&field)?)));
+    let set = Field::all().filter_map(|field| Some((field, user.fields.get(field)?)));
     facts.extend(set.map(|(field, value)| Fact {
         label: field.header().to_owned(),
         values: plain(value),

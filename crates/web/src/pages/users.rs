@@ -105,7 +105,7 @@ impl UserRow {
 
 /// The name as shown, or first and last name; empty for somebody without any.
 pub(super) fn name(user: &User) -> String {
-    let of = |field: Field| user.fields.get(&field).map_or("", String::as_str);
+    let of = |field: Field| user.fields.get(field).unwrap_or_default();
     match of(Field::DisplayName) {
         "" => format!("{} {}", of(Field::FirstName), of(Field::LastName)).trim().to_owned(),
         shown => shown.to_owned(),
@@ -114,8 +114,6 @@ pub(super) fn name(user: &User) -> String {
 
 #[cfg(any(test, feature = "samples"))]
 pub(super) fn samples() -> Vec<(&'static str, String)> {
-    use std::collections::BTreeMap;
-
     use app::users::Cursor;
     use planning::{GroupId, Link, ResourceId, UserId};
 
@@ -131,7 +129,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             archived_at: None,
             managed: linked || archived,
             administrator: false,
-            fields: BTreeMap::from([(Field::DisplayName, name.to_owned())]),
+            fields: [(Field::DisplayName, name)].into_iter().collect(),
             link: linked.then(|| Link {
                 resource: ResourceId("r".to_owned()),
                 external_id: None,
