@@ -25,6 +25,7 @@ mod runs;
 mod security;
 mod setup;
 mod sign_in;
+mod timeline;
 mod user;
 mod user_provisioning;
 mod users;

@@ -3,7 +3,7 @@
 
 use app::App;
 use app::sessions::Admin;
-use app::users::{self, Actor, Entry, Explained, Told};
+use app::users::{self, Explained, Told};
 use askama::Template;
 use axum::http::StatusCode;
 use planning::console::AliasOrigin;
@@ -12,18 +12,15 @@ use planning::{Code, Field, Mode, Status, UserId};
 use super::answer::{self, Outcome};
 use super::frame::{Frame, Place};
 use super::moment::Moment;
+use super::timeline::Timeline;
 use super::users::name;
 use super::visit::Visit;
 use super::words::Words;
-
-/// What happened is long for somebody who has been here for years: so much is shown at first.
-const ENTRIES: usize = 50;
 
 #[derive(Template)]
 #[template(path = "user.html")]
 struct UserPage {
     frame: Frame,
-    id: String,
     email: String,
     name: String,
     archived: bool,
@@ -36,9 +33,7 @@ struct UserPage {
     managed: bool,
     groups: Vec<(String, String)>,
     facts: Vec<Fact>,
-    timeline: Vec<Happened>,
-    /// “Show all 312”
-    more: Option<String>,
+    timeline: Timeline,
 }
 
 /// Since when somebody is archived, and why.
@@ -64,15 +59,6 @@ struct Value {
     note: Option<String>,
 }
 
-/// One thing that happened.
-#[derive(Clone, Debug)]
-struct Happened {
-    at: Option<Moment>,
-    actor: String,
-    sentence: String,
-    run: Option<i64>,
-}
-
 pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
     let explained = users::explain_id(app, admin.slug(), &UserId(visit.segment(1).to_owned()))?;
     let frame = Frame::of(app, visit, admin, Place::Users)?;
@@ -89,8 +75,6 @@ impl UserPage {
         let Explained { user, why, timeline, provisioning, .. } = explained;
         let told = user?;
         let words = frame.words;
-        let many = timeline.len();
-        let shown = if whole { many } else { ENTRIES };
         let user = &told.user;
         let archived = user.status == Status::Archived;
         let archive = archived.then(|| Archive {
@@ -105,10 +89,8 @@ impl UserPage {
             keeping: keeping(&frame, &told, provisioning),
             managed: user.managed,
             facts: facts(words, &told, provisioning),
-            timeline: timeline.into_iter().take(shown).map(|entry| Happened::of(&frame, entry)).collect(),
-            more: (many > shown).then(|| words.fill("user-timeline-all", &[("n", many.into())])),
+            timeline: Timeline::of(&frame, timeline, whole, &format!("/users/{}?timeline=all", user.id.0)),
             name: name(user),
-            id: told.user.id.0,
             email: told.user.email,
             groups: told.groups.into_iter().map(|group| (group.id.0, group.name)).collect(),
             frame,
@@ -172,22 +154,9 @@ fn reason(words: Words, code: Code) -> String {
     }
 }
 
-impl Happened {
-    fn of(frame: &Frame, entry: Entry) -> Happened {
-        let actor = frame.say(match entry.actor {
-            Actor::Directory => "actor-directory",
-            Actor::Sync => "actor-sync",
-            Actor::Administrator => "actor-administrator",
-            Actor::Operator => "actor-operator",
-            Actor::ApiKey => "actor-api-key",
-            Actor::Csv => "service-csv",
-        });
-        Happened { at: frame.moment(entry.at), actor, sentence: entry.sentence, run: entry.run }
-    }
-}
-
 #[cfg(any(test, feature = "samples"))]
 pub(super) fn samples() -> Vec<(&'static str, String)> {
+    let frame = Frame::sample(Place::Users);
     answer::samples([
         ("user", sample()),
         (
@@ -199,7 +168,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
                     at: Frame::sample(Place::Users).moment("2026-11-02T21:14:00Z".parse().unwrap_or_default()),
                 }),
                 why: "maya.okafor@meridian.example was archived by run 41. The directory has set maya.okafor@meridian.example inactive.".to_owned(),
-                more: Some(Words.fill("user-timeline-all", &[("n", 312.into())])),
+                timeline: Timeline::sample(&frame).and_more(&frame, "/users/019a4b2c-6e1d-7f00-8000-5d3c2b1a0f9e?timeline=all"),
                 ..sample()
             },
         ),
@@ -210,7 +179,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
                 name: String::new(),
                 groups: Vec::new(),
                 facts: sample().facts.into_iter().take(1).collect(),
-                timeline: Vec::new(),
+                timeline: Timeline::default(),
                 keeping: None,
                 managed: false,
                 administrator: true,
@@ -230,14 +199,7 @@ fn sample() -> UserPage {
     };
     let alias =
         |text: &str, id: &str| Value { text: text.to_owned(), note: Some(Words.say(id)).filter(|_| !id.is_empty()) };
-    let happened = |at: &str, actor: &str, sentence: &str, run: Option<i64>| Happened {
-        at: at.parse().ok().and_then(|at| frame.moment(at)),
-        actor: frame.say(actor),
-        sentence: sentence.to_owned(),
-        run,
-    };
     UserPage {
-        id: "019a4b2c-6e1d-7f00-8000-5d3c2b1a0f9e".to_owned(),
         email: "maya.okafor@meridian.example".to_owned(),
         name: "Maya Ngozi Okafor".to_owned(),
         archived: false,
@@ -259,12 +221,7 @@ fn sample() -> UserPage {
             fact("Job Title", "Head of Freight", true),
             fact("Comment", "Speaks at the spring training.", false),
         ],
-        timeline: vec![
-            happened("2026-11-03T07:50:00Z", "actor-sync", "maya.okafor@meridian.example was changed by run 42. The directory says something else about maya.okafor@meridian.example than the console does.", Some(42)),
-            happened("2026-11-03T07:41:00Z", "actor-directory", "The directory changed title, department.", None),
-            happened("2026-10-21T09:00:00Z", "service-csv", "maya.okafor@meridian.example was created by run 3. Line 12 of the file says so.", Some(3)),
-        ],
-        more: None,
+        timeline: Timeline::sample(&frame),
         frame,
     }
 }

@@ -22,6 +22,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../messages/en/people.ftl"),
     include_str!("../../messages/en/runs.ftl"),
     include_str!("../../messages/en/sign_in.ftl"),
+    include_str!("../../messages/en/timeline.ftl"),
     include_str!("../../messages/en/user_provisioning.ftl"),
 ];
 
