@@ -219,7 +219,7 @@ impl House {
 
 /// The head of a report and few of its lines.
 fn first_page() -> app::reports::RunQuery {
-    app::reports::RunQuery { area: planning::Area::User, heading: None, search: None, page: 1 }
+    app::reports::RunQuery { area: planning::Area::User, heading: None, search: None, reason: None, page: 1 }
 }
 
 /// How many bytes the documents of so many people have.

@@ -43,7 +43,7 @@ pub fn departments<'u>(
     for user in users {
         let row = tx.one("SELECT fields FROM console_user WHERE account = $1 AND id = $2", args![account, &user.0])?;
         let fields: Option<Fields> = row.map(|mut row| parse(&row.text(0))).transpose()?;
-        let department = fields.and_then(|mut fields| fields.remove(&Field::Department));
+        let department = fields.and_then(|fields| fields.get(Field::Department).map(str::to_owned));
         found.extend(department.filter(|name| !name.trim().is_empty()).map(|name| (user.clone(), name)));
     }
     Ok(found)

@@ -146,7 +146,9 @@ fn client_line(frame: &Frame, is_live: bool) -> ClientLine {
 fn run(frame: &Frame, number: i64, status: app::reports::RunStatus, headline: &str) -> Head {
     Head {
         number,
+        sign: crate::pages::run::head::sign(status),
         status: crate::pages::run::head::status(frame.words, status),
+        duration: None,
         test: true,
         trigger: frame.say("label-force-sync"),
         service: frame.say("label-scim"),
