@@ -11,7 +11,7 @@ use crate::support::{ACME, World};
 /// Everybody with their status and title.
 fn console(world: &World) -> Vec<(String, Status, String)> {
     let people = users::list(&world.app, ACME).expect("the people");
-    let title = |told: &users::Told| told.user.fields.get(&planning::Field::JobTitle).cloned().unwrap_or_default();
+    let title = |told: &users::Told| told.user.fields.get(planning::Field::JobTitle).unwrap_or_default().to_owned();
     people.iter().map(|told| (told.user.email.clone(), told.user.status, title(told))).collect()
 }
 
