@@ -11,7 +11,7 @@ pub use self::in_force::{InForce, read};
 pub use self::samples::{Sample, samples};
 
 use ::store::{AccountId, Tx, mapping as saved};
-use planning::{Mapping, Policy, Who};
+use planning::{Mapping, Who};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -53,7 +53,7 @@ fn in_force(tx: &Tx<'_>, account: AccountId, settings: &Settings) -> Result<InFo
 /// Errors: `NotFound`; `Off` while provisioning is off; `Refused` for what is no mapping.
 pub fn preview(ctx: &App, slug: &str, text: &str) -> Result<Preview> {
     let other = read(text)?;
-    sync::plan::beside(ctx, slug, |policy| Policy { mapping: other, ..policy })
+    sync::plan::beside(ctx, slug, other)
 }
 
 /// Saves a mapping: in force from now on, with a sync asked for. Says whether it is another one than before.

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use ::scim::{Incoming, Kind, Limits};
 use app::{sync, users};
-use planning::{Completeness, Field, Who};
+use planning::{Field, Who};
 use serde_json::{Value, json};
 use store::{account, mirror, sync_state};
 
@@ -18,16 +18,15 @@ const MANY: usize = 1_100;
 fn rewrite(acme: &Acme, change: impl Fn(&mut Value)) {
     let now = acme.app.now();
     let account = acme.app.store.read(|tx| account::find(tx, SLUG)).expect("a look").expect("the account").id;
-    let people =
-        acme.app.store.read(|tx| mirror::snapshot(tx, account, Completeness::Complete)).expect("a look").people;
+    let people = acme.app.store.read(|tx| mirror::after(tx, account, Kind::User, "", usize::MAX)).expect("a look");
     let changed: Vec<_> = people
         .into_iter()
         .filter_map(|entry| {
-            let before = entry.record.resource().ok()?;
-            let mut body: Value = serde_json::from_str(entry.record.text()).expect("JSON");
+            let before = entry.document.ok()?;
+            let mut body: Value = serde_json::from_str(&before.to_stored()).expect("JSON");
             change(&mut body);
             let after = Incoming::read(Kind::User, &body, &Limits::default()).expect("a person").resource;
-            Some((entry.id.0, before, after))
+            Some((entry.id, before, after))
         })
         .collect();
     let written = acme.app.store.write(account, move |tx| {

@@ -3,12 +3,7 @@
 //! Owns the names that scripts rely on (product.md sections 7 and 8). Does not know where a value
 //! comes from: that is `mapping.rs` for a directory and `csv.rs` for a file.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
-
-use crate::fields::Fields;
 
 /// A field of a console user that a directory or a file may fill; the e-mail address, aliases,
 /// groups and the managed flag have rules of their own and are not among them.
@@ -69,65 +64,6 @@ pub enum Field {
     /// Custom date 2.
     #[serde(rename = "custom_date_2")]
     CustomDate2,
-}
-
-/// The fields that one record supplies, with their values as they stand in it: a directory of which little has changed
-/// is compared without copying it.
-#[derive(Clone, Debug, Default)]
-pub struct Supplied<'a> {
-    values: Vec<(Field, Cow<'a, str>)>,
-    /// One bit a field.
-    which: u32,
-}
-
-impl<'a> Supplied<'a> {
-    /// Nothing, with room for what most records supply.
-    pub fn new() -> Supplied<'a> {
-        Supplied { values: Vec::with_capacity(12), which: 0 }
-    }
-
-    /// Sets a value, in place of one that the field has.
-    pub fn insert(&mut self, field: Field, value: Cow<'a, str>) {
-        if self.has(field) {
-            self.values.retain(|(known, _)| *known != field);
-        }
-        self.which |= bit(field);
-        self.values.push((field, value));
-    }
-
-    /// Is the field supplied?
-    pub fn has(&self, field: Field) -> bool {
-        self.which & bit(field) != 0
-    }
-
-    /// The value of a field.
-    pub fn get(&self, field: Field) -> Option<&Cow<'a, str>> {
-        self.values.iter().find(|(known, _)| *known == field).map(|(_, value)| value)
-    }
-
-    /// Every field once with its value, in no order that means anything.
-    pub fn iter(&self) -> impl Iterator<Item = (Field, &str)> {
-        self.values.iter().map(|(field, value)| (*field, value.as_ref()))
-    }
-
-    /// Are these the very fields?
-    pub fn are(&self, fields: &BTreeSet<Field>) -> bool {
-        fields.iter().fold(0, |which, field| which | bit(*field)) == self.which
-    }
-
-    /// Which they are.
-    pub fn names(&self) -> BTreeSet<Field> {
-        self.values.iter().map(|(field, _)| *field).collect()
-    }
-
-    /// The values to keep.
-    pub fn to_fields(&self) -> Fields {
-        self.iter().collect()
-    }
-}
-
-fn bit(field: Field) -> u32 {
-    1 << (field as u32)
 }
 
 /// One row a field: the field, its JSON name, its CSV header.

@@ -39,10 +39,10 @@ pub fn of_full_name(first: &str, last: &str) -> Option<String> {
 }
 
 /// Every key by name that a person of the directory has, one an address.
-pub fn names_of_person(person: &Person<'_>) -> Vec<String> {
+pub fn names_of_person(person: &Person) -> Vec<String> {
     let (first, last) = (person.fields.get(Field::FirstName), person.fields.get(Field::LastName));
     let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
-    person.addresses().filter_map(|address| of_name(first, last, &address.folded)).collect()
+    person.addresses().filter_map(|address| of_name(first, last, address.folded())).collect()
 }
 
 /// Every key by name that a person of the console has, one an address.
@@ -53,7 +53,7 @@ pub fn names_of_user(user: &User) -> Vec<String> {
 }
 
 /// Do both names differ? One that is absent says nothing.
-pub fn both_names_differ(person: &Person<'_>, user: &User) -> bool {
+pub fn both_names_differ(person: &Person, user: &User) -> bool {
     let differs = |field: Field| match (person.fields.get(field), user.fields.get(field)) {
         (Some(one), Some(other)) => scim::fold_cow(one) != scim::fold_cow(other),
         _ => false,

@@ -25,28 +25,28 @@ fn of_mail(entry: &str) -> Option<(bool, &str)> {
 
 /// Adds what the list says to a person. A record without one has none, whoever sent it. `extension` is what Active Directory
 /// has of them, `has_mail` says whether they have an address beside the list.
-pub(crate) fn add<'a>(person: &mut Person<'a>, extension: Option<Json<'_, 'a>>, has_mail: bool) {
+pub(crate) fn add(person: &mut Person, extension: Option<Json<'_, '_>>, has_mail: bool) {
     let Some(list) = extension.and_then(|extension| extension.get("proxyAddresses")).filter(|list| list.is_list())
     else {
         return;
     };
-    let mut aliases: Vec<Address<'a>> = Vec::new();
+    let mut aliases: Vec<Address> = Vec::new();
     for (is_primary, text) in list.values().filter_map(Json::as_str).filter_map(of_mail) {
-        let address = Address { text, folded: scim::fold_cow(text) };
+        let address = Address::new(text);
         if is_primary && !has_mail {
-            aliases.retain(|alias| alias.folded != address.folded);
-            person.other_addresses.retain(|other| other.folded != address.folded);
+            aliases.retain(|alias| alias.folded() != address.folded());
+            person.other_addresses.retain(|other| other.folded() != address.folded());
             let before = person.email.replace(address);
             let is_other =
-                |before: &Address<'_>| person.email.as_ref().is_none_or(|email| email.folded != before.folded);
+                |before: &Address| person.email.as_ref().is_none_or(|email| email.folded() != before.folded());
             person.other_addresses.extend(before.filter(is_other));
-        } else if aliases.iter().all(|alias| alias.folded != address.folded) {
+        } else if aliases.iter().all(|alias| alias.folded() != address.folded()) {
             aliases.push(address);
         }
     }
-    aliases.retain(|alias| person.email.as_ref().is_none_or(|email| email.folded != alias.folded));
+    aliases.retain(|alias| person.email.as_ref().is_none_or(|email| email.folded() != alias.folded()));
     for alias in &aliases {
-        if person.other_addresses.iter().all(|other| other.folded != alias.folded) {
+        if person.other_addresses.iter().all(|other| other.folded() != alias.folded()) {
             person.other_addresses.push(alias.clone());
         }
     }
@@ -68,7 +68,7 @@ mod tests {
         let entry = Entry { id: ResourceId("r".to_owned()), record: body.to_string().into() };
         let mapping = crate::profile::find("other").unwrap().mapping.emails_first();
         let person = mapping.person(&entry).unwrap();
-        let texts = |list: &[Address<'_>]| list.iter().map(|address| address.text.to_owned()).collect();
+        let texts = |list: &[Address]| list.iter().map(|address| address.text().to_owned()).collect();
         (person.subject().to_owned(), texts(&person.aliases), texts(&person.other_addresses))
     }
 

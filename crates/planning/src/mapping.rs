@@ -19,7 +19,8 @@ use self::rule::{Compiled, Rule};
 use self::source::{Source, is_primary};
 use self::walk::Walk;
 pub use crate::address::is_address;
-use crate::field::{Field, Supplied};
+use crate::field::Field;
+use crate::fields::Gathered;
 use crate::mailbox;
 use crate::mirror::{Address, Entry, Person, ResourceId};
 use crate::record::Json;
@@ -156,23 +157,23 @@ impl Mapping {
     ///
     /// # Errors
     /// The sentence that says why the record can't be read.
-    pub fn person<'a>(&'a self, entry: &'a Entry) -> Result<Person<'a>, String> {
+    pub fn person(&self, entry: &Entry) -> Result<Person, String> {
         match entry.record.read() {
             Some(tape) => Ok(self.person_of(&entry.id, tape.root())),
             None => Err(entry.record.resource().err().unwrap_or_default()),
         }
     }
 
-    fn person_of<'a>(&'a self, id: &'a ResourceId, record: Json<'_, 'a>) -> Person<'a> {
+    fn person_of<'a>(&'a self, id: &ResourceId, record: Json<'_, 'a>) -> Person {
         let inner = &*self.0;
-        let mut fields = Supplied::new();
+        let mut fields = Gathered::default();
         let mut answered = 0;
         let met = |rule: usize, value: Cow<'a, str>| {
             answered |= 1 << rule;
             let Some(rule) = inner.rules.get(rule) else { return };
             let value = if rule.is_plain() { Some(value) } else { rule.transformed(Some(value)) };
-            if let Some(value) = value {
-                fields.insert(rule.field, value);
+            if value.is_some() {
+                fields.put(rule.field, value);
             }
         };
         let (found, wanted) = inner.walk.through(record, met);
@@ -186,7 +187,7 @@ impl Mapping {
             };
             before = Some((at, value.clone()));
             if let Some(value) = rule.transformed(value) {
-                fields.insert(rule.field, value);
+                fields.put(rule.field, Some(value));
             }
         }
         let manager = inner.manager.as_ref();
@@ -198,16 +199,16 @@ impl Mapping {
         let (login, set_aside) = (behind.unwrap_or(user_name), behind.is_some());
         let (email, other_addresses) = addresses(emails, login, inner.document.email_from);
         let mut person = Person {
-            id,
-            external_id,
-            user_name,
+            id: id.clone(),
+            external_id: external_id.map(Box::from),
+            user_name: user_name.into(),
             set_aside,
             active: active.and_then(Json::as_bool).unwrap_or(true),
             domain_allowed: true,
             email,
             other_addresses,
             aliases: Vec::new(),
-            fields,
+            fields: fields.fields(),
             manager,
         };
         mailbox::add(&mut person, mailbox, emails.is_some());
@@ -224,9 +225,9 @@ impl Default for Mapping {
 }
 
 impl Document {
-    fn allows(&self, address: &Address<'_>) -> bool {
+    fn allows(&self, address: &Address) -> bool {
         let Some(domains) = &self.allowed_domains else { return true };
-        let domain = address.folded.rsplit_once('@').map_or("", |(_, domain)| domain);
+        let domain = address.folded().rsplit_once('@').map_or("", |(_, domain)| domain);
         domains.binary_search_by(|allowed| allowed.as_str().cmp(domain)).is_ok()
     }
 }
@@ -249,7 +250,7 @@ fn addresses<'a>(
     listed: Option<Json<'_, 'a>>,
     user_name: &'a str,
     email_from: EmailFrom,
-) -> (Option<Address<'a>>, Vec<Address<'a>>) {
+) -> (Option<Address>, Vec<Address>) {
     let listed = || listed.into_iter().flat_map(Json::values);
     let value =
         |entry: Json<'_, 'a>| entry.get("value").and_then(Json::as_str).map(str::trim).filter(|text| is_address(text));
@@ -263,19 +264,15 @@ fn addresses<'a>(
         EmailFrom::UserName => login.or_else(best),
         EmailFrom::Emails => best().or(login),
     };
-    let Some(first) = first.map(address) else { return (None, Vec::new()) };
-    let mut others: Vec<Address<'a>> = Vec::new();
-    for text in listed().filter_map(value).chain(login).filter(|text| *text != first.text) {
-        let other = address(text);
-        if other.folded != first.folded && others.iter().all(|known| known.folded != other.folded) {
+    let Some(first) = first.map(Address::new) else { return (None, Vec::new()) };
+    let mut others = Vec::new();
+    for text in listed().filter_map(value).chain(login).filter(|text| *text != first.text()) {
+        let other = Address::new(text);
+        if other.folded() != first.folded() && others.iter().all(|known: &Address| known.folded() != other.folded()) {
             others.push(other);
         }
     }
     (Some(first), others)
-}
-
-fn address(text: &str) -> Address<'_> {
-    Address { text, folded: scim::fold_cow(text) }
 }
 
 #[cfg(test)]

@@ -1,16 +1,18 @@
 //! The directory as planning reads it: people and groups of the mirror in our terms.
 //!
-//! `mapping.rs` makes a [`Person`] of a record; this file only says what a person is. It
-//! knows no console: matching the two is `reconcile/matching.rs`.
+//! `mapping.rs` makes a [`Person`] of a record; this file only says what a person is, and `mirror/reading.rs` what all
+//! of them are together. It knows no console: matching the two is `reconcile/matching.rs`.
 
-use std::borrow::Cow;
-use std::cell::OnceCell;
-use std::collections::HashMap;
+mod directory;
+mod reading;
 
 use serde::{Deserialize, Serialize};
 
-use crate::field::Supplied;
+use crate::fields::Fields;
 pub use crate::record::Record;
+
+pub(crate) use self::directory::Directory;
+pub use self::reading::{People, Reading, Unreadable};
 
 /// The id of a resource of the mirror.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -26,7 +28,7 @@ pub enum Completeness {
     Complete,
 }
 
-/// A user of the mirror.
+/// A user of the mirror as it is kept.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// The resource.
@@ -60,8 +62,8 @@ pub struct Tombstone {
 /// The mirror of one account at one moment.
 #[derive(Clone, Debug)]
 pub struct Mirror {
-    /// Every user resource.
-    pub people: Vec<Entry>,
+    /// Every user resource, as the mapping in force reads it.
+    pub people: People,
     /// Every group resource that can be read.
     pub groups: Vec<DirectoryGroup>,
     /// Group resources that can't be read: absent is not unreadable.
@@ -73,129 +75,75 @@ pub struct Mirror {
 }
 
 /// A manager as the directory names one.
-#[derive(Clone, Copy, Debug)]
-pub struct ManagerReference<'a> {
+#[derive(Clone, Debug)]
+pub struct ManagerReference {
     /// An id, `externalId`, `userName` or address; may be absent where only a name is sent.
-    pub value: Option<&'a str>,
+    pub value: Option<Box<str>>,
     /// The name that came along.
-    pub display_name: Option<&'a str>,
+    pub display_name: Option<Box<str>>,
 }
 
 /// An address as it was sent and as addresses are compared: folded once.
 #[derive(Clone, Debug)]
-pub struct Address<'a> {
-    /// As sent.
-    pub text: &'a str,
-    /// As compared.
-    pub folded: Cow<'a, str>,
+pub struct Address {
+    text: Box<str>,
+    /// Where that is another text.
+    folded: Option<Box<str>>,
 }
 
-/// One person of the mirror, in our terms; what can be is borrowed from the record.
+impl Address {
+    /// As it was sent.
+    pub fn new(text: &str) -> Address {
+        let folded = scim::fold_cow(text);
+        Address { folded: (folded != text).then(|| folded.into()), text: text.into() }
+    }
+
+    /// As sent.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// As compared.
+    pub fn folded(&self) -> &str {
+        self.folded.as_deref().unwrap_or(&self.text)
+    }
+}
+
+/// One person of the mirror, in our terms: all that is left of their record.
 #[derive(Clone, Debug)]
-pub struct Person<'a> {
+pub struct Person {
     /// The resource.
-    pub id: &'a ResourceId,
+    pub id: ResourceId,
     /// `externalId`: the directory id.
-    pub external_id: Option<&'a str>,
+    pub external_id: Option<Box<str>>,
     /// `userName`.
-    pub user_name: &'a str,
+    pub user_name: Box<str>,
     /// `userName` is one that the directory set aside (`set_aside.rs`): their address is the one behind it.
     pub set_aside: bool,
     /// Absent counts as true (RFC 7643 section 4.1.1 leaves the default to the server).
     pub active: bool,
     /// The address that the console is to have, if there is one.
-    pub email: Option<Address<'a>>,
+    pub email: Option<Address>,
     /// May the console have an address of its domain?
     pub domain_allowed: bool,
     /// Every other address, each once: `emails` as sent, then `userName`, then those of the mailbox in Active Directory.
-    pub other_addresses: Vec<Address<'a>>,
+    pub other_addresses: Vec<Address>,
     /// Of those, the ones that are to be aliases: only Active Directory has such.
-    pub aliases: Vec<Address<'a>>,
+    pub aliases: Vec<Address>,
     /// The fields that the source supplies.
-    pub fields: Supplied<'a>,
-    /// Who the manager is.
-    pub manager: Option<ManagerReference<'a>>,
+    pub fields: Fields,
+    /// Who the manager is; among all people, only where nobody is found whom that means.
+    pub manager: Option<ManagerReference>,
 }
 
-impl<'a> Person<'a> {
+impl Person {
     /// Every address, the chosen one first.
-    pub fn addresses(&self) -> impl Iterator<Item = &Address<'a>> {
+    pub fn addresses(&self) -> impl Iterator<Item = &Address> {
         self.email.iter().chain(&self.other_addresses)
     }
 
     /// What a line about them is headed with.
-    pub fn subject(&self) -> &'a str {
-        self.email.as_ref().map_or(self.user_name, |email| email.text)
-    }
-}
-
-/// Everybody, and how references (members, managers) are resolved: by id, then `externalId`, then `userName`
-/// (product.md section 8). An index is built when it is asked first: most directories need one of the three.
-#[derive(Debug)]
-pub struct Directory<'a> {
-    people: Vec<Person<'a>>,
-    by_id: OnceCell<HashMap<&'a str, usize>>,
-    by_external_id: OnceCell<HashMap<&'a str, usize>>,
-    by_user_name: OnceCell<HashMap<Cow<'a, str>, usize>>,
-}
-
-impl<'a> Directory<'a> {
-    /// These people, sorted by id: where an `externalId` or a name is repeated, the first is meant.
-    pub fn new(people: Vec<Person<'a>>) -> Directory<'a> {
-        Directory { people, by_id: OnceCell::new(), by_external_id: OnceCell::new(), by_user_name: OnceCell::new() }
-    }
-
-    /// Everybody.
-    pub fn people(&self) -> &[Person<'a>] {
-        &self.people
-    }
-
-    /// One of them, by position.
-    pub fn get(&self, at: usize) -> Option<&Person<'a>> {
-        self.people.get(at)
-    }
-
-    /// The fields of one of them, by position: nothing else of a person changes.
-    pub(crate) fn fields_mut(&mut self, at: usize) -> Option<&mut Supplied<'a>> {
-        self.people.get_mut(at).map(|person| &mut person.fields)
-    }
-
-    /// The person with this very id, as a position in the people.
-    pub fn by_id(&self, id: &str) -> Option<usize> {
-        let index = || {
-            let mut index = HashMap::with_capacity(self.people.len());
-            index.extend(self.people.iter().enumerate().map(|(at, person)| (person.id.0.as_str(), at)));
-            index
-        };
-        self.by_id.get_or_init(index).get(id).copied()
-    }
-
-    /// The person that a reference means, as a position in the people.
-    pub fn resolve(&self, reference: &str) -> Option<usize> {
-        self.by_id(reference).or_else(|| self.by_external_id(reference)).or_else(|| self.by_user_name(reference))
-    }
-
-    fn by_external_id(&self, reference: &str) -> Option<usize> {
-        let index = || {
-            let mut index = HashMap::new();
-            for (at, person) in self.people.iter().enumerate() {
-                if let Some(external_id) = person.external_id {
-                    index.entry(external_id).or_insert(at);
-                }
-            }
-            index
-        };
-        self.by_external_id.get_or_init(index).get(reference).copied()
-    }
-
-    fn by_user_name(&self, reference: &str) -> Option<usize> {
-        let index = || {
-            let mut index = HashMap::new();
-            for (at, person) in self.people.iter().enumerate() {
-                index.entry(scim::fold_cow(person.user_name)).or_insert(at);
-            }
-            index
-        };
-        self.by_user_name.get_or_init(index).get(&scim::fold_cow(reference)).copied()
+    pub fn subject(&self) -> &str {
+        self.email.as_ref().map_or(&self.user_name, Address::text)
     }
 }

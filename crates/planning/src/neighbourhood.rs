@@ -28,7 +28,7 @@ use jiff::Timestamp;
 
 use self::alike::Bearers;
 use crate::console::{Console, Group, GroupId, User, UserId};
-use crate::mirror::{Completeness, DirectoryGroup, Entry, Mirror, Person, ResourceId, Tombstone};
+use crate::mirror::{Completeness, DirectoryGroup, Entry, Mirror, People, Person, ResourceId, Tombstone};
 use crate::policy::Policy;
 use crate::reconcile::{Snapshot, Totals};
 
@@ -289,7 +289,7 @@ impl Neighbourhood {
             groups: self.console_groups.into_iter().map(with_roll).collect(),
         };
         let mirror = Mirror {
-            people: self.people.into_values().collect(),
+            people: People::of(&self.policy.mapping, self.people.into_values()),
             groups,
             unreadable_groups: Vec::new(),
             tombstones: self.tombstones.into_values().collect(),
@@ -315,18 +315,18 @@ impl Neighbourhood {
         let mut asks = vec![Ask::UsersOf(id.clone()), Ask::Listing(id.clone())];
         let mut loose = Vec::new();
         if let Some(person) = read(&self.policy, &entry) {
-            if let Some(external_id) = person.external_id.map(str::to_owned) {
+            if let Some(external_id) = person.external_id.as_deref().map(str::to_owned) {
                 asks.extend([Ask::PeopleWith(external_id.clone()), Ask::UsersWith(external_id.clone())]);
                 asks.push(Ask::Listing(external_id.clone()));
                 loose.push(external_id);
             }
             for address in person.addresses() {
-                let address = address.folded.clone().into_owned();
+                let address = address.folded().to_owned();
                 asks.extend([Ask::PeopleAt(address.clone()), Ask::UsersAt(address)]);
             }
-            asks.push(Ask::Listing(person.user_name.to_owned()));
-            asks.extend(person.manager.and_then(|manager| manager.value).map(|value| Ask::Reference(value.to_owned())));
-            loose.push(person.user_name.to_owned());
+            asks.push(Ask::Listing(person.user_name.to_string()));
+            asks.extend(person.manager.and_then(|manager| manager.value).map(|value| Ask::Reference(value.into())));
+            loose.push(person.user_name.into());
         }
         if self.changed.contains(&entry.id) {
             loose.push(id.clone());
@@ -385,6 +385,6 @@ impl Neighbourhood {
 }
 
 /// A record in our terms. What of it others are found by must stand in the index, too: `keys.rs`.
-fn read<'a>(policy: &'a Policy, entry: &'a Entry) -> Option<Person<'a>> {
+fn read(policy: &Policy, entry: &Entry) -> Option<Person> {
     policy.mapping.person(entry).ok()
 }

@@ -32,16 +32,13 @@ pub(crate) use duplicates::MOST as MOST_BEARERS;
 pub(crate) use groups::subject as membership_subject;
 pub(crate) use people::creation;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
 use crate::cause::{Cause, Code};
 use crate::console::{Console, GroupId, Status};
-use crate::field::Field;
-use crate::mapping;
-use crate::mirror::{Directory, ManagerReference, Mirror, Person, ResourceId};
+use crate::mirror::{Directory, Mirror, People, Unreadable};
 use crate::plan::{Area, Change, Emptied, Facts, Kind, Origin, Plan};
 use crate::policy::Policy;
 
@@ -84,9 +81,10 @@ pub struct Totals {
 /// It does not judge the plan as a whole; that is [`crate::guard::judge`].
 pub fn reconcile(world: &Snapshot, scope: Scope<'_>) -> Plan {
     let mut changes = Vec::new();
-    let Reading { mut directory, unreadable } = read(world, &mut changes);
-    resolve_managers(&mut directory, &mut changes);
-    let matching = matching::find(&directory, &world.console.users, &unreadable);
+    let people = &world.mirror.people;
+    notes(people, &mut changes);
+    let directory = Directory::new(people.read());
+    let matching = matching::find(&directory, &world.console.users, people.unreadable());
     let settled = people::decide(world, &directory, &matching, &mut changes);
     groups::decide(world, &directory, &matching, &settled, &mut changes);
     let emptied = emptied(world, scope, &changes);
@@ -113,80 +111,15 @@ fn facts(world: &Snapshot, scope: Scope<'_>, emptied: Option<Emptied>) -> Facts 
     }
 }
 
-/// The mirror's people in our terms, and the resources that can't be read.
-struct Reading<'a> {
-    directory: Directory<'a>,
-    unreadable: Vec<&'a ResourceId>,
-}
-
-/// Absent is not unreadable: a record that can't be read keeps whoever is linked to it.
-fn read<'a>(world: &'a Snapshot, changes: &mut Vec<Change>) -> Reading<'a> {
-    let (mut people, mut unreadable) = (Vec::with_capacity(world.mirror.people.len()), Vec::new());
-    for entry in &world.mirror.people {
-        match world.policy.mapping.person(entry) {
-            Ok(person) => people.push(person),
-            Err(reason) => {
-                let cause = Cause::from(Code::UnreadableRecord).with("reason", reason);
-                changes.push(Change::note(Area::User, Kind::Issue, entry.id.0.clone(), cause).from_resource(&entry.id));
-                unreadable.push(&entry.id);
-            }
-        }
+/// What can't be used of the directory: a record that can't be read, a manager whom nobody knows.
+fn notes(people: &People, changes: &mut Vec<Change>) {
+    for Unreadable { id, reason } in people.unreadable() {
+        let cause = Cause::from(Code::UnreadableRecord).with("reason", reason);
+        changes.push(Change::note(Area::User, Kind::Issue, id.0.clone(), cause).from_resource(id));
     }
-    // Order-free: the ids are the order, whatever the store's was.
-    people.sort_by(|a, b| a.id.cmp(b.id));
-    Reading { directory: Directory::new(people), unreadable }
-}
-
-/// Manager name and address come from the mirror, whenever the manager arrives.
-fn resolve_managers(directory: &mut Directory<'_>, changes: &mut Vec<Change>) {
-    let mut found = Vec::new();
-    for (at, person) in directory.people().iter().enumerate() {
+    for person in people.read().iter().filter(|person| person.active) {
         let Some(reference) = &person.manager else { continue };
-        match manager_of(reference, directory) {
-            Some(superior) => found.push((at, superior)),
-            None if person.active => {
-                let cause = Cause::from(Code::MemberUnknown).with("manager", reference.value.unwrap_or_default());
-                changes.push(Change::note(Area::User, Kind::Issue, person.subject(), cause).from_resource(person.id));
-            }
-            None => {}
-        }
+        let cause = Cause::from(Code::MemberUnknown).with("manager", reference.value.as_deref().unwrap_or_default());
+        changes.push(Change::note(Area::User, Kind::Issue, person.subject(), cause).from_resource(&person.id));
     }
-    for (at, Superior { name, email }) in found {
-        let Some(fields) = directory.fields_mut(at) else { continue };
-        // What the mapping itself found for a field stands; the reference fills what is left.
-        if let Some(name) = name.filter(|_| !fields.has(Field::ManagerName)) {
-            fields.insert(Field::ManagerName, name);
-        }
-        if let Some(email) = email.filter(|_| !fields.has(Field::ManagerEmail)) {
-            fields.insert(Field::ManagerEmail, email.into());
-        }
-    }
-}
-
-/// A manager who was found: in the directory, or by what the reference itself says.
-struct Superior<'a> {
-    name: Option<Cow<'a, str>>,
-    email: Option<&'a str>,
-}
-
-fn manager_of<'a>(reference: &ManagerReference<'a>, directory: &Directory<'a>) -> Option<Superior<'a>> {
-    let sent = reference.display_name.map(Cow::Borrowed);
-    let known = reference.value.and_then(|value| directory.resolve(value)).and_then(|at| directory.get(at));
-    if let Some(manager) = known {
-        let email = manager.email.as_ref().map(|email| email.text);
-        return Some(Superior { name: manager_name(manager).or(sent), email });
-    }
-    let email = reference.value.filter(|value| mapping::is_address(value));
-    (sent.is_some() || email.is_some()).then_some(Superior { name: sent, email })
-}
-
-fn manager_name<'a>(manager: &Person<'a>) -> Option<Cow<'a, str>> {
-    manager.fields.get(Field::DisplayName).cloned().or_else(|| {
-        let parts: Vec<&str> = [Field::FirstName, Field::LastName]
-            .iter()
-            .filter_map(|part| manager.fields.get(*part))
-            .map(Cow::as_ref)
-            .collect();
-        Some(parts.join(" ")).filter(|name| !name.is_empty()).map(Cow::Owned)
-    })
 }

@@ -9,11 +9,11 @@ use std::collections::BTreeSet;
 
 use planning::console::{Alias, AliasOrigin};
 use planning::mirror::Entry;
-use planning::{Plan, Scope, Snapshot, contradictions, reconcile};
+use planning::{Plan, contradictions};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
-use support::{World, apply, known, sent, told};
+use support::{Snapshot, World, apply, known, sent, told};
 
 const ADDRESSES: [&str; 6] = ["a@x", "b@x", "c@x", "D@x", "d@x", "e@x"];
 const MAILBOX: [&str; 6] = ["smtp:a@x", "SMTP:B@X", "smtp:c@x", "smtp:d@x", "smtp:e@x", "X500:/o=x"];
@@ -54,7 +54,7 @@ fn world() -> impl Strategy<Value = Snapshot> {
 }
 
 fn planned(world: &Snapshot) -> Plan {
-    reconcile(world, Scope::All)
+    world.plan()
 }
 
 fn applied(world: &Snapshot) -> Snapshot {

@@ -15,7 +15,7 @@ const ENTERPRISE: &str = scim::urn::ENTERPRISE_USER;
 /// What a mapping makes of a record: `field=value` in the order of the fields.
 fn filled(mapping: &Mapping, record: &Value) -> Vec<String> {
     let entry = Entry { id: ResourceId("r1".to_owned()), record: record.to_string().into() };
-    let fields = mapping.person(&entry).unwrap().fields.to_fields();
+    let fields = mapping.person(&entry).unwrap().fields;
     fields.iter().map(|(field, value)| format!("{}={value}", field.name())).collect()
 }
 

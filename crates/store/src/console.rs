@@ -16,7 +16,7 @@ use planning::console::{Alias, AliasOrigin, ManagedBy};
 use planning::{Code, Console, Fields, Group, GroupId, Link, ResourceId, Status, User, UserId};
 
 use crate::value::args;
-use crate::{AccountId, Error, Row, Tx};
+use crate::{AccountId, Error, Row, Tx, walk};
 
 /// The whole console of an account, as planning reads it.
 ///
@@ -25,11 +25,20 @@ use crate::{AccountId, Error, Row, Tx};
 pub fn read(tx: &Tx<'_>, account: AccountId) -> Result<Console, Error> {
     let mut aliases = aliases(tx, account)?;
     let administrators = administrators(tx, account)?;
-    let rows = tx.query(
-        "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user WHERE account = $1 ORDER BY id",
-        args![account],
+    let mut users = Vec::new();
+    walk::through(
+        |id| {
+            tx.query(
+                "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user
+                 WHERE account = $1 AND id > $2 ORDER BY id LIMIT $3",
+                args![account, id, walk::AT_ONCE],
+            )
+        },
+        |id, row| {
+            users.push(user(id, row, &mut aliases, &administrators)?);
+            Ok(())
+        },
     )?;
-    let users = rows.into_iter().map(|row| user(row, &mut aliases, &administrators)).collect::<Result<_, _>>()?;
     Ok(Console { users, groups: groups(tx, account)? })
 }
 
@@ -39,13 +48,13 @@ pub(crate) fn administrators(tx: &Tx<'_>, account: AccountId) -> Result<BTreeSet
     Ok(rows.into_iter().map(|mut row| row.text(0)).collect())
 }
 
-/// A row of id, version, e-mail, status, reason and time of the archive, managed, fields and link.
+/// A row of id, version, e-mail, status, reason and time of the archive, managed, fields and link, its id taken out.
 pub(crate) fn user(
+    id: String,
     mut row: Row,
     aliases: &mut HashMap<String, Vec<Alias>>,
     administrators: &BTreeSet<String>,
 ) -> Result<User, Error> {
-    let id = row.text(0);
     let fields: Fields = json(&row.text(7))?;
     let link: Option<Link> = row.opt_text(8).map(|text| json(&text)).transpose()?;
     Ok(User {

@@ -35,6 +35,7 @@ pub mod table;
 mod tally;
 pub mod token;
 mod value;
+mod walk;
 
 pub use copy::copy;
 pub use engine::{Address, Existing, Location, Lock, Purpose, Store, Tx};

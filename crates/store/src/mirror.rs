@@ -10,12 +10,12 @@ pub use said::said_at;
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
-use planning::mirror::Entry;
-use planning::{DirectoryGroup, ResourceId, Tombstone};
+use planning::mirror::{Entry, Reading};
+use planning::{DirectoryGroup, Mapping, ResourceId, Tombstone};
 use scim::{Key, Kind, Member, Resource};
 
 use crate::value::args;
-use crate::{AccountId, Error, Param, Row, Tx};
+use crate::{AccountId, Error, Param, Row, Tx, walk};
 
 /// A resource as it is kept.
 #[derive(Clone, Debug)]
@@ -431,7 +431,7 @@ fn counted(tx: &Tx<'_>, account: AccountId, kind: Kind, more: i64) -> Result<(),
     Ok(())
 }
 
-/// The whole mirror, as planning reads it.
+/// The whole mirror, as planning reads it by this mapping.
 ///
 /// # Errors
 /// The engine's.
@@ -439,14 +439,22 @@ pub fn snapshot(
     tx: &Tx<'_>,
     account: AccountId,
     completeness: planning::Completeness,
+    mapping: &Mapping,
 ) -> Result<planning::Mirror, Error> {
-    let all = |kind: Kind| {
+    let some = |kind: Kind, id: &str| {
         tx.query(
-            "SELECT id, document FROM resource WHERE account = $1 AND kind = $2 ORDER BY id",
-            args![account, kind.name()],
+            "SELECT id, document FROM resource WHERE account = $1 AND kind = $2 AND id > $3 ORDER BY id LIMIT $4",
+            args![account, kind.name(), id, walk::AT_ONCE],
         )
     };
-    let people = all(Kind::User)?.into_iter().map(entry).collect();
+    let mut reading = Reading::new(mapping);
+    walk::through(
+        |id| some(Kind::User, id),
+        |id, mut row| {
+            reading.take(&Entry { id: ResourceId(id), record: row.text(1).into() });
+            Ok(())
+        },
+    )?;
     let mut members: HashMap<String, Vec<String>> = HashMap::new();
     for mut row in
         tx.query("SELECT group_id, value FROM member WHERE account = $1 ORDER BY group_id, value", args![account])?
@@ -454,24 +462,27 @@ pub fn snapshot(
         members.entry(row.text(0)).or_default().push(row.text(1));
     }
     let (mut groups, mut unreadable_groups) = (Vec::new(), Vec::new());
-    for mut row in all(Kind::Group)? {
-        let id = ResourceId(row.text(0));
-        match document(Kind::Group, &row.text(1)) {
-            Ok(document) => groups.push(DirectoryGroup {
-                name: document.unique_name().to_owned(),
-                external_id: document.external_id().map(str::to_owned),
-                members: members.remove(&id.0).unwrap_or_default(),
-                id,
-            }),
-            Err(_) => unreadable_groups.push(id),
-        }
-    }
+    walk::through(
+        |id| some(Kind::Group, id),
+        |id, mut row| {
+            match document(Kind::Group, &row.text(1)) {
+                Ok(document) => groups.push(DirectoryGroup {
+                    name: document.unique_name().to_owned(),
+                    external_id: document.external_id().map(str::to_owned),
+                    members: members.remove(&id).unwrap_or_default(),
+                    id: ResourceId(id),
+                }),
+                Err(_) => unreadable_groups.push(ResourceId(id)),
+            }
+            Ok(())
+        },
+    )?;
     let rows = tx.query("SELECT kind, id FROM tombstone WHERE account = $1 ORDER BY kind, id", args![account])?;
     let tombstones = rows
         .into_iter()
         .filter_map(|mut row| Some(Tombstone { kind: Kind::from_name(&row.text(0))?, id: ResourceId(row.text(1)) }))
         .collect();
-    Ok(planning::Mirror { people, groups, unreadable_groups, tombstones, completeness })
+    Ok(planning::Mirror { people: reading.done(), groups, unreadable_groups, tombstones, completeness })
 }
 
 fn stored(kind: Kind, mut row: Row) -> Stored {

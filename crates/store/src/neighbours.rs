@@ -205,8 +205,8 @@ impl<'a> Neighbours<'a> {
             let read = administrators(self.tx, self.account)?;
             self.administrators.get_or_init(|| read)
         };
-        let of = |row| {
-            let mut user = console::user(row, &mut HashMap::new(), administrators)?;
+        let of = |mut row: Row| {
+            let mut user = console::user(row.text(0), row, &mut HashMap::new(), administrators)?;
             user.aliases = console::users::aliases_of(self.tx, self.account, &user.id)?;
             Ok(Found::User(user))
         };

@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use planning::mirror::Entry;
-use planning::{DirectoryGroup, ResourceId};
+use planning::mirror::{Entry, Reading};
+use planning::{DirectoryGroup, Mapping, ResourceId};
 use scim::Kind;
 
 use crate::mirror::document;
@@ -291,7 +291,7 @@ pub fn forget(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// The mirror of the source ADI, as planning reads it: the union of the snapshots in force. Nobody leaves a tombstone:
+/// The mirror of the source ADI, as planning reads it by this mapping, one part after the other: the union of the snapshots in force. Nobody leaves a tombstone:
 /// whoever is not in a complete snapshot is not there.
 ///
 /// # Errors
@@ -300,16 +300,25 @@ pub fn mirror(
     tx: &Tx<'_>,
     account: AccountId,
     completeness: planning::Completeness,
+    mapping: &Mapping,
 ) -> Result<planning::Mirror, Error> {
-    let rows = tx.query(
-        "SELECT r.id, r.document FROM snapshot s JOIN snapshot_resource r ON r.account = s.account AND r.snapshot = s.id
-         WHERE s.account = $1 AND s.state = 'in_force' AND r.kind = 'User'",
+    let mut reading = Reading::new(mapping);
+    let parts = tx.query(
+        "SELECT s.id, p.part FROM snapshot s JOIN snapshot_part p ON p.account = s.account AND p.snapshot = s.id
+         WHERE s.account = $1 AND s.state = 'in_force' ORDER BY s.number, p.part",
         args![account],
     )?;
-    let mut people: Vec<Entry> = rows.into_iter().map(entry).collect();
-    people.sort_by(|one, other| one.id.cmp(&other.id));
+    for mut part in parts {
+        let rows = tx.query(
+            "SELECT id, document FROM snapshot_resource WHERE account = $1 AND snapshot = $2 AND part = $3 AND kind = 'User' ORDER BY id",
+            args![account, &part.text(0), part.int(1)],
+        )?;
+        for row in rows {
+            reading.take(&entry(row));
+        }
+    }
     let (groups, unreadable_groups) = groups(tx, account)?;
-    Ok(planning::Mirror { people, groups, unreadable_groups, tombstones: Vec::new(), completeness })
+    Ok(planning::Mirror { people: reading.done(), groups, unreadable_groups, tombstones: Vec::new(), completeness })
 }
 
 /// The first people of a snapshot, as planning reads them.

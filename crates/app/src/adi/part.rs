@@ -113,7 +113,7 @@ fn addresses(id: &str, document: &str) -> Vec<String> {
     let entry = Entry { id: ResourceId(id.to_owned()), record: document.into() };
     // Which of them is the first does not matter here.
     let mapping = Mapping::default();
-    let of = |person: &Person<'_>| person.addresses().map(|address| address.folded.clone().into_owned()).collect();
+    let of = |person: &Person| person.addresses().map(|address| address.folded().to_owned()).collect();
     mapping.person(&entry).as_ref().map(of).unwrap_or_default()
 }
 

@@ -1,10 +1,12 @@
 //! What a sync would do now. Changes nothing, ever.
 
 use ::store::run::RunStatus;
-use planning::{Change, Difference, Digest, Kind, Plan, Policy, Scope, Trigger, Verdict, guard, reconcile};
+use ::store::{AccountId, Tx, sync_state};
+use jiff::Timestamp;
+use planning::{Change, Difference, Digest, Kind, Mapping, Plan, Scope, Trigger, Verdict, guard, reconcile};
 
 use super::{ask, snapshot};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::mapping::Preview;
 use crate::reports::{Head, Parted, PlanSummary, Report};
 use crate::settings::Settings;
@@ -25,21 +27,28 @@ pub fn summary(ctx: &App, slug: &str) -> Result<PlanSummary> {
     preview(ctx, slug, |plan, report| PlanSummary::of(report, plan.digest().clone(), now, plan.archives()))
 }
 
-/// The same under another policy, beside the one in force.
-pub(crate) fn beside(ctx: &App, slug: &str, other: impl FnOnce(Policy) -> Policy) -> Result<Preview> {
-    let (mut look, settings) = look(ctx, slug)?;
-    let present = reconcile(&look.snapshot, Scope::All);
-    look.snapshot.policy = other(look.snapshot.policy);
+/// The same under another mapping, beside the one in force. Both read the directory as it is at one moment.
+pub(crate) fn beside(ctx: &App, slug: &str, mapping: Mapping) -> Result<Preview> {
+    let now = ctx.now();
+    let (mut look, settings, other) = ctx.store.read(|tx| {
+        let (account, look, settings) = look(tx, slug, now)?;
+        let state = sync_state::get(tx, account)?;
+        let other = snapshot::mirror(tx, account, &settings, &state, &mapping, now)?;
+        Ok::<_, Error>((look, settings, other))
+    })?;
     // Bookkeeping is in no report.
     let told =
         |plan: &Plan| plan.changes().iter().filter(|line| line.kind != Kind::Link).cloned().collect::<Vec<Change>>();
-    let parted = |plan: &Plan| Parted::of(&Difference::between(&told(&present), &told(plan)));
+    let present = told(&reconcile(&look.snapshot, Scope::All));
+    (look.snapshot.mirror, look.snapshot.policy.mapping) = (other, mapping);
+    let parted = |plan: &Plan| Parted::of(&Difference::between(&present, &told(plan)));
     let tell = |plan: &Plan, report| Preview { report, difference: parted(plan) };
     Ok(judged(&look, &settings, tell))
 }
 
 fn preview<T>(ctx: &App, slug: &str, tell: impl FnOnce(&Plan, Report) -> T) -> Result<T> {
-    let (look, settings) = look(ctx, slug)?;
+    let now = ctx.now();
+    let (_, look, settings) = ctx.store.read(|tx| look(tx, slug, now))?;
     Ok(judged(&look, &settings, tell))
 }
 
@@ -73,14 +82,11 @@ pub(crate) fn digest(ctx: &App, slug: &str) -> Result<Digest> {
     Ok(reconcile(&look.snapshot, Scope::All).digest().clone())
 }
 
-fn look(ctx: &App, slug: &str) -> Result<(snapshot::Look, Settings)> {
-    let now = ctx.now();
-    ctx.store.read(|tx| {
-        let account = accounts::find(tx, slug)?.id;
-        let settings = Settings::read(tx, account)?;
-        if !settings.enabled() {
-            return Err(ask::off(slug));
-        }
-        Ok((snapshot::take(tx, account, &settings, now)?, settings))
-    })
+fn look(tx: &Tx<'_>, slug: &str, now: Timestamp) -> Result<(AccountId, snapshot::Look, Settings)> {
+    let account = accounts::find(tx, slug)?.id;
+    let settings = Settings::read(tx, account)?;
+    if !settings.enabled() {
+        return Err(ask::off(slug));
+    }
+    Ok((account, snapshot::take(tx, account, &settings, now)?, settings))
 }

@@ -2,10 +2,10 @@
 
 use ::store::run::Looked;
 use ::store::sync_state::SyncState;
-use ::store::{AccountId, Tx, console, kept, mirror, run, snapshot as adi, sync_state};
+use ::store::{AccountId, Tx, console, kept, run, snapshot as adi, sync_state};
 use jiff::{SignedDuration, Timestamp};
 use planning::reconcile::Totals;
-use planning::{Policy, Recent, Scope, Snapshot, Source, schedule};
+use planning::{Mapping, Mirror, Policy, Recent, Scope, Snapshot, Source, schedule};
 
 use crate::adi as domains;
 use crate::error::Result;
@@ -42,23 +42,32 @@ impl Look {
 /// Takes the look.
 pub(super) fn take(tx: &Tx<'_>, account: AccountId, settings: &Settings, now: Timestamp) -> Result<Look> {
     let state = sync_state::get(tx, account)?;
-    let completeness = match settings.source() {
-        Source::Adi => domains::completeness(tx, account, state.filling, now)?,
-        _ => schedule::completeness(state.filling, state.last_write_at, settings.complete_period(), now),
-    };
+    let mapping = in_force::of_account(tx, account, settings.profile(), settings.source())?.mapping;
     let snapshot = Snapshot {
-        mirror: match settings.source() {
-            Source::Adi => adi::mirror(tx, account, completeness)?,
-            _ => mirror::snapshot(tx, account, completeness)?,
-        },
+        mirror: mirror(tx, account, settings, &state, &mapping, now)?,
         console: console::read(tx, account)?,
-        policy: Policy {
-            kept: kept::in_force(tx, account, now)?,
-            ..settings.policy(&state, in_force::of_account(tx, account, settings.profile(), settings.source())?.mapping)
-        },
+        policy: Policy { kept: kept::in_force(tx, account, now)?, ..settings.policy(&state, mapping) },
         as_of: now,
     };
     look(tx, account, snapshot, &state, now)
+}
+
+/// The mirror as a mapping reads it.
+pub(super) fn mirror(
+    tx: &Tx<'_>,
+    account: AccountId,
+    settings: &Settings,
+    state: &SyncState,
+    mapping: &Mapping,
+    now: Timestamp,
+) -> Result<Mirror> {
+    if settings.source() == Source::Adi {
+        let completeness = domains::completeness(tx, account, state.filling, now)?;
+        return Ok(adi::mirror(tx, account, completeness, mapping)?);
+    }
+    let (last, period) = (state.last_write_at, settings.complete_period());
+    let completeness = schedule::completeness(state.filling, last, period, now);
+    Ok(::store::mirror::snapshot(tx, account, completeness, mapping)?)
 }
 
 /// The world, and what stands beside it.

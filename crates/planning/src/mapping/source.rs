@@ -127,9 +127,9 @@ impl Source {
     }
 
     /// The manager who is meant there: a text, or a value with `value` and `displayName`.
-    pub(super) fn reference<'a>(&self, root: Json<'_, 'a>) -> Option<ManagerReference<'a>> {
+    pub(super) fn reference(&self, root: Json<'_, '_>) -> Option<ManagerReference> {
         let value = self.attribute(root)?;
-        let text = |value: Json<'_, 'a>| value.as_str().map(str::trim).filter(|text| !text.is_empty());
+        let text = |value: Json<'_, '_>| value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(Box::from);
         let part = |name: &str| value.get(name).and_then(text);
         let reference =
             ManagerReference { value: text(value).or_else(|| part("value")), display_name: part("displayName") };

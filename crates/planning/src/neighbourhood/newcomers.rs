@@ -26,7 +26,7 @@ impl Neighbourhood {
 
     fn of_the_like(&self, entry: &Entry) -> Vec<Ask> {
         let Some(person) = read(&self.policy, entry).filter(|person| person.active) else { return Vec::new() };
-        let of = |field: Field| person.fields.get(field).map_or("", AsRef::as_ref);
+        let of = |field: Field| person.fields.get(field).unwrap_or_default();
         let mut asks = Vec::new();
         if let Some(number) = likeness::of_number(of(Field::EmployeeNumber)) {
             asks.push(Ask::Numbered(number.clone().into_owned()));

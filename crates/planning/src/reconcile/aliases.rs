@@ -16,7 +16,7 @@ use std::collections::{HashMap, HashSet};
 use super::Snapshot;
 use super::matching::{By, Match, Matching};
 use crate::console::{Alias, AliasOrigin, User, UserId};
-use crate::mirror::Person;
+use crate::mirror::{Address, Person};
 use crate::policy::Source;
 
 /// Who can have which alias.
@@ -46,9 +46,9 @@ impl<'a> Aliases<'a> {
     /// `chosen` says which e-mail somebody is to have.
     pub(super) fn new(
         world: &'a Snapshot,
-        people: &'a [Person<'a>],
+        people: &'a [Person],
         matching: &Matching,
-        chosen: impl for<'p> Fn(&'p Person<'_>, &'p User, By) -> &'p str,
+        chosen: impl for<'p> Fn(&'p Person, &'p User, By) -> &'p str,
     ) -> Aliases<'a> {
         let mut aliases =
             Aliases { told: world.policy.source == Source::Adi, several: HashSet::new(), keepers: HashMap::new() };
@@ -57,10 +57,10 @@ impl<'a> Aliases<'a> {
         }
         let (mut wanted, mut as_alias) = (HashSet::new(), HashSet::new());
         for person in people.iter().filter(|person| person.active) {
-            as_alias.extend(person.aliases.iter().map(|alias| alias.folded.as_ref()));
+            as_alias.extend(person.aliases.iter().map(Address::folded));
             for address in person.email.iter().chain(&person.aliases) {
-                if !wanted.insert(address.folded.as_ref()) {
-                    aliases.several.insert(address.folded.as_ref());
+                if !wanted.insert(address.folded()) {
+                    aliases.several.insert(address.folded());
                 }
             }
         }
@@ -81,7 +81,7 @@ impl<'a> Aliases<'a> {
     }
 
     /// What becomes of the aliases of somebody with this address. `None` where the directory says nothing about aliases.
-    pub(super) fn of<'p>(&self, person: &'p Person<'_>, user: Option<&User>, email: &str) -> Option<Next<'p>> {
+    pub(super) fn of<'p>(&self, person: &'p Person, user: Option<&User>, email: &str) -> Option<Next<'p>> {
         if !self.told {
             return None;
         }
@@ -90,20 +90,20 @@ impl<'a> Aliases<'a> {
         let is = |alias: &Alias, folded: &str| scim::fold_cow(&alias.address) == folded;
         let stays = |alias: &&Alias| alias.origin != AliasOrigin::Adi && !is(alias, &email);
         let mut next = Next { all: known.iter().filter(stays).cloned().collect(), ..Next::default() };
-        for wanted in person.aliases.iter().filter(|wanted| wanted.folded != email) {
-            let folded = wanted.folded.as_ref();
+        for wanted in person.aliases.iter().filter(|wanted| wanted.folded() != email) {
+            let folded = wanted.folded();
             if next.all.iter().any(|alias| is(alias, folded)) {
                 continue;
             }
             if self.is_barred(folded, user) {
-                next.refused.push(wanted.text);
+                next.refused.push(wanted.text());
                 continue;
             }
             let present = known.iter().find(|alias| is(alias, folded));
             if present.is_none() {
-                next.come.push(wanted.folded.clone());
+                next.come.push(folded.into());
             }
-            let new = || Alias { address: wanted.text.to_owned(), origin: AliasOrigin::Adi };
+            let new = || Alias { address: wanted.text().to_owned(), origin: AliasOrigin::Adi };
             next.all.push(present.cloned().unwrap_or_else(new));
         }
         next.all.sort();
@@ -116,7 +116,7 @@ impl<'a> Aliases<'a> {
     }
 
     /// Are the aliases of somebody as the directory has them?
-    pub(super) fn are_in_step(&self, person: &Person<'_>, user: &User) -> bool {
+    pub(super) fn are_in_step(&self, person: &Person, user: &User) -> bool {
         let is_short = person.aliases.is_empty() && user.aliases.is_empty();
         is_short
             || self.of(person, Some(user), &user.email).is_none_or(|next| {
@@ -129,8 +129,8 @@ impl<'a> Aliases<'a> {
 
 /// Is this address one that the user, who is this person and is to have this e-mail, will have no more? Whoever is not in the
 /// directory keeps what they have.
-fn gives_up(user: &User, person: &Person<'_>, email: &str, address: &str) -> bool {
-    let is_alias = person.aliases.iter().any(|alias| alias.folded == address);
+fn gives_up(user: &User, person: &Person, email: &str, address: &str) -> bool {
+    let is_alias = person.aliases.iter().any(|alias| alias.folded() == address);
     let is_own = |alias: &Alias| alias.origin != AliasOrigin::Adi && scim::fold_cow(&alias.address) == address;
     address != email && !is_alias && !user.aliases.iter().any(is_own)
 }

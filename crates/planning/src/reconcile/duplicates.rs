@@ -64,7 +64,7 @@ pub(super) fn find(
             let bearers =
                 number.as_deref().and_then(|number| numbers.get(number)).filter(|found| found.name_somebody());
             let sent = person.fields.get(Field::EmployeeNumber);
-            if let Some((number, bearers)) = sent.map(|sent| sent.trim()).zip(bearers) {
+            if let Some((number, bearers)) = sent.map(str::trim).zip(bearers) {
                 let records = bearers.records.iter().filter(|record| *record != at);
                 let records = records.filter_map(|record| directory.get(*record)).map(Person::subject);
                 let cause = cause(records, users, &bearers.users).with("employee_number", number);
@@ -88,7 +88,7 @@ fn cause<'a>(records: impl Iterator<Item = &'a str>, users: &'a [User], found: &
     Cause::from(Code::DuplicateOf).with("of", of.join(", "))
 }
 
-fn number_of<'p>(person: &'p Person<'_>) -> Option<Cow<'p, str>> {
+fn number_of(person: &Person) -> Option<Cow<'_, str>> {
     likeness::of_number(person.fields.get(Field::EmployeeNumber)?)
 }
 

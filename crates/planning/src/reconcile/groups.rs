@@ -22,7 +22,7 @@ use super::nested::Nesting;
 use super::people::Settled;
 use crate::cause::{Cause, Code};
 use crate::console::{Console, Group, GroupId, ManagedBy, Status, UserId};
-use crate::mirror::{Completeness, Directory, DirectoryGroup, ResourceId};
+use crate::mirror::{Address, Completeness, Directory, DirectoryGroup, ResourceId};
 use crate::plan::{Area, Change, Effect, Emptied, FieldChange, GroupRef, Kind, UserRef};
 use crate::policy::Source;
 
@@ -292,7 +292,7 @@ impl Rolls<'_, '_> {
     fn addition(&self, group: &DirectoryGroup, known: Option<&Group>, person: usize, user: Option<usize>) -> Change {
         let target = known.map_or_else(|| GroupRef::Name(group.name.clone()), |known| GroupRef::Id(known.id.clone()));
         let known = user.and_then(|at| self.world.console.users.get(at));
-        let new = self.directory.get(person).and_then(|person| person.email.as_ref()).map(|email| email.text);
+        let new = self.directory.get(person).and_then(|person| person.email.as_ref()).map(Address::text);
         let email = known.map(|user| user.email.as_str()).or(new).unwrap_or_default();
         let user = known.map_or_else(|| UserRef::Email(email.to_owned()), |user| UserRef::Id(user.id.clone()));
         Rolls::line(Kind::Add, group, email, Effect::AddMember { group: target, user })

@@ -21,7 +21,7 @@ use super::duplicates::{self, Duplicate, Theirs};
 use crate::cause::{Cause, Code};
 use crate::console::User;
 use crate::likeness::both_names_differ;
-use crate::mirror::{Address, Directory, Person, ResourceId};
+use crate::mirror::{Address, Directory, Person, ResourceId, Unreadable};
 
 /// How a person and a user found each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub(super) struct Matching {
 }
 
 /// Matches everybody. Unreadable resources keep the users linked to them.
-pub(super) fn find(directory: &Directory<'_>, users: &[User], unreadable: &[&ResourceId]) -> Matching {
+pub(super) fn find(directory: &Directory<'_>, users: &[User], unreadable: &[Unreadable]) -> Matching {
     let mut matcher = Matcher::new(directory, users);
     let unread = unread(users, unreadable);
     for user in &unread {
@@ -85,8 +85,8 @@ pub(super) fn find(directory: &Directory<'_>, users: &[User], unreadable: &[&Res
 const ADDRESS_STEPS: usize = 2;
 
 /// The users who are linked to a resource that can't be read.
-fn unread(users: &[User], unreadable: &[&ResourceId]) -> BTreeSet<usize> {
-    let unreadable: HashSet<&ResourceId> = unreadable.iter().copied().collect();
+fn unread(users: &[User], unreadable: &[Unreadable]) -> BTreeSet<usize> {
+    let unreadable: HashSet<&ResourceId> = unreadable.iter().map(|record| &record.id).collect();
     let mut first: HashMap<&ResourceId, usize> = HashMap::new();
     for (at, user) in users.iter().enumerate() {
         let Some(link) = user.link.as_ref().filter(|link| unreadable.contains(&link.resource)) else { continue };
@@ -101,14 +101,14 @@ fn smaller(users: &[User], one: usize, other: usize) -> usize {
     if users.get(other).map(|user| &user.id) < users.get(one).map(|user| &user.id) { other } else { one }
 }
 
-fn shares_an_address(person: &Person<'_>, user: &User) -> bool {
+fn shares_an_address(person: &Person, user: &User) -> bool {
     let known: Vec<Cow<'_, str>> = user.addresses().map(scim::fold_cow).collect();
-    person.addresses().any(|address| known.contains(&address.folded))
+    person.addresses().any(|address| known.iter().any(|known| *known == address.folded()))
 }
 
 struct Matcher<'a, 'w> {
     directory: &'a Directory<'w>,
-    people: &'a [Person<'w>],
+    people: &'w [Person],
     users: &'a [User],
     /// For each person, the user whom a link leads to them.
     linked: Vec<Option<usize>>,
@@ -162,7 +162,7 @@ impl<'a, 'w> Matcher<'a, 'w> {
             let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
             for (at, link) in self.users.iter().enumerate().filter_map(|(at, user)| Some((at, user.link.as_ref()?))) {
                 let person = self.directory.by_id(&link.resource.0).and_then(|person| self.people.get(person));
-                let sent = person.and_then(|person| person.external_id);
+                let sent = person.and_then(|person| person.external_id.as_deref());
                 for external_id in link.external_id.as_deref().into_iter().chain(sent) {
                     index.entry(external_id).or_default().push(at);
                 }
@@ -188,18 +188,18 @@ impl<'a, 'w> Matcher<'a, 'w> {
     fn set_unusable_apart(&mut self) {
         let active = || self.people.iter().filter(|person| person.active);
         let in_use = active().filter(|person| !person.set_aside).filter_map(|person| person.email.as_ref());
-        let addresses = repeated(in_use.map(|email| email.folded.as_ref()));
+        let addresses = repeated(in_use.map(Address::folded));
         let given_away = self.given_away();
-        let external_ids = repeated(active().filter_map(|person| person.external_id));
+        let external_ids = repeated(active().filter_map(|person| person.external_id.as_deref()));
         let mut causes = Vec::new();
         for (at, person) in self.people.iter().enumerate().filter(|(_, person)| person.active) {
-            match (&person.email, person.external_id) {
-                (None, _) => causes.push((at, Cause::from(Code::AddressMissing).with("user_name", person.user_name))),
+            match (&person.email, person.external_id.as_deref()) {
+                (None, _) => causes.push((at, Cause::from(Code::AddressMissing).with("user_name", &*person.user_name))),
                 (Some(email), _) if !person.domain_allowed => {
-                    causes.push((at, Cause::from(Code::DomainNotAllowed).with("address", email.text)));
+                    causes.push((at, Cause::from(Code::DomainNotAllowed).with("address", email.text())));
                 }
-                (Some(email), _) if addresses.contains(email.folded.as_ref()) || given_away.contains(&at) => {
-                    causes.push((at, Cause::from(Code::AddressShared).with("address", email.text)));
+                (Some(email), _) if addresses.contains(email.folded()) || given_away.contains(&at) => {
+                    causes.push((at, Cause::from(Code::AddressShared).with("address", email.text())));
                 }
                 (_, Some(external_id)) if external_ids.contains(external_id) => {
                     causes.push((at, Cause::from(Code::RepeatedDirectoryId).with("external_id", external_id)));
@@ -218,14 +218,14 @@ impl<'a, 'w> Matcher<'a, 'w> {
         let active = || self.people.iter().enumerate().filter(|(_, person)| person.active);
         let aside: Vec<(usize, &str)> = active()
             .filter(|(_, person)| person.set_aside)
-            .filter_map(|(at, person)| Some((at, person.email.as_ref()?.folded.as_ref())))
+            .filter_map(|(at, person)| Some((at, person.email.as_ref()?.folded())))
             .collect();
         if aside.is_empty() {
             return HashSet::new();
         }
         let mut bearers: HashMap<&str, usize> = HashMap::new();
         for email in active().filter_map(|(_, person)| person.email.as_ref()) {
-            *bearers.entry(email.folded.as_ref()).or_default() += 1;
+            *bearers.entry(email.folded()).or_default() += 1;
         }
         let is_shared = |(at, email): (usize, &str)| bearers.get(email).is_some_and(|count| *count > 1).then_some(at);
         aside.into_iter().filter_map(is_shared).collect()
@@ -252,7 +252,7 @@ impl<'a, 'w> Matcher<'a, 'w> {
     fn is_written_over(&self, person: usize, user: usize) -> bool {
         let (Some(person), Some(user)) = (self.people.get(person), self.users.get(user)) else { return false };
         let known = user.link.as_ref().and_then(|link| link.external_id.as_deref());
-        let other_id = known.zip(person.external_id).is_some_and(|(known, sent)| known != sent);
+        let other_id = known.zip(person.external_id.as_deref()).is_some_and(|(known, sent)| known != sent);
         other_id && both_names_differ(person, user) && !shares_an_address(person, user)
     }
 
@@ -274,9 +274,9 @@ impl<'a, 'w> Matcher<'a, 'w> {
             return;
         }
         let active = self.people.iter().filter(|person| person.active);
-        let active: HashSet<&str> = active.filter_map(|person| person.external_id).collect();
+        let active: HashSet<&str> = active.filter_map(|person| person.external_id.as_deref()).collect();
         for at in open {
-            let external_id = self.people.get(at).and_then(|person| person.external_id);
+            let external_id = self.people.get(at).and_then(|person| person.external_id.as_deref());
             if external_id.is_some_and(|external_id| active.contains(external_id)) {
                 self.nobody(at);
             }
@@ -285,7 +285,7 @@ impl<'a, 'w> Matcher<'a, 'w> {
 
     fn by_directory_id(&mut self, active: bool) {
         for at in self.open(active) {
-            let Some(external_id) = self.people.get(at).and_then(|person| person.external_id) else {
+            let Some(external_id) = self.people.get(at).and_then(|person| person.external_id.as_deref()) else {
                 continue;
             };
             let known = self.of_external_id().get(external_id).into_iter().flatten();
@@ -338,7 +338,7 @@ impl<'a, 'w> Matcher<'a, 'w> {
         let addresses = if step == 0 { first } else { others };
         addresses
             .iter()
-            .filter_map(|address| self.of_address().get(address.folded.as_ref()))
+            .filter_map(|address| self.of_address().get(address.folded()))
             .copied()
             .filter(|user| self.is_free(*user))
             .collect()
@@ -427,8 +427,8 @@ impl<'a, 'w> Matcher<'a, 'w> {
             *slot = Some(Match::Issue(cause));
         }
         let linked = self.linked.get(at).copied().flatten();
-        let known = person.external_id.and_then(|id| self.of_external_id().get(id)).into_iter().flatten();
-        let bearer = |address: &Address<'_>| self.of_address().get(address.folded.as_ref()).copied();
+        let known = person.external_id.as_deref().and_then(|id| self.of_external_id().get(id)).into_iter().flatten();
+        let bearer = |address: &Address| self.of_address().get(address.folded()).copied();
         let first = person.email.as_ref().and_then(bearer);
         let sealed: Vec<usize> =
             linked.into_iter().chain(first).chain(known.copied()).chain(candidates.iter().copied()).collect();

@@ -13,7 +13,7 @@ use crate::cause::{Cause, Code};
 use crate::console::{Alias, AliasOrigin, Link, Status, User};
 use crate::field::Field;
 use crate::fields::Fields;
-use crate::mirror::{Completeness, Directory, Person, ResourceId};
+use crate::mirror::{self, Completeness, Directory, Person, ResourceId};
 use crate::plan::{Area, Change, Effect, FieldChange, Kind, UserWrite};
 use crate::policy::Source;
 
@@ -74,7 +74,7 @@ pub(super) fn decide(
         let person = matching.of_user.get(at).copied().flatten();
         let found = person.and_then(|person| Some((person, people.get(person)?, by(matching, person)?)));
         if !user.managed {
-            let resource = found.map(|(_, person, _)| person.id);
+            let resource = found.map(|(_, person, _)| &person.id);
             changes.push(about(user, resource, Kind::Skip, Code::Unmanaged.into()));
         } else if let Some((person_at, person, by)) = found {
             let as_told = is_as_told(world, &aliases, person, user);
@@ -114,7 +114,7 @@ pub(super) fn decide(
 /// Lines whose address can't be had become issues; the rest is final.
 fn settle(
     world: &Snapshot,
-    people: &[Person<'_>],
+    people: &[Person],
     mut drafts: Vec<Draft<'_>>,
     settled: &mut Settled,
     changes: &mut Vec<Change>,
@@ -144,7 +144,7 @@ fn settle(
         draft.change = draft.change.and_then(|change| without_a_tie_to(change, is_taken));
         let person = draft.person.and_then(|at| people.get(at));
         if let (true, Some(person)) = (refused.contains(&at), person) {
-            let email = person.email.as_ref().map(|email| email.text).unwrap_or_default();
+            let email = person.email.as_ref().map(mirror::Address::text).unwrap_or_default();
             changes.push(issue(person, Cause::from(Code::AddressShared).with("address", email)));
             continue;
         }
@@ -188,19 +188,19 @@ fn about(user: &User, resource: Option<&ResourceId>, kind: Kind, cause: Cause) -
     Change { resource: resource.cloned(), ..Change::note(Area::User, kind, user.email.clone(), cause).about(&user.id) }
 }
 
-fn issue(person: &Person<'_>, cause: Cause) -> Change {
-    Change::note(Area::User, Kind::Issue, person.subject(), cause).from_resource(person.id)
+fn issue(person: &Person, cause: Cause) -> Change {
+    Change::note(Area::User, Kind::Issue, person.subject(), cause).from_resource(&person.id)
 }
 
 /// Is everything about somebody in use as the directory told it before? Then nothing is to be done: the answer that
 /// [`of_matched`] comes to at length, without making anything. Almost everybody is, almost always.
-fn is_as_told(world: &Snapshot, aliases: &Aliases<'_>, person: &Person<'_>, user: &User) -> bool {
+fn is_as_told(world: &Snapshot, aliases: &Aliases<'_>, person: &Person, user: &User) -> bool {
     let Some(link) = user.link.as_ref().filter(|_| person.active && user.status == Status::Active) else {
         return false;
     };
     is_tied(person, link)
         && link.kept_address.is_none()
-        && person.email.as_ref().is_none_or(|email| email.text == user.email)
+        && person.email.as_ref().is_none_or(|email| email.text() == user.email)
         && person.fields.are(&link.supplied)
         && person.fields.iter().all(|(field, value)| user.fields.get(field) == Some(value))
         && removed_aliases(world, user, &user.email).next().is_none()
@@ -211,7 +211,7 @@ fn is_as_told(world: &Snapshot, aliases: &Aliases<'_>, person: &Person<'_>, user
 fn of_matched<'a>(
     world: &Snapshot,
     aliases: &Aliases<'_>,
-    person: &'a Person<'_>,
+    person: &'a Person,
     user: &'a User,
     by: By,
     changes: &mut Vec<Change>,
@@ -220,7 +220,7 @@ fn of_matched<'a>(
         if user.status == Status::Archived {
             return relink(person, user);
         }
-        return archive(world, user, Some(person.id), kept_tie(person, user), Code::DirectoryInactive);
+        return archive(world, user, Some(&person.id), kept_tie(person, user), Code::DirectoryInactive);
     }
     let address = chosen_address(person, user, by, changes);
     let mut write = UserWrite { fields: field_writes(world, person, user), ..UserWrite::default() };
@@ -263,29 +263,29 @@ fn of_matched<'a>(
     }
     write.link = relinked.then_some(link);
     let nothing = kind == Kind::Link && !relinked;
-    let change = || Change { fields, effect: update(user, write), ..about(user, Some(person.id), kind, cause) };
+    let change = || Change { fields, effect: update(user, write), ..about(user, Some(&person.id), kind, cause) };
     let change = (!nothing).then(change);
     let beside = removed.into_iter().map(|alias| remove_alias(person, user, alias)).collect();
     Draft { change, claim: Some(claim), in_use: true, beside, ..Draft::default() }
 }
 
 /// The tie that a person of the mirror has to whoever they are.
-fn tie(person: &Person<'_>) -> Link {
+fn tie(person: &Person) -> Link {
     Link {
         resource: person.id.clone(),
-        external_id: person.external_id.map(str::to_owned),
+        external_id: person.external_id.as_deref().map(str::to_owned),
         supplied: person.fields.names(),
         kept_address: None,
     }
 }
 
 /// Does the link lead to this record, under its directory id?
-fn is_tied(person: &Person<'_>, link: &Link) -> bool {
-    link.resource == *person.id && link.external_id.as_deref() == person.external_id
+fn is_tied(person: &Person, link: &Link) -> bool {
+    link.resource == person.id && link.external_id.as_deref() == person.external_id.as_deref()
 }
 
 /// The tie of somebody inactive: the resource is told, what the source supplied stays known.
-fn kept_tie(person: &Person<'_>, user: &User) -> Link {
+fn kept_tie(person: &Person, user: &User) -> Link {
     let supplied = user.link.as_ref().map(|link| link.supplied.clone()).unwrap_or_default();
     let kept_address = user.link.as_ref().and_then(|link| link.kept_address.clone());
     Link { supplied, kept_address, ..tie(person) }
@@ -293,7 +293,7 @@ fn kept_tie(person: &Person<'_>, user: &User) -> Link {
 
 /// The aliases as the directory has them from now on; one that can't be had is an issue, and nothing else waits for it.
 fn keep_in_step<'a>(
-    person: &Person<'_>,
+    person: &Person,
     user: &'a User,
     next: Next<'a>,
     claim: &mut Claim<'a>,
@@ -356,19 +356,19 @@ struct Address<'a> {
 
 /// product.md section 8, "Which address": an adoption by e-mail keeps the address that it matched by while that is
 /// among the resource's addresses, and reports `address_would_change`.
-fn chosen_address<'a>(person: &Person<'a>, user: &'a User, by: By, changes: &mut Vec<Change>) -> Address<'a> {
+fn chosen_address<'a>(person: &'a Person, user: &'a User, by: By, changes: &mut Vec<Change>) -> Address<'a> {
     let present = scim::fold_cow(&user.email);
     let wished = match &person.email {
-        Some(wished) if wished.folded != present => wished.text,
-        same => return Address { email: same.as_ref().map_or(&user.email, |same| same.text), kept: None },
+        Some(wished) if wished.folded() != present => wished.text(),
+        same => return Address { email: same.as_ref().map_or(&user.email, |same| same.text()), kept: None },
     };
     let adopted_by_it = match &user.link {
         None => by == By::Email,
         Some(link) => link.kept_address.as_ref().is_some_and(|kept| scim::fold_cow(kept) == present),
     };
-    if adopted_by_it && person.addresses().any(|address| address.folded == present) {
+    if adopted_by_it && person.addresses().any(|address| address.folded() == present) {
         let cause = Cause::from(Code::AddressWouldChange).with("wished", wished);
-        changes.push(about(user, Some(person.id), Kind::Issue, cause));
+        changes.push(about(user, Some(&person.id), Kind::Issue, cause));
         return Address { email: &user.email, kept: Some(&user.email) };
     }
     // Entra renames the login of somebody soft-deleted; that person is inactive and never comes here.
@@ -376,13 +376,13 @@ fn chosen_address<'a>(person: &Person<'a>, user: &'a User, by: By, changes: &mut
 }
 
 /// The same for whoever only asks.
-fn email_of<'p>(person: &'p Person<'_>, user: &'p User, by: By) -> &'p str {
+fn email_of<'p>(person: &'p Person, user: &'p User, by: By) -> &'p str {
     chosen_address(person, user, by, &mut Vec::new()).email
 }
 
 /// What the source supplies overwrites; what it supplied once and omits now is cleared; the rest stays, and so does what
 /// the mapping covers no more.
-fn field_writes(world: &Snapshot, person: &Person<'_>, user: &User) -> BTreeMap<Field, Option<String>> {
+fn field_writes(world: &Snapshot, person: &Person, user: &User) -> BTreeMap<Field, Option<String>> {
     let mut writes = BTreeMap::new();
     for (field, value) in person.fields.iter() {
         if user.fields.get(field) != Some(value) {
@@ -400,12 +400,12 @@ fn field_writes(world: &Snapshot, person: &Person<'_>, user: &User) -> BTreeMap<
 }
 
 /// Somebody archived whom the directory has, inactive: only the tie is kept up to date.
-fn relink<'a>(person: &Person<'_>, user: &User) -> Draft<'a> {
+fn relink<'a>(person: &Person, user: &User) -> Draft<'a> {
     if user.link.as_ref().is_some_and(|link| is_tied(person, link)) {
         return Draft::default();
     }
     let write = UserWrite { link: Some(kept_tie(person, user)), ..UserWrite::default() };
-    let about = about(user, Some(person.id), Kind::Link, Code::MatchedByLink.into());
+    let about = about(user, Some(&person.id), Kind::Link, Code::MatchedByLink.into());
     Draft::of(Change { effect: update(user, write), ..about })
 }
 
@@ -445,9 +445,9 @@ fn archive<'a>(
     Draft::of(Change { effect: update(user, write), ..about(user, resource, Kind::Archive, code.into()) })
 }
 
-fn of_newcomer<'a>(person: &'a Person<'_>, aliases: &Aliases<'_>, changes: &mut Vec<Change>) -> Draft<'a> {
-    let (email, takes) = person.email.clone().map(|email| (email.text, email.folded)).unwrap_or_default();
-    let values = person.fields.to_fields();
+fn of_newcomer<'a>(person: &'a Person, aliases: &Aliases<'_>, changes: &mut Vec<Change>) -> Draft<'a> {
+    let (email, takes) = person.email.as_ref().map(|email| (email.text(), email.folded())).unwrap_or_default();
+    let values = person.fields.clone();
     let mut fields = creation(email, &values);
     let next = aliases.of(person, None, email).unwrap_or_default();
     changes.extend(next.refused.iter().map(|address| issue(person, shared(address))));
@@ -463,8 +463,8 @@ fn of_newcomer<'a>(person: &'a Person<'_>, aliases: &Aliases<'_>, changes: &mut 
         managed: true,
         link: Some(tie(person)),
     };
-    let claim = Claim { takes: Some(takes), also: next.come, ..Claim::default() };
-    let note = Change::note(Area::User, Kind::Create, email, Code::DirectoryActive).from_resource(person.id);
+    let claim = Claim { takes: Some(takes.into()), also: next.come, ..Claim::default() };
+    let note = Change::note(Area::User, Kind::Create, email, Code::DirectoryActive).from_resource(&person.id);
     Draft { claim: Some(claim), in_use: true, ..Draft::of(Change { fields, effect, ..note }) }
 }
 
@@ -489,10 +489,10 @@ fn removed_aliases<'a>(world: &Snapshot, user: &'a User, email: &str) -> impl It
     user.aliases.iter().filter(move |_| source == Source::Scim).filter(goes)
 }
 
-fn remove_alias(person: &Person<'_>, user: &User, alias: &Alias) -> Change {
+fn remove_alias(person: &Person, user: &User, alias: &Alias) -> Change {
     let field = FieldChange { name: "aliases".to_owned(), old: Some(alias.address.clone()), new: None };
     let effect = Effect::RemoveAlias { user: user.id.clone(), address: alias.address.clone() };
-    let line = about(user, Some(person.id), Kind::AliasRemove, Code::AliasRemoved.into());
+    let line = about(user, Some(&person.id), Kind::AliasRemove, Code::AliasRemoved.into());
     Change { fields: vec![field], effect, ..line }
 }
 

@@ -16,10 +16,10 @@ mod undo;
 
 use std::collections::BTreeSet;
 
-use planning::{Change, Effect, Plan, Scope, Snapshot, UserId, reconcile};
+use planning::{Change, Effect, Plan, UserId};
 use proptest::prelude::ProptestConfig;
 
-use support::{apply, told};
+use support::{Snapshot, apply, told};
 
 fn cases() -> ProptestConfig {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok());
@@ -32,7 +32,7 @@ fn cases() -> ProptestConfig {
 }
 
 fn planned(world: &Snapshot) -> Plan {
-    reconcile(world, Scope::All)
+    world.plan()
 }
 
 fn applied(world: &Snapshot) -> Snapshot {

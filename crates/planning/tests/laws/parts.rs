@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use planning::{ResourceId, Snapshot, Tombstone};
+use planning::{ResourceId, Tombstone};
 use proptest::prelude::*;
 
 use crate::support::around::{leave_open, planned_around, written};
-use crate::support::told;
 use crate::support::worlds::{resources, scim_world, scrambled};
+use crate::support::{Snapshot, told};
 use crate::{applied, cases, effects, planned};
 
 proptest! {

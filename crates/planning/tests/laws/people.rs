@@ -1,11 +1,11 @@
 //! What a sync may do to people, whatever the world: who is left alone, held, kept, never archived.
 
 use planning::mirror::Entry;
-use planning::{Change, Code, Completeness, Kind, Snapshot, Status, contradictions};
+use planning::{Change, Code, Completeness, Kind, Status, contradictions};
 use proptest::prelude::*;
 
 use crate::support::worlds::world;
-use crate::support::{apply, told};
+use crate::support::{Snapshot, apply, told};
 use crate::{applied, archived, cases, planned};
 
 proptest! {
@@ -128,7 +128,7 @@ fn is_about_an_alias(world: &Snapshot, issue: &Change) -> bool {
     let address = scim::fold(issue.cause.param("address"));
     let theirs = world.mirror.people.iter().filter(|entry| Some(&entry.id) == issue.resource.as_ref());
     let mut read = theirs.filter_map(|entry| world.policy.mapping.person(entry).ok());
-    read.any(|person| person.aliases.iter().any(|alias| alias.folded == address))
+    read.any(|person| person.aliases.iter().any(|alias| alias.folded() == address))
 }
 
 fn is_inactive(entry: &Entry) -> bool {

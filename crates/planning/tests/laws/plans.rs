@@ -6,13 +6,11 @@ use std::collections::BTreeSet;
 use planning::plan::FieldChange;
 use planning::policy::{Approval, Limits};
 use planning::wording::sentence;
-use planning::{
-    Area, Change, Cleared, Code, Mode, Plan, Recent, Snapshot, Status, UserId, Verdict, contradictions, guard,
-};
+use planning::{Area, Change, Cleared, Code, Mode, Plan, Recent, Status, UserId, Verdict, contradictions, guard};
 use proptest::prelude::*;
 
 use crate::support::worlds::{scrambled, who, world};
-use crate::support::{addresses, apply};
+use crate::support::{Snapshot, addresses, apply};
 use crate::{archived, cases, planned};
 
 proptest! {

@@ -1,8 +1,9 @@
 //! An undo is the inverse, whatever came between.
 
-use planning::{Console, Snapshot};
+use planning::Console;
 use proptest::prelude::*;
 
+use crate::support::Snapshot;
 use crate::support::undone;
 use crate::support::worlds::{tinker, tinkering, world};
 use crate::{applied, cases, planned};

@@ -4,9 +4,10 @@ use planning::mirror::Entry;
 use planning::neighbourhood::{Ask, Changed, Found, Neighbourhood, keys};
 use planning::reconcile::Totals;
 use planning::{
-    Area, Code, DirectoryGroup, Field, Group, Kind, Plan, ResourceId, Scope, Snapshot, Status, User, likeness,
-    reconcile,
+    Area, Code, DirectoryGroup, Field, Group, Kind, Plan, ResourceId, Scope, Status, User, likeness, reconcile,
 };
+
+use super::Snapshot;
 
 /// The plan of the part of a world that these changes concern, if it can be told apart.
 pub fn planned_around(world: &Snapshot, changed: &Changed) -> Option<planning::Plan> {
@@ -15,7 +16,7 @@ pub fn planned_around(world: &Snapshot, changed: &Changed) -> Option<planning::P
 }
 
 /// The part of a world that these changes concern, if it has no more people or groups than that.
-pub fn part(world: &Snapshot, changed: &Changed, limit: usize) -> Option<(Snapshot, Totals)> {
+pub fn part(world: &Snapshot, changed: &Changed, limit: usize) -> Option<(planning::Snapshot, Totals)> {
     let mut around = Neighbourhood::new(changed, world.policy.clone(), limit);
     loop {
         let asks = around.asks();

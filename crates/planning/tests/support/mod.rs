@@ -6,6 +6,7 @@
 
 mod apply;
 pub mod around;
+mod sent;
 pub mod turns;
 pub mod undone;
 pub mod worlds;
@@ -13,15 +14,15 @@ pub mod worlds;
 use std::collections::BTreeSet;
 
 pub use apply::{apply, carried_out};
+pub use sent::{Mirror, Snapshot};
 
 use planning::console::{Alias, AliasOrigin, ManagedBy};
 use planning::mirror::Entry;
 use planning::plan::FieldChange;
 use planning::policy::Limits;
 use planning::{
-    Change, Code, Completeness, Console, DirectoryGroup, Field, Fields, Group, GroupId, Kind, Link, Mapping, Mirror,
-    Mode, Plan, Policy, ResourceId, Scope, Snapshot, Source, Status, Tombstone, User, UserId, contradictions,
-    reconcile,
+    Change, Code, Completeness, Console, DirectoryGroup, Field, Fields, Group, GroupId, Kind, Link, Mapping, Mode,
+    Plan, Policy, ResourceId, Source, Status, Tombstone, User, UserId, contradictions,
 };
 use serde_json::{Map, Value, json};
 
@@ -168,7 +169,7 @@ impl World {
 
     /// What a sync would do; never a contradiction.
     pub fn plan(&self) -> Plan {
-        let plan = reconcile(&self.0, Scope::All);
+        let plan = self.0.plan();
         assert_eq!(contradictions(&plan, &self.0.console), []);
         plan
     }

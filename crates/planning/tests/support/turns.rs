@@ -4,8 +4,10 @@
 //! name to one group, as the store does.
 
 use planning::mirror::{Entry, Record};
-use planning::{Completeness, DirectoryGroup, Mirror, ResourceId, Tombstone};
+use planning::{Completeness, DirectoryGroup, ResourceId, Tombstone};
 use serde_json::{Map, Value, json};
+
+use super::Mirror;
 
 /// Something that happens to a directory; the numbers say to whom, by position.
 #[derive(Clone, Copy, Debug)]

@@ -8,8 +8,7 @@ use std::collections::BTreeSet;
 use planning::console::{Alias, AliasOrigin};
 use planning::mirror::Entry;
 use planning::{
-    Completeness, Console, DirectoryGroup, Field, Keeps, Kept, Mapping, ResourceId, Scope, Snapshot, Source, Tombstone,
-    Who, reconcile,
+    Completeness, Console, DirectoryGroup, Field, Keeps, Kept, Mapping, ResourceId, Source, Tombstone, Who,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::option;
@@ -18,7 +17,7 @@ use proptest::sample::select;
 use serde_json::{Value, json};
 
 use super::turns::{self, Turn};
-use super::{Known, Sent, World, addresses, apply, console_group, known, sent, tied_group};
+use super::{Known, Sent, Snapshot, World, addresses, apply, console_group, known, sent, tied_group};
 
 const ADDRESSES: [&str; 8] = ["a@x", "b@x", "c@x", "d@x", "B@X", "e@x", "a@y", "b@y"];
 const LOGINS: [&str; 11] =
@@ -256,7 +255,7 @@ pub fn world() -> impl Strategy<Value = Snapshot> {
             (world.console, world.mirror.people, world.mirror.groups) = (console, earlier, earlier_groups);
             world.policy.mapping = earlier_mapping;
             // A past that could not be applied is found by the laws below, as a present.
-            if let Ok(console) = apply(&reconcile(&world, Scope::All), &world.console) {
+            if let Ok(console) = apply(&world.plan(), &world.console) {
                 world.console = console;
             }
             tinker(&mut world.console, &deeds);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use app::{App, SystemClock, SystemIds};
 use jiff::Timestamp;
 use planning::policy::Limits;
-use planning::{Completeness, Console, Digest, Effect, Mode, Plan, Policy, Source, Status, User, UserId, Who};
+use planning::{Console, Digest, Effect, Mode, Plan, Policy, Source, Status, User, UserId, Who};
 use scim::{Incoming, Kind};
 use scratch::Scratch;
 use serde_json::{Value, json};
@@ -180,13 +180,13 @@ impl House {
 
     fn rewrite(&self, count: usize, change: impl Fn(&mut Value)) {
         let (account, now, limits) = (self.account, self.app.now(), scim::Limits::default());
-        let ids = self.store.read(|tx| mirror::snapshot(tx, account, Completeness::Complete)).unwrap();
+        let found = self.store.read(|tx| mirror::after(tx, account, Kind::User, "", count)).unwrap();
         let mut people: Vec<(String, scim::Resource, scim::Resource)> = Vec::new();
-        for entry in ids.people.into_iter().take(count) {
-            let before = entry.record.resource().unwrap();
-            let mut body: Value = serde_json::from_str(entry.record.text()).unwrap();
+        for stored in found {
+            let before = stored.document.unwrap();
+            let mut body: Value = serde_json::from_str(&before.to_stored()).unwrap();
             change(&mut body);
-            people.push((entry.id.0, before, Incoming::read(Kind::User, &body, &limits).unwrap().resource));
+            people.push((stored.id, before, Incoming::read(Kind::User, &body, &limits).unwrap().resource));
         }
         let written = self.store.write(account, move |tx| {
             for (id, before, after) in &people {
@@ -202,12 +202,9 @@ impl House {
         let (account, now, id) = (self.account, self.app.now(), self.app.new_id());
         let body = json!({ "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "Everybody" });
         let group = Incoming::read(Kind::Group, &body, &scim::Limits::default()).unwrap().resource;
-        let people = self.store.read(|tx| mirror::snapshot(tx, account, Completeness::Complete)).unwrap().people;
-        let members: Vec<scim::Member> = people
-            .into_iter()
-            .take(count)
-            .map(|entry| scim::Member { value: entry.id.0, display: None, kind: None })
-            .collect();
+        let people = self.store.read(|tx| mirror::after(tx, account, Kind::User, "", count)).unwrap();
+        let member = |stored: mirror::Stored| scim::Member { value: stored.id, display: None, kind: None };
+        let members: Vec<scim::Member> = people.into_iter().map(member).collect();
         let written = self.store.write(account, move |tx| {
             mirror::insert(tx, account, &id, &group, now)?;
             mirror::add_members(tx, account, &id, &members)?;

@@ -21,7 +21,9 @@ use std::time::{Duration, Instant};
 
 use client::Connection;
 use house::{Engine, House, Served};
-use planning::{Completeness, Scope, Snapshot, reconcile};
+use planning::mirror::{Entry, People};
+use planning::{Completeness, ResourceId, Scope, Snapshot, reconcile};
+use scim::Kind;
 use serde_json::Value;
 use store::mirror;
 
@@ -270,21 +272,28 @@ fn reconciles() {
         house.insert(chunk * 1_000, 1_000);
     }
     let millis = |name: &str, took: Duration| println!("{name:<46} {:>10.0} ms", micros(took) / 1e3);
-    let (mirror, took) =
-        best_of(3, || house.store.read(|tx| mirror::snapshot(tx, house.account, Completeness::Complete)).unwrap());
-    millis("snapshot of the mirror", took);
-    let texts: Vec<String> = mirror.people.iter().map(|entry| entry.record.text().to_owned()).collect();
+    let policy = house::policy();
+    let stored = house.store.read(|tx| mirror::after(tx, house.account, Kind::User, "", LARGE)).unwrap();
+    let texts: Vec<String> = stored.into_iter().map(|stored| stored.document.unwrap().to_stored()).collect();
     let parsed = |text: &String| serde_json::from_str::<Value>(text).unwrap().as_object().unwrap().len();
     let (_, parse) = best_of(5, || texts.iter().map(parsed).sum::<usize>());
-    millis("parse of the same JSON", parse);
+    millis("parse of the JSON of the mirror", parse);
+    let entry =
+        |(at, text): (usize, &String)| Entry { id: ResourceId(format!("{at:06}")), record: text.clone().into() };
+    let (_, read) = best_of(5, || People::of(&policy.mapping, texts.iter().enumerate().map(entry)).len());
+    millis("the same texts read as people", read);
+    let look = || house.store.read(|tx| mirror::snapshot(tx, house.account, Completeness::Complete, &policy.mapping));
+    let (mirror, took) = best_of(5, || look().unwrap());
+    millis("the mirror read from the database as people", took);
     let mut world =
-        Snapshot { mirror, console: planning::Console::default(), policy: house::policy(), as_of: house::now() };
+        Snapshot { mirror, console: planning::Console::default(), policy: policy.clone(), as_of: house::now() };
     let told = |name: &str, world: &Snapshot| {
         let (plan, took) = best_of(5, || reconcile(world, Scope::All));
         println!(
-            "{name:<46} {:>10.0} ms  {:.2} of the parse, {} acting lines",
+            "{name:<46} {:>10.0} ms  {:.2} of the parse, with the reading {:.2}; {} acting lines",
             micros(took) / 1e3,
             took.as_secs_f64() / parse.as_secs_f64(),
+            (read + took).as_secs_f64() / parse.as_secs_f64(),
             plan.acting().count()
         );
         plan

@@ -89,8 +89,8 @@ pub fn groups_of(tx: &Tx<'_>, account: AccountId, user: &UserId) -> Result<Vec<(
 /// Rows of people with what stands in other tables.
 fn whole(tx: &Tx<'_>, account: AccountId, rows: Vec<Row>) -> Result<Vec<User>, Error> {
     let administrators = administrators(tx, account)?;
-    let of = |row| {
-        let user = user(row, &mut HashMap::new(), &administrators)?;
+    let of = |mut row: Row| {
+        let user = user(row.text(0), row, &mut HashMap::new(), &administrators)?;
         Ok(User { aliases: aliases_of(tx, account, &user.id)?, ..user })
     };
     rows.into_iter().map(of).collect()

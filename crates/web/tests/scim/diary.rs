@@ -22,7 +22,9 @@ impl World {
     }
 
     fn tombstones(&self) -> Vec<ResourceId> {
-        let mirror = self.look(|tx, account| mirror::snapshot(tx, account, planning::Completeness::Complete));
+        let mirror = self.look(|tx, account| {
+            mirror::snapshot(tx, account, planning::Completeness::Complete, &planning::Mapping::default())
+        });
         mirror.tombstones.into_iter().map(|stone| stone.id).collect()
     }
 }
