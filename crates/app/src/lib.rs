@@ -16,6 +16,7 @@ mod context;
 mod door;
 mod error;
 pub mod groups;
+pub mod guide;
 pub mod mapping;
 pub mod oauth;
 mod password;

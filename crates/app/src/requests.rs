@@ -4,7 +4,9 @@
 //! makes rows of entries (`row.rs`) and writes them (`write_down.rs`). What may stand in a row is listed there, and a secret is on no
 //! list. The sentence is made when a row is read (`sentence.rs`, `read.rs`).
 
+mod alike;
 mod call;
+mod changed;
 mod diary;
 mod entry;
 mod fate;
@@ -12,18 +14,26 @@ mod forget;
 mod hand;
 pub mod limits;
 mod masked;
+mod page;
 mod quoted;
 mod read;
 mod row;
 mod sentence;
+mod show;
 mod told;
 mod write_down;
 
+pub use alike::{Alike, Sort, alike};
 pub use call::{Call, Verb};
+pub use changed::Changed;
 pub use diary::Diary;
 pub(crate) use entry::Shown;
 pub use entry::{Caller, Entry, Found, Part, What};
 pub use forget::forget;
-pub use read::{Following, Line, Lines, Query, Statuses, list};
+pub(crate) use page::newest;
+pub use page::{Page, Wanted, What as Sought, page};
 pub(crate) use read::{count_within, newest_about, newest_refusal};
+pub use read::{Following, Line, Lines, Query, Statuses, list};
+pub(crate) use row::called;
+pub use show::{Again, Concerned, Shown as Detail, show};
 pub use write_down::{keep, write_down};

@@ -6,6 +6,6 @@ mod import;
 mod read;
 
 pub use ::store::console::{Cursor, Found, Window};
-pub use explain::{Actor, Entry, Explained, Why, explain, explain_id};
+pub use explain::{Actor, Entry, Explained, Nowhere, Pass, Station, Step, Traced, Why, explain, explain_id, trace};
 pub use import::{How, Imported, import};
 pub use read::{InGroup, Told, export, get, list, page, show, template};

@@ -3,6 +3,7 @@
 mod apply;
 mod before;
 pub mod groups;
+pub mod linked;
 mod search;
 pub mod users;
 mod window;

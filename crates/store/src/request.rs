@@ -1,11 +1,13 @@
 //! The request log: how each SCIM request was answered. Written after the answer, never in the transaction of a request.
 //!
-//! `write.rs` puts rows in, counts what could not be put in, and takes old ones away; `read.rs` finds them again. What may
+//! `write.rs` puts rows in, counts what could not be put in, and takes old ones away; `read.rs` finds them again, `page.rs` page by page. What may
 //! stand in a row is decided before (`app/requests/`); here it is text.
 
+mod page;
 mod read;
 mod write;
 
+pub use page::{Part, Refused, first_look_up, last_looked_through, part, refused};
 pub use read::{Filter, about, count_after, gap, ids, kept, last_name, used_by};
 pub use write::{Gap, forget, has_older, insert, lost, oldest_that_fits};
 

@@ -143,13 +143,15 @@ fn nothing_that_is_asked_of_the_request_log_walks_it() {
         let steps: Vec<String> = steps.into_iter().map(|mut row| row.text(3)).collect();
         // A gap is one row an account; a subject has an index that begins with it, so more than the account is looked for.
         let walks = |step: &String| {
-            (step.starts_with("SCAN") && step != "SCAN newest")
+            (step.starts_with("SCAN") && !["SCAN newest", "SCAN first"].contains(&step.as_str()))
                 || (step.contains("(account=?)") && !step.contains("request_gap"))
                 || step.contains("subject>")
         };
         assert!(!steps.iter().any(walks), "{}: {steps:?}: {sql}", file.display());
         for (words, index) in [("status >= 400", "request_refused"), ("verb <> 'read'", "request_by_subject")] {
-            assert!(!sql.contains(words) || steps[0].contains(index), "{steps:?}: {sql}");
+            // So many rows of the index may be a table of their own.
+            let first = steps.iter().find(|step| !step.starts_with("CO-ROUTINE"));
+            assert!(!sql.contains(words) || first.is_some_and(|step| step.contains(index)), "{steps:?}: {sql}");
         }
     }
     assert!(seen >= 15, "only {seen} statements were looked at");

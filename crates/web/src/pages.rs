@@ -10,15 +10,19 @@ mod account;
 mod answer;
 mod assets;
 mod cookie;
+mod explain;
 mod failed;
 mod form;
 mod frame;
 mod group;
 mod groups;
+mod guides;
 mod import;
 mod listing;
 mod moment;
 mod origin;
+mod request;
+mod requests;
 mod route;
 mod run;
 mod runs;
@@ -42,12 +46,16 @@ type Samples = Vec<(&'static str, String)>;
 /// Every state of every page, by name, rendered: for the eye, and for checks in a browser.
 #[cfg(any(test, feature = "samples"))]
 pub(crate) fn samples() -> Samples {
-    let files: [fn() -> Samples; 13] = [
+    let files: [fn() -> Samples; 17] = [
         account::samples,
+        explain::samples,
         failed::samples,
         group::samples,
         groups::samples,
+        guides::samples,
         import::samples,
+        request::samples,
+        requests::samples,
         run::samples,
         runs::samples,
         security::samples,

@@ -42,7 +42,7 @@ pub fn forget(ctx: &App, most: u32, transactions: usize) -> Result<bool> {
 }
 
 /// What every id of that moment or later begins with, or is greater than: the first 48 bits of a UUIDv7 are milliseconds.
-fn first_id(at: Timestamp) -> String {
+pub(super) fn first_id(at: Timestamp) -> String {
     let millis = u64::try_from(at.as_millisecond()).unwrap_or_default();
     format!("{:08x}-{:04x}", millis >> 16, millis & 0xffff)
 }

@@ -30,8 +30,8 @@ pub struct Query {
 /// A status, or all that begin with a digit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Statuses {
-    lowest: i64,
-    highest: i64,
+    pub(super) lowest: i64,
+    pub(super) highest: i64,
 }
 
 impl Statuses {
@@ -39,7 +39,7 @@ impl Statuses {
     pub const ALL: Statuses = Statuses { lowest: 0, highest: 999 };
 
     /// Those of refusals.
-    const REFUSED: Statuses = Statuses { lowest: 400, highest: 999 };
+    pub const REFUSED: Statuses = Statuses { lowest: 400, highest: 999 };
 
     /// Reads `404` or `4xx`. `None` for anything else.
     pub fn parse(text: &str) -> Option<Statuses> {
@@ -97,6 +97,9 @@ pub struct Lines {
     /// What is not in the log although it was answered.
     pub gap: Option<Gap>,
 }
+
+/// Ids are hexadecimal digits: a tilde comes after all of them.
+pub(super) const LAST: &str = "~";
 
 /// How long after it came a request may be written down and still be seen by whoever follows.
 const LATE: SignedDuration = SignedDuration::from_secs(120);
@@ -198,7 +201,7 @@ fn order(id: &str) -> (&str, usize) {
 
 fn matching(tx: &Tx<'_>, account: AccountId, query: &Query, after: &str) -> Result<Vec<String>> {
     let Statuses { lowest, highest } = query.statuses;
-    let filter = Filter { after, lowest, highest, limit: query.limit };
+    let filter = Filter { after, before: LAST, lowest, highest, limit: query.limit };
     let Some(person) = &query.person else { return Ok(request::ids(tx, account, &filter)?) };
     let folded = ::scim::fold(person);
     let present = mirror::bearers(tx, account, &folded)?;
@@ -206,7 +209,7 @@ fn matching(tx: &Tx<'_>, account: AccountId, query: &Query, after: &str) -> Resu
 }
 
 /// What rows need to be told, each looked up once.
-struct Telling<'a> {
+pub(super) struct Telling<'a> {
     tx: &'a Tx<'a>,
     account: AccountId,
     slug: &'a str,
@@ -216,11 +219,11 @@ struct Telling<'a> {
 }
 
 impl<'a> Telling<'a> {
-    fn new(tx: &'a Tx<'a>, account: AccountId, slug: &'a str) -> Telling<'a> {
+    pub(super) fn new(tx: &'a Tx<'a>, account: AccountId, slug: &'a str) -> Telling<'a> {
         Telling { tx, account, slug, names: BTreeMap::new(), runs: BTreeMap::new(), fates: BTreeMap::new() }
     }
 
-    fn line(&mut self, mut row: Request) -> Result<Line> {
+    pub(super) fn line(&mut self, mut row: Request) -> Result<Line> {
         if let (None, Some(id)) = (&row.name, &row.subject) {
             row.name = self.name(id)?;
         }
@@ -282,7 +285,7 @@ impl<'a> Telling<'a> {
     }
 
     /// How somebody is called today, or was last.
-    fn name(&mut self, id: &str) -> Result<Option<String>> {
+    pub(super) fn name(&mut self, id: &str) -> Result<Option<String>> {
         if let Some(known) = self.names.get(id) {
             return Ok(known.clone());
         }

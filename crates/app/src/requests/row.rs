@@ -193,7 +193,7 @@ fn differing(before: &Resource, after: &Resource) -> Vec<String> {
 }
 
 /// How a person is called, beside their userName.
-fn called(resource: &Resource) -> Option<String> {
+pub(crate) fn called(resource: &Resource) -> Option<String> {
     if resource.kind() != Kind::User {
         return None;
     }

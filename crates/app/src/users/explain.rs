@@ -7,6 +7,7 @@ mod deeds;
 mod entry;
 mod missing;
 mod snapshots;
+mod trace;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +21,8 @@ use planning::{Area, Change, Code, Kind, Mode, Status, User, UserId};
 use serde::Serialize;
 
 use self::entry::{TheLine, of_line, of_request};
+pub use self::missing::Nowhere;
+pub use self::trace::{Pass, Station, Step, Traced, trace};
 use super::elsewhere;
 use super::read::{self, Told};
 use crate::error::{Error, Result};
@@ -39,6 +42,9 @@ pub struct Explained {
     /// User provisioning is on: what the directory supplies is its own.
     #[serde(skip)]
     pub provisioning: bool,
+    /// The present state is of something that was done, and not of something that was left.
+    #[serde(skip)]
+    pub(crate) done: bool,
 }
 
 /// A cause and its sentence.
@@ -92,18 +98,25 @@ pub fn explain(ctx: &App, slug: &str, email: &str) -> Result<Explained> {
     let now = ctx.now();
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
-        let scene = Scene { tx, account, slug, now };
-        let user = read::find(tx, account, email)?;
-        let resource = resource_of(tx, account, user.as_ref(), email)?;
-        if user.is_none() && resource.is_none() {
-            if let Some((resource, sentence)) = elsewhere::only(tx, account, slug, email)? {
-                let why = Why { code: Code::SourceSwitched, sentence };
-                return Ok(Explained { why, ..scene.story(None, Some(&resource), email)? });
-            }
-            return Err(Error::NotFound(missing::nowhere(tx, account, slug, email)?));
+        match story_of(&Scene { tx, account, slug, now }, email)? {
+            Some((explained, _)) => Ok(explained),
+            None => Err(Error::NotFound(missing::nowhere(tx, account, slug, email)?.sentence(slug, email))),
         }
-        scene.story(user, resource.as_deref(), email)
     })
+}
+
+/// Whoever bears an address, here or in the directory, and the record that they are.
+fn story_of(scene: &Scene<'_>, email: &str) -> Result<Option<(Explained, Option<String>)>> {
+    let Scene { tx, account, slug, .. } = *scene;
+    let user = read::find(tx, account, email)?;
+    let resource = resource_of(tx, account, user.as_ref(), email)?;
+    if user.is_none() && resource.is_none() {
+        let Some((resource, sentence)) = elsewhere::only(tx, account, slug, email)? else { return Ok(None) };
+        let why = Why { code: Code::SourceSwitched, sentence };
+        let explained = Explained { why, ..scene.story(None, Some(&resource), email)? };
+        return Ok(Some((explained, Some(resource))));
+    }
+    Ok(Some((scene.story(user, resource.as_deref(), email)?, resource)))
 }
 
 /// Explains the console user of an id. Somebody of another account is nobody.
@@ -159,10 +172,14 @@ impl Scene<'_> {
             of_line(self.slug, line, record.map_or(&[], Vec::as_slice))
         };
         let present = user.as_ref().map(|told| &told.user);
+        let mut done = false;
         let why = match self.kept_since(present.map(|user| &user.id), &lines)? {
             Some(kept) => kept,
             None => match (line_of_the_present(present, &lines), present) {
-                (Some(line), _) => Why::of(of_line(line)),
+                (Some(line), _) => {
+                    done = line.is_applied();
+                    Why::of(of_line(line))
+                }
                 (None, Some(user)) => unsaid_of(user, email),
                 (None, None) => {
                     let record = resource.and_then(|resource| said.get(resource));
@@ -187,7 +204,7 @@ impl Scene<'_> {
         timeline.sort_by(|(a_order, a), (b_order, b)| (b.at, b_order, b.run).cmp(&(a.at, a_order, a.run)));
         let timeline = timeline.into_iter().map(|(_, entry)| entry).collect();
         let provisioning = Settings::read(tx, account)?.enabled();
-        Ok(Explained { format_version: 1, user, why, timeline, provisioning })
+        Ok(Explained { format_version: 1, user, why, timeline, provisioning, done })
     }
 
     /// What runs said of a person, newest first. A note that run after run repeats stands once, at its newest, and so does what

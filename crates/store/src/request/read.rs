@@ -11,6 +11,8 @@ use crate::{AccountId, Error, Row, Tx};
 pub struct Filter<'a> {
     /// Later than this id.
     pub after: &'a str,
+    /// Earlier than this id; a tilde comes after every id.
+    pub before: &'a str,
     /// The lowest status.
     pub lowest: i64,
     /// The highest status.
@@ -33,13 +35,13 @@ pub fn ids(tx: &Tx<'_>, account: AccountId, filter: &Filter<'_>) -> Result<Vec<S
     // A refusal is rare, and has an index of its own.
     let rows = if filter.lowest >= 400 {
         tx.query(
-            "SELECT id FROM request WHERE account = $1 AND id > $2 AND status >= 400 AND status >= $3 AND status <= $4 ORDER BY id DESC LIMIT $5",
-            args![account, filter.after, filter.lowest, filter.highest, filter.limit()],
+            "SELECT id FROM request WHERE account = $1 AND id > $2 AND id < $6 AND status >= 400 AND status >= $3 AND status <= $4 ORDER BY id DESC LIMIT $5",
+            args![account, filter.after, filter.lowest, filter.highest, filter.limit(), filter.before],
         )?
     } else {
         tx.query(
-            "SELECT id FROM request WHERE account = $1 AND id > $2 AND status >= $3 AND status <= $4 ORDER BY id DESC LIMIT $5",
-            args![account, filter.after, filter.lowest, filter.highest, filter.limit()],
+            "SELECT id FROM request WHERE account = $1 AND id > $2 AND id < $6 AND status >= $3 AND status <= $4 ORDER BY id DESC LIMIT $5",
+            args![account, filter.after, filter.lowest, filter.highest, filter.limit(), filter.before],
         )?
     };
     Ok(rows.into_iter().map(|mut row| row.text(0)).collect())
@@ -72,20 +74,20 @@ pub fn about(
     for name in subjects.iter().map(String::as_str).chain([folded]) {
         rows.extend(tx.query(
             "SELECT r.id FROM request_address a JOIN request r ON r.account = a.account AND r.id = a.request
-             WHERE a.account = $1 AND a.folded = $2 AND a.request > $3 AND r.status >= $4 AND r.status <= $5 ORDER BY a.request DESC LIMIT $6",
-            args![account, name, filter.after, filter.lowest, filter.highest, filter.limit()],
+             WHERE a.account = $1 AND a.folded = $2 AND a.request > $3 AND a.request < $7 AND r.status >= $4 AND r.status <= $5 ORDER BY a.request DESC LIMIT $6",
+            args![account, name, filter.after, filter.lowest, filter.highest, filter.limit(), filter.before],
         )?);
     }
     for subject in &subjects {
         rows.extend(tx.query(
             "SELECT id FROM request WHERE account = $1 AND subject = $2 AND subject IS NOT NULL AND verb <> 'read' AND verb <> 'look_up'
-             AND id > $3 AND status >= $4 AND status <= $5 ORDER BY id DESC LIMIT $6",
-            args![account, subject, filter.after, filter.lowest, filter.highest, filter.limit()],
+             AND id > $3 AND id < $7 AND status >= $4 AND status <= $5 ORDER BY id DESC LIMIT $6",
+            args![account, subject, filter.after, filter.lowest, filter.highest, filter.limit(), filter.before],
         )?);
         rows.extend(tx.query(
-            "SELECT id FROM (SELECT id, subject, verb, status FROM request WHERE account = $1 AND id > $3 ORDER BY id DESC LIMIT $7) newest
+            "SELECT id FROM (SELECT id, subject, verb, status FROM request WHERE account = $1 AND id > $3 AND id < $8 ORDER BY id DESC LIMIT $7) newest
              WHERE subject = $2 AND (verb = 'read' OR verb = 'look_up') AND status >= $4 AND status <= $5 ORDER BY id DESC LIMIT $6",
-            args![account, subject, filter.after, filter.lowest, filter.highest, filter.limit(), READS],
+            args![account, subject, filter.after, filter.lowest, filter.highest, filter.limit(), READS, filter.before],
         )?);
     }
     let ids: BTreeSet<String> = rows.into_iter().map(|mut row| row.text(0)).collect();

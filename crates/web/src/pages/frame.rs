@@ -66,6 +66,9 @@ pub(super) enum Place {
     AccountSettings,
     Security,
     UserProvisioning,
+    Guides,
+    Requests,
+    Explain,
     /// A page that stands for another, such as an error.
     Nowhere,
 }
@@ -144,7 +147,7 @@ impl Account {
             role: words.role(role),
             ribbon: ribbon(words, &status),
             navigation: navigation(words, here),
-            settings: [Place::AccountSettings, Place::Security, Place::UserProvisioning]
+            settings: [Place::AccountSettings, Place::Security, Place::UserProvisioning, Place::Guides]
                 .into_iter()
                 .find(|at| *at == here),
             status_line: status_line(words, &status),
@@ -158,6 +161,7 @@ impl Account {
             Some(Place::AccountSettings) => page == "account",
             Some(Place::Security) => page == "security",
             Some(Place::UserProvisioning) => page == "user-provisioning",
+            Some(Place::Guides) => page == "guides",
             _ => false,
         }
     }
@@ -170,6 +174,8 @@ fn navigation(words: Words, here: Place) -> Vec<Item> {
         item("/groups", "label-groups", true, Place::Groups),
         item("/provisioning", "label-provisioning", true, Place::Provisioning),
         item("/users/import", "label-import", true, Place::Import),
+        item("/requests", "label-requests", false, Place::Requests),
+        item("/explain", "label-explain", false, Place::Explain),
     ]
 }
 

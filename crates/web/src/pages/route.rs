@@ -15,7 +15,8 @@ use super::failed::{self, Failing};
 use super::form::Form;
 use super::visit::Visit;
 use super::{
-    account, assets, group, groups, import, run, runs, security, setup, sign_in, user, user_provisioning, users,
+    account, assets, explain, group, groups, guides, import, request, requests, run, runs, security, setup, sign_in,
+    user, user_provisioning, users,
 };
 use crate::serve::call::{self, Call, Unreadable};
 use crate::serve::crossing::Crossing;
@@ -81,6 +82,11 @@ const ROUTES: &[Route] = &[
     post("/account/security/sign-out-everywhere", Door::Signed(security::sign_out_everywhere)),
     get("/account/user-provisioning", Door::Signed(user_provisioning::show)),
     post("/account/user-provisioning", Door::Signed(user_provisioning::submit)),
+    get("/account/user-provisioning/guides", Door::Signed(guides::choose)),
+    get("/account/user-provisioning/guides/{}", Door::Signed(guides::show)),
+    get("/explain", Door::Signed(explain::show)),
+    get("/requests", Door::Signed(requests::show)),
+    get("/requests/{}", Door::Signed(request::show)),
     get("/users", Door::Signed(users::show)),
     get("/users/export.csv", Door::Signed(users::export)),
     get("/users/template.csv", Door::Signed(users::template)),

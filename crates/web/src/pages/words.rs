@@ -16,10 +16,13 @@ use unic_langid::LanguageIdentifier;
 const ENGLISH: &[&str] = &[
     include_str!("../../messages/en/account.ftl"),
     include_str!("../../messages/en/everywhere.ftl"),
+    include_str!("../../messages/en/explain.ftl"),
     include_str!("../../messages/en/failed.ftl"),
     include_str!("../../messages/en/frame.ftl"),
+    include_str!("../../messages/en/guides.ftl"),
     include_str!("../../messages/en/import.ftl"),
     include_str!("../../messages/en/people.ftl"),
+    include_str!("../../messages/en/requests.ftl"),
     include_str!("../../messages/en/runs.ftl"),
     include_str!("../../messages/en/sign_in.ftl"),
     include_str!("../../messages/en/timeline.ftl"),

@@ -6,8 +6,10 @@
 
 mod canary;
 mod compare;
+mod explain;
 mod forms;
 mod groups;
+mod guides;
 mod headers;
 mod held;
 mod html;
@@ -15,6 +17,7 @@ mod import;
 mod oauth;
 mod progress;
 mod provisioning;
+mod requests;
 mod runs;
 mod sessions;
 mod setup;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use app::admins::Role;
 use app::tokens::{self, Opens};
 use app::users::{How, Window};
-use app::{groups, oauth, sync, users};
+use app::{groups, oauth, requests, sync, users};
 use planning::Who;
 use serde_json::Value;
 
@@ -56,6 +56,11 @@ const ROWS: &[Row] = &[
     own("/account/security/sign-out-everywhere", 303),
     read("/account/user-provisioning", 200),
     write("/account/user-provisioning", 400, 400),
+    read("/account/user-provisioning/guides", 200),
+    read("/account/user-provisioning/guides/{}", 200),
+    read("/explain", 200),
+    read("/requests", 200),
+    read("/requests/{}", 404),
     read("/provisioning", 200),
     read("/provisioning/{}", 404),
     read("/provisioning/{}/report.json", 404),
@@ -86,6 +91,7 @@ pub(crate) struct Places {
     pub(crate) link: String,
     pub(crate) user: String,
     pub(crate) group: String,
+    pub(crate) request: String,
 }
 
 impl Places {
@@ -93,8 +99,10 @@ impl Places {
         match path {
             "/setup/{}/{}" => self.link.clone(),
             "/assets/{}" => path.replace("{}", "style.css"),
+            "/account/user-provisioning/guides/{}" => path.replace("{}", "okta"),
             "/users/{}" => path.replace("{}", &self.user),
             "/groups/{}" => path.replace("{}", &self.group),
+            "/requests/{}" => path.replace("{}", &self.request),
             path => path.replace("{}", "1"),
         }
     }
@@ -201,7 +209,7 @@ fn every_route_answers_every_kind_of_credential_as_its_row_says() {
     }
 }
 
-/// acme with a person, a group and a run.
+/// acme with a person, a group, a run and a request.
 fn furnished(world: &World) -> Places {
     let file = b"Email,Group\ncarla@acme.example,North\n";
     users::import(&world.app, ACME, file, How::default(), &Who::Operator, "test").expect("an import");
@@ -211,7 +219,11 @@ fn furnished(world: &World) -> Places {
     let window = Window { limit: 1, ..Window::default() };
     let user = users::page(&world.app, ACME, &window).expect("acme").rows.pop().expect("Carla").user.id;
     let group = groups::page(&world.app, ACME, &window).expect("acme").rows.pop().expect("North").id;
-    Places { link: world.invite("new@acme.example", Role::Admin), user: user.0, group: group.0 }
+    world.scim("a wrong token", "GET", "/Users", &Value::Null);
+    app::requests::write_down(&world.app).expect("written down");
+    let newest = requests::Query { statuses: requests::Statuses::ALL, person: None, limit: 1 };
+    let request = requests::list(&world.app, ACME, &newest).expect("acme").lines.pop().expect("a request").id;
+    Places { link: world.invite("new@acme.example", Role::Admin), user: user.0, group: group.0, request }
 }
 
 #[test]

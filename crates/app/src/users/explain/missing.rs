@@ -10,35 +10,55 @@ use planning::{Code, Source, profile};
 
 use super::Why;
 use crate::error::Result;
-use crate::requests;
+use crate::requests::{self, Line};
 use crate::settings::Settings;
 
+/// What is known of somebody who is nowhere.
+#[derive(Clone, Debug)]
+pub struct Nowhere {
+    /// The newest refusal that named the address, or else the newest request that did.
+    pub request: Option<Line>,
+    /// Where to look.
+    pub look: &'static str,
+}
+
 /// Why there is nobody with this address, and what helps.
-pub(super) fn nowhere(tx: &Tx<'_>, account: AccountId, slug: &str, email: &str) -> Result<String> {
+pub(super) fn nowhere(tx: &Tx<'_>, account: AccountId, slug: &str, email: &str) -> Result<Nowhere> {
     let settings = Settings::read(tx, account)?;
-    let nobody = format!("neither “{slug}” nor its directory has anybody with the address “{email}”");
-    let log = match requests::newest_about(tx, account, slug, email)? {
-        Some(line) if line.status >= 400 => {
-            format!("The directory tried on {} (request {}): {}", instant(line.at), line.id, line.sentence)
-        }
-        Some(line) => format!(
-            "The last request that named this address came on {} (request {}): {}",
-            instant(line.at),
-            line.id,
-            line.sentence
-        ),
-        None => "No request that is still in the log has named this address.".to_owned(),
-    };
     let look = if settings.enabled() {
         where_to_look(settings.source(), settings.profile())
     } else {
         "User provisioning is off, so nothing that a directory sends is taken."
     };
-    Ok(format!("{nobody}. {log} {look}"))
+    Ok(Nowhere { request: requests::newest_about(tx, account, slug, email)?, look })
+}
+
+impl Nowhere {
+    /// All of it.
+    pub(super) fn sentence(&self, slug: &str, email: &str) -> String {
+        let nobody = format!("neither “{slug}” nor its directory has anybody with the address “{email}”");
+        format!("{nobody}. {} {}", self.log(), self.look)
+    }
+
+    /// What the request log knows.
+    pub fn log(&self) -> String {
+        match &self.request {
+            Some(line) if line.status >= 400 => {
+                format!("The directory tried on {} (request {}): {}", instant(line.at), line.id, line.sentence)
+            }
+            Some(line) => format!(
+                "The last request that named this address came on {} (request {}): {}",
+                instant(line.at),
+                line.id,
+                line.sentence
+            ),
+            None => "No request that is still in the log has named this address.".to_owned(),
+        }
+    }
 }
 
 /// Where an administrator of this IdP sees why somebody is not sent (`idps/`).
-fn where_to_look(source: Source, name: &str) -> &'static str {
+pub(super) fn where_to_look(source: Source, name: &str) -> &'static str {
     if source == Source::Adi {
         return "Look whether this person is in the part of Active Directory that the agent reads, and when its last snapshot came.";
     }
