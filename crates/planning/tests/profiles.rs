@@ -37,6 +37,35 @@ fn every_provider_has_a_file_and_every_file_is_complete() {
     }
 }
 
+/// Whoever follows a guide from its first step to its last needs nothing else.
+#[test]
+fn every_guide_leads_from_the_first_step_to_the_last() {
+    for profile in profile::all() {
+        let (name, guide) = (profile.name, &profile.guide);
+        let proofs: Vec<Seen> = guide.steps.iter().filter_map(|step| step.seen).collect();
+        assert!(
+            proofs.is_sorted() && proofs.windows(2).all(|two| two[0] != two[1]),
+            "{name}: each proof once, in order"
+        );
+        let once = |texts: Vec<&str>| texts.iter().collect::<BTreeSet<_>>().len() == texts.len();
+        assert!(once(guide.traps.iter().map(String::as_str).collect()), "{name} says a trap twice");
+        let ours = guide.connection.iter().map(|entry| entry.label.as_str());
+        assert!(
+            once(ours.chain(guide.values.iter().map(|entry| entry.label.as_str())).collect()),
+            "{name}: a label twice"
+        );
+        let becomes: BTreeSet<&str> = guide.sends.iter().map(|sent| sent.becomes.as_str()).collect();
+        for wanted in ["email", "status", "directory_id", "address", "first_name", "last_name", "job_title", "manager"]
+        {
+            assert!(becomes.contains(wanted), "{name} does not say what becomes {wanted}");
+        }
+        assert!(guide.values.iter().all(|entry| !entry.value.is_empty()), "{name}");
+        // The catalogue's applications send the extension of the model, and what of it fills nothing is kept.
+        let of_model = guide.sends.iter().filter(|sent| sent.attribute.contains(":kmsat:")).count();
+        assert_eq!(of_model, if ["okta", "entra", "onelogin", "other"].contains(&name) { 19 } else { 0 }, "{name}");
+    }
+}
+
 /// product.md section 8, "Completeness".
 #[test]
 fn a_new_mirror_waits_forty_minutes_for_entra_and_for_a_stranger_and_ten_for_the_others() {

@@ -41,6 +41,7 @@ guide-missing = If somebody is missing
 guide-missing-ask = Or ask here what became of an address:
 guide-sends = What it sends, and what becomes of it
 guide-sends-hint = The mapping that an account begins with. What fills nothing is kept in the directory's record.
+guide-groups = Of a group, displayName becomes its name and members who is in it; groups within groups are taken apart into their people.
 guide-attribute = Attribute
 guide-from = Called there
 guide-becomes = Becomes

@@ -26,6 +26,7 @@ requests-newest-first = Newest first
 requests-request = Request
 requests-status = Answer
 requests-is-refused = refused
+requests-is-failed = failed
 requests-is-answered = answered
 requests-took = Took
 requests-used-by = First used by

@@ -93,7 +93,7 @@ impl Answer {
         let all = format!("{}&timeline=all", address(&who));
         let answer = Answer {
             steps: steps.into_iter().map(|step| StepRow::of(frame, step)).collect(),
-            listens: explained.is_none() && listening,
+            listens: look.is_some() && listening,
             timeline: explained.map(|explained| Timeline::of(frame, explained.timeline, whole, &all)),
             ticket: String::new(),
             user,

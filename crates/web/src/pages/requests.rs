@@ -60,6 +60,8 @@ pub(super) struct RequestRow {
     pub(super) call: String,
     pub(super) status: i64,
     pub(super) refused: bool,
+    /// It is our fault, and not that of what was sent.
+    pub(super) failed: bool,
     pub(super) took: String,
     pub(super) run: Option<i64>,
 }
@@ -242,10 +244,16 @@ impl RequestRow {
             call: format!("{} {}", line.method, line.path),
             status: line.status,
             refused: line.status >= 400,
+            failed: failed(line.status),
             took: took(line.took_ms),
             run: line.run,
         }
     }
+}
+
+/// What is not supported (501) is refused.
+fn failed(status: i64) -> bool {
+    status >= 500 && status != 501
 }
 
 /// “14 ms”, and of less than ten a part of one.
@@ -270,6 +278,7 @@ impl RequestRow {
             call: call.to_owned(),
             status,
             refused: status >= 400,
+            failed: failed(status),
             took: took(3.4),
             run,
         }

@@ -113,6 +113,20 @@ fn what_is_secret_is_written_nowhere() {
         world.scim(&token, "POST", "/Users", &serde_json::json!({ "userName": "x", secret.as_str(): secret }));
     }
     app::requests::write_down(&world.app).expect("the log of requests is written");
+    // Nor on a page that shows what came.
+    let mut paths: Vec<String> =
+        ["/requests", "/requests?result=alike", "/requests?follow=yes", "/explain?who=x"].map(str::to_owned).into();
+    paths.extend(planning::profile::NAMES.map(|name| format!("/account/user-provisioning/guides/{name}")));
+    let everything = app::requests::Query { statuses: app::requests::Statuses::ALL, person: None, limit: 1_000 };
+    let log_of_requests = app::requests::list(&world.app, ACME, &everything).expect("the log");
+    assert!(log_of_requests.lines.len() > 10, "it is the log");
+    paths.extend(log_of_requests.lines.iter().map(|line| format!("/requests/{}", line.id)));
+    let own = phone.form_token().to_owned();
+    for path in paths {
+        // The page's own forms bring the session's token along.
+        let page = phone.opens(&path).is(200).text.replace(&own, "");
+        assert!(!secrets.iter().any(|secret| page.contains(secret.as_str())), "a secret is on {path}");
+    }
     tracing::debug!("the canary of the log itself");
     let (bytes, log) = (world.bytes(), log().clone());
     assert!(
