@@ -5,10 +5,12 @@
 //! token goes by its prefix and last four characters. What the directory writes is told by the request log instead.
 //! The sentence is made when a row is read (`audit/sentence.rs`).
 
+mod csv;
 mod read;
 mod sentence;
 
-pub use self::read::{Entries, Entry, Query, page};
+pub use self::csv::csv;
+pub use self::read::{Entries, Entry, MOST_IN_A_FILE, Query, page, whole};
 
 use ::store::{AccountId, Tx, audit};
 use jiff::Timestamp;

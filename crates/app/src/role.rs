@@ -25,9 +25,12 @@ impl Role {
         }
     }
 
+    /// All, the one that may the most first.
+    pub const ALL: [Role; 3] = [Role::Owner, Role::Admin, Role::Support];
+
     /// The role with this name.
     pub fn from_name(name: &str) -> Option<Role> {
-        [Role::Owner, Role::Admin, Role::Support].into_iter().find(|role| role.name() == name)
+        Role::ALL.into_iter().find(|role| role.name() == name)
     }
 
     /// As it is kept; what is unknown may the least.
@@ -38,5 +41,19 @@ impl Role {
     /// May change settings, tokens, people, and approve.
     pub fn may_change(self) -> bool {
         self != Role::Support
+    }
+
+    /// May invite, change and remove administrators of this role: an Owner all, an Admin all but owners, Support nobody.
+    pub fn may_manage(self, other: Role) -> bool {
+        match self {
+            Role::Owner => true,
+            Role::Admin => other != Role::Owner,
+            Role::Support => false,
+        }
+    }
+
+    /// May see where others are signed in, and end that.
+    pub fn may_see_sessions(self) -> bool {
+        self == Role::Owner
     }
 }

@@ -3,6 +3,10 @@
 //! A cookie is 256 random bits of which a hash is kept. Trying is counted before the password is
 //! looked at, so that many tries at once are no way around the throttle.
 
+mod of_others;
+
+pub use self::of_others::{end_of_other, of_other};
+
 use ::store::admin;
 use ::store::session::{self, Session};
 use ::store::{AccountId, Lock, Tx, account, sign_in};
@@ -64,6 +68,11 @@ impl Admin {
     /// The address.
     pub fn email(&self) -> &str {
         &self.email
+    }
+
+    /// Names them in an address.
+    pub fn id(&self) -> &str {
+        &self.id
     }
 
     /// The role.
@@ -168,6 +177,7 @@ pub fn set_up(
         before.end(tx, account)?;
         sign_in::went_well(tx, account, &address_key(&slug, &invited.email))?;
         sign_in::went_well(tx, account, &change_key(&invited.id))?;
+        admin::signed_in(tx, account, &invited.id, now)?;
         record(tx, account, &deed, now, &invited.email, "set_password", &invited.email)?;
         opened.open(tx, account, &invited.id)
     })?;
@@ -210,6 +220,7 @@ pub fn sign_in(
         sign_in::went_well(tx, account, &key)?;
         before.end(tx, account)?;
         session::forget(tx, account, now - IDLE, now - LIFETIME)?;
+        admin::signed_in(tx, account, &admin.id, now)?;
         record(tx, account, &deed, now, &admin.email, "sign_in", &admin.email)?;
         opened.open(tx, account, &admin.id).map(|()| true)
     })?;
@@ -390,15 +401,22 @@ pub struct Listed {
 pub fn list(ctx: &App, admin: &Admin) -> Result<Vec<Listed>> {
     let now = ctx.now();
     let sessions = ctx.store.read(|tx| session::of_admin(tx, admin.account, &admin.id))?;
-    let live = sessions.into_iter().filter(|one| is_live(one, now));
-    let told = |one: Session| Listed {
-        this: one.id == admin.session,
-        id: one.id,
-        created_at: one.created_at,
-        seen_at: one.seen_at,
-        browser: Browser { peer: one.peer, agent: one.agent },
-    };
-    Ok(live.map(told).collect())
+    Ok(admin.told(sessions, now))
+}
+
+impl Admin {
+    /// Those that have not ended, and which one asks.
+    fn told(&self, sessions: Vec<Session>, now: Timestamp) -> Vec<Listed> {
+        let live = sessions.into_iter().filter(|one| is_live(one, now));
+        let told = |one: Session| Listed {
+            this: one.id == self.session,
+            id: one.id,
+            created_at: one.created_at,
+            seen_at: one.seen_at,
+            browser: Browser { peer: one.peer, agent: one.agent },
+        };
+        live.map(told).collect()
+    }
 }
 
 /// How a change of the password ended.

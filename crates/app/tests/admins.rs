@@ -316,3 +316,127 @@ fn a_new_password_that_will_not_do_is_no_try_and_tries_to_sign_in_hinder_no_chan
     acme.clock.wait(SignedDuration::from_mins(15));
     assert!(sign_in(&acme, BOB, OTHER).is_some());
 }
+
+fn forbidden<T: std::fmt::Debug>(answer: Result<T, Error>) -> String {
+    match answer {
+        Err(Error::Forbidden(sentence)) => sentence,
+        other => panic!("not forbidden: {other:?}"),
+    }
+}
+
+fn as_admin(email: &str) -> Who {
+    Who::Administrator(email.to_owned())
+}
+
+#[test]
+fn an_owner_reaches_everybody_an_admin_everybody_but_owners_and_support_nobody() {
+    let acme = Acme::new();
+    let (sam, kim) = ("sam@acme.example", "kim@acme.example");
+    bob(&acme);
+    invited(&acme, sam, Some(Role::Support));
+    let newcomer = |role, who: &Who| admins::invite_newcomer(&acme.app, SLUG, kim, role, who);
+    let role = |email: &str, role, who: &Who| admins::change_role(&acme.app, SLUG, email, role, who);
+    let link = |email: &str, who: &Who| admins::link_again(&acme.app, SLUG, email, who);
+    let remove = |email: &str, who: &Who| admins::remove(&acme.app, SLUG, email, who);
+
+    for who in [as_admin(BOB), Who::ApiKey("rollcall_api_…ab12".to_owned())] {
+        forbidden(newcomer(Role::Owner, &who));
+        forbidden(role(BOB, Role::Owner, &who));
+        forbidden(role(OWNER, Role::Support, &who));
+        forbidden(link(OWNER, &who));
+        forbidden(remove(OWNER, &who));
+        forbidden(admins::invite(&acme.app, SLUG, OWNER, Some(Role::Admin), &who));
+    }
+    for who in [as_admin(sam), as_admin("gone@acme.example")] {
+        forbidden(newcomer(Role::Support, &who));
+        forbidden(role(sam, Role::Admin, &who));
+        forbidden(link(sam, &who));
+        forbidden(remove(BOB, &who));
+    }
+    assert_eq!(deeds(&acme, kim), [""; 0], "what is forbidden leaves nothing");
+    assert_eq!(deeds(&acme, OWNER), [""; 0]);
+
+    let (owner, bob) = (as_admin(OWNER), as_admin(BOB));
+    newcomer(Role::Admin, &bob).expect("an Admin invites an Admin");
+    role(kim, Role::Support, &bob).expect("and changes their role");
+    link(kim, &bob).expect("and gives a new link");
+    role(kim, Role::Owner, &owner).expect("an Owner makes owners");
+    forbidden(remove(kim, &bob));
+    role(BOB, Role::Support, &owner).expect("and takes roles away");
+    forbidden(remove(sam, &bob));
+    remove(kim, &owner).expect("an Owner removes owners");
+    assert_eq!(deeds(&acme, kim), ["invite", "role", "invite", "role", "remove"]);
+}
+
+#[test]
+fn who_is_there_is_not_invited_again_by_mistake_and_who_is_gone_gets_no_link() {
+    let acme = Acme::new();
+    let owner = as_admin(OWNER);
+    bob(&acme);
+    let again = admins::invite_newcomer(&acme.app, SLUG, "BOB@acme.example", Role::Support, &owner);
+    assert!(refused(again).contains("bob@acme.example is an administrator already (admin)"));
+    let role =
+        |email: &str| admins::list(&acme.app, SLUG).expect("the list").into_iter().find(|one| one.email == email);
+    assert_eq!(role(BOB).expect("Bob").role, Role::Admin, "nothing was changed");
+    admins::remove(&acme.app, SLUG, BOB, &owner).expect("removed");
+    assert!(matches!(admins::link_again(&acme.app, SLUG, BOB, &owner), Err(Error::NotFound(_))));
+    assert!(matches!(admins::change_role(&acme.app, SLUG, BOB, Role::Owner, &owner), Err(Error::NotFound(_))));
+    assert!(role(BOB).is_none(), "nobody came back by it");
+    let stays = admins::change_role(&acme.app, SLUG, OWNER, Role::Admin, &owner);
+    assert!(refused(stays).contains("last owner"));
+}
+
+#[test]
+fn the_list_says_how_each_gets_in_and_who_they_are_in_the_console() {
+    let acme = Acme::new();
+    let shown = |email: &str| {
+        let listed = admins::list(&acme.app, SLUG).expect("the list");
+        let one = listed.into_iter().find(|one| one.email == email).expect("in the list");
+        admins::show(&acme.app, SLUG, &one.id).expect("an administrator")
+    };
+    let invitation = invited(&acme, BOB, None);
+    let day = SignedDuration::from_hours(24);
+    let before = shown(BOB);
+    assert_eq!((before.has_password, before.signed_in_at, before.user), (false, None, None));
+    assert_eq!(before.link_until, Some(acme.app.now() + day));
+    acme.clock.wait(SignedDuration::from_hours(1));
+    set_up(&acme, &invitation, PASSWORD).expect("signed in");
+    let after = shown(BOB);
+    assert_eq!((after.has_password, after.signed_in_at, after.link_until), (true, Some(acme.app.now()), None));
+    acme.clock.wait(day);
+    sign_in(&acme, BOB, PASSWORD).expect("signed in");
+    assert_eq!(shown(BOB).signed_in_at, Some(acme.app.now()));
+    let file = b"Email\nBob@acme.example\n";
+    app::users::import(&acme.app, SLUG, file, app::users::How::default(), &Who::Operator, "worker").expect("imported");
+    assert_eq!(shown(BOB).user.expect("the person of the console").1, "Bob@acme.example");
+    assert!(matches!(admins::show(&acme.app, SLUG, "nobody"), Err(Error::NotFound(_))));
+}
+
+#[test]
+fn an_owner_sees_and_ends_where_others_are_signed_in_and_nobody_else_does() {
+    let acme = Acme::new();
+    let admin = |cookie: &Cookie| sessions::recognise(&acme.app, cookie.expose()).expect("a look").expect("signed in");
+    let owner = set_up(&acme, &invited(&acme, OWNER, None), PASSWORD).expect("signed in");
+    let (first, second) = (bob(&acme), sign_in(&acme, BOB, PASSWORD).expect("signed in"));
+    let (anna, bob) = (admin(&owner), admin(&first));
+    let theirs = sessions::of_other(&acme.app, &anna, bob.id()).expect("Bob's sessions");
+    assert_eq!(theirs.len(), 2);
+    assert!(theirs.iter().all(|one| !one.this));
+    forbidden(sessions::of_other(&acme.app, &bob, anna.id()));
+    forbidden(sessions::end_of_other(&acme.app, &bob, anna.id(), None));
+    assert!(is_in(&acme, &owner).is_some());
+    assert!(matches!(sessions::of_other(&acme.app, &anna, "nobody"), Err(Error::NotFound(_))));
+
+    let of_first =
+        sessions::list(&acme.app, &bob).expect("his own").into_iter().find(|one| one.this).expect("this one");
+    sessions::end_of_other(&acme.app, &anna, bob.id(), Some(&of_first.id)).expect("ended");
+    assert!(is_in(&acme, &first).is_none() && is_in(&acme, &second).is_some());
+    sessions::end_of_other(&acme.app, &anna, bob.id(), Some(&of_first.id)).expect("it has ended already");
+    sessions::end_of_other(&acme.app, &anna, bob.id(), None).expect("ended");
+    assert!(is_in(&acme, &second).is_none() && is_in(&acme, &owner).is_some());
+    assert_eq!(deeds(&acme, BOB)[3..], ["end_sessions", "end_sessions"], "{:?}", deeds(&acme, BOB));
+
+    admins::invite(&acme.app, SLUG, BOB, Some(Role::Owner), &Who::Operator).expect("another owner");
+    admins::change_role(&acme.app, SLUG, OWNER, Role::Admin, &Who::Operator).expect("no owner any more");
+    forbidden(sessions::end_of_other(&acme.app, &anna, bob.id(), None));
+}

@@ -32,6 +32,11 @@ fn anna() -> Who {
     Who::Administrator("anna@acme.example".to_owned())
 }
 
+/// The administrator of `account create`.
+fn owner() -> Who {
+    Who::Administrator(OWNER.to_owned())
+}
+
 fn save(acme: &Acme, pairs: &[(&str, &str)]) -> Result<settings::Saved, Error> {
     let pairs: Vec<(String, String)> = pairs.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect();
     settings::set(&acme.app, SLUG, &pairs, None, &anna())
@@ -132,19 +137,19 @@ fn clients_and_administrators_and_the_word_that_the_directory_is_complete_are_to
             format!("anna@acme.example revoked the OAuth client {id}."),
         ]
     );
-    let invite = |role| admins::invite(&acme.app, SLUG, "bob@acme.example", role, &anna()).expect("invited");
+    let invite = |role| admins::invite(&acme.app, SLUG, "bob@acme.example", role, &owner()).expect("invited");
     for role in [Some(admins::Role::Support), None, Some(admins::Role::Owner)] {
         invite(role);
     }
-    admins::remove(&acme.app, SLUG, "bob@acme.example", &Who::ApiKey("k1".to_owned())).expect("removed");
-    assert!(admins::remove(&acme.app, SLUG, OWNER, &anna()).is_err(), "the last owner stays, and nothing is told");
+    admins::remove(&acme.app, SLUG, "bob@acme.example", &Who::Operator).expect("removed");
+    assert!(admins::remove(&acme.app, SLUG, OWNER, &owner()).is_err(), "the last owner stays, and nothing is told");
     assert_eq!(
         told(&acme, Kind::Administrator),
         [
-            "anna@acme.example invited bob@acme.example as support.",
-            "anna@acme.example made a new setup link for bob@acme.example.",
-            "anna@acme.example made bob@acme.example owner instead of support, with a new setup link.",
-            "api key k1 removed bob@acme.example, who was owner.",
+            "owner@acme.example invited bob@acme.example as support.",
+            "owner@acme.example made a new setup link for bob@acme.example.",
+            "owner@acme.example made bob@acme.example owner instead of support, with a new setup link.",
+            "The operator removed bob@acme.example, who was owner.",
         ]
     );
     assert_eq!(told(&acme, Kind::Mirror), [""; 0]);
@@ -202,4 +207,38 @@ fn the_log_is_leafed_through_newest_first_without_gap_or_double_and_without_what
     assert_eq!(read(&acme, &Query { since: Some(since), ..all() }).entries.len(), 3, "the instant itself counts");
     assert_eq!(audit::page(&acme.app, "other", &all()).expect("a page").entries.len(), 0);
     assert!(matches!(audit::page(&acme.app, "nobody", &all()), Err(Error::NotFound(_))));
+}
+
+#[test]
+fn the_log_is_narrowed_by_whom_and_by_days_and_a_file_of_it_runs_no_formula() {
+    let acme = Acme::new();
+    acme.clock.wait(SignedDuration::from_hours(1));
+    let begin = acme.app.now();
+    for (minutes, who) in [(0, anna()), (10, owner()), (20, anna())] {
+        acme.clock.wait(SignedDuration::from_mins(minutes));
+        let pairs = [("guard.archive_min".to_owned(), (minutes + 1).to_string())];
+        settings::set(&acme.app, SLUG, &pairs, None, &who).expect("saved");
+    }
+    admins::invite(&acme.app, SLUG, "ben@acme.example", None, &owner()).expect("invited");
+    let of = |actor: Option<&str>, kind, since, until| {
+        let query = Query { actor: actor.map(str::to_owned), kind, since, until, ..all() };
+        read(&acme, &query).entries.into_iter().map(|entry| entry.verb).collect::<Vec<_>>()
+    };
+    assert_eq!(of(Some("anna@acme.example"), None, None, None), ["save", "save"]);
+    assert_eq!(of(Some(OWNER), None, None, None), ["invite", "save"]);
+    assert_eq!(of(Some(OWNER), Some(Kind::Settings), None, None), ["save"]);
+    assert_eq!(of(Some("nobody"), None, None, None), [""; 0]);
+    let later = begin + SignedDuration::from_mins(10);
+    assert_eq!(of(None, None, Some(begin), Some(later)), ["save"], "the end itself is left out");
+    assert_eq!(of(None, Some(Kind::Settings), Some(later), None), ["save", "save"]);
+
+    let first = read(&acme, &Query { limit: 1, until: Some(later), ..Query::default() });
+    let rest = Query { before: first.next.clone(), until: Some(later), ..all() };
+    assert_eq!(read(&acme, &rest).entries.len(), 1, "the token of the beginning");
+
+    settings::set(&acme.app, SLUG, &[], None, &Who::Administrator("=cmd@acme.example".to_owned())).expect("saved");
+    let file = audit::csv(&audit::whole(&acme.app, SLUG, &all()).expect("the log").entries);
+    let line = file.lines().nth(1).expect("the newest");
+    assert!(line.contains(",'=cmd@acme.example,settings,save,"), "{line}");
+    assert_eq!(file.lines().count(), 1 + read(&acme, &all()).entries.len());
 }

@@ -119,13 +119,60 @@ pub fn password(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<Option<Stri
     Ok(row.and_then(|mut row| row.opt_text(0)))
 }
 
-/// The ids of those who have set a password.
+/// An administrator and how they get in.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Who.
+    pub admin: Admin,
+    /// A password was set.
+    pub has_password: bool,
+    /// When they signed in last.
+    pub signed_in_at: Option<Timestamp>,
+    /// Until when the setup link works that was not used.
+    pub link_until: Option<Timestamp>,
+    /// The e-mail of the console user who this is.
+    pub user_email: Option<String>,
+}
+
+/// Every administrator and how they get in, by address.
 ///
 /// # Errors
 /// The engine's.
-pub fn with_password(tx: &Tx<'_>, account: AccountId) -> Result<BTreeSet<String>, Error> {
-    let rows = tx.query("SELECT id FROM admin WHERE account = $1 AND password IS NOT NULL", args![account])?;
-    Ok(rows.into_iter().map(|mut row| row.text(0)).collect())
+pub fn told(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Told>, Error> {
+    let rows = tx.query(
+        "SELECT a.id, a.email, a.role, a.user_id, a.created_at, CAST(CASE WHEN a.password IS NULL THEN 0 ELSE 1 END AS BIGINT), a.signed_in_at, l.expires_at, u.email
+         FROM admin a
+         LEFT JOIN setup_link l ON l.account = $1 AND l.admin_id = a.id AND l.used_at IS NULL
+         LEFT JOIN console_user u ON u.account = $1 AND u.id = a.user_id
+         WHERE a.account = $1 ORDER BY a.folded",
+        args![account],
+    )?;
+    Ok(rows.into_iter().map(read_told).collect())
+}
+
+/// One of them, by id.
+///
+/// # Errors
+/// The engine's.
+pub fn told_of(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<Option<Told>, Error> {
+    let row = tx.one(
+        "SELECT a.id, a.email, a.role, a.user_id, a.created_at, CAST(CASE WHEN a.password IS NULL THEN 0 ELSE 1 END AS BIGINT), a.signed_in_at, l.expires_at, u.email
+         FROM admin a
+         LEFT JOIN setup_link l ON l.account = $1 AND l.admin_id = a.id AND l.used_at IS NULL
+         LEFT JOIN console_user u ON u.account = $1 AND u.id = a.user_id
+         WHERE a.account = $1 AND a.id = $2",
+        args![account, id],
+    )?;
+    Ok(row.map(read_told))
+}
+
+/// Remembers a sign-in.
+///
+/// # Errors
+/// The engine's.
+pub fn signed_in(tx: &Tx<'_>, account: AccountId, id: &str, at: Timestamp) -> Result<(), Error> {
+    tx.execute("UPDATE admin SET signed_in_at = $3 WHERE account = $1 AND id = $2", args![account, id, at])?;
+    Ok(())
 }
 
 /// Keeps what argon2id made of a new password.
@@ -192,6 +239,23 @@ pub fn link_by_address(tx: &Tx<'_>, account: AccountId, folded: &str, user: &str
     Ok(())
 }
 
-fn read(mut row: Row) -> Admin {
-    Admin { id: row.text(0), email: row.text(1), role: row.text(2), user: row.opt_text(3), created_at: row.time(4) }
+fn read(row: Row) -> Admin {
+    read_from(row).0
+}
+
+fn read_from(mut row: Row) -> (Admin, Row) {
+    let (id, email, role, user) = (row.text(0), row.text(1), row.text(2), row.opt_text(3));
+    let created_at = row.time(4);
+    (Admin { id, email, role, user, created_at }, row)
+}
+
+fn read_told(row: Row) -> Told {
+    let (admin, mut row) = read_from(row);
+    Told {
+        admin,
+        has_password: row.int(5) == 1,
+        signed_in_at: row.opt_time(6),
+        link_until: row.opt_time(7),
+        user_email: row.opt_text(8),
+    }
 }

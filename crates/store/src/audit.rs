@@ -199,8 +199,12 @@ pub struct Entry {
 pub struct Wanted<'a> {
     /// On this sort of thing alone.
     pub kind: Option<&'a str>,
+    /// Of this one alone, as it was recorded.
+    pub actor: Option<&'a str>,
     /// Not before this.
     pub since: Option<Timestamp>,
+    /// Before this.
+    pub until: Option<Timestamp>,
     /// Older than the deed with this id.
     pub before: Option<&'a str>,
 }
@@ -210,20 +214,33 @@ pub struct Wanted<'a> {
 /// # Errors
 /// The engine's.
 pub fn page(tx: &Tx<'_>, account: AccountId, wanted: &Wanted<'_>, limit: usize) -> Result<Vec<Entry>, Error> {
-    // Ids are hexadecimal digits: a tilde comes after all of them.
-    let before = wanted.before.unwrap_or("~");
     let since = wanted.since.unwrap_or(Timestamp::MIN);
+    let (at, id) = begin(tx, account, wanted)?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = match wanted.kind {
-        None => tx.query(
+    let rows = match (wanted.kind, wanted.actor) {
+        (None, None) => tx.query(
             "SELECT id, at, actor, verb, kind, subject, detail FROM audit
-             WHERE account = $1 AND id < $2 AND at >= $3 AND kind <> 'User' AND kind <> 'Group' ORDER BY id DESC LIMIT $4",
-            args![account, before, since, limit],
+             WHERE account = $1 AND at <= $2 AND (at < $2 OR id < $3) AND at >= $4 AND kind <> 'User' AND kind <> 'Group' AND id <> ''
+             ORDER BY at DESC, id DESC LIMIT $5",
+            args![account, at, id.as_str(), since, limit],
         )?,
-        Some(kind) => tx.query(
+        (Some(kind), None) => tx.query(
             "SELECT id, at, actor, verb, kind, subject, detail FROM audit
-             WHERE account = $1 AND id < $2 AND at >= $3 AND kind <> 'User' AND kind <> 'Group' AND kind = $5 ORDER BY id DESC LIMIT $4",
-            args![account, before, since, limit, kind],
+             WHERE account = $1 AND at <= $2 AND (at < $2 OR id < $3) AND at >= $4 AND kind <> 'User' AND kind <> 'Group' AND kind = $6
+             ORDER BY at DESC, id DESC LIMIT $5",
+            args![account, at, id.as_str(), since, limit, kind],
+        )?,
+        (None, Some(actor)) => tx.query(
+            "SELECT id, at, actor, verb, kind, subject, detail FROM audit
+             WHERE account = $1 AND at <= $2 AND (at < $2 OR id < $3) AND at >= $4 AND kind <> 'User' AND kind <> 'Group' AND actor = $6
+             ORDER BY at DESC, id DESC LIMIT $5",
+            args![account, at, id.as_str(), since, limit, actor],
+        )?,
+        (Some(kind), Some(actor)) => tx.query(
+            "SELECT id, at, actor, verb, kind, subject, detail FROM audit
+             WHERE account = $1 AND at <= $2 AND (at < $2 OR id < $3) AND at >= $4 AND kind <> 'User' AND kind <> 'Group' AND kind = $6 AND actor = $7
+             ORDER BY at DESC, id DESC LIMIT $5",
+            args![account, at, id.as_str(), since, limit, kind, actor],
         )?,
     };
     let of = |mut row: crate::Row| Entry {
@@ -236,4 +253,13 @@ pub fn page(tx: &Tx<'_>, account: AccountId, wanted: &Wanted<'_>, limit: usize) 
         detail: row.text(6),
     };
     Ok(rows.into_iter().map(of).collect())
+}
+
+/// The moment and the id that everything wanted is older than.
+fn begin(tx: &Tx<'_>, account: AccountId, wanted: &Wanted<'_>) -> Result<(Timestamp, String), Error> {
+    // No id comes before the empty one: the moment itself is left out.
+    let until = wanted.until.map_or((Timestamp::MAX, "~".to_owned()), |until| (until, String::new()));
+    let Some(id) = wanted.before else { return Ok(until) };
+    let row = tx.one("SELECT at FROM audit WHERE account = $1 AND id = $2", args![account, id])?;
+    Ok(row.map_or(until.clone(), |row| until.min((row.time(0), id.to_owned()))))
 }

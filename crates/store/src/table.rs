@@ -21,7 +21,7 @@ const TABLES: [(&str, &str, &str); 28] = [
         "filling last_write_at dirty_since daily_since first_live approval people_seen skipped_scim_at skipped_adi_at \
          next_run writes user_count group_count policy_epoch settled_writes settled_run unsettled runs_ended",
     ),
-    ("admin", "account id", "email folded role user_id password created_at"),
+    ("admin", "account id", "email folded role user_id password created_at signed_in_at"),
     ("setup_link", "account hash", "admin_id expires_at used_at"),
     (
         "token",

@@ -1,6 +1,7 @@
 //! The audit log, newest first, page by page.
 
 use ::store::audit::{self, Wanted};
+use ::store::{AccountId, Tx};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -12,13 +13,20 @@ use crate::{App, accounts};
 /// The most entries on a page.
 const MOST: usize = 1_000;
 
+/// The most entries in a file.
+pub const MOST_IN_A_FILE: usize = 20_000;
+
 /// Which entries.
 #[derive(Clone, Debug, Default)]
 pub struct Query {
     /// About this kind alone.
     pub kind: Option<Kind>,
+    /// What this one did alone: an administrator's address, `operator`, or which API key.
+    pub actor: Option<String>,
     /// Not before this.
     pub since: Option<Timestamp>,
+    /// Before this.
+    pub until: Option<Timestamp>,
     /// Older than this one: `next` of the page before.
     pub before: Option<String>,
     /// So many at the most; never more than 1,000.
@@ -59,17 +67,30 @@ pub struct Entry {
 ///
 /// Errors: `NotFound`.
 pub fn page(ctx: &App, slug: &str, query: &Query) -> Result<Entries> {
-    let limit = query.limit.clamp(1, MOST);
-    let wanted = Wanted { kind: query.kind.map(Kind::name), since: query.since, before: query.before.as_deref() };
-    ctx.store.read(|tx| {
-        let account = accounts::find(tx, slug)?.id;
-        // One more than is shown tells whether there is another page.
-        let mut found = audit::page(tx, account, &wanted, limit + 1)?;
-        let more = found.len() > limit;
-        found.truncate(limit);
-        let next = found.last().filter(|_| more).map(|entry| entry.id.clone());
-        Ok(Entries { entries: found.into_iter().map(told).collect(), next })
-    })
+    ctx.store.read(|tx| read(tx, accounts::find(tx, slug)?.id, query, query.limit.clamp(1, MOST)))
+}
+
+/// All that is wanted, for a file: [`MOST_IN_A_FILE`] at the most, the newest; `next` says that there are older ones.
+///
+/// Errors: `NotFound`.
+pub fn whole(ctx: &App, slug: &str, query: &Query) -> Result<Entries> {
+    ctx.store.read(|tx| read(tx, accounts::find(tx, slug)?.id, query, MOST_IN_A_FILE))
+}
+
+fn read(tx: &Tx<'_>, account: AccountId, query: &Query, limit: usize) -> Result<Entries> {
+    let wanted = Wanted {
+        kind: query.kind.map(Kind::name),
+        actor: query.actor.as_deref(),
+        since: query.since,
+        until: query.until,
+        before: query.before.as_deref(),
+    };
+    // One more than is shown tells whether there is another page.
+    let mut found = audit::page(tx, account, &wanted, limit + 1)?;
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| more).map(|entry| entry.id.clone());
+    Ok(Entries { entries: found.into_iter().map(told).collect(), next })
 }
 
 fn told(kept: audit::Entry) -> Entry {

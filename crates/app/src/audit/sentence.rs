@@ -5,7 +5,7 @@
 //! | settings | save |
 //! | token | generate, regenerate, revoke |
 //! | oauth_client | generate, revoke |
-//! | administrator | invite, remove, set_password, sign_in, sign_out_everywhere |
+//! | administrator | invite, role, remove, end_sessions, set_password, sign_in, sign_out_everywhere |
 //! | run | approve, reject, undo, cancel |
 //! | mirror | complete |
 //! | mapping | set, reset |
@@ -107,6 +107,13 @@ fn administrator(entry: &Entry, detail: &Map<String, Value>) -> String {
         ("invite", None, Some(new)) => format!("invited {subject} as {new}"),
         ("invite", Some(old), Some(new)) => format!("made {subject} {new} instead of {old}, with a new setup link"),
         ("invite", ..) => format!("made a new setup link for {subject}"),
+        ("role", Some(old), Some(new)) => format!("made {subject} {new} instead of {old}"),
+        ("end_sessions", ..) if detail.get("sessions").and_then(Value::as_u64) == Some(1) => {
+            format!("ended a session of {subject}")
+        }
+        ("end_sessions", ..) => {
+            format!("ended {} sessions of {subject}", text_of(detail.get("sessions")))
+        }
         ("remove", Some(old), _) => format!("removed {subject}, who was {old}"),
         ("remove", ..) => format!("removed {subject}"),
         ("set_password", ..) => "set their password".to_owned(),

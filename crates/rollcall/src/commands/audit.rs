@@ -16,7 +16,11 @@ pub(crate) fn run(shared: &Shared, asked: &Audit) -> Result<Ending, Failure> {
     });
     let (mut left, mut before) = (asked.limit, None);
     while left > 0 {
-        let page = audit::page(&app, &asked.slug, &Query { kind: asked.kind, since, before, limit: left })?;
+        let page = audit::page(
+            &app,
+            &asked.slug,
+            &Query { kind: asked.kind, since, before, limit: left, ..Query::default() },
+        )?;
         for entry in &page.entries {
             print(shared, entry);
         }

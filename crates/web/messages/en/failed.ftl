@@ -38,4 +38,4 @@ failed-too-large-why = A file may have 4 MiB, another form 64 KiB.
 failed-too-large-how = Nothing was changed. Divide the file into several.
 failed-no-link-what = This link does not work any more
 failed-no-link-why = A setup link is good for 24 hours and for one use.
-failed-no-link-how = If you have set a password already, sign in with it. Otherwise ask whoever runs this server for a new link: rollcall admin invite.
+failed-no-link-how = If you have set a password already, sign in with it. Otherwise ask another administrator for a new link, or whoever runs this server: rollcall admin invite.

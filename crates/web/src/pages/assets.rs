@@ -24,6 +24,7 @@ const STYLE: &str = concat!(
     include_str!("../../assets/style/runs.css"),
     include_str!("../../assets/style/people.css"),
     include_str!("../../assets/style/traffic.css"),
+    include_str!("../../assets/style/audit.css"),
 );
 
 /// One script, deferred. Each part is about one thing and none about another.

@@ -65,6 +65,8 @@ pub(super) enum Place {
     Import,
     AccountSettings,
     Security,
+    Administrators,
+    Audit,
     UserProvisioning,
     Guides,
     Requests,
@@ -88,6 +90,9 @@ const SAID: &[(&str, &str)] = &[
     ("cancelled", "said-cancelled"),
     ("undoing", "said-undoing"),
     ("imported", "said-imported"),
+    ("role-changed", "said-role-changed"),
+    ("administrator-removed", "said-administrator-removed"),
+    ("removed-self", "said-removed-self"),
 ];
 
 impl Frame {
@@ -147,7 +152,13 @@ impl Account {
             role: words.role(role),
             ribbon: ribbon(words, &status),
             navigation: navigation(words, here),
-            settings: [Place::AccountSettings, Place::Security, Place::UserProvisioning, Place::Guides]
+            settings: [
+                Place::AccountSettings,
+                Place::Security,
+                Place::Administrators,
+                Place::UserProvisioning,
+                Place::Guides,
+            ]
                 .into_iter()
                 .find(|at| *at == here),
             status_line: status_line(words, &status),
@@ -160,6 +171,7 @@ impl Account {
         match self.settings {
             Some(Place::AccountSettings) => page == "account",
             Some(Place::Security) => page == "security",
+            Some(Place::Administrators) => page == "administrators",
             Some(Place::UserProvisioning) => page == "user-provisioning",
             Some(Place::Guides) => page == "guides",
             _ => false,
@@ -176,6 +188,7 @@ fn navigation(words: Words, here: Place) -> Vec<Item> {
         item("/users/import", "label-import", true, Place::Import),
         item("/requests", "label-requests", false, Place::Requests),
         item("/explain", "label-explain", false, Place::Explain),
+        item("/audit", "label-audit", false, Place::Audit),
     ]
 }
 

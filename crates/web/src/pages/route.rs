@@ -17,6 +17,8 @@ use super::visit::Visit;
 use super::{
     account, assets, explain, group, groups, guides, import, request, requests, run, runs, security, setup, sign_in,
     user, user_provisioning, users,
+    account, administrators, assets, audit, group, groups, import, run, runs, security, setup, sign_in, user,
+    user_provisioning, users,
 };
 use crate::serve::call::{self, Call, Unreadable};
 use crate::serve::crossing::Crossing;
@@ -80,6 +82,10 @@ const ROUTES: &[Route] = &[
     post("/account/security/password", Door::SignedCostly(security::change_password)),
     post("/account/security/sessions", Door::Signed(security::end_session)),
     post("/account/security/sign-out-everywhere", Door::Signed(security::sign_out_everywhere)),
+    get("/account/administrators", Door::Signed(administrators::show)),
+    post("/account/administrators", Door::Signed(administrators::invite)),
+    get("/account/administrators/{}", Door::Signed(administrators::one::show)),
+    post("/account/administrators/{}", Door::Signed(administrators::one::submit)),
     get("/account/user-provisioning", Door::Signed(user_provisioning::show)),
     post("/account/user-provisioning", Door::Signed(user_provisioning::submit)),
     get("/account/user-provisioning/guides", Door::Signed(guides::choose)),
@@ -108,6 +114,9 @@ const ROUTES: &[Route] = &[
     post("/provisioning/{}/approve", Door::Signed(run::deeds::approve)),
     post("/provisioning/{}/reject", Door::Signed(run::deeds::reject)),
     post("/provisioning/{}/cancel", Door::Signed(run::deeds::cancel)),
+    get("/audit", Door::Signed(audit::show)),
+    get("/audit/log.csv", Door::Signed(audit::csv)),
+    get("/audit/log.json", Door::Signed(audit::json)),
 ];
 
 /// Every route: method, path, and whether it is open to anybody.

@@ -24,13 +24,27 @@ struct SecurityPage {
     sessions: Vec<SessionRow>,
 }
 
-struct SessionRow {
-    id: String,
-    agent: String,
-    peer: String,
-    opened: Option<Moment>,
-    seen: Option<Moment>,
-    this: bool,
+/// A browser that somebody is signed in with.
+pub(super) struct SessionRow {
+    pub(super) id: String,
+    pub(super) agent: String,
+    pub(super) peer: String,
+    pub(super) opened: Option<Moment>,
+    pub(super) seen: Option<Moment>,
+    pub(super) this: bool,
+}
+
+impl SessionRow {
+    pub(super) fn of(frame: &Frame, one: sessions::Listed) -> SessionRow {
+        SessionRow {
+            id: one.id,
+            agent: one.browser.agent,
+            peer: one.browser.peer,
+            opened: frame.moment(one.created_at),
+            seen: frame.moment(one.seen_at),
+            this: one.this,
+        }
+    }
 }
 
 pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
@@ -39,16 +53,8 @@ pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
 
 fn form(app: &App, visit: &Visit, admin: &Admin, status: StatusCode, error: Option<String>) -> Outcome {
     let frame = Frame::of(app, visit, admin, Place::Security)?;
-    let row = |one: sessions::Listed| SessionRow {
-        id: one.id,
-        agent: one.browser.agent,
-        peer: one.browser.peer,
-        opened: frame.moment(one.created_at),
-        seen: frame.moment(one.seen_at),
-        this: one.this,
-    };
     let page = SecurityPage {
-        sessions: sessions::list(app, admin)?.into_iter().map(row).collect(),
+        sessions: sessions::list(app, admin)?.into_iter().map(|one| SessionRow::of(&frame, one)).collect(),
         email: admin.email().to_owned(),
         length: setup::length(frame.words),
         error,

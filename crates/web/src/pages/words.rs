@@ -15,6 +15,8 @@ use unic_langid::LanguageIdentifier;
 /// The English catalogue, a file a page or a few.
 const ENGLISH: &[&str] = &[
     include_str!("../../messages/en/account.ftl"),
+    include_str!("../../messages/en/administrators.ftl"),
+    include_str!("../../messages/en/audit.ftl"),
     include_str!("../../messages/en/everywhere.ftl"),
     include_str!("../../messages/en/explain.ftl"),
     include_str!("../../messages/en/failed.ftl"),

@@ -9,7 +9,9 @@ use crate::visitor::{Page, Visitor};
 /// Every address that takes a form, and whether it is open to anybody.
 fn addresses(world: &World) -> Vec<(String, bool)> {
     let link = world.invite("new@acme.example", Role::Admin);
-    let places = Places { link, user: "1".to_owned(), group: "1".to_owned(), request: "1".to_owned() };
+    let administrator = world.administrator("new@acme.example");
+    let one = || "1".to_owned();
+    let places = Places { link, user: one(), group: one(), request: one(), administrator };
     let routes = web::console_routes().into_iter().filter(|(method, ..)| method == "POST");
     routes.map(|(_, path, open)| (places.address(path), open)).collect()
 }

@@ -4,6 +4,8 @@
 //! as somebody else would. `support.rs` has the installation, `visitor.rs` somebody at a browser, `html.rs` what a page
 //! shows. The clock stands still until a test moves it.
 
+mod administrators;
+mod audit;
 mod canary;
 mod compare;
 mod explain;
@@ -12,6 +14,7 @@ mod groups;
 mod guides;
 mod headers;
 mod held;
+mod hostile;
 mod html;
 mod import;
 mod oauth;

@@ -105,6 +105,12 @@ impl World {
         admins::remove(&self.app, ACME, email, &Who::Operator).expect("somebody to remove");
     }
 
+    /// The id of the administrator of acme with this address.
+    pub(crate) fn administrator(&self, email: &str) -> String {
+        let listed = admins::list(&self.app, ACME).expect("the administrators");
+        listed.into_iter().find(|one| one.email == email).expect("an administrator").id
+    }
+
     fn path_of(&self, link: &str) -> String {
         link.strip_prefix(self.base).expect("links begin with the public URL").to_owned()
     }

@@ -54,6 +54,10 @@ const ROWS: &[Row] = &[
     own("/account/security/password", 422),
     own("/account/security/sessions", 303),
     own("/account/security/sign-out-everywhere", 303),
+    read("/account/administrators", 200),
+    write("/account/administrators", 422, 422),
+    read("/account/administrators/{}", 404),
+    write("/account/administrators/{}", 400, 404),
     read("/account/user-provisioning", 200),
     write("/account/user-provisioning", 400, 400),
     read("/account/user-provisioning/guides", 200),
@@ -83,6 +87,9 @@ const ROWS: &[Row] = &[
     write("/users/import/apply", 400, 400),
     read("/groups", 200),
     read("/groups/{}", 404),
+    read("/audit", 200),
+    read("/audit/log.csv", 200),
+    read("/audit/log.json", 200),
 ];
 
 /// What stands in the place of a `{}`: something of acme's that is there.
@@ -92,6 +99,7 @@ pub(crate) struct Places {
     pub(crate) user: String,
     pub(crate) group: String,
     pub(crate) request: String,
+    pub(crate) administrator: String,
 }
 
 impl Places {
@@ -103,6 +111,7 @@ impl Places {
             "/users/{}" => path.replace("{}", &self.user),
             "/groups/{}" => path.replace("{}", &self.group),
             "/requests/{}" => path.replace("{}", &self.request),
+            "/account/administrators/{}" => path.replace("{}", &self.administrator),
             path => path.replace("{}", "1"),
         }
     }
@@ -211,6 +220,8 @@ fn every_route_answers_every_kind_of_credential_as_its_row_says() {
 
 /// acme with a person, a group, a run and a request.
 fn furnished(world: &World) -> Places {
+/// acme with a person, a group and a run.
+pub(crate) fn furnished(world: &World) -> Places {
     let file = b"Email,Group\ncarla@acme.example,North\n";
     users::import(&world.app, ACME, file, How::default(), &Who::Operator, "test").expect("an import");
     world.set(&[("provisioning.enabled", "true")]);
@@ -224,6 +235,9 @@ fn furnished(world: &World) -> Places {
     let newest = requests::Query { statuses: requests::Statuses::ALL, person: None, limit: 1 };
     let request = requests::list(&world.app, ACME, &newest).expect("acme").lines.pop().expect("a request").id;
     Places { link: world.invite("new@acme.example", Role::Admin), user: user.0, group: group.0, request }
+    let link = world.invite("new@acme.example", Role::Admin);
+    let administrator = world.administrator("new@acme.example");
+    Places { link, user: user.0, group: group.0, administrator }
 }
 
 #[test]

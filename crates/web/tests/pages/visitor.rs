@@ -18,11 +18,23 @@ pub(crate) struct Visitor<'w> {
     jar: BTreeMap<String, String>,
     token: String,
     bearer: Option<String>,
+    agent: String,
 }
 
 impl<'w> Visitor<'w> {
     pub(crate) fn new(world: &'w World) -> Visitor<'w> {
-        Visitor { world, jar: BTreeMap::new(), token: String::new(), bearer: None }
+        Visitor {
+            world,
+            jar: BTreeMap::new(),
+            token: String::new(),
+            bearer: None,
+            agent: "a browser of the tests".to_owned(),
+        }
+    }
+
+    /// From now on the browser says that it is this.
+    pub(crate) fn calls_itself(&mut self, agent: &str) {
+        agent.clone_into(&mut self.agent);
     }
 
     /// Goes to an address.
@@ -137,7 +149,7 @@ impl<'w> Visitor<'w> {
         let mut request = Request::builder().method(method).uri(path).body(Body::empty()).expect("a request");
         let mut of_browser = BTreeMap::from([
             ("host", self.world.base.split_once("://").map(|(_, host)| host.to_owned())),
-            ("user-agent", Some("a browser of the tests".to_owned())),
+            ("user-agent", Some(self.agent.clone())),
             ("authorization", self.bearer.as_ref().map(|token| format!("Bearer {token}"))),
             ("cookie", (!self.jar.is_empty()).then(|| self.cookies())),
         ]);
