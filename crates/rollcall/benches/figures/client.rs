@@ -7,45 +7,96 @@ use std::net::TcpStream;
 pub(crate) struct Connection {
     stream: BufReader<TcpStream>,
     path: String,
-    token: String,
+    /// The line of the head by which the client is known.
+    known_by: String,
     address: String,
+}
+
+/// What a page answered.
+pub(crate) struct Page {
+    pub(crate) status: u16,
+    /// Its `Content-Type`.
+    pub(crate) kind: String,
+    pub(crate) text: String,
 }
 
 impl Connection {
     /// Opens one to a Tenant URL's address and path.
     pub(crate) fn open(address: &str, path: &str, token: &str) -> Connection {
+        Connection::known_by(address, path, format!("authorization: Bearer {token}"))
+    }
+
+    /// Opens one as a browser with this cookie.
+    pub(crate) fn of_browser(address: &str, cookie: &str) -> Connection {
+        Connection::known_by(address, "", format!("cookie: rollcall={cookie}"))
+    }
+
+    fn known_by(address: &str, path: &str, known_by: String) -> Connection {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_nodelay(true).unwrap();
         let stream = BufReader::new(stream);
-        Connection { stream, path: path.to_owned(), token: token.to_owned(), address: address.to_owned() }
+        Connection { stream, path: path.to_owned(), known_by, address: address.to_owned() }
     }
 
     /// Sends a request and reads the whole answer.
     pub(crate) fn send(&mut self, method: &str, path: &str, body: &str) -> (u16, String) {
-        let Connection { path: base, token, address, .. } = self;
+        let page = self.asks(method, &format!("/{path}"), body);
+        (page.status, page.text)
+    }
+
+    /// Goes to a page, with path and query.
+    pub(crate) fn opens(&mut self, path: &str) -> Page {
+        self.asks("GET", path, "")
+    }
+
+    fn asks(&mut self, method: &str, path: &str, body: &str) -> Page {
+        let Connection { path: base, known_by, address, .. } = self;
         let request = format!(
-            "{method} {base}/{path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\ncontent-type: application/scim+json\r\ncontent-length: {}\r\n\r\n{body}",
+            "{method} {base}{path} HTTP/1.1\r\nhost: {address}\r\n{known_by}\r\ncontent-type: application/scim+json\r\ncontent-length: {}\r\n\r\n{body}",
             body.len()
         );
         self.stream.get_mut().write_all(request.as_bytes()).unwrap();
         let mut line = String::new();
         self.stream.read_line(&mut line).unwrap();
         let status = line.split(' ').nth(1).unwrap().parse().unwrap();
-        let mut length = 0;
+        let (mut length, mut kind) = (Some(0), String::new());
         loop {
             line.clear();
             self.stream.read_line(&mut line).unwrap();
-            match line.trim_end().split_once(':') {
-                Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
-                    length = value.trim().parse().unwrap();
-                }
-                Some(_) => {}
-                None => break,
+            let Some((name, value)) = line.trim_end().split_once(':') else { break };
+            match name.to_ascii_lowercase().as_str() {
+                "content-length" => length = Some(value.trim().parse().unwrap()),
+                "content-type" => value.trim().clone_into(&mut kind),
+                "transfer-encoding" => length = None,
+                _ => {}
             }
         }
+        let body = match length {
+            Some(length) => self.read(length),
+            None => self.read_chunks(),
+        };
+        Page { status, kind, text: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    fn read(&mut self, length: usize) -> Vec<u8> {
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body).unwrap();
-        (status, String::from_utf8(body).unwrap())
+        body
+    }
+
+    /// RFC 9112 section 7.1.
+    fn read_chunks(&mut self) -> Vec<u8> {
+        let mut body = Vec::new();
+        loop {
+            let mut line = String::new();
+            self.stream.read_line(&mut line).unwrap();
+            let length = usize::from_str_radix(line.trim_end(), 16).unwrap();
+            body.extend(self.read(length));
+            self.read(2);
+            if length == 0 {
+                return body;
+            }
+        }
     }
 
     /// Reads something that is there.

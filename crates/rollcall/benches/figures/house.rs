@@ -127,12 +127,78 @@ impl House {
         app::sync::plan::report(&self.app, "bench").unwrap().changes.unwrap().len()
     }
 
-    /// A sync, from its request to its end.
-    pub(crate) fn works(&self) {
+    /// A sync, from its request to its end; its number.
+    pub(crate) fn works(&self) -> i64 {
         let run = app::sync::now(&self.app, "bench", &Who::Operator).unwrap();
         while app::sync::work_once(&self.app, "bench", None).unwrap().is_some() {}
         let told = app::reports::view(&self.app, "bench", run, &first_page()).unwrap();
         assert_eq!(told.head.report.status, app::reports::RunStatus::Completed, "{}", told.head.report.headline);
+        run
+    }
+
+    /// So many requests are in the log: most look somebody up, some change them, some are refused. The id of the last.
+    pub(crate) fn was_asked(&self, count: usize) -> String {
+        let mut last = String::new();
+        let ids: Vec<String> = self
+            .store
+            .read(|tx| mirror::page(tx, self.account, Kind::User, 0, 1_000))
+            .unwrap()
+            .into_iter()
+            .map(|found| found.id)
+            .collect();
+        for first in (0..count).step_by(1_000) {
+            let rows: Vec<_> = (first..first + 1_000).map(|at| self.request(at, &ids[at % ids.len()])).collect();
+            let account = self.account;
+            last.clone_from(&rows[0].0.id);
+            self.store.write(account, move |tx| store::request::insert(tx, account, &rows)).unwrap();
+        }
+        last
+    }
+
+    fn request(&self, at: usize, subject: &str) -> (store::request::Request, Vec<String>) {
+        let (method, verb, status) = match at % 20 {
+            0 => ("POST", "create", 409),
+            1..5 => ("PATCH", "change", 200),
+            _ => ("GET", "read", 200),
+        };
+        let document = (verb == "change").then(|| person(at).to_string());
+        let request = store::request::Request {
+            id: self.app.new_id(),
+            at: self.app.now(),
+            took_us: 1_400,
+            method: method.to_owned(),
+            path: format!("/Users/{subject}"),
+            status,
+            actor: Some("rollcall_scim_…ab12".to_owned()),
+            peer: "192.0.2.17".to_owned(),
+            verb: verb.to_owned(),
+            kind: Some("User".to_owned()),
+            subject: Some(subject.to_owned()),
+            name: Some(format!("worker{at}@bench.example")),
+            told: "{}".to_owned(),
+            dialect: "[]".to_owned(),
+            before: document.clone(),
+            after: document,
+            writes: None,
+        };
+        (request, vec![format!("worker{at}@bench.example")])
+    }
+
+    /// A person, a group and an administrator of the console.
+    pub(crate) fn somebody(&self) -> (String, String, String) {
+        let window = app::users::Window { limit: 1, ..app::users::Window::default() };
+        let user = app::users::page(&self.app, "bench", &window).unwrap().rows.remove(0).user.id.0;
+        let group = app::groups::page(&self.app, "bench", &window).unwrap().rows.remove(0).id.0;
+        (user, group, app::admins::list(&self.app, "bench").unwrap().remove(0).id)
+    }
+
+    /// The owner signs in; what the browser keeps.
+    pub(crate) fn signs_in(&self) -> String {
+        let invited = app::admins::invite(&self.app, "bench", "admin@bench.example", None, &Who::Operator).unwrap();
+        let secret = invited.setup_url.rsplit('/').next().unwrap();
+        let browser = app::sessions::Browser::default();
+        let cookie = app::sessions::set_up(&self.app, "bench", secret, "four unrelated words, typed", &browser, None);
+        cookie.unwrap().expose().to_owned()
     }
 
     /// So many people have another title in the directory.
@@ -281,6 +347,11 @@ impl Served {
         app::settings::set(&house.app, "bench", &pairs, None, &Who::Operator).unwrap();
         let token =
             app::tokens::generate(&house.app, "bench", app::tokens::Opens::Scim, None, &Who::Operator).unwrap().token;
+        Served::of(house, ids, token)
+    }
+
+    /// Starts one on this database, whose people have these ids; the token opens its door.
+    pub(crate) fn of(house: House, ids: Vec<String>, token: String) -> Served {
         let begin = Instant::now();
         let mut child = Command::new(env!("CARGO_BIN_EXE_rollcall"))
             .args(["serve", "--listen", "127.0.0.1:0", "--database", &house.database])
@@ -303,6 +374,11 @@ impl Served {
     /// A client's connection.
     pub(crate) fn connect(&self) -> Connection {
         Connection::open(&self.address, "/scim/v2/bench", &self.token)
+    }
+
+    /// Somebody's browser.
+    pub(crate) fn browser(&self, cookie: &str) -> Connection {
+        Connection::of_browser(&self.address, cookie)
     }
 
     /// Memory of the server in MiB: now, and the most that it was (Linux).

@@ -3,7 +3,7 @@
 //! Three ways to create the same people on the same disk: one thread that writes 64 in a transaction
 //! (the raw limit), 64 threads through the store, 64 clients over HTTP to the real binary. Then what
 //! single requests cost the server at 1,000 and at 100,000 people, in CPU time of its process, and
-//! what a reconcile costs beside the parse of the same documents, and what runs cost (`runs.rs`). Ratios within one run count; the
+//! what a reconcile costs beside the parse of the same documents, what runs cost (`runs.rs`) and what pages (`pages.rs`). Ratios within one run count; the
 //! absolute figures are this machine's.
 
 #![expect(
@@ -14,6 +14,7 @@
 
 mod client;
 mod house;
+mod pages;
 mod runs;
 
 use std::sync::Arc;
@@ -49,6 +50,9 @@ fn main() {
     }
     if only("runs") {
         return all_runs();
+    }
+    if only("pages") {
+        return all_pages();
     }
     if only("one") {
         return runs::after_one_write(Engine::Sqlite);
@@ -90,6 +94,16 @@ fn main() {
     reconciles();
     println!("\n# Runs");
     all_runs();
+    all_pages();
+}
+
+fn all_pages() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        println!(
+            "\n# Pages of the console, {engine:?}: 100,000 people, a run of 10,000 changes, 100,000 requests in the log"
+        );
+        pages::all(engine);
+    }
 }
 
 fn all_runs() {
