@@ -46,11 +46,11 @@ impl Sample {
         let mut values: BTreeMap<&'static str, String> =
             person.fields.iter().map(|(field, value)| (field.name(), value.to_owned())).collect();
         if let Some(manager) = person.manager.and_then(|manager| manager.display_name.or(manager.value)) {
-            values.insert("manager", manager.to_owned());
+            values.insert("manager", manager.to_string());
         }
         Sample {
-            login: person.user_name.to_owned(),
-            email: person.email.as_ref().map(|email| email.text.to_owned()),
+            login: person.user_name.to_string(),
+            email: person.email.as_ref().map(|email| email.text().to_owned()),
             domain_refused: !person.domain_allowed,
             values,
             fault: None,

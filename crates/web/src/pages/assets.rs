@@ -28,9 +28,11 @@ const STYLE: &str = concat!(
 );
 
 /// One script, deferred. Each part is about one thing and none about another.
-const SCRIPT: &str =
-    concat!(include_str!("../../assets/script/copy.js"), include_str!("../../assets/script/progress.js"));
-const SCRIPT: &str = concat!(include_str!("../../assets/script/copy.js"), include_str!("../../assets/script/live.js"));
+const SCRIPT: &str = concat!(
+    include_str!("../../assets/script/copy.js"),
+    include_str!("../../assets/script/live.js"),
+    include_str!("../../assets/script/progress.js"),
+);
 
 const ASSETS: &[Asset] = &[
     Asset { name: "style.css", kind: "text/css; charset=utf-8", text: STYLE },

@@ -159,8 +159,8 @@ impl Account {
                 Place::UserProvisioning,
                 Place::Guides,
             ]
-                .into_iter()
-                .find(|at| *at == here),
+            .into_iter()
+            .find(|at| *at == here),
             status_line: status_line(words, &status),
             status,
         }

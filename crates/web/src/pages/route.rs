@@ -15,10 +15,8 @@ use super::failed::{self, Failing};
 use super::form::Form;
 use super::visit::Visit;
 use super::{
-    account, assets, explain, group, groups, guides, import, request, requests, run, runs, security, setup, sign_in,
-    user, user_provisioning, users,
-    account, administrators, assets, audit, group, groups, import, run, runs, security, setup, sign_in, user,
-    user_provisioning, users,
+    account, administrators, assets, audit, explain, group, groups, guides, import, request, requests, run, runs,
+    security, setup, sign_in, user, user_provisioning, users,
 };
 use crate::serve::call::{self, Call, Unreadable};
 use crate::serve::crossing::Crossing;

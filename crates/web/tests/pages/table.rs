@@ -219,8 +219,6 @@ fn every_route_answers_every_kind_of_credential_as_its_row_says() {
 }
 
 /// acme with a person, a group, a run and a request.
-fn furnished(world: &World) -> Places {
-/// acme with a person, a group and a run.
 pub(crate) fn furnished(world: &World) -> Places {
     let file = b"Email,Group\ncarla@acme.example,North\n";
     users::import(&world.app, ACME, file, How::default(), &Who::Operator, "test").expect("an import");
@@ -234,10 +232,9 @@ pub(crate) fn furnished(world: &World) -> Places {
     app::requests::write_down(&world.app).expect("written down");
     let newest = requests::Query { statuses: requests::Statuses::ALL, person: None, limit: 1 };
     let request = requests::list(&world.app, ACME, &newest).expect("acme").lines.pop().expect("a request").id;
-    Places { link: world.invite("new@acme.example", Role::Admin), user: user.0, group: group.0, request }
     let link = world.invite("new@acme.example", Role::Admin);
     let administrator = world.administrator("new@acme.example");
-    Places { link, user: user.0, group: group.0, administrator }
+    Places { link, user: user.0, group: group.0, request, administrator }
 }
 
 #[test]
