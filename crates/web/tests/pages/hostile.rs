@@ -294,7 +294,8 @@ fn walked(anna: &mut Visitor<'_>, begin: Vec<String>) -> (Vec<String>, String, u
         pages += 1;
         match page.header("content-type").split(';').next().unwrap_or_default() {
             "text/html" => {
-                wrong.extend(faults(&page.text).into_iter().map(|fault| format!("{address}: {fault}")));
+                let place: String = address.chars().take(80).collect();
+                wrong.extend(faults(&page.text).into_iter().map(|fault| format!("{place}: {fault}")));
                 waiting.extend(links(&page.text));
             }
             "text/csv" => {
