@@ -21,6 +21,7 @@ mod groups;
 mod guides;
 mod import;
 mod listing;
+mod mapping;
 mod moment;
 mod origin;
 mod request;
@@ -60,6 +61,7 @@ pub(crate) fn samples() -> Samples {
         import::samples,
         request::samples,
         requests::samples,
+        mapping::samples,
         run::samples,
         runs::samples,
         security::samples,

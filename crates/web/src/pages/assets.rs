@@ -21,6 +21,7 @@ struct Asset {
 const STYLE: &str = concat!(
     include_str!("../../assets/style/everywhere.css"),
     include_str!("../../assets/style/settings.css"),
+    include_str!("../../assets/style/mapping.css"),
     include_str!("../../assets/style/runs.css"),
     include_str!("../../assets/style/people.css"),
     include_str!("../../assets/style/traffic.css"),

@@ -71,6 +71,7 @@ pub(super) enum Place {
     Guides,
     Requests,
     Explain,
+    Mapping,
     /// A page that stands for another, such as an error.
     Nowhere,
 }
@@ -93,6 +94,8 @@ const SAID: &[(&str, &str)] = &[
     ("role-changed", "said-role-changed"),
     ("administrator-removed", "said-administrator-removed"),
     ("removed-self", "said-removed-self"),
+    ("mapping-saved", "said-mapping-saved"),
+    ("mapping-same", "said-mapping-same"),
 ];
 
 impl Frame {
@@ -157,6 +160,7 @@ impl Account {
                 Place::Security,
                 Place::Administrators,
                 Place::UserProvisioning,
+                Place::Mapping,
                 Place::Guides,
             ]
             .into_iter()
@@ -174,6 +178,7 @@ impl Account {
             Some(Place::Administrators) => page == "administrators",
             Some(Place::UserProvisioning) => page == "user-provisioning",
             Some(Place::Guides) => page == "guides",
+            Some(Place::Mapping) => page == "mapping",
             _ => false,
         }
     }

@@ -15,8 +15,8 @@ use super::failed::{self, Failing};
 use super::form::Form;
 use super::visit::Visit;
 use super::{
-    account, administrators, assets, audit, explain, group, groups, guides, import, request, requests, run, runs,
-    security, setup, sign_in, user, user_provisioning, users,
+    account, administrators, assets, audit, explain, group, groups, guides, import, mapping, request, requests, run,
+    runs, security, setup, sign_in, user, user_provisioning, users,
 };
 use crate::serve::call::{self, Call, Unreadable};
 use crate::serve::crossing::Crossing;
@@ -91,6 +91,10 @@ const ROUTES: &[Route] = &[
     get("/explain", Door::Signed(explain::show)),
     get("/requests", Door::Signed(requests::show)),
     get("/requests/{}", Door::Signed(request::show)),
+    get("/account/user-provisioning/mapping", Door::Signed(mapping::show)),
+    post("/account/user-provisioning/mapping", Door::Signed(mapping::submit)),
+    get("/account/user-provisioning/mapping/mapping.json", Door::Signed(mapping::download)),
+    post("/account/user-provisioning/mapping/upload", Door::Signed(mapping::upload)),
     get("/users", Door::Signed(users::show)),
     get("/users/export.csv", Door::Signed(users::export)),
     get("/users/template.csv", Door::Signed(users::template)),
@@ -279,9 +283,9 @@ fn serve(app: &App, mut visit: Visit, admin: Option<&Admin>, door: Door) -> Resp
     outcome.unwrap_or_else(|error| failed::of_error(app, &visit, admin, &error))
 }
 
-/// The one form that a file goes with.
+/// The forms that a file goes with.
 fn takes_file(segments: &[String]) -> bool {
-    leads("/users/import", segments)
+    ["/users/import", "/account/user-provisioning/mapping/upload"].iter().any(|path| leads(path, segments))
 }
 
 /// A page of ours to go on to after the sign-in. Anything else would send a person who has just signed in elsewhere, or to

@@ -23,6 +23,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../messages/en/frame.ftl"),
     include_str!("../../messages/en/guides.ftl"),
     include_str!("../../messages/en/import.ftl"),
+    include_str!("../../messages/en/mapping.ftl"),
     include_str!("../../messages/en/people.ftl"),
     include_str!("../../messages/en/requests.ftl"),
     include_str!("../../messages/en/runs.ftl"),

@@ -17,6 +17,7 @@ mod held;
 mod hostile;
 mod html;
 mod import;
+mod mapping;
 mod oauth;
 mod progress;
 mod provisioning;
