@@ -20,6 +20,7 @@ pub mod guide;
 pub mod mapping;
 pub mod oauth;
 mod password;
+pub mod plain;
 pub mod reports;
 pub mod requests;
 mod role;

@@ -1,7 +1,7 @@
 //! Sync Reports: the stored plan and its outcome, worded; every page, file and command renders this one value.
 //!
 //! Whole reports are here. How far a run is says `progress.rs`, a list of runs page by page is in `page.rs`, one report page by
-//! page in `view.rs` and `beside.rs`, the plan that somebody approves with the settings in `summary.rs`, the files in `csv.rs` and `xlsx.rs`,
+//! page in `view.rs` and `beside.rs`, the plan that somebody approves with the settings in `summary.rs`, the files in `csv.rs`, `xlsx.rs` and `text.rs`,
 //! two reports beside each other in `diff.rs`, and what the kinds of lines mean in `legend.rs`.
 
 mod beside;
@@ -12,6 +12,7 @@ mod page;
 mod parted;
 mod progress;
 mod summary;
+pub mod text;
 mod view;
 mod xlsx;
 

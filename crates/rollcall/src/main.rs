@@ -13,7 +13,6 @@ mod diary;
 mod ending;
 mod open;
 mod output;
-mod plain;
 mod report;
 mod trace;
 mod watch;

@@ -66,22 +66,5 @@ pub(crate) fn progress(text: &str) {
 
 /// Rows in columns as wide as their widest cell.
 pub(crate) fn table(rows: &[Vec<String>]) {
-    print(&columns(rows));
-}
-
-/// The same as text.
-pub(crate) fn columns(rows: &[Vec<String>]) -> String {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
-    let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or_default()
-    };
-    let widths: Vec<usize> = (0..columns).map(width).collect();
-    let padding = |cell: &str, width: usize| " ".repeat(width.saturating_sub(cell.chars().count()));
-    let mut text = String::new();
-    for row in rows {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", padding(cell, *width)));
-        text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
-        text.push('\n');
-    }
-    text
+    print(&app::plain::columns(rows));
 }

@@ -157,6 +157,31 @@ fn nothing_that_is_asked_of_the_request_log_walks_it() {
     assert!(seen >= 15, "only {seen} statements were looked at");
 }
 
+/// A report may have a hundred thousand lines.
+#[test]
+fn a_page_of_a_report_and_what_stands_behind_its_lines_are_looked_up_and_not_looked_for() {
+    let scratch = Scratch::sqlite();
+    let store = scratch.store();
+    let mut seen = 0;
+    for (file, sql) in statements() {
+        let index = if file.ends_with("run/line.rs") && sql.contains("cause = $5") {
+            "run_change_by_kind (account=? AND run=? AND area=? AND kind=? AND cause=?"
+        } else if file.ends_with("run/evidence.rs") && sql.contains("FROM audit a") {
+            "audit_by_subject (account=? AND kind=? AND subject=?"
+        } else {
+            continue;
+        };
+        seen += 1;
+        let count = (1..=99).take_while(|number| has_argument(&sql, *number)).count();
+        let plan: &'static str = format!("EXPLAIN QUERY PLAN {sql}").leak();
+        let steps = store.read(|tx| tx.query(plan, &vec![Param::Null; count])).expect("a plan");
+        let steps: Vec<String> = steps.into_iter().map(|mut row| row.text(3)).collect();
+        let is_sorted = !steps.iter().any(|step| step.contains("TEMP"));
+        assert!(is_sorted && steps.iter().any(|step| step.contains(index)), "{steps:?}: {sql}");
+    }
+    assert_eq!(seen, 4);
+}
+
 /// The directory's own rows may be millions; those of people are few.
 #[test]
 fn a_page_of_the_audit_log_walks_what_people_did_and_nothing_else() {

@@ -1,10 +1,10 @@
 //! `rollcall audit`: who changed what, newest first.
 
 use app::audit::{self, Entry, Query};
+use app::plain::plain;
 
 use crate::arguments::{Audit, Shared, Since};
 use crate::ending::{Ending, Failure};
-use crate::plain::plain;
 use crate::{open, output};
 
 pub(crate) fn run(shared: &Shared, asked: &Audit) -> Result<Ending, Failure> {

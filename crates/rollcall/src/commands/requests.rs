@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use app::plain::plain;
 use app::requests::{self, Following, Line, Lines, Query, Statuses};
 
 use crate::arguments::{Requests, Shared};
 use crate::ending::{Ending, Failure};
-use crate::plain::plain;
 use crate::{open, output};
 
 /// How often whoever follows looks: as often as the loop of `serve`.

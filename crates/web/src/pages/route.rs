@@ -109,6 +109,7 @@ const ROUTES: &[Route] = &[
     get("/provisioning/{}/report.json", Door::Signed(run::files::json)),
     get("/provisioning/{}/report.csv", Door::Signed(run::files::csv)),
     get("/provisioning/{}/report.xlsx", Door::Signed(run::files::xlsx)),
+    get("/provisioning/{}/report.txt", Door::Signed(run::files::text)),
     get("/provisioning/{}/events", Door::Live(run::events::follow)),
     get("/provisioning/{}/compare", Door::Signed(run::compare::show)),
     get("/provisioning/{}/undo", Door::Signed(run::undo::show)),

@@ -103,6 +103,9 @@ fn the_files_are_the_report_of_the_command_line() {
     let table = anna.opens("/provisioning/1/report.csv");
     assert_eq!(table.header("content-disposition"), "attachment; filename=\"run-1.csv\"");
     assert!(table.text.starts_with("Area,Kind,Subject") && table.text.contains("'=1+1"), "{table:?}");
+    let text = anna.opens("/provisioning/1/report.txt");
+    assert_eq!(text.header("content-disposition"), "attachment; filename=\"run-1.txt\"");
+    assert!(text.text.contains("+ create ann@acme.example") && text.text.contains("Legend"), "{text:?}");
     let (file, bytes) = anna.keeps("/provisioning/1/report.xlsx");
     assert_eq!(file.header("content-disposition"), "attachment; filename=\"run-1.xlsx\"");
     let mut book = Vec::new();
@@ -117,7 +120,7 @@ fn a_run_that_is_not_there_and_one_of_another_account_are_the_same_page() {
     imports(&world, "Email\nann@acme.example\n");
     let link = world.open_account("zeta");
     let mut stranger = world.set_up(&link);
-    for path in ["", "/report.json", "/report.csv", "/report.xlsx", "/undo", "/compare", "/events"] {
+    for path in ["", "/report.json", "/report.csv", "/report.xlsx", "/report.txt", "/undo", "/compare", "/events"] {
         anna.opens(&format!("/provisioning/1{path}")).is(200);
         stranger.opens(&format!("/provisioning/1{path}")).is(404).keeps_quiet_about("ann@acme");
     }

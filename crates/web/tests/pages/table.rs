@@ -74,6 +74,7 @@ const ROWS: &[Row] = &[
     read("/provisioning/{}/report.json", 404),
     read("/provisioning/{}/report.csv", 404),
     read("/provisioning/{}/report.xlsx", 404),
+    read("/provisioning/{}/report.txt", 404),
     read("/provisioning/{}/events", 404),
     read("/provisioning/{}/compare", 404),
     read("/provisioning/{}/undo", 404),

@@ -1,6 +1,7 @@
 //! The files of a report: what `sync report` prints, by the same renderers.
 
 use app::reports;
+use app::reports::text::Style;
 use app::sessions::Admin;
 use app::{App, StoreError};
 use axum::http::{StatusCode, header};
@@ -22,6 +23,12 @@ pub(in crate::pages) fn csv(app: &App, visit: &Visit, admin: &Admin) -> Outcome 
     let number = number(visit)?;
     let report = reports::show(app, admin.slug(), number)?;
     Ok(answer::download(&format!("run-{number}.csv"), "text/csv; charset=utf-8", reports::csv(&report)))
+}
+
+pub(in crate::pages) fn text(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
+    let number = number(visit)?;
+    let text = reports::text::whole(&reports::show(app, admin.slug(), number)?, Style::Plain);
+    Ok(answer::download(&format!("run-{number}.txt"), "text/plain; charset=utf-8", text))
 }
 
 /// Packed as it is made, so that it takes a fraction of its lines in memory.

@@ -115,7 +115,7 @@ impl RunPage {
         let (head, query, beside) = (&report.head, &report.query, &report.beside);
         let (words, status) = (frame.words, head.report.status);
         let number = head.report.run.unwrap_or_default();
-        let under_way = UnderWay::of(words, status, head.progress, number, may_change);
+        let under_way = UnderWay::of(words, &head.report, may_change);
         let later = report.looked_after.filter(|_| status == RunStatus::Held);
         let total = head.report.counts.area(query.area).total();
         let at = |page: usize| query::address(number, &RunQuery { page, ..query.clone() });
@@ -219,12 +219,9 @@ const HEADINGS: [(Heading, &str, bool); 8] = [
     (Heading::Skipped, "kind-skipped", false),
 ];
 
-/// Why the lines of the tab stand there, if there is more than one reason to tell apart, or one is looked at.
+/// Why the lines of the tab stand there.
 fn reasons(words: Words, number: i64, report: &RunReport) -> Vec<Reason> {
     let query = &report.query;
-    if report.reasons.len() < 2 && query.reason.is_none() {
-        return Vec::new();
-    }
     let reason = |reason: &app::reports::ReasonCount| Reason {
         heading: heading(words, reason.heading),
         sentence: grouped(words, query.area, reason.lines, reason.words),

@@ -38,15 +38,16 @@ pub(in crate::pages) fn samples() -> Vec<(&'static str, String)> {
 
 fn unfinished() -> Vec<(&'static str, RunPage)> {
     let none_yet = || Some(Empty { sentence: Words.say("run-none-yet"), link: None });
-    let under_way = |at: RunStatus, progress: Progress| UnderWay::of(Words, at, Some(progress), 42, true);
+    // A page that is a file has nobody to ask for news.
+    let under_way = |progress: Progress| UnderWay { events: None, ..UnderWay::at(Words, progress, 42, true, true) };
     let waiting = |at: RunStatus, stage: Stage| RunPage {
-        under_way: under_way(at, Progress { stage, done: 0, of: 0 }),
+        under_way: Some(under_way(Progress { stage, done: 0, of: 0 })),
         empty: none_yet(),
         facts: Facts::default(),
         ..sample(at, "The run has not finished yet.", Vec::new())
     };
     let applying = RunPage {
-        under_way: under_way(RunStatus::Processing, Progress { stage: Stage::Applying, done: 128, of: 312 }),
+        under_way: Some(under_way(Progress { stage: Stage::Applying, done: 128, of: 312 })),
         ..sample(RunStatus::Processing, "The run has not finished yet.", rows("soon"))
     };
     vec![
@@ -163,10 +164,12 @@ fn parted() -> Moved {
 }
 
 fn undo() -> Vec<(&'static str, UndoPage)> {
+    // Nothing was done yet, so there is nothing behind a line.
+    let bare = |row: Row| Row { evidence: None, ..row };
     let part = |label: &str, lines: Vec<Row>| Part {
         label: Words.say(label),
         which: Words.fill("run-which", &[("first", 1.into()), ("last", lines.len().into()), ("n", 231.into())]),
-        lines,
+        lines: lines.into_iter().map(bare).collect(),
         more: Some(Words.fill("run-more-lines", &[("n", 225.into())])),
     };
     let page = || UndoPage {
@@ -410,13 +413,24 @@ fn reasons() -> Vec<Reason> {
 /// A line of each kind of trouble: short, long, hostile, right to left.
 fn rows(when: &'static str) -> Vec<Row> {
     let verb = |kind: &'static str, id: &str| Badge { kind, label: Words.fill(id, &[("when", when.into())]) };
+    let sign = |verb: &Badge| {
+        if verb.kind == "good" {
+            '+'
+        } else if verb.kind == "wait" {
+            '='
+        } else if verb.kind == "bad" {
+            '-'
+        } else {
+            '~'
+        }
+    };
     let field = |label: &str, old: Option<&str>, new: Option<&str>| FieldRow {
         label: label.to_owned(),
         old: old.map(str::to_owned),
         new: new.map(str::to_owned),
     };
     let row = |name: &str, verb: Badge, sentence: &str| Row {
-        sign: '-',
+        sign: sign(&verb),
         evidence: Some(Evidence {
             resource: Some("019a4b2c-6e1d-7f00-8000-5d3c2b1a0f9e".to_owned()),
             request: Some("019a4b2c-6e1d-7f00-8000-000000000001".to_owned()),

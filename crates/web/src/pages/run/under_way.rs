@@ -1,6 +1,7 @@
 //! How far a run is that has not ended, in words: for its page, and for whoever follows it (`run/events.rs`).
 
-use app::reports::{Progress, RunStatus, Stage};
+use app::reports::{Progress, Report, Stage};
+use planning::Trigger;
 
 use crate::pages::words::Words;
 
@@ -23,6 +24,8 @@ pub(super) struct UnderWay {
     pub(super) events: Option<String>,
     /// Nothing is applied yet, and whoever looks may take the run back.
     pub(super) cancel: bool,
+    /// What a sync that somebody forced can't do.
+    pub(super) forced: Option<String>,
 }
 
 /// A stage of the way.
@@ -34,24 +37,22 @@ pub(super) struct Step {
 }
 
 impl UnderWay {
-    pub(super) fn of(
-        words: Words,
-        status: RunStatus,
-        progress: Option<Progress>,
-        number: i64,
-        may_change: bool,
-    ) -> Option<UnderWay> {
-        if !matches!(status, RunStatus::Pending | RunStatus::Processing) {
-            return None;
-        }
-        let progress = progress.unwrap_or(Progress { stage: Stage::Queued, done: 0, of: 0 });
-        Some(UnderWay {
+    pub(super) fn of(words: Words, report: &Report, may_change: bool) -> Option<UnderWay> {
+        let number = report.run.unwrap_or_default();
+        let forced = report.trigger == Trigger::Force;
+        Some(UnderWay::at(words, report.progress?, number, may_change, forced))
+    }
+
+    /// At this point of its way.
+    pub(super) fn at(words: Words, progress: Progress, number: i64, may_change: bool, forced: bool) -> UnderWay {
+        UnderWay {
             sentence: sentence(words, progress),
             steps: steps(progress),
             stages: stages(words, progress.stage),
             events: Some(format!("/provisioning/{number}/events")),
             cancel: may_change && (progress.stage != Stage::Applying || progress.done == 0),
-        })
+            forced: forced.then(|| words.say("run-forced")),
+        }
     }
 }
 

@@ -1,7 +1,8 @@
-//! Text of strangers on a terminal: what a directory, a file or a request says moves no cursor and hides nothing.
+//! Plain text for people: in columns, and of strangers: what a directory, a file or a request says moves no cursor of a
+//! terminal and hides nothing.
 
 /// What a stranger sent must not move a terminal, nor turn a line around or hide in it.
-pub(crate) fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() || is_format(c) { '\u{fffd}' } else { c }).collect()
 }
 
@@ -30,6 +31,23 @@ fn is_format(c: char) -> bool {
             | '\u{e0001}'
             | '\u{e0020}'..='\u{e007f}'
     )
+}
+
+/// Rows in columns as wide as their widest cell.
+pub fn columns(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let padding = |cell: &str, width: usize| " ".repeat(width.saturating_sub(cell.chars().count()));
+    let mut text = String::new();
+    for row in rows {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", padding(cell, *width)));
+        text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
+        text.push('\n');
+    }
+    text
 }
 
 #[cfg(test)]
