@@ -1,4 +1,5 @@
-//! The request log: every SCIM request as a sentence, with what was before and after.
+//! The request log: every SCIM request as a sentence, with what was before and after; and those of the agent of Active
+//! Directory.
 //!
 //! A diary, not a duty: whoever answered a request hands an [`Entry`] over and waits for nothing (`diary.rs`); one thread
 //! makes rows of entries (`row.rs`) and writes them (`write_down.rs`). What may stand in a row is listed there, and a secret is on no

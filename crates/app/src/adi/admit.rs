@@ -7,6 +7,7 @@ use planning::Source;
 use crate::App;
 use crate::door::{LAST_USED_EVERY, may_write};
 use crate::error::{Error, Result};
+use crate::requests::Caller;
 use crate::settings::Settings;
 use crate::tokens::{self, Opens};
 
@@ -23,6 +24,11 @@ impl Agent {
     /// Whose directory it brings: the requests of one account wait for each other.
     pub fn account(&self) -> AccountId {
         self.account
+    }
+
+    /// Who asked, for the request log.
+    pub fn caller(&self) -> Caller {
+        Caller::known(self.account, self.actor.clone())
     }
 
     /// The account's name in the address.

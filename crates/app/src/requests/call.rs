@@ -16,6 +16,9 @@ const ENDPOINTS: [&str; 8] =
 /// The longest id that is one: ours have 36 characters.
 const LONGEST_ID: usize = 64;
 
+/// What stands in the address of a snapshot beside ids and numbers.
+const OF_SNAPSHOTS: [&str; 3] = ["snapshots", "parts", "complete"];
+
 /// In the place of what is on no list.
 const UNKNOWN: &str = "…";
 
@@ -37,7 +40,7 @@ pub struct Call {
 impl Call {
     /// Reads method and path: the segments below the Tenant URL, decoded. `filtered` says whether a list is asked for by a filter.
     pub fn new(method: &str, segments: &[String], filtered: bool) -> Call {
-        let known = METHODS.into_iter().find(|known| known.eq_ignore_ascii_case(method)).unwrap_or("OTHER");
+        let known = known(method);
         let kind = segments.first().and_then(|first| Kind::from_endpoint(first));
         let (mut path, mut id) = (String::new(), None);
         for (at, segment) in segments.iter().enumerate() {
@@ -61,6 +64,23 @@ impl Call {
         let verb = verb(known, segments, kind.is_some(), last.eq_ignore_ascii_case(".search"), filtered);
         Call { method: known, path, verb, kind, id }
     }
+
+    /// The same of a request of the agent of Active Directory: the segments below its account.
+    pub fn of_agent(method: &str, segments: &[String]) -> Call {
+        let mut path = String::new();
+        // Deeper than a part there is nothing.
+        for segment in segments.iter().take(4) {
+            let is_known = OF_SNAPSHOTS.contains(&segment.as_str()) || is_id(segment);
+            path.push('/');
+            path.push_str(if is_known { segment } else { UNKNOWN });
+        }
+        let id = segments.get(1).filter(|id| is_id(id)).cloned();
+        Call { method: known(method), path, verb: Verb::Snapshot, kind: None, id }
+    }
+}
+
+fn known(method: &str) -> &'static str {
+    METHODS.into_iter().find(|known| known.eq_ignore_ascii_case(method)).unwrap_or("OTHER")
 }
 
 /// What is asked for.
@@ -86,13 +106,15 @@ pub enum Verb {
     Discover,
     /// An access token for client credentials.
     Token,
+    /// A snapshot of Active Directory, or a part of one.
+    Snapshot,
     /// Whatever else.
     Other,
 }
 
 impl Verb {
     /// All, for reading a name.
-    pub(super) const ALL: [Verb; 11] = [
+    pub(super) const ALL: [Verb; 12] = [
         Verb::Create,
         Verb::Replace,
         Verb::Patch,
@@ -103,6 +125,7 @@ impl Verb {
         Verb::Bulk,
         Verb::Discover,
         Verb::Token,
+        Verb::Snapshot,
         Verb::Other,
     ];
 
@@ -119,6 +142,7 @@ impl Verb {
             Verb::Bulk => "bulk",
             Verb::Discover => "discover",
             Verb::Token => "token",
+            Verb::Snapshot => "snapshot",
             Verb::Other => "other",
         }
     }
@@ -165,6 +189,27 @@ mod tests {
         let segments: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
         let call = Call::new(method, &segments, false);
         (format!("{} {}", call.method, call.path), call.verb)
+    }
+
+    #[test]
+    fn the_address_of_a_snapshot_is_made_of_what_is_known_and_ids_too() {
+        let token = format!("rollcall_adi_{}", "0123456789abcdef".repeat(4));
+        let rows = [
+            ("POST", "snapshots", "POST /snapshots"),
+            (
+                "PUT",
+                "snapshots/019adf2c-7e4e-7000-8000-000000000001/parts/12",
+                "PUT /snapshots/019adf2c-7e4e-7000-8000-000000000001/parts/12",
+            ),
+            ("POST", "snapshots/1/complete", "POST /snapshots/1/complete"),
+            ("GET", &format!("snapshots/{token}/parts/a@b"), "GET /snapshots/…/parts/…"),
+            ("GET", "a b/c/d/e/f", "GET /…/c/d/e"),
+        ];
+        for (method, path, expected) in rows {
+            let segments: Vec<String> = path.split('/').map(str::to_owned).collect();
+            let call = Call::of_agent(method, &segments);
+            assert_eq!((format!("{} {}", call.method, call.path), call.verb), (expected.to_owned(), Verb::Snapshot));
+        }
     }
 
     #[test]

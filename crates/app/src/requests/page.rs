@@ -30,6 +30,8 @@ pub enum What {
     LookUp,
     /// Reads and lists.
     Read,
+    /// Snapshots of Active Directory.
+    Snapshot,
     /// About groups, whatever it is.
     Group,
 }
@@ -42,6 +44,7 @@ impl What {
             What::Delete => &[Verb::Delete],
             What::LookUp => &[Verb::LookUp],
             What::Read => &[Verb::Read, Verb::List, Verb::Discover],
+            What::Snapshot => &[Verb::Snapshot],
             What::Group => &[],
         }
     }

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::call::Verb;
 use super::fate::Fate;
 use super::forget::id_before;
 use super::sentence::{Words, sentence};
@@ -208,6 +209,11 @@ fn matching(tx: &Tx<'_>, account: AccountId, query: &Query, after: &str) -> Resu
     Ok(request::about(tx, account, &folded, &present, &filter)?)
 }
 
+/// Where the addresses of a sort of request begin.
+fn door(verb: &str) -> &'static str {
+    if verb == Verb::Snapshot.name() { "/adi/v1" } else { "/scim/v2" }
+}
+
 /// What rows need to be told, each looked up once.
 pub(super) struct Telling<'a> {
     tx: &'a Tx<'a>,
@@ -252,7 +258,7 @@ impl<'a> Telling<'a> {
             id: row.id,
             at: row.at,
             method: row.method,
-            path: format!("/scim/v2/{}{}", self.slug, row.path),
+            path: format!("{}/{}{}", door(&row.verb), self.slug, row.path),
             status: row.status,
             sentence,
             actor: row.actor,

@@ -125,6 +125,8 @@ fn told_of(call: &Call, status: u16, what: &What) -> Told {
 fn clause(error: &::scim::Error, verb: Verb) -> Option<String> {
     match (verb, error.status) {
         (Verb::Token, 400) => Some("RFC 6749 section 5.2".to_owned()),
+        // Snapshots are our own.
+        (Verb::Snapshot, _) => None,
         _ => error.clause(duty(verb)).map(str::to_owned),
     }
 }
@@ -140,7 +142,7 @@ fn duty(verb: Verb) -> Duty {
         Verb::LookUp | Verb::List => Duty::Query,
         Verb::Bulk => Duty::Bulk,
         Verb::Discover => Duty::Discover,
-        Verb::Token | Verb::Other => Duty::Other,
+        Verb::Token | Verb::Snapshot | Verb::Other => Duty::Other,
     }
 }
 

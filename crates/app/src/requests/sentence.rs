@@ -42,6 +42,7 @@ fn done(row: &Request, verb: Verb, told: &Told, words: &mut Words<'_>) -> String
         Verb::Bulk => bulk(told),
         Verb::Discover => format!("Read {}.", row.path.trim_start_matches('/')),
         Verb::Token => "Got an access token for client credentials.".to_owned(),
+        Verb::Snapshot => format!("{}.", capital(&snapshot(row).0)),
         Verb::Other => format!("Asked for {} {}.", row.method, row.path),
     }
 }
@@ -164,6 +165,26 @@ fn bulk(told: &Told) -> String {
     }
 }
 
+/// What the agent of Active Directory did, and what it was refused to do.
+fn snapshot(row: &Request) -> (String, String) {
+    let of = row.name.as_ref().map(|domain| format!(" of {domain}")).unwrap_or_default();
+    let path: Vec<&str> = row.path.split('/').skip(1).collect();
+    let (done, refused) = match (row.method.as_str(), path.as_slice()) {
+        ("POST", ["snapshots"]) => (format!("began a snapshot{of}"), "begin a snapshot".to_owned()),
+        ("PUT", ["snapshots", _, "parts", number]) => {
+            (format!("sent part {number} of a snapshot{of}"), format!("take part {number} of a snapshot{of}"))
+        }
+        ("POST", ["snapshots", _, "complete"]) => {
+            (format!("completed a snapshot{of}"), format!("complete a snapshot{of}"))
+        }
+        ("DELETE", ["snapshots", _]) => (format!("gave up a snapshot{of}"), format!("give up a snapshot{of}")),
+        ("GET" | "HEAD", ["snapshots"]) => ("read which snapshots there are".to_owned(), "list snapshots".to_owned()),
+        ("GET" | "HEAD", ["snapshots", _]) => (format!("read how far a snapshot{of} is"), "show a snapshot".to_owned()),
+        (method, _) => (format!("asked for {method} {}", row.path), format!("answer {method} {}", row.path)),
+    };
+    (done, refused)
+}
+
 fn refused(row: &Request, verb: Verb, told: &Told, status: i64) -> String {
     let whom = whom(row, told);
     let what = match verb {
@@ -178,6 +199,7 @@ fn refused(row: &Request, verb: Verb, told: &Told, status: i64) -> String {
         Verb::Bulk => "do several operations in one request".to_owned(),
         Verb::Discover => format!("show {}", row.path.trim_start_matches('/')),
         Verb::Token => "give an access token".to_owned(),
+        Verb::Snapshot => snapshot(row).1,
         Verb::Other => format!("answer {} {}", row.method, row.path),
     };
     let why = told.detail.clone().unwrap_or_else(|| format!("it was answered with {status}."));

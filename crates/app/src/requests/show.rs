@@ -163,7 +163,7 @@ fn again(row: &Request, told: &Told, line: &Line) -> Option<Again> {
     let body = match verb {
         Verb::Create | Verb::Replace => Some(Value::Object(after?.clone())),
         Verb::Patch => Some(patch(line.before.as_ref().and_then(Value::as_object)?, after?)),
-        Verb::Bulk | Verb::Token | Verb::Other => return None,
+        Verb::Bulk | Verb::Token | Verb::Snapshot | Verb::Other => return None,
         Verb::LookUp if told.look_ups.is_empty() || !told.by.is_empty() => return None,
         Verb::Delete | Verb::Read | Verb::LookUp | Verb::List | Verb::Discover => None,
     };

@@ -13,6 +13,7 @@ requests-create = Newcomers
 requests-delete = Deletions
 requests-look-up = Look-ups
 requests-read = Reads and lists
+requests-snapshot = Snapshots of Active Directory
 requests-group = About groups
 requests-from = From
 requests-until = Until

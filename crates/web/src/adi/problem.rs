@@ -58,7 +58,9 @@ fn problem(error: &Error) -> Response {
     let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let title = status.canonical_reason().unwrap_or("Error");
     let body = json!({ "type": "about:blank", "title": title, "status": error.status, "detail": error.detail });
-    of_type("application/problem+json", status, &body)
+    let mut response = of_type("application/problem+json", status, &body);
+    response.extensions_mut().insert(error.clone());
+    response
 }
 
 fn of_type(media_type: &'static str, status: StatusCode, value: &Value) -> Response {

@@ -8,12 +8,15 @@
 //! ```
 
 use app::adi::{self, Agent, Snapshot};
+use app::requests::What;
 use app::{AccountId, App, Error as Failure};
 use axum::http::{Method, StatusCode, header};
 use axum::response::Response;
 use scim::{Error, ScimType};
+use serde_json::Value;
 
 use super::problem::{failed, json, no_content, unserved, with_allow};
+use super::record;
 use crate::serve::body;
 use crate::serve::call::Call;
 use crate::serve::inside::{Room, Unserved, Way};
@@ -44,11 +47,13 @@ impl Room for Adi {
     }
 
     fn answer(app: &App, call: &Call, agent: &Agent) -> Response {
-        serve(app, call, agent).unwrap_or_else(|error| failed(&error, call))
+        let answer = serve(app, call, agent).unwrap_or_else(|error| failed(&error, call));
+        record::answered(app, call, agent, answer)
     }
 
-    fn refuse(_: &App, _: &Call, _: &Agent, missed: Unserved) -> Response {
-        unserved(missed)
+    /// The request log has those who did not come so far, too.
+    fn refuse(app: &App, call: &Call, agent: &Agent, missed: Unserved) -> Response {
+        record::answered(app, call, agent, unserved(missed))
     }
 }
 
@@ -87,5 +92,9 @@ fn begin(app: &App, call: &Call, agent: &Agent) -> Result<Response, Failure> {
 }
 
 fn shown(status: StatusCode, snapshot: &Snapshot) -> Response {
-    json(status, &snapshot.to_json())
+    let document = snapshot.to_json();
+    let name = document.get("domain").and_then(Value::as_str).map(str::to_owned);
+    let mut answer = json(status, &document);
+    answer.extensions_mut().insert(What { id: Some(snapshot.id.clone()), name, ..What::default() });
+    answer
 }

@@ -91,13 +91,14 @@ const RESULTS: [(&str, &str, Statuses); 2] =
     [("", "filter-all", Statuses::ALL), ("refused", "requests-refused", Statuses::REFUSED)];
 /// Refusals of the client's making, and of ours; those that say the same.
 const CLASSES: [(&str, &str); 3] = [("4xx", "requests-4xx"), ("5xx", "requests-5xx"), ("alike", "requests-alike")];
-const SORTS: [(&str, &str, Option<Sought>); 7] = [
+const SORTS: [(&str, &str, Option<Sought>); 8] = [
     ("", "filter-all", None),
     ("change", "requests-change", Some(Sought::Change)),
     ("create", "requests-create", Some(Sought::Create)),
     ("delete", "requests-delete", Some(Sought::Delete)),
     ("look-up", "requests-look-up", Some(Sought::LookUp)),
     ("read", "requests-read", Some(Sought::Read)),
+    ("snapshot", "requests-snapshot", Some(Sought::Snapshot)),
     ("group", "requests-group", Some(Sought::Group)),
 ];
 

@@ -1,7 +1,7 @@
 //! Snapshots of Active Directory: whole or not at all, and nobody sees a part of one.
 
-use app::audit;
 use app::tokens::Opens;
+use app::{audit, requests};
 use axum::http::HeaderValue;
 use expect_test::expect;
 use jiff::SignedDuration;
@@ -369,7 +369,24 @@ fn what_came_of_snapshots_is_told_in_the_audit_log_and_in_the_story_of_a_person(
     let explained = app::users::explain(&world.app, ACME, "alice@corp.example").expect("a story");
     let said: Vec<&str> = explained.timeline.iter().map(|entry| entry.sentence.as_str()).collect();
     let brought = said.iter().position(|said| *said == "A whole snapshot of corp.example came, which run 1 looked at.");
-    assert!(explained.timeline[brought.unwrap_or_else(|| panic!("{said:?}"))].request.is_some());
+    let request = explained.timeline[brought.unwrap_or_else(|| panic!("{said:?}"))].request.clone().expect("a request");
+    requests::write_down(&world.app).expect("the request log");
+    let completed = requests::show(&world.app, ACME, &request).expect("it is in the log").line;
+    assert_eq!(completed.path, format!("/adi/v1/{ACME}{snapshot}/complete"));
+    let all = requests::Query { statuses: requests::Statuses::ALL, person: None, limit: 100 };
+    let lines = requests::list(&world.app, ACME, &all).expect("the request log").lines;
+    expect![[r#"
+        [
+            "Began a snapshot of lab.example.",
+            "Gave up a snapshot of lab.example.",
+            "Began a snapshot of corp.example.",
+            "Refused to complete a snapshot of corp.example: Part 1 is missing: send it, and complete the snapshot again.",
+            "Refused to complete a snapshot of corp.example: Part 1 is missing: send it, and complete the snapshot again.",
+            "Sent part 1 of a snapshot of corp.example.",
+            "Completed a snapshot of corp.example.",
+        ]
+    "#]]
+    .assert_debug_eq(&lines.iter().map(|line| &line.sentence).collect::<Vec<_>>());
     let known = agent.ask("GET", "/snapshots").bring().is(200);
     let states: Vec<&Value> = known["snapshots"].as_array().expect("a list").iter().map(|one| &one["state"]).collect();
     assert_eq!(states, ["abandoned", "in_force"]);
