@@ -45,11 +45,13 @@ pub enum Kind {
     Mapping,
     /// A snapshot of Active Directory.
     Snapshot,
+    /// A person of the console: that they are kept.
+    Person,
 }
 
 impl Kind {
     /// All.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Settings,
         Kind::Token,
         Kind::OauthClient,
@@ -58,6 +60,7 @@ impl Kind {
         Kind::Mirror,
         Kind::Mapping,
         Kind::Snapshot,
+        Kind::Person,
     ];
 
     /// As it is kept and asked for.
@@ -71,6 +74,7 @@ impl Kind {
             Kind::Mirror => "mirror",
             Kind::Mapping => "mapping",
             Kind::Snapshot => "snapshot",
+            Kind::Person => "person",
         }
     }
 

@@ -90,6 +90,20 @@ pub fn show(ctx: &App, slug: &str, name: &str) -> Result<Shown> {
     })
 }
 
+/// The groups of these names, case aside; `None` for a name that no group bears.
+///
+/// Errors: `NotFound`.
+pub fn named(ctx: &App, slug: &str, names: &[String]) -> Result<Vec<(String, Option<GroupId>)>> {
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?.id;
+        let find = |name: &String| {
+            let found = groups::by_name(tx, account, &::scim::fold(name.trim()))?;
+            Ok((name.clone(), found.map(|group| group.id)))
+        };
+        names.iter().map(find).collect()
+    })
+}
+
 /// One group, archived or not, with a page of who is in it, by id. A group of another account is none.
 ///
 /// Errors: `NotFound` (account, group).

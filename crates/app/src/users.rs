@@ -1,11 +1,17 @@
-//! People of the console: listed, shown, explained, exported, imported.
+//! People of the console: listed, shown, explained, exported, imported, edited by hand (groups too, on the same road).
 
+mod edit;
 mod elsewhere;
 mod explain;
 mod import;
+mod keep;
+mod owned;
 mod read;
 
 pub use ::store::console::{Cursor, Found, Window};
+pub use edit::{Edit, Edited, edit};
 pub use explain::{Actor, Entry, Explained, Nowhere, Pass, Station, Step, Traced, Why, explain, explain_id, trace};
 pub use import::{How, Imported, import};
+pub use keep::keep;
+pub use owned::{LastSet, Mapped, Owned, Owner, Profile, Record, owned, profile};
 pub use read::{InGroup, Told, export, get, list, page, show, template};

@@ -8,6 +8,7 @@ mod audit;
 mod bulk;
 mod cancel;
 mod crash;
+mod edit;
 mod explain;
 mod files;
 mod imports;

@@ -16,6 +16,8 @@ pub mod console;
 pub mod contradictions;
 pub mod csv;
 pub mod difference;
+pub mod edit;
+mod entered;
 pub mod field;
 mod fields;
 pub mod guard;

@@ -185,6 +185,9 @@ pub enum Effect {
         /// No mirror group any more.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         untie: bool,
+        /// Who decides about it from now on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        managed_by: Option<ManagedBy>,
     },
     /// A membership more.
     AddMember {

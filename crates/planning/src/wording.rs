@@ -103,16 +103,8 @@ fn of_person(change: &Change) -> String {
             "{subject} has the e-mail address of a person in the directory, and is managed by the directory from now on."
         ),
         Code::AliasRemoved => "The alias came from Active Directory Integration, and SCIM has no aliases.".to_owned(),
-        Code::CsvRow => {
-            let line = format!("Line {} of the file says so.", param("line"));
-            if change.cause.param("overwritten").is_empty() {
-                line
-            } else {
-                format!("{line} The next sync will overwrite it with what the directory says.")
-            }
-        }
-        Code::Manual if param("who").is_empty() => "Somebody did this in the console by hand.".to_owned(),
-        Code::Manual => format!("{} did this in the console by hand.", param("who")),
+        Code::CsvRow => with_overwriting(format!("Line {} of the file says so.", param("line")), change),
+        Code::Manual => by_hand(change),
         Code::RevertOfRun => format!("Run {} was undone.", param("run")),
         Code::Unmanaged => {
             format!("Provisioning Managed is false for {subject}: no sync touches this person.")
@@ -135,6 +127,19 @@ fn of_person(change: &Change) -> String {
         _ if change.kind == Kind::Hold => of_held(change),
         _ => of_record(change),
     }
+}
+
+/// Whose hand it was; and that the directory has the last word, where it has.
+fn by_hand(change: &Change) -> String {
+    let who = Some(change.cause.param("who")).filter(|who| !who.is_empty());
+    with_overwriting(format!("{} did this in the console by hand.", who.unwrap_or("Somebody")), change)
+}
+
+fn with_overwriting(sentence: String, change: &Change) -> String {
+    if change.cause.param("overwritten").is_empty() {
+        return sentence;
+    }
+    format!("{sentence} The next sync will overwrite it with what the directory says.")
 }
 
 /// What an approval without its archives left as it was.
@@ -181,6 +186,9 @@ fn kept(change: &Change) -> String {
         _ => "",
     };
     let (until, by, run) = (moment(cause.param("until")), cause.param("by"), cause.param("run"));
+    if run.is_empty() {
+        return format!("{subject} is kept until {until}{although}: {by} wanted that by hand.");
+    }
     format!(
         "{subject} is kept until {until}{although}: {by} rejected run {run}, and the directory has said nothing new since."
     )

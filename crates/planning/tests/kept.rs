@@ -12,7 +12,7 @@ fn keep(mut world: World, email: &str, resource: Option<&str>, hours: i64) -> Wo
     let kept = Kept {
         until: now() + jiff::SignedDuration::from_hours(hours),
         by: Who::Administrator("anna@x".to_owned()),
-        run: 7,
+        run: Some(7),
         resource: resource.map(|id| ResourceId(id.to_owned())),
     };
     let user = world.user(email).id.clone();

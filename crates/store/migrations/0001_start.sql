@@ -509,7 +509,8 @@ CREATE INDEX run_change_by_user ON run_change (account, user_id, run);
 CREATE INDEX run_change_by_resource ON run_change (account, resource, run);
 
 -- People whom somebody wanted kept when they rejected a run, and the version of their record at that moment (NULL where the
--- mirror had none): another one means that the directory has stated them anew.
+-- mirror had none): another one means that the directory has stated them anew. Without a run, they are kept by hand, whatever
+-- the directory says.
 CREATE TABLE kept (
     account BIGINT NOT NULL,
     user_id TEXT NOT NULL,
@@ -518,6 +519,6 @@ CREATE TABLE kept (
     until BIGINT NOT NULL,
     since BIGINT NOT NULL,
     kept_by TEXT NOT NULL,
-    run BIGINT NOT NULL,
+    run BIGINT,
     CONSTRAINT kept_user PRIMARY KEY (account, user_id)
 );

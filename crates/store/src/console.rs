@@ -4,11 +4,13 @@ mod apply;
 mod before;
 pub mod groups;
 pub mod linked;
+mod part;
 mod search;
 pub mod users;
 mod window;
 
 pub use apply::{Applied, Outcome, apply};
+pub use part::{Sought, part};
 pub use window::{Cursor, Found, Window};
 
 use std::collections::{BTreeSet, HashMap};
@@ -137,6 +139,13 @@ fn status_name(status: Status) -> &'static str {
 
 fn managed_by_from(text: &str) -> ManagedBy {
     if text == "directory" { ManagedBy::Directory } else { ManagedBy::Console }
+}
+
+fn managed_by_name(managed_by: ManagedBy) -> &'static str {
+    match managed_by {
+        ManagedBy::Directory => "directory",
+        ManagedBy::Console => "console",
+    }
 }
 
 fn origin_from(text: &str) -> AliasOrigin {

@@ -1,4 +1,4 @@
-//! Who is kept since a run was rejected, and what their record was at that moment.
+//! Who is kept: by hand, or since a run was rejected, and what their record was at that moment.
 //!
 //! `version` is that of the record, NULL where the mirror had none: one that was written since, or deleted, or that came
 //! up, has another one, and the keep is over. What a keep means is for `planning/kept.rs` to say.
@@ -33,6 +33,36 @@ pub fn keep(
     )
 }
 
+/// Keeps somebody by hand; who is kept already is kept anew.
+///
+/// # Errors
+/// The engine's.
+pub fn by_hand(
+    tx: &Tx<'_>,
+    account: AccountId,
+    user: &UserId,
+    until: Timestamp,
+    since: Timestamp,
+    who: &Who,
+) -> Result<(), Error> {
+    let who = serde_json::to_string(who).unwrap_or_default();
+    tx.execute(
+        "INSERT INTO kept (account, user_id, until, since, kept_by) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (account, user_id) DO UPDATE SET resource = NULL, version = NULL, until = excluded.until, since = excluded.since, kept_by = excluded.kept_by, run = NULL",
+        args![account, &user.0, until, since, &who],
+    )?;
+    Ok(())
+}
+
+/// Keeps somebody no more, however they were kept.
+///
+/// # Errors
+/// The engine's.
+pub fn end(tx: &Tx<'_>, account: AccountId, user: &UserId) -> Result<(), Error> {
+    tx.execute("DELETE FROM kept WHERE account = $1 AND user_id = $2", args![account, &user.0])?;
+    Ok(())
+}
+
 /// Everybody who is kept at this moment, and whose record is what it was.
 ///
 /// # Errors
@@ -41,13 +71,13 @@ pub fn in_force(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<Keeps
     let rows = tx.query(
         "SELECT k.user_id, k.resource, k.until, k.kept_by, k.run
          FROM kept k LEFT JOIN resource r ON r.account = k.account AND r.kind = 'User' AND r.id = k.resource
-         WHERE k.account = $1 AND k.until > $2 AND (k.version = r.version OR k.version IS NULL AND r.id IS NULL)",
+         WHERE k.account = $1 AND k.until > $2 AND (k.run IS NULL OR k.version = r.version OR k.version IS NULL AND r.id IS NULL)",
         args![account, now],
     )?;
     let of = |mut row: Row| {
         let by = serde_json::from_str(&row.text(3))
             .map_err(|error| Error::Other(format!("whoever keeps somebody can't be read: {error}")))?;
-        let kept = Kept { until: row.time(2), by, run: row.int(4), resource: row.opt_text(1).map(ResourceId) };
+        let kept = Kept { until: row.time(2), by, run: row.opt_int(4), resource: row.opt_text(1).map(ResourceId) };
         Ok((UserId(row.text(0)), kept))
     };
     rows.into_iter().map(of).collect()
@@ -60,8 +90,8 @@ pub fn in_force(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<Keeps
 pub fn forget(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Error> {
     tx.execute(
         "DELETE FROM kept WHERE account = $1 AND (until <= $2
-            OR EXISTS (SELECT 1 FROM resource r WHERE r.account = kept.account AND r.kind = 'User' AND r.id = kept.resource AND (kept.version IS NULL OR r.version <> kept.version))
-            OR kept.version IS NOT NULL AND NOT EXISTS (SELECT 1 FROM resource r WHERE r.account = kept.account AND r.kind = 'User' AND r.id = kept.resource))",
+            OR run IS NOT NULL AND EXISTS (SELECT 1 FROM resource r WHERE r.account = kept.account AND r.kind = 'User' AND r.id = kept.resource AND (kept.version IS NULL OR r.version <> kept.version))
+            OR run IS NOT NULL AND kept.version IS NOT NULL AND NOT EXISTS (SELECT 1 FROM resource r WHERE r.account = kept.account AND r.kind = 'User' AND r.id = kept.resource))",
         args![account, now],
     )?;
     Ok(())
@@ -75,7 +105,7 @@ pub fn forget(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Err
 /// The engine's.
 pub fn forget_stated(tx: &Tx<'_>, account: AccountId, run: i64) -> Result<(), Error> {
     tx.execute(
-        "DELETE FROM kept WHERE account = $1 AND NOT EXISTS (SELECT 1 FROM run_change c
+        "DELETE FROM kept WHERE account = $1 AND run IS NOT NULL AND NOT EXISTS (SELECT 1 FROM run_change c
             WHERE c.account = kept.account AND c.user_id = kept.user_id AND c.run = $2 AND c.area = 'user' AND c.kind IN ('hold', 'issue', 'skip'))",
         args![account, run],
     )?;

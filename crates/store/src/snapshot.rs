@@ -398,6 +398,19 @@ pub fn bearers(tx: &Tx<'_>, account: AccountId, folded: &str) -> Result<Vec<Stri
     Ok(rows.into_iter().map(|mut row| row.text(0)).collect())
 }
 
+/// The record of somebody of a snapshot in force, as it came.
+///
+/// # Errors
+/// The engine's.
+pub fn record(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<Option<String>, Error> {
+    let row = tx.one(
+        "SELECT r.document FROM snapshot s JOIN snapshot_resource r ON r.account = s.account AND r.snapshot = s.id
+         WHERE s.account = $1 AND s.state = 'in_force' AND r.kind = 'User' AND r.id = $2 LIMIT 1",
+        args![account, id],
+    )?;
+    Ok(row.map(|mut row| row.text(0)))
+}
+
 fn head(mut row: Row) -> Head {
     let state = row.text(3);
     Head {

@@ -76,6 +76,7 @@ impl Console {
             status: None,
             resource: None,
             untie: false,
+            managed_by: None,
         };
         let fields = vec![field("name", Some(from), Some(to))];
         Change { fields, effect, ..Change::note(Area::Group, Kind::Rename, from, Code::Manual) }

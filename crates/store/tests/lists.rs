@@ -292,7 +292,7 @@ fn a_person_of_a_page_is_the_person_of_the_whole_console() {
     assert_eq!(page, expected);
     for user in &page {
         let groups = lists.store.read(|tx| users::groups_of(tx, lists.account, &user.id)).expect("read");
-        let told: BTreeSet<_> = groups.iter().map(|(id, name)| (id, name)).collect();
+        let told: BTreeSet<_> = groups.iter().map(|(id, name, _)| (id, name)).collect();
         let in_console = console.groups.iter().filter(|group| group.members.contains(&user.id));
         assert_eq!(told, in_console.map(|group| (&group.id, &group.name)).collect(), "{}", user.email);
         assert_eq!(lists.user(&user.aliases[0].address.to_uppercase()), *user);

@@ -11,6 +11,7 @@ mod administrators;
 mod answer;
 mod assets;
 mod audit;
+mod by_hand;
 mod cookie;
 mod explain;
 mod failed;
@@ -26,6 +27,7 @@ mod moment;
 mod origin;
 mod request;
 mod requests;
+mod person;
 mod route;
 mod run;
 mod runs;
@@ -54,6 +56,9 @@ pub(crate) fn samples() -> Samples {
         administrators::samples,
         audit::samples,
         explain::samples,
+    let files: [fn() -> Samples; 15] = [
+        account::samples,
+        by_hand::samples,
         failed::samples,
         group::samples,
         groups::samples,
@@ -62,6 +67,7 @@ pub(crate) fn samples() -> Samples {
         request::samples,
         requests::samples,
         mapping::samples,
+        person::form::samples,
         run::samples,
         runs::samples,
         security::samples,

@@ -5,7 +5,7 @@ use ::store::sync_state::SyncState;
 use ::store::{AccountId, Tx, console, kept, run, snapshot as adi, sync_state};
 use jiff::{SignedDuration, Timestamp};
 use planning::reconcile::Totals;
-use planning::{Mapping, Mirror, Policy, Recent, Scope, Snapshot, Source, schedule};
+use planning::{Completeness, Mapping, Mirror, Policy, Recent, Scope, Snapshot, Source, schedule};
 
 use crate::adi as domains;
 use crate::error::Result;
@@ -61,13 +61,25 @@ pub(super) fn mirror(
     mapping: &Mapping,
     now: Timestamp,
 ) -> Result<Mirror> {
-    if settings.source() == Source::Adi {
-        let completeness = domains::completeness(tx, account, state.filling, now)?;
-        return Ok(adi::mirror(tx, account, completeness, mapping)?);
+    let completeness = completeness(tx, account, settings, state, now)?;
+    Ok(match settings.source() {
+        Source::Adi => adi::mirror(tx, account, completeness, mapping)?,
+        _ => ::store::mirror::snapshot(tx, account, completeness, mapping)?,
+    })
+}
+
+/// Does absence from the mirror say something?
+pub(crate) fn completeness(
+    tx: &Tx<'_>,
+    account: AccountId,
+    settings: &Settings,
+    state: &SyncState,
+    now: Timestamp,
+) -> Result<Completeness> {
+    match settings.source() {
+        Source::Adi => domains::completeness(tx, account, state.filling, now),
+        _ => Ok(schedule::completeness(state.filling, state.last_write_at, settings.complete_period(), now)),
     }
-    let (last, period) = (state.last_write_at, settings.complete_period());
-    let completeness = schedule::completeness(state.filling, last, period, now);
-    Ok(::store::mirror::snapshot(tx, account, completeness, mapping)?)
 }
 
 /// The world, and what stands beside it.

@@ -1,9 +1,10 @@
 //! Who bears an address in the directory: in that of the chosen source, or only in what the other one left.
 
+use ::scim::Kind as Sort;
 use ::store::{AccountId, Tx, audit, mirror, snapshot};
 use jiff::Timestamp;
 use planning::wording;
-use planning::{Area, Cause, Change, Code, Kind, Source};
+use planning::{Area, Cause, Change, Code, Kind, Source, User};
 use serde_json::Value;
 
 use crate::error::Result;
@@ -15,6 +16,24 @@ pub(super) fn bearers(tx: &Tx<'_>, account: AccountId, source: Source, email: &s
     Ok(match source {
         Source::Adi => snapshot::bearers(tx, account, &folded)?,
         _ => mirror::bearers(tx, account, &folded)?,
+    })
+}
+
+/// The resource that somebody is, or else one that bears their address.
+pub(super) fn resource_of(tx: &Tx<'_>, account: AccountId, user: Option<&User>, email: &str) -> Result<Option<String>> {
+    match user.and_then(|user| user.link.as_ref()) {
+        Some(link) => Ok(Some(link.resource.0.clone())),
+        None => Ok(bearers(tx, account, Settings::read(tx, account)?.source(), email)?.pop()),
+    }
+}
+
+/// What the chosen source has of a resource, as JSON; nothing if it has none, or nothing that can be read.
+pub(super) fn record(tx: &Tx<'_>, account: AccountId, source: Source, resource: &str) -> Result<Option<Value>> {
+    Ok(match source {
+        Source::Adi => snapshot::record(tx, account, resource)?.and_then(|text| serde_json::from_str(&text).ok()),
+        _ => mirror::get(tx, account, Sort::User, resource)?
+            .and_then(|stored| stored.document.ok())
+            .map(|document| Value::Object(document.into_attributes())),
     })
 }
 

@@ -109,7 +109,7 @@ pub fn explain(ctx: &App, slug: &str, email: &str) -> Result<Explained> {
 fn story_of(scene: &Scene<'_>, email: &str) -> Result<Option<(Explained, Option<String>)>> {
     let Scene { tx, account, slug, .. } = *scene;
     let user = read::find(tx, account, email)?;
-    let resource = resource_of(tx, account, user.as_ref(), email)?;
+    let resource = elsewhere::resource_of(tx, account, user.as_ref().map(|told| &told.user), email)?;
     if user.is_none() && resource.is_none() {
         let Some((resource, sentence)) = elsewhere::only(tx, account, slug, email)? else { return Ok(None) };
         let why = Why { code: Code::SourceSwitched, sentence };
@@ -127,18 +127,15 @@ pub fn explain_id(ctx: &App, slug: &str, id: &UserId) -> Result<Explained> {
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
         let told = read::find_id(tx, account, slug, id)?;
-        let email = told.user.email.clone();
-        let resource = resource_of(tx, account, Some(&told), &email)?;
-        Scene { tx, account, slug, now }.story(Some(told), resource.as_deref(), &email)
+        of(tx, account, slug, told, now)
     })
 }
 
-/// The resource that somebody is, or else one that bears their address.
-fn resource_of(tx: &Tx<'_>, account: AccountId, user: Option<&Told>, email: &str) -> Result<Option<String>> {
-    match user.and_then(|told| told.user.link.as_ref()) {
-        Some(link) => Ok(Some(link.resource.0.clone())),
-        None => Ok(elsewhere::bearers(tx, account, Settings::read(tx, account)?.source(), email)?.pop()),
-    }
+/// Somebody explained who is known by now.
+pub(super) fn of(tx: &Tx<'_>, account: AccountId, slug: &str, told: Told, now: Timestamp) -> Result<Explained> {
+    let email = told.user.email.clone();
+    let resource = elsewhere::resource_of(tx, account, Some(&told.user), &email)?;
+    Scene { tx, account, slug, now }.story(Some(told), resource.as_deref(), &email)
 }
 
 /// What the directory wrote of each record, newest first.
@@ -195,7 +192,8 @@ impl Scene<'_> {
         timeline.extend(brought.into_iter().map(|entry| (Order::Request, entry)));
         let since = lines.iter().map(TheLine::at).chain(timeline.iter().map(|(_, entry)| entry.at)).min();
         let deeds = deeds::about(tx, account, &lines, since)?;
-        timeline.extend(deeds.into_iter().map(|entry| (Order::Deed, entry)));
+        let keeps = present.map(|user| deeds::keeps(tx, account, &user.email)).transpose()?.unwrap_or_default();
+        timeline.extend(deeds.into_iter().chain(keeps).map(|entry| (Order::Deed, entry)));
         let mut beside = self.lines_of_groups(said.keys())?;
         if user.is_some() {
             beside.extend(self.lines_of_others(email, &said)?);
@@ -298,7 +296,7 @@ impl Scene<'_> {
         let rejected = newest.filter(|line| line.run.status == RunStatus::Skipped && line.change.kind == Kind::Archive);
         let (Some(user), Some(TheLine { run, change, .. })) = (user, rejected) else { return Ok(None) };
         let kept = kept::in_force(self.tx, self.account, self.now)?.remove(user);
-        Ok(kept.filter(|kept| kept.run == run.number).map(|kept| {
+        Ok(kept.filter(|kept| kept.run == Some(run.number)).map(|kept| {
             let cause = kept.instead_of(change.cause.code);
             let held = Change::note(Area::User, Kind::Hold, change.subject.clone(), cause);
             Why { code: held.cause.code, sentence: wording::sentence(&held) }

@@ -1,17 +1,16 @@
 //! CSV import: a preview, then the same road as a sync. A file with faults applies nothing unless bad rows are skipped.
 
-use ::store::run::{self, Claim, RunStatus, Verdict as Stored};
+use ::store::run::{self, RunStatus};
 use ::store::{AccountId, Tx, console};
-use planning::csv::{self, Fault, Sheet};
-use planning::{Console, Digest, Mode, Plan, Source, Trigger, Who, contradictions, guard};
+use planning::csv::{self, Fault};
+use planning::{Console, Digest, Mode, Source, Trigger, Who, contradictions};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
 use crate::reports::{self, Head, Report};
 use crate::settings::Settings;
 use crate::sync;
-use crate::sync::carry_out::carry_out;
-use crate::sync::{hold, storing};
+use crate::sync::by_hand::{self, ByHand};
 use crate::{App, accounts};
 
 /// What became of a file: the report, what was wrong, what was ignored.
@@ -71,9 +70,23 @@ pub fn import(ctx: &App, slug: &str, bytes: &[u8], how: How, who: &Who, worker: 
                 "the plan contradicts itself, which is a bug of Rollcall: {found:?}; nothing was applied"
             )));
         }
-        let asked = Asked { account, sheet, ended: look.ended, seen: how.digest };
+        let asked = ByHand {
+            account,
+            trigger: Trigger::Import,
+            source: Source::Csv,
+            ended: look.ended,
+            seen: how.digest,
+            who: who.clone(),
+            worker: worker.to_owned(),
+        };
         drop(look);
-        let number = apply(ctx, asked, plan, who, worker)?;
+        // Whoever has seen no plan wants what is still possible of theirs: rows that have moved are left.
+        let is_seen = asked.seen.is_some();
+        let present = move |tx: &Tx<'_>| {
+            let look = is_seen.then(|| Look::take(tx, account)).transpose()?;
+            Ok(look.map(|look| csv::plan(&sheet, &look.console, look.live).0))
+        };
+        let number = by_hand::carry(ctx, asked, plan, present)?;
         reports::show(ctx, slug, number)?
     };
     Ok(Imported { report, errors, notes, refused, unusable })
@@ -93,61 +106,5 @@ impl Look {
         let settings = Settings::read(tx, account)?;
         let live = settings.enabled() && settings.mode() == Mode::Live;
         Ok(Look { console: console::read(tx, account)?, live, ended: run::ended(tx, account)? })
-    }
-}
-
-/// A file that is to be applied, as it was looked at.
-struct Asked {
-    account: AccountId,
-    sheet: Sheet,
-    ended: i64,
-    /// The plan that was seen; without one, whatever the file comes to.
-    seen: Option<Digest>,
-}
-
-fn apply(ctx: &App, asked: Asked, plan: Plan, who: &Who, worker: &str) -> Result<i64> {
-    let account = asked.account;
-    let (claim, plan, asked) = begin(ctx, asked, plan, who, worker)?;
-    let digest = asked.unwrap_or_else(|| plan.digest().clone());
-    let cleared = guard::confirmed(plan, &digest, who)?;
-    let last = storing::all_but_the_last(ctx, &claim, cleared.plan(), Stored::of_person(who))?;
-    // Read for the crash tests alone, as between two chunks (`sync/storing.rs`).
-    let _ = ctx.now();
-    let (held, storing) = (claim.clone(), ctx.clone());
-    ctx.store.write(account, move |tx| {
-        hold(&storing, tx, &held)?;
-        last.store(tx, &held)
-    })?;
-    carry_out(ctx, &claim, cleared)?;
-    Ok(claim.number)
-}
-
-/// Begins the run, and answers the plan that is still that of the file, with the digest that it must have.
-fn begin(ctx: &App, asked: Asked, plan: Plan, who: &Who, worker: &str) -> Result<(Claim, Plan, Option<Digest>)> {
-    let (now, who, worker, account) = (ctx.now(), who.clone(), worker.to_owned(), asked.account);
-    let (until, seen, digest) = (now + crate::sync::LEASE, asked.seen.clone(), plan.digest().clone());
-    let (claim, present) = ctx.store.write(account, move |tx| {
-        let claim = run::begin(tx, account, Trigger::Import, Source::Csv, Mode::Live, &who, &worker, now, until)?;
-        let claim = claim.ok_or_else(Error::under_way)?;
-        let present = asked.present(tx)?;
-        let found = present.as_ref().map_or(&digest, Plan::digest);
-        if asked.seen.as_ref().is_some_and(|seen| seen != found) {
-            return Err(guard::Refusal::Stale(found.clone()).into());
-        }
-        Ok::<_, Error>((claim, present))
-    })?;
-    Ok((claim, present.unwrap_or(plan), seen))
-}
-
-impl Asked {
-    /// The present plan of the file, if a run has ended since it was made (the same form, sent twice), under the claim that
-    /// lets nobody else move the console: whoever has seen a plan is told this one. Whoever has seen none wants what is
-    /// still possible of theirs: rows that have moved are left.
-    fn present(&self, tx: &Tx<'_>) -> Result<Option<Plan>> {
-        if self.seen.is_none() || run::ended(tx, self.account)? == self.ended {
-            return Ok(None);
-        }
-        let look = Look::take(tx, self.account)?;
-        Ok(Some(csv::plan(&self.sheet, &look.console, look.live).0))
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ::store::console::{self, Found, Window};
 use ::store::{AccountId, Tx};
 use jiff::Timestamp;
+use planning::console::ManagedBy;
 use planning::{Code, Console, Field, GroupId, Status, User, UserId, csv};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -28,6 +29,15 @@ pub struct InGroup {
     pub id: GroupId,
     /// The name.
     pub name: String,
+    /// Who decides about it.
+    pub managed_by: ManagedBy,
+}
+
+impl InGroup {
+    /// Does the directory decide about it?
+    pub fn is_of_directory(&self) -> bool {
+        self.managed_by == ManagedBy::Directory
+    }
 }
 
 impl Told {
@@ -143,17 +153,18 @@ fn with_groups(tx: &Tx<'_>, account: AccountId, users: Vec<User>) -> Result<Vec<
     users.into_iter().map(|user| Ok(of(console::users::groups_of(tx, account, &user.id)?, user))).collect()
 }
 
-fn of(groups: Vec<(GroupId, String)>, user: User) -> Told {
-    let mut groups: Vec<InGroup> = groups.into_iter().map(|(id, name)| InGroup { id, name }).collect();
+fn of(groups: Vec<(GroupId, String, ManagedBy)>, user: User) -> Told {
+    let in_group = |(id, name, managed_by)| InGroup { id, name, managed_by };
+    let mut groups: Vec<InGroup> = groups.into_iter().map(in_group).collect();
     groups.sort_by_key(|group| ::scim::fold(&group.name));
     Told { user, groups }
 }
 
 fn told(console: Console) -> Vec<Told> {
-    let mut groups: BTreeMap<UserId, Vec<(GroupId, String)>> = BTreeMap::new();
+    let mut groups: BTreeMap<UserId, Vec<(GroupId, String, ManagedBy)>> = BTreeMap::new();
     for group in console.groups.iter().filter(|group| group.status == Status::Active) {
         for member in &group.members {
-            groups.entry(member.clone()).or_default().push((group.id.clone(), group.name.clone()));
+            groups.entry(member.clone()).or_default().push((group.id.clone(), group.name.clone(), group.managed_by));
         }
     }
     let mut told: Vec<Told> =

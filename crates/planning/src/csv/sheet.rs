@@ -6,14 +6,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ::csv::{ReaderBuilder, StringRecord};
-use jiff::civil::Date;
 
 use super::encoding::{self, ends_line};
 use super::fault::Fault;
 use super::list::listed;
+use crate::entered::{self, NAMES, Wrong};
 use crate::field::Field;
 use crate::fields::Fields;
-use crate::mapping::is_address;
 
 /// One person of a file. What is absent leaves the console as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,8 +46,6 @@ pub struct Sheet {
 
 /// More rows are a file to be divided: what is wrong with each of them has to be held until it is told.
 const ROWS: usize = 100_000;
-/// Aliases of a row, and groups.
-const NAMES: usize = 1_000;
 
 /// What a column holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -318,64 +315,41 @@ struct Names {
 }
 
 fn fill(row: &mut Row, names: &mut Names, column: Column, cell: &str) -> Result<(), Fault> {
-    let fault = |code: &str, sentence: String| Fault::new(row.line, Some(column.header()), code, sentence);
-    if cell.contains('\0') {
-        return Err(fault("value_invalid", format!("The value of “{}” has a NUL character in it.", column.header())));
-    }
+    let fault = |wrong: Wrong| Fault::new(row.line, Some(column.header()), wrong.code, wrong.sentence);
+    entered::storable(column.header(), cell).map_err(fault)?;
     match column {
-        Column::Email if is_address(cell) => cell.clone_into(&mut row.email),
         Column::Email => {
-            return Err(fault("email_invalid", format!("“{}” is not an e-mail address.", short(cell))));
+            entered::address(cell).map_err(fault)?;
+            cell.clone_into(&mut row.email);
         }
         Column::Aliases => {
             for alias in cell.split(';').map(str::trim).filter(|alias| !alias.is_empty()) {
-                if !is_address(alias) {
-                    return Err(fault(
-                        "email_invalid",
-                        format!("The alias “{}” is not an e-mail address.", short(alias)),
-                    ));
-                }
+                entered::alias(alias).map_err(fault)?;
                 if names.aliases.insert(scim::fold(alias)) {
                     row.aliases.push(alias.to_owned());
                 }
             }
         }
         Column::Group => {
-            let mut groups = listed(cell);
-            if let Some(long) = groups.find(|group| group.len() > scim::Limits::KEY_BYTES) {
-                let limit = scim::Limits::KEY_BYTES;
-                return Err(fault(
-                    "value_invalid",
-                    format!("The name of the group “{}” is longer than {limit} bytes.", short(&long)),
-                ));
-            }
+            listed(cell).try_for_each(|group| entered::group_name(&group)).map_err(fault)?;
             let new = listed(cell).filter(|group| names.groups.insert(scim::fold(group)));
             row.groups.extend(new.map(Cow::into_owned));
         }
         Column::Managed if cell.eq_ignore_ascii_case("true") => row.managed = Some(true),
         Column::Managed if cell.eq_ignore_ascii_case("false") => row.managed = Some(false),
         Column::Managed => {
-            return Err(fault("value_invalid", format!("“{}” is neither true nor false.", short(cell))));
-        }
-        Column::Field(field) if field.is_date() && cell.parse::<Date>().is_err() => {
-            return Err(fault("value_invalid", format!("“{}” is not a date: write it as 2026-11-24.", short(cell))));
+            let sentence = format!("“{}” is neither true nor false.", entered::short(cell));
+            return Err(fault(Wrong::new("value_invalid", sentence)));
         }
         Column::Field(field) => {
+            entered::value(field, cell).map_err(fault)?;
             row.fields.insert(field, cell);
         }
         Column::Status => {}
     }
     if row.aliases.len().max(row.groups.len()) > NAMES {
-        return Err(fault("too_many", format!("“{}” has more than {NAMES} names in this row.", column.header())));
+        let sentence = format!("“{}” has more than {NAMES} names in this row.", column.header());
+        return Err(Fault::new(row.line, Some(column.header()), "too_many", sentence));
     }
     Ok(())
-}
-
-/// A value as a sentence can show it.
-fn short(cell: &str) -> String {
-    let mut shown: String = cell.chars().take(60).collect();
-    if shown.len() < cell.len() {
-        shown.push('…');
-    }
-    shown
 }

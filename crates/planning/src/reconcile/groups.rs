@@ -167,6 +167,7 @@ fn line(group: &DirectoryGroup, known: Option<&Group>) -> Option<Change> {
         status: restored.then_some(Status::Active),
         resource: retied.then(|| (group.id.clone(), group.external_id.clone())),
         untie: false,
+        managed_by: None,
     };
     let line = Change::note(Area::Group, kind, known.name.clone(), code).from_resource(&group.id);
     Some(Change { fields: if renamed { named(Some(&known.name)) } else { Vec::new() }, effect, ..line })
@@ -208,6 +209,7 @@ fn absent(world: &Snapshot, paired: &[Option<usize>], changes: &mut Vec<Change>)
             status: Some(Status::Archived),
             resource: None,
             untie: false,
+            managed_by: None,
         };
         changes.push(if kind == Kind::Archive { Change { effect, ..line } } else { line });
     }

@@ -6,7 +6,8 @@ use super::names::{Lost, Wanted, Wishes};
 use super::part::{Fate, Part, kept, reverted};
 use super::trail::{GroupTie, GroupTrail, Trails};
 use crate::cause::Cause;
-use crate::console::{Console, Group, GroupId, Status};
+use crate::console::{Console, Group, GroupId, ManagedBy, Status};
+use crate::edit::handed_over;
 use crate::plan::{Area, Change, Effect, FieldChange, Kind};
 
 /// The lines about groups.
@@ -33,6 +34,7 @@ struct Wish<'a> {
     name: Option<String>,
     status: Option<Status>,
     tie: Option<GroupTie>,
+    managed_by: Option<ManagedBy>,
     /// A name that somebody gave it since, and the one that it would have had.
     kept_name: Option<FieldChange>,
     /// Others were put into it since: it is theirs now, and stays.
@@ -65,7 +67,12 @@ impl<'a> Wish<'a> {
             Fate::Kept(_) | Fate::Nothing => None,
         };
         let tie = trail.tie.as_ref().and_then(back);
-        Wish { at, group, is_new: trail.is_new, name, status, tie, kept_name, is_used, borne: None }
+        let managed_by = match trail.managed_by.as_ref().map(|part| part.fate(&group.managed_by)) {
+            Some(Fate::Back(before)) => Some(*before),
+            // It is as it was or as the run left it.
+            Some(Fate::Kept(_) | Fate::Nothing) | None => None,
+        };
+        Wish { at, group, is_new: trail.is_new, name, status, tie, managed_by, kept_name, is_used, borne: None }
     }
 
     fn lines(&self, run: i64) -> impl Iterator<Item = Change> {
@@ -78,14 +85,16 @@ impl<'a> Wish<'a> {
             .map(|name| (kept(run, "bearer").with("name", name), vec![renamed(&self.group.name, name)]));
         let told = [since, used, borne].into_iter().flatten();
         let told: Vec<Change> = told.map(|(cause, fields)| Change { fields, ..note(Kind::Hold, cause) }).collect();
-        let fields: Vec<FieldChange> = self.name.iter().map(|name| renamed(&self.group.name, name)).collect();
+        let mut fields: Vec<FieldChange> = self.name.iter().map(|name| renamed(&self.group.name, name)).collect();
+        fields.extend(self.managed_by.map(|to| handed_over(self.group.managed_by, to)));
         let kind = match self.status.filter(|status| *status != self.group.status) {
             Some(Status::Archived) => Kind::Archive,
             Some(Status::Active) => Kind::Restore,
             None if self.name.is_some() => Kind::Rename,
+            None if self.managed_by.is_some() => Kind::Change,
             None => Kind::Link,
         };
-        let is_back = self.name.is_some() || self.status.is_some() || self.tie.is_some();
+        let is_back = self.name.is_some() || self.status.is_some() || self.tie.is_some() || self.managed_by.is_some();
         let back = is_back.then(|| {
             let cause = if self.is_new { reverted(run).with("new", "true") } else { reverted(run) };
             Change { fields, effect: self.effect(), ..note(kind, cause) }
@@ -105,6 +114,7 @@ impl<'a> Wish<'a> {
             status: self.status,
             resource,
             untie: matches!(self.tie, Some((None, _))),
+            managed_by: self.managed_by,
         }
     }
 }

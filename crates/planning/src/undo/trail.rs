@@ -8,7 +8,7 @@ use super::Deed;
 use super::part::Part;
 use crate::before::{Before, GroupBefore, UserBefore};
 use crate::cause::Code;
-use crate::console::{Alias, GroupId, Link, Status, UserId};
+use crate::console::{Alias, GroupId, Link, ManagedBy, Status, UserId};
 use crate::field::Field;
 use crate::mirror::ResourceId;
 use crate::plan::{Effect, UserWrite};
@@ -52,6 +52,7 @@ pub(super) struct GroupTrail {
     pub(super) name: Option<Part<String>>,
     pub(super) status: Option<Part<Status>>,
     pub(super) tie: Option<Part<GroupTie>>,
+    pub(super) managed_by: Option<Part<ManagedBy>>,
 }
 
 /// The mirror group that a group is, and its `externalId`.
@@ -77,12 +78,14 @@ impl<'a> Trails<'a> {
                 (Effect::CreateGroup { .. }, Before::NewGroup(group)) => {
                     trails.groups.entry(group).or_default().is_new = true;
                 }
-                (Effect::UpdateGroup { group, name, status, resource, untie, .. }, Before::Group(was)) => {
+                (Effect::UpdateGroup { group, name, status, resource, untie, managed_by, .. }, Before::Group(was)) => {
                     let tie = match resource {
                         Some((resource, external_id)) => Some((Some(resource.clone()), external_id.clone())),
                         None => untie.then_some((None, None)),
                     };
-                    trails.groups.entry(group).or_default().wrote(was, name.as_ref(), *status, tie);
+                    let trail = trails.groups.entry(group).or_default();
+                    trail.wrote(was, name.as_ref(), *status, tie);
+                    trail.managed_by = managed_by.map(|after| Part { before: was.managed_by, after });
                 }
                 (Effect::AddMember { .. }, Before::Member { group, user }) => trails.moved(group, user, true),
                 (Effect::RemoveMember { .. }, Before::Member { group, user }) => trails.moved(group, user, false),

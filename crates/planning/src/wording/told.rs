@@ -117,6 +117,7 @@ pub fn because(change: &Change) -> String {
         }
         (Code::DirectoryInactive, Area::User, _) => format!("The directory had set {subject} inactive."),
         (Code::DirectoryDeleted, Area::User, _) => format!("The directory had deleted {subject}."),
+        (Code::Manual, ..) => "It was done in the console by hand.".to_owned(),
         _ => sentence(change),
     }
 }

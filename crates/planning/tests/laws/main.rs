@@ -9,6 +9,7 @@
 mod support;
 
 mod dull;
+mod edit;
 mod parts;
 mod people;
 mod plans;

@@ -152,11 +152,12 @@ impl Tables {
                 (group.resource, group.external_id) = (resource.clone(), external_id.clone());
                 self.console.groups.push(group);
             }
-            Effect::UpdateGroup { group, version, name, status, resource, untie } => {
+            Effect::UpdateGroup { group, version, name, status, resource, untie, managed_by } => {
                 let known = self.group(group);
                 stale_unless(known.version == *version, &group.0)?;
                 known.version += 1;
                 known.status = status.unwrap_or(known.status);
+                known.managed_by = managed_by.unwrap_or(known.managed_by);
                 if let Some((resource, external_id)) = resource {
                     (known.resource, known.external_id) = (Some(resource.clone()), external_id.clone());
                 }

@@ -306,7 +306,7 @@ fn keeps(world: &Snapshot, choices: u64) -> Keeps {
     let kept = |(_, user): (usize, &planning::User)| {
         let resource = user.link.as_ref().map(|link| link.resource.clone());
         let until = world.as_of + jiff::SignedDuration::from_hours(1);
-        (user.id.clone(), Kept { until, by: who(), run: 1, resource })
+        (user.id.clone(), Kept { until, by: who(), run: Some(1), resource })
     };
     users.map(kept).collect()
 }

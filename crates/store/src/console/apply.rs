@@ -14,7 +14,7 @@ use planning::plan::{GroupRef, UserRef, UserWrite};
 use planning::{Change, Cleared, Code, Effect, GroupId, Link, Origin, ResourceId, Status, UserId};
 
 use super::before::before;
-use super::{origin_name, search, status_name};
+use super::{managed_by_name, origin_name, search, status_name};
 use crate::value::args;
 use crate::{AccountId, Error, Tx};
 
@@ -235,8 +235,7 @@ impl Writing<'_> {
                     "INSERT INTO console_user (account, id, version, run, sort_key, search, email, status, managed, fields, link, link_resource, link_external_id, number, full_name, created_at)
                      VALUES ($1, $2, 1, $3, $4, $5, $6, 'active', $7, $8, $9, $11, $12, $13, $14, $10)",
                     args![self.account, &id, self.run, &key, &words, email, *managed, &text, link.as_ref(), self.now, resource, external_id,
-                        number.as_ref(),
-                        name.as_ref(),
+                        number.as_ref(), name.as_ref(),
                     ],
                 )?;
                 self.address(&id, email, None)?;
@@ -247,13 +246,20 @@ impl Writing<'_> {
             (Effect::CreateGroup { name, managed_by, resource, external_id }, _) => {
                 return self.group_create(name, *managed_by, resource.as_ref(), external_id.as_ref());
             }
-            (Effect::UpdateGroup { group, name, status, resource, untie, .. }, Before::Group(before)) => {
+            (Effect::UpdateGroup { group, name, status, resource, untie, managed_by, .. }, Before::Group(before)) => {
                 let tie = match resource {
-                    Some((resource, external_id)) => (Some(resource), external_id.as_ref()),
+                    Some((resource, external_id)) => (Some(resource.clone()), external_id.clone()),
                     None if *untie => (None, None),
-                    None => (before.resource.as_ref(), before.external_id.as_ref()),
+                    None => (before.resource.clone(), before.external_id.clone()),
                 };
-                self.group_write(group, name.as_deref(), *status, tie, before)?;
+                let after = GroupBefore {
+                    name: name.as_ref().unwrap_or(&before.name).clone(),
+                    status: status.unwrap_or(before.status),
+                    managed_by: managed_by.unwrap_or(before.managed_by),
+                    resource: tie.0,
+                    external_id: tie.1,
+                };
+                self.group_write(group, &after)?;
             }
             (Effect::AddMember { group, user }, _) => {
                 if let (Some(group), Some((user, _))) = (self.group(group)?, self.member(user)?) {
@@ -328,7 +334,7 @@ impl Writing<'_> {
         resource: Option<&ResourceId>,
         external_id: Option<&String>,
     ) -> Result<Before, Error> {
-        let managed_by = if managed_by == ManagedBy::Directory { "directory" } else { "console" };
+        let managed_by = managed_by_name(managed_by);
         let id = (self.new_id)();
         self.tx.execute(
             "INSERT INTO console_group (account, id, version, run, name, folded, sort_key, managed_by, status, resource, external_id, created_at)
@@ -349,28 +355,20 @@ impl Writing<'_> {
         Ok(Before::NewGroup(GroupId(id)))
     }
 
-    fn group_write(
-        &self,
-        group: &GroupId,
-        name: Option<&str>,
-        status: Option<Status>,
-        (resource, external_id): (Option<&ResourceId>, Option<&String>),
-        before: &GroupBefore,
-    ) -> Result<(), Error> {
-        let name = name.unwrap_or(&before.name);
-        let status = status_name(status.unwrap_or(before.status));
+    fn group_write(&self, group: &GroupId, after: &GroupBefore) -> Result<(), Error> {
         self.tx.execute(
-            "UPDATE console_group SET version = version + 1, run = $3, name = $4, folded = $5, sort_key = $6, status = $7, resource = $8, external_id = $9 WHERE account = $1 AND id = $2",
+            "UPDATE console_group SET version = version + 1, run = $3, name = $4, folded = $5, sort_key = $6, status = $7, managed_by = $8, resource = $9, external_id = $10 WHERE account = $1 AND id = $2",
             args![
                 self.account,
                 &group.0,
                 self.run,
-                name,
-                &scim::fold(name),
-                &search::sort_key(name),
-                status,
-                resource.map(|resource| &resource.0),
-                external_id,
+                &after.name,
+                &scim::fold(&after.name),
+                &search::sort_key(&after.name),
+                status_name(after.status),
+                managed_by_name(after.managed_by),
+                after.resource.as_ref().map(|resource| &resource.0),
+                after.external_id.as_ref(),
             ],
         )?;
         Ok(())

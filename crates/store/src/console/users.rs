@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use planning::console::Alias;
+use planning::console::{Alias, ManagedBy};
 use planning::{GroupId, User, UserId};
 
 use super::window::{Found, Window};
-use super::{administrators, alias, user};
+use super::{administrators, alias, managed_by_from, user};
 use crate::value::args;
 use crate::{AccountId, Error, Row, Tx};
 
@@ -73,17 +73,17 @@ pub fn page(tx: &Tx<'_>, account: AccountId, window: &Window) -> Result<Found<Us
     )
 }
 
-/// The groups in use that somebody is in: id and name, in no order.
+/// The groups in use that somebody is in: id, name and who decides, in no order.
 ///
 /// # Errors
 /// The engine's.
-pub fn groups_of(tx: &Tx<'_>, account: AccountId, user: &UserId) -> Result<Vec<(GroupId, String)>, Error> {
+pub fn groups_of(tx: &Tx<'_>, account: AccountId, user: &UserId) -> Result<Vec<(GroupId, String, ManagedBy)>, Error> {
     let rows = tx.query(
-        "SELECT g.id, g.name FROM membership m JOIN console_group g ON g.account = m.account AND g.id = m.group_id
+        "SELECT g.id, g.name, g.managed_by FROM membership m JOIN console_group g ON g.account = m.account AND g.id = m.group_id
          WHERE m.account = $1 AND m.user_id = $2 AND g.status = 'active'",
         args![account, &user.0],
     )?;
-    Ok(rows.into_iter().map(|mut row| (GroupId(row.text(0)), row.text(1))).collect())
+    Ok(rows.into_iter().map(|mut row| (GroupId(row.text(0)), row.text(1), managed_by_from(&row.text(2)))).collect())
 }
 
 /// Rows of people with what stands in other tables.

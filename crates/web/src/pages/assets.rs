@@ -24,6 +24,7 @@ const STYLE: &str = concat!(
     include_str!("../../assets/style/mapping.css"),
     include_str!("../../assets/style/runs.css"),
     include_str!("../../assets/style/people.css"),
+    include_str!("../../assets/style/by_hand.css"),
     include_str!("../../assets/style/traffic.css"),
     include_str!("../../assets/style/audit.css"),
 );

@@ -86,6 +86,11 @@ impl Form {
         self.get(name).is_some()
     }
 
+    /// What stands behind `pick-` of the boxes that are ticked.
+    pub(super) fn picked(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().filter_map(|(name, _)| name.strip_prefix("pick-"))
+    }
+
     /// The file, if the form has a place for one.
     pub(super) fn file(&self) -> Option<&Chosen> {
         self.file.as_ref()

@@ -96,6 +96,12 @@ const SAID: &[(&str, &str)] = &[
     ("removed-self", "said-removed-self"),
     ("mapping-saved", "said-mapping-saved"),
     ("mapping-same", "said-mapping-same"),
+    ("edited", "said-edited"),
+    ("created", "said-created"),
+    ("created-group", "said-created-group"),
+    ("nothing", "said-nothing"),
+    ("keep-ended", "said-keep-ended"),
+    ("picked-nobody", "said-picked-nobody"),
 ];
 
 impl Frame {

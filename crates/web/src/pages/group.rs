@@ -1,4 +1,6 @@
-//! One group: who decides about it, and who is in it, page by page.
+//! One group: who decides about it, and who is in it, page by page. What can be done to it is in `group/deed.rs`.
+
+pub(super) mod deed;
 
 use app::App;
 use app::groups::{self, Member, Roster};
@@ -24,6 +26,7 @@ struct GroupPage {
     path: String,
     archived: bool,
     directory: bool,
+    may_change: bool,
     asked: Asked,
     members: Vec<MemberRow>,
     total: String,
@@ -44,11 +47,11 @@ pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
     let asked = Asked::read(visit, &format!("/groups/{}", id.0));
     let roster = groups::get(app, admin.slug(), &id, &asked.window(MEMBERS))?;
     let frame = Frame::of(app, visit, admin, Place::Groups)?;
-    Ok(answer::page(StatusCode::OK, &GroupPage::of(frame, asked, roster)))
+    Ok(answer::page(StatusCode::OK, &GroupPage::of(frame, asked, roster, admin.role().may_change())))
 }
 
 impl GroupPage {
-    fn of(frame: Frame, asked: Asked, roster: Roster) -> GroupPage {
+    fn of(frame: Frame, asked: Asked, roster: Roster, may_change: bool) -> GroupPage {
         let Roster { group, members: found } = roster;
         let row = |member: Member| MemberRow {
             id: member.id.0,
@@ -66,6 +69,7 @@ impl GroupPage {
             archived: group.status == Status::Archived,
             directory: group.managed_by == ManagedBy::Directory,
             name: group.name,
+            may_change,
             total,
             lack: Lack::of(&asked, &found),
             leaves: asked.leaves(&found),
@@ -96,7 +100,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         let asked = Asked::sample(&format!("/groups/{ID}"), search, None);
         let group = if total == 0 && search.is_empty() { Listed { members: 0, ..group } } else { group };
         let members = Found { rows, total, previous: None, next };
-        GroupPage::of(Frame::sample(Place::Groups), asked, Roster { group, members })
+        GroupPage::of(Frame::sample(Place::Groups), asked, Roster { group, members }, name != "Dispatch")
     };
     let (directory, console) = (ManagedBy::Directory, ManagedBy::Console);
     let script = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
@@ -104,6 +108,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("group", page("Dispatch", directory, Status::Active, "", members.clone(), 50_000)),
         ("group-console", page(&"Fire wardens, ".repeat(12), console, Status::Active, "a", members, 4)),
         ("group-empty", page(script, console, Status::Active, "", Vec::new(), 0)),
+        ("group-console-archived", page("Chess", console, Status::Archived, "", Vec::new(), 0)),
         ("group-archived", page("קבוצת הובלה", directory, Status::Archived, "", Vec::new(), 0)),
         ("group-not-found", page("Dispatch", directory, Status::Active, script, Vec::new(), 0)),
     ])

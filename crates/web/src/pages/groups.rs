@@ -26,6 +26,7 @@ struct GroupsPage {
     total: String,
     lack: Option<Lack>,
     leaves: Leaves,
+    may_change: bool,
 }
 
 /// A group of the list.
@@ -42,11 +43,11 @@ pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
     let asked = Asked::read(visit, "/groups");
     let found = groups::page(app, admin.slug(), &asked.window(GROUPS))?;
     let frame = Frame::of(app, visit, admin, Place::Groups)?;
-    Ok(answer::page(StatusCode::OK, &GroupsPage::of(frame, asked, found)))
+    Ok(answer::page(StatusCode::OK, &GroupsPage::of(frame, asked, found, admin.role().may_change())))
 }
 
 impl GroupsPage {
-    fn of(frame: Frame, asked: Asked, found: Found<Listed>) -> GroupsPage {
+    fn of(frame: Frame, asked: Asked, found: Found<Listed>, may_change: bool) -> GroupsPage {
         // Groups in use, unless those out of use are asked for.
         let statuses = [(None, "status-active"), (Some(Status::Archived), "status-archived")];
         let row = |group: Listed| GroupRow {
@@ -62,6 +63,7 @@ impl GroupsPage {
             lack: Lack::of(&asked, &found),
             leaves: asked.leaves(&found),
             groups: found.rows.into_iter().map(row).collect(),
+            may_change,
             asked,
             frame,
         }
@@ -89,7 +91,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     ];
     let page = |asked: Asked, rows: Vec<Listed>, total: usize| {
         let next = (total > 4).then(|| Cursor::After("x".to_owned()));
-        GroupsPage::of(Frame::sample(Place::Groups), asked, Found { rows, total, previous: None, next })
+        GroupsPage::of(Frame::sample(Place::Groups), asked, Found { rows, total, previous: None, next }, total != 3)
     };
     let of = |search: &str, status| Asked::sample("/groups", search, status);
     let archived = vec![Listed { status: Status::Archived, ..group("Night shift", ManagedBy::Directory, 0) }];

@@ -89,7 +89,8 @@ impl Asked {
         Leaves { previous: at(&found.previous), next: at(&found.next) }
     }
 
-    fn address(&self) -> String {
+    /// Where this part of the list is.
+    pub(super) fn address(&self) -> String {
         let mut pairs = form_urlencoded::Serializer::new(String::new());
         if !self.search.is_empty() {
             pairs.append_pair("q", &self.search);

@@ -14,10 +14,7 @@ use super::answer::{Outcome, guarded};
 use super::failed::{self, Failing};
 use super::form::Form;
 use super::visit::Visit;
-use super::{
-    account, administrators, assets, audit, explain, group, groups, guides, import, mapping, request, requests, run,
-    runs, security, setup, sign_in, user, user_provisioning, users,
-};
+use super::{account, administrators, assets, audit, explain, group, groups, guides, import, mapping, person, request, requests, run, runs, security, setup, sign_in, user, user_provisioning, users};
 use crate::serve::call::{self, Call, Unreadable};
 use crate::serve::crossing::Crossing;
 use crate::serve::limits::FORM_BYTES;
@@ -101,9 +98,17 @@ const ROUTES: &[Route] = &[
     get("/users/import", Door::Signed(import::show)),
     post("/users/import", Door::Signed(import::submit)),
     post("/users/import/apply", Door::Signed(import::apply)),
+    get("/users/new", Door::Signed(person::form::new)),
+    post("/users/new", Door::Signed(person::form::create)),
+    post("/users/deed", Door::Signed(person::deed::many)),
     get("/users/{}", Door::Signed(user::show)),
+    get("/users/{}/edit", Door::Signed(person::form::show)),
+    post("/users/{}/edit", Door::Signed(person::form::submit)),
+    post("/users/{}/deed", Door::Signed(person::deed::one)),
     get("/groups", Door::Signed(groups::show)),
+    post("/groups/new", Door::Signed(group::deed::create)),
     get("/groups/{}", Door::Signed(group::show)),
+    post("/groups/{}/deed", Door::Signed(group::deed::perform)),
     get("/provisioning", Door::Signed(runs::show)),
     get("/provisioning/{}", Door::Signed(run::show)),
     get("/provisioning/{}/report.json", Door::Signed(run::files::json)),

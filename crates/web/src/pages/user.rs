@@ -1,40 +1,78 @@
-//! One person of the console: why they are as they are in one sentence, every field and who decides about it, and what
-//! happened to them.
+//! One person of the console: why they are as they are in one sentence, every field and who decides about it, what happened
+//! to them, what the directory has of them, and the buttons of what can be done (`person/deed.rs`).
 
 use app::App;
 use app::sessions::Admin;
-use app::users::{self, Explained, Told};
+use app::users::{self, Owned, Owner, Profile, Record, Told};
 use askama::Template;
 use axum::http::StatusCode;
 use planning::console::AliasOrigin;
-use planning::{Code, Field, Mode, Status, UserId};
+use planning::{Code, Field, Kept, Mode, Status, UserId};
+use serde_json::Value as Json;
 
 use super::answer::{self, Outcome};
 use super::frame::{Frame, Place};
+use super::listing::Chip;
 use super::moment::Moment;
 use super::timeline::Timeline;
 use super::users::name;
 use super::visit::Visit;
 use super::words::Words;
 
+#[cfg(any(test, feature = "samples"))]
+mod sample;
+#[cfg(any(test, feature = "samples"))]
+pub(super) use self::sample::samples;
+
 #[derive(Template)]
 #[template(path = "user.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by the template for itself")]
 struct UserPage {
     frame: Frame,
+    id: String,
     email: String,
     name: String,
     archived: bool,
     administrator: bool,
+    may_change: bool,
     /// The one sentence.
     why: String,
     /// What to know before somebody changes this person.
     keeping: Option<String>,
+    /// Until when no sync archives them, and whose word that is.
+    kept: Option<String>,
     archive: Option<Archive>,
     managed: bool,
-    groups: Vec<(String, String)>,
+    /// The directory has them, and syncs act on that.
+    linked: bool,
+    tab: Tab,
+    tabs: Vec<Chip>,
+    groups: Vec<(String, String, bool)>,
     facts: Vec<Fact>,
     timeline: Timeline,
+    record: Option<RecordShown>,
+    /// Where the whole story is traced.
+    explain: String,
+    /// Everything that somebody who asks wants to know, as one text.
+    ticket: String,
 }
+
+/// Which part of the page is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tab {
+    Profile,
+    Timeline,
+    Record,
+    Groups,
+}
+
+/// As addresses call them, and their messages.
+const TABS: [(Tab, &str, &str); 4] = [
+    (Tab::Profile, "profile", "user-fields"),
+    (Tab::Timeline, "timeline", "timeline-title"),
+    (Tab::Record, "record", "user-record"),
+    (Tab::Groups, "groups", "label-groups"),
+];
 
 /// Since when somebody is archived, and why.
 #[derive(Clone, Debug)]
@@ -49,8 +87,13 @@ struct Fact {
     label: String,
     /// Aliases are several.
     values: Vec<Value>,
-    /// The directory decides about it.
-    directory: bool,
+    /// Whose word it is.
+    owner: String,
+    /// From which attribute.
+    source: Option<String>,
+    /// When it was last set, and by which run.
+    at: Option<Moment>,
+    run: Option<i64>,
 }
 
 #[derive(Clone, Debug)]
@@ -59,43 +102,86 @@ struct Value {
     note: Option<String>,
 }
 
+/// What the directory has of them.
+#[derive(Clone, Debug)]
+struct RecordShown {
+    id: String,
+    /// Path and value of each attribute.
+    attributes: Vec<(String, String)>,
+    /// Field, attribute, value.
+    mapped: Vec<(String, String, String)>,
+    /// Why nothing could be made of it.
+    unreadable: Option<String>,
+    json: String,
+}
+
 pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
-    let explained = users::explain_id(app, admin.slug(), &UserId(visit.segment(1).to_owned()))?;
+    let profile = users::profile(app, admin.slug(), &UserId(visit.segment(1).to_owned()))?;
     let frame = Frame::of(app, visit, admin, Place::Users)?;
     let whole = visit.call.parameter("timeline") == Some("all");
-    match UserPage::of(frame, explained, whole) {
-        Some(page) => Ok(answer::page(StatusCode::OK, &page)),
-        None => Err(app::Error::NotFound("There is nobody with this id.".to_owned())),
-    }
+    let asked = visit.call.parameter("tab").unwrap_or_default();
+    let tab = TABS.iter().find(|row| row.1 == asked).map_or(Tab::Profile, |row| row.0);
+    let tab = if whole { Tab::Timeline } else { tab };
+    let page = UserPage::of(frame, profile, tab, whole, app.base_url(), admin.role().may_change());
+    Ok(answer::page(StatusCode::OK, &page))
 }
 
 impl UserPage {
-    /// `None` for somebody whom only the directory knows.
-    fn of(frame: Frame, explained: Explained, whole: bool) -> Option<UserPage> {
-        let Explained { user, why, timeline, provisioning, .. } = explained;
-        let told = user?;
+    fn of(frame: Frame, profile: Profile, tab: Tab, whole: bool, base_url: &str, may_change: bool) -> UserPage {
+        let Profile { explained, owned, record } = profile;
         let words = frame.words;
+        let told = &owned.told;
         let user = &told.user;
         let archived = user.status == Status::Archived;
+        let path = format!("/users/{}", user.id.0);
         let archive = archived.then(|| Archive {
             reason: user.archive_reason.map_or_else(String::new, |code| reason(words, code)),
             at: user.archived_at.and_then(|at| frame.moment(at)),
         });
-        Some(UserPage {
+        let chip = |(at, name, label): &(Tab, &str, &str)| Chip {
+            label: words.say(label),
+            link: if *at == Tab::Profile { path.clone() } else { format!("{path}?tab={name}") },
+            here: *at == tab,
+        };
+        let ticket = format!("{}\n{base_url}{path}", explained.why.sentence);
+        let timeline = Timeline::of(&frame, explained.timeline, whole, &format!("{path}?timeline=all"));
+        UserPage {
             archived,
             archive,
             administrator: user.administrator,
-            why: why.sentence,
-            keeping: keeping(&frame, &told, provisioning),
+            may_change,
+            why: explained.why.sentence,
+            keeping: keeping(&frame, told, owned.provisioning),
+            kept: owned.kept.as_ref().map(|kept| kept_until(&frame, kept)),
             managed: user.managed,
-            facts: facts(words, &told, provisioning),
-            timeline: Timeline::of(&frame, timeline, whole, &format!("/users/{}?timeline=all", user.id.0)),
+            linked: owned.provisioning && user.managed && user.link.is_some(),
+            tab,
+            tabs: TABS.iter().map(chip).collect(),
+            facts: facts(&frame, &owned),
+            timeline,
+            record: record.map(|record| RecordShown::of(words, record)),
+            ticket,
+            explain: explain_link(&user.email),
             name: name(user),
-            email: told.user.email,
-            groups: told.groups.into_iter().map(|group| (group.id.0, group.name)).collect(),
+            id: user.id.0.clone(),
+            email: user.email.clone(),
+            groups: told
+                .groups
+                .iter()
+                .map(|group| (group.id.0.clone(), group.name.clone(), group.is_of_directory()))
+                .collect(),
             frame,
-        })
+        }
     }
+
+    fn is_at(&self, tab: &str) -> bool {
+        TABS.iter().any(|row| row.0 == self.tab && row.1 == tab)
+    }
+}
+
+fn explain_link(email: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    format!("/explain?{}", query.append_pair("who", email).finish())
 }
 
 /// What a sync will make of changes by hand; nothing for somebody whom no directory ever kept.
@@ -112,14 +198,39 @@ fn keeping(frame: &Frame, told: &Told, provisioning: bool) -> Option<String> {
     Some(frame.say(if is_test { "user-kept-test" } else { "user-kept" }))
 }
 
-fn facts(words: Words, told: &Told, provisioning: bool) -> Vec<Fact> {
-    let user = &told.user;
+fn kept_until(frame: &Frame, kept: &Kept) -> String {
+    let until = frame.moment(kept.until).map_or_else(String::new, |moment| moment.shown);
+    let (until, by) = (until.into(), kept.by.told().into());
+    match kept.run {
+        None => frame.words.fill("user-kept-by-hand", &[("until", until), ("by", by)]),
+        Some(run) => {
+            frame.words.fill("user-kept-since", &[("until", until), ("by", by), ("run", run.to_string().into())])
+        }
+    }
+}
+
+fn facts(frame: &Frame, owned: &Owned) -> Vec<Fact> {
+    let (words, user) = (frame.words, &owned.told.user);
     let plain = |text: &str| vec![Value { text: text.to_owned(), note: None }];
-    let mut facts = vec![Fact {
-        label: words.say("field-email"),
-        values: plain(&user.email),
-        directory: provisioning && told.is_kept_by_directory(),
-    }];
+    let fact = |name: &str, label: String, values: Vec<Value>| {
+        let by = owned.owner(name).unwrap_or(&Owner::Console);
+        let last = owned.last_set(name);
+        let source = match by {
+            Owner::Directory { attribute } => {
+                attribute.as_ref().map(|from| words.fill("user-attribute", &[("attribute", from.as_str().into())]))
+            }
+            _ => None,
+        };
+        Fact {
+            label,
+            values,
+            owner: words.say(owner_label(by)),
+            source,
+            at: last.and_then(|last| frame.moment(last.at)),
+            run: last.map(|last| last.run),
+        }
+    };
+    let mut facts = vec![fact("email", words.say("field-email"), plain(&user.email))];
     if !user.aliases.is_empty() {
         let alias = |alias: &planning::console::Alias| Value {
             text: alias.address.clone(),
@@ -131,15 +242,63 @@ fn facts(words: Words, told: &Told, provisioning: bool) -> Vec<Fact> {
         };
         // SCIM knows no aliases (product.md section 6): none of them is the directory's.
         let values = user.aliases.iter().map(alias).collect();
-        facts.push(Fact { label: words.say("field-aliases"), values, directory: false });
+        facts.push(fact("aliases", words.say("field-aliases"), values));
     }
     let set = Field::all().filter_map(|field| Some((field, user.fields.get(field)?)));
-    facts.extend(set.map(|(field, value)| Fact {
-        label: field.header().to_owned(),
-        values: plain(value),
-        directory: provisioning && told.is_supplied(field),
-    }));
+    facts.extend(set.map(|(field, value)| fact(field.name(), field.header().to_owned(), plain(value))));
+    let managed = words.say(if user.managed { "yes" } else { "no" });
+    facts.push(fact("provisioning_managed", words.say("field-provisioning-managed"), plain(&managed)));
     facts
+}
+
+fn owner_label(owner: &Owner) -> &'static str {
+    match owner {
+        Owner::Directory { .. } => "kept-by-directory",
+        Owner::Csv => "owner-csv",
+        Owner::Console => "kept-by-console",
+        Owner::Default => "owner-default",
+    }
+}
+
+impl RecordShown {
+    fn of(words: Words, record: Record) -> RecordShown {
+        let Record { id, attributes, mapped } = record;
+        let mut flat = Vec::new();
+        flatten("", &attributes, &mut flat);
+        let label = |name: &str| {
+            let known = Field::all().find(|field| field.name() == name).map(|field| field.header().to_owned());
+            known.unwrap_or_else(|| words.say("field-email"))
+        };
+        let (mapped, unreadable) = match mapped {
+            Ok(mapped) => (mapped, None),
+            Err(why) => (Vec::new(), Some(why)),
+        };
+        let mapped =
+            mapped.into_iter().map(|field| (label(&field.name), field.attribute.unwrap_or_default(), field.value));
+        let json = serde_json::to_string_pretty(&attributes).unwrap_or_default();
+        RecordShown { id, attributes: flat, mapped: mapped.collect(), unreadable, json }
+    }
+}
+
+/// Attributes as people read them: `name.givenName`, `emails[work].value`.
+fn flatten(path: &str, value: &Json, flat: &mut Vec<(String, String)>) {
+    match value {
+        Json::Object(parts) => {
+            for (name, part) in parts.iter().filter(|(name, _)| *name != "schemas") {
+                let joint = if path.is_empty() || name.starts_with("urn:") { "" } else { "." };
+                flatten(&format!("{path}{joint}{name}"), part, flat);
+            }
+        }
+        Json::Array(several) => {
+            for (at, one) in several.iter().enumerate() {
+                let kind = one.get("type").and_then(Json::as_str).map_or_else(|| (at + 1).to_string(), str::to_owned);
+                flatten(&format!("{path}[{kind}]"), one, flat);
+            }
+        }
+        Json::Null => {}
+        Json::String(text) => flat.push((path.to_owned(), text.clone())),
+        other => flat.push((path.to_owned(), other.to_string())),
+    }
 }
 
 /// Why somebody is archived, in words. Nothing else archives (product.md section 8).
@@ -151,100 +310,5 @@ fn reason(words: Words, code: Code) -> String {
         Code::NoLongerSent => words.say("archived-no-longer-sent"),
         Code::RevertOfRun => words.say("archived-undone"),
         _ => words.say("archived-by-hand"),
-    }
-}
-
-#[cfg(any(test, feature = "samples"))]
-pub(super) fn samples() -> Vec<(&'static str, String)> {
-    let frame = Frame::sample(Place::Users);
-    answer::samples([
-        ("user", sample()),
-        (
-            "user-archived",
-            UserPage {
-                archived: true,
-                archive: Some(Archive {
-                    reason: Words.say("archived-inactive"),
-                    at: Frame::sample(Place::Users).moment("2026-11-02T21:14:00Z".parse().unwrap_or_default()),
-                }),
-                why: "maya.okafor@meridian.example was archived by run 41. The directory has set maya.okafor@meridian.example inactive.".to_owned(),
-                timeline: Timeline::sample(&frame).and_more(&frame, "/users/019a4b2c-6e1d-7f00-8000-5d3c2b1a0f9e?timeline=all"),
-                ..sample()
-            },
-        ),
-        ("user-odd", odd()),
-        (
-            "user-bare",
-            UserPage {
-                name: String::new(),
-                groups: Vec::new(),
-                facts: sample().facts.into_iter().take(1).collect(),
-                timeline: Timeline::default(),
-                keeping: None,
-                managed: false,
-                administrator: true,
-                ..sample()
-            },
-        ),
-    ])
-}
-
-#[cfg(any(test, feature = "samples"))]
-fn sample() -> UserPage {
-    let frame = Frame::sample(Place::Users);
-    let fact = |label: &str, text: &str, directory: bool| Fact {
-        label: label.to_owned(),
-        values: vec![Value { text: text.to_owned(), note: None }],
-        directory,
-    };
-    let alias =
-        |text: &str, id: &str| Value { text: text.to_owned(), note: Some(Words.say(id)).filter(|_| !id.is_empty()) };
-    UserPage {
-        email: "maya.okafor@meridian.example".to_owned(),
-        name: "Maya Ngozi Okafor".to_owned(),
-        archived: false,
-        administrator: false,
-        why: "maya.okafor@meridian.example was changed by run 42. The directory says something else about maya.okafor@meridian.example than the console does.".to_owned(),
-        keeping: Some(frame.say("user-kept")),
-        archive: None,
-        managed: true,
-        groups: vec![("g".to_owned(), "Dispatch".to_owned()), ("h".to_owned(), "Fire wardens".to_owned())],
-        facts: vec![
-            fact("Email", "maya.okafor@meridian.example", true),
-            Fact {
-                label: "Email Aliases".to_owned(),
-                values: vec![alias("m.okafor@meridian.example", "alias-csv"), alias("okafor@meridian.example", "alias-adi")],
-                directory: false,
-            },
-            fact("First Name", "Maya Ngozi", true),
-            fact("Last Name", "Okafor", true),
-            fact("Job Title", "Head of Freight", true),
-            fact("Comment", "Speaks at the spring training.", false),
-        ],
-        timeline: Timeline::sample(&frame),
-        frame,
-    }
-}
-
-/// Hostile, long, right to left.
-#[cfg(any(test, feature = "samples"))]
-fn odd() -> UserPage {
-    const SCRIPT: &str = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
-    let page = sample();
-    let long = format!("{}@meridian.example", "maya.okafor-".repeat(12));
-    let value = |text: &str| vec![Value { text: text.to_owned(), note: None }];
-    let facts = page.facts.into_iter().enumerate().map(|(at, fact)| match at {
-        0 => Fact { values: value(&long), ..fact },
-        2 => Fact { values: value(SCRIPT), ..fact },
-        3 => Fact { values: value("דנה לוי"), ..fact },
-        _ => fact,
-    });
-    UserPage {
-        facts: facts.collect(),
-        email: long,
-        name: SCRIPT.to_owned(),
-        groups: vec![("g".to_owned(), SCRIPT.to_owned()), ("h".to_owned(), "x".repeat(120))],
-        keeping: Some(Words.say("user-kept-no-more")),
-        ..page
     }
 }

@@ -1,4 +1,5 @@
-//! Users: everybody of the console page by page, and the files of it.
+//! Users: everybody of the console page by page, and the files of it. What is done to those who are picked is in
+//! `person/deed.rs`.
 
 use app::App;
 use app::sessions::Admin;
@@ -29,6 +30,8 @@ struct UsersPage {
     lack: Option<Lack>,
     leaves: Leaves,
     may_change: bool,
+    /// The address of this part of the list.
+    here: String,
 }
 
 /// Somebody of the list.
@@ -78,6 +81,7 @@ impl UsersPage {
             total: frame.words.fill("users-total", &[("n", found.total.into())]),
             lack: Lack::of(&asked, &found),
             leaves: asked.leaves(&found),
+            here: asked.address(),
             users: found.rows.into_iter().map(|told| UserRow::of(&frame, enabled, told)).collect(),
             may_change,
             asked,
@@ -112,9 +116,15 @@ pub(super) fn name(user: &User) -> String {
     }
 }
 
+/// The name, or the address of somebody without any.
+pub(super) fn shown_name(user: &User) -> String {
+    Some(name(user)).filter(|name| !name.is_empty()).unwrap_or_else(|| user.email.clone())
+}
+
 #[cfg(any(test, feature = "samples"))]
 pub(super) fn samples() -> Vec<(&'static str, String)> {
     use app::users::Cursor;
+    use planning::console::ManagedBy;
     use planning::{GroupId, Link, ResourceId, UserId};
 
     const SCRIPT: &str = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
@@ -137,7 +147,14 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
                 kept_address: None,
             }),
         },
-        groups: groups.iter().map(|name| InGroup { id: GroupId("g".to_owned()), name: (*name).to_owned() }).collect(),
+        groups: groups
+            .iter()
+            .map(|name| InGroup {
+                id: GroupId("g".to_owned()),
+                name: (*name).to_owned(),
+                managed_by: ManagedBy::Directory,
+            })
+            .collect(),
     };
     let people = vec![
         somebody("anna.schmidt@meridian.example", "Anna Schmidt", &["Dispatch"], false, true),

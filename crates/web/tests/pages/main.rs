@@ -9,6 +9,7 @@ mod audit;
 mod canary;
 mod compare;
 mod explain;
+mod edit;
 mod forms;
 mod groups;
 mod guides;

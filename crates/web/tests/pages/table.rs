@@ -84,17 +84,26 @@ const ROWS: &[Row] = &[
     write("/provisioning/{}/undo", 400, 404),
     write("/provisioning/{}/cancel", 409, 404),
     read("/users", 200),
+    read("/users/new", 200),
+    write("/users/new", 422, 422),
+    write("/users/deed", 303, 303),
     read("/users/{}", 404),
+    read("/users/{}/edit", 404),
+    // It does not say what it was filled in on.
+    write("/users/{}/edit", 409, 404),
+    write("/users/{}/deed", 409, 404),
     read("/users/import", 200),
     read("/users/export.csv", 200),
     read("/users/template.csv", 200),
     write("/users/import", 400, 400),
     write("/users/import/apply", 400, 400),
     read("/groups", 200),
+    write("/groups/new", 409, 409),
     read("/groups/{}", 404),
     read("/audit", 200),
     read("/audit/log.csv", 200),
     read("/audit/log.json", 200),
+    write("/groups/{}/deed", 409, 404),
 ];
 
 /// What stands in the place of a `{}`: something of acme's that is there.
@@ -117,6 +126,8 @@ impl Places {
             "/groups/{}" => path.replace("{}", &self.group),
             "/requests/{}" => path.replace("{}", &self.request),
             "/account/administrators/{}" => path.replace("{}", &self.administrator),
+            path if path.starts_with("/users/") => path.replace("{}", &self.user),
+            path if path.starts_with("/groups/") => path.replace("{}", &self.group),
             path => path.replace("{}", "1"),
         }
     }

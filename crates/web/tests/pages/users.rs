@@ -28,7 +28,7 @@ fn listed(page: &Page) -> Vec<String> {
 }
 
 /// A company of `people` that its directory keeps, live.
-fn live(world: &World, people: &[&str]) -> String {
+pub(crate) fn live(world: &World, people: &[&str]) -> String {
     world.set(&[("provisioning.enabled", "true")]);
     let token = world.token();
     world.push(&token, people);
@@ -88,24 +88,30 @@ fn a_person_says_why_and_who_decides_about_each_field() {
     let ben = path_of(&world, ACME, "ben@acme.example");
     let page = anna.opens(&ben);
     page.is(200).says("ben Example").says("What is changed here in a field that says Directory will be overwritten");
-    let told = crate::html::plain(&page.text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let read = |page: &Page| crate::html::plain(&page.text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = read(&page);
     for fact in [
-        "Email ben@acme.example Directory",
-        "Email Aliases b@acme.example from a CSV file Console",
-        "Last Name Example Directory",
-        "Comment Plays chess Console",
-        "Provisioning Managed Yes",
-        "Directory The directory sent this person for the first time in request",
-        "Run 1",
+        "Email ben@acme.example Directory from userName or emails",
+        "Email Aliases b@acme.example from a CSV file CSV just now Run 1",
+        "Last Name Example Directory from name.familyName just now Run 2",
+        "Comment Plays chess CSV just now Run 1",
+        "Provisioning Managed Yes Default",
     ] {
         assert!(told.contains(fact), "{fact}: {told}");
     }
+    let record = read(&anna.opens(&format!("{ben}?tab=record")));
+    for fact in ["Last Namename.familyNameExample", "externalIdid-ben", "userNameben@acme.example"] {
+        assert!(record.contains(fact), "{fact}: {record}");
+    }
+    let told = read(&anna.opens(&format!("{ben}?tab=timeline")));
+    assert!(told.contains("Directory The directory sent this person for the first time in request"), "{told}");
     let (newest, oldest) = (
         told.rfind("was tied to the directory on 2026-11-03 08:00 UTC by run 2"),
         told.rfind("was created on 2026-11-03 08:00 UTC by run 1"),
     );
     assert!(newest < oldest && newest.is_some(), "newest first: {told}");
-    let group = link(&page, "<bdi>Chess</bdi>").expect("the group is a link");
+    let groups = anna.opens(&format!("{ben}?tab=groups"));
+    let group = link(&groups, "<bdi>Chess</bdi>").expect("the group is a link");
     anna.opens(&group).is(200).says("ben@acme.example");
     anna.opens("/users").says("Directory");
 
@@ -153,7 +159,7 @@ fn a_long_story_is_cut_until_it_is_asked_for() {
         world.imports(ACME, &format!("Email,Comment\nben@acme.example,{at}\n"));
     }
     let ben = path_of(&world, ACME, "ben@acme.example");
-    let page = anna.opens(&ben);
+    let page = anna.opens(&format!("{ben}?tab=timeline"));
     page.says("by run 60, which").says("Show all 60");
     assert!(!crate::html::plain(&page.text).contains("by run 10, which"));
     let whole = anna.opens(&link(&page, "Show all 60").expect("a link"));

@@ -58,6 +58,13 @@ pub(super) fn about(
     Ok(entries)
 }
 
+/// That somebody is kept by hand, and is so no more.
+pub(super) fn keeps(tx: &Tx<'_>, account: AccountId, email: &str) -> Result<Vec<Entry>> {
+    let recorded = audit::about(tx, account, "person", email)?.into_iter();
+    let deeds = recorded.map(|recorded| deed(recorded, "person", email.to_owned()));
+    Ok(deeds.map(|deed| entry(&deed, if deed.verb == "keep" { Code::KeptUntil } else { Code::Manual }, None)).collect())
+}
+
 /// The answers to the runs that would do something, or did: approved, rejected, cancelled. That one was undone is told by the
 /// lines of the run that undid it.
 fn answers(tx: &Tx<'_>, account: AccountId, lines: &[TheLine]) -> Result<Vec<Entry>> {

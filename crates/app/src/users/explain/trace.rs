@@ -8,8 +8,9 @@ use ::store::{AccountId, Tx, console, mirror};
 use jiff::Timestamp;
 use planning::{Code, Source, UserId};
 
+use super::super::elsewhere;
 use super::missing::{self, Nowhere};
-use super::{Actor, Explained, Scene, resource_of, story_of};
+use super::{Actor, Explained, Scene, story_of};
 use crate::error::Result;
 use crate::settings::Settings;
 use crate::users::read;
@@ -156,7 +157,7 @@ fn found(scene: &Scene<'_>, who: &str) -> Result<Option<(Explained, Option<Strin
 fn of_user(scene: &Scene<'_>, id: &UserId) -> Result<(Explained, Option<String>)> {
     let told = read::find_id(scene.tx, scene.account, scene.slug, id)?;
     let email = told.user.email.clone();
-    let record = resource_of(scene.tx, scene.account, Some(&told), &email)?;
+    let record = elsewhere::resource_of(scene.tx, scene.account, Some(&told.user), &email)?;
     Ok((scene.story(Some(told), record.as_deref(), &email)?, record))
 }
 

@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use app::reports::{LineOutcome, Report, ReportLine, RunLine, RunStatus};
+use app::reports::{Report, ReportLine};
 use app::users::Imported;
 use askama::Template;
 use planning::csv::Fault;
@@ -155,13 +155,10 @@ pub(super) fn parts(words: Words, lines: Vec<ReportLine>) -> Vec<Part> {
         let (of_area, others): (Vec<_>, Vec<_>) = mem::take(&mut rest).into_iter().partition(|line| line.area == *area);
         rest = others;
         let count = of_area.len();
-        // What is not applied yet would be done.
-        let row =
-            |line| Row::of(words, RunStatus::Completed, RunLine { line, outcome: LineOutcome::Planned, user: None });
         Part {
             label: words.say(label),
             which: which(words, count),
-            lines: of_area.into_iter().take(LINES).map(row).collect(),
+            lines: of_area.into_iter().take(LINES).map(|line| Row::planned(words, line)).collect(),
             more: unshown(words, count, LINES),
         }
     };

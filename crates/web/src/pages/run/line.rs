@@ -1,6 +1,6 @@
 //! The lines of a report in words: who or what, the verb and its sign, the why, field by field, and what stands behind it.
 
-use app::reports::{LineOutcome, Meaning, RunLine, RunStatus};
+use app::reports::{LineOutcome, Meaning, ReportLine, RunLine, RunStatus};
 use planning::plan::FieldChange;
 use planning::{Area, Field, Kind, wording};
 
@@ -55,6 +55,11 @@ pub(in crate::pages) struct Sign {
 }
 
 impl Row {
+    /// A line of a plan that is only looked at: what is not applied would be done.
+    pub(in crate::pages) fn planned(words: Words, line: ReportLine) -> Row {
+        Row::of(words, RunStatus::Completed, RunLine { line, outcome: LineOutcome::Planned, user: None })
+    }
+
     pub(in crate::pages) fn of(words: Words, status: RunStatus, line: RunLine) -> Row {
         let tense = tense(status, line.outcome);
         let verb = verb(words, line.line.kind, tense);
@@ -115,6 +120,7 @@ impl FieldRow {
             "email" => words.say("field-email"),
             "aliases" => words.say("field-aliases"),
             "name" => words.say("field-name"),
+            "managed_by" => words.say("group-managed-by"),
             "provisioning_managed" => words.say("field-provisioning-managed"),
             other => wording::field_name(other).to_owned(),
         });

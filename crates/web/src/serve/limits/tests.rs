@@ -346,7 +346,7 @@ fn of_connections() -> Vec<Row> {
             "web/src/serve/limits.rs: TOKEN_FORM_BYTES",
         ),
         row("rows of a CSV file", count(100_000), "the file is refused", "planning/src/csv/sheet.rs: ROWS"),
-        row("aliases or groups in a row of it", count(1_000), "the row is refused", "planning/src/csv/sheet.rs: NAMES"),
+        row("aliases or groups in a row of it", count(1_000), "the row is refused", "planning/src/entered.rs: NAMES"),
         row(
             "memberships of all groups that have groups in them",
             count(2_000_000),

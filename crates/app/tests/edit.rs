@@ -1,0 +1,263 @@
+//! People and groups by hand, against the real store: a preview, then a run; whoever came first is not overwritten.
+
+use std::sync::Arc;
+
+use ::scim::Kind as Sort;
+use app::users::{self, Edit, Edited};
+use app::{Error, groups, reports, sync};
+use planning::console::ManagedBy;
+use planning::edit::{Edits, GroupEdit, Newcomer, PersonEdit};
+use planning::{Code, Field, Fields, GroupId, Mode, Source, Status, Trigger, UserId, Who};
+use serde_json::json;
+
+use crate::races::at_once;
+use crate::support::{Acme, OWNER, SLUG};
+
+fn anna() -> Who {
+    Who::Administrator("anna@acme.example".to_owned())
+}
+
+fn ask(acme: &Acme, edit: Edit) -> Result<Edited, Error> {
+    users::edit(&acme.app, SLUG, edit, &anna(), "worker")
+}
+
+/// Looks, then does what was looked at.
+fn done(acme: &Acme, edits: Edits) -> Edited {
+    let seen = ask(acme, Edit { edits: edits.clone(), ..Edit::default() }).expect("a preview");
+    assert_eq!(seen.mistakes, []);
+    assert_eq!(seen.report.run, None, "a preview is no run");
+    let digest = seen.report.digest.map(planning::Digest);
+    ask(acme, Edit { edits, digest, ..Edit::default() }).expect("done")
+}
+
+fn of(user: &UserId, edit: PersonEdit) -> Edits {
+    Edits { people: [(user.clone(), edit)].into(), ..Edits::default() }
+}
+
+fn titled(title: &str) -> PersonEdit {
+    PersonEdit { fields: Fields::from([(Field::JobTitle, title.to_owned())]), ..PersonEdit::default() }
+}
+
+fn status(status: Status) -> PersonEdit {
+    PersonEdit { status: Some(status), ..PersonEdit::default() }
+}
+
+fn made(acme: &Acme, email: &str) -> UserId {
+    let newcomer = Newcomer { email: email.to_owned(), managed: false, ..Newcomer::default() };
+    done(acme, Edits { newcomers: vec![newcomer], ..Edits::default() });
+    show(acme, email).id
+}
+
+fn show(acme: &Acme, email: &str) -> planning::User {
+    users::show(&acme.app, SLUG, email).expect("somebody").user
+}
+
+fn group(acme: &Acme, name: &str) -> GroupId {
+    let found = groups::list(&acme.app, SLUG).expect("the groups");
+    found.into_iter().find(|group| group.name == name).expect("a group").id
+}
+
+#[test]
+fn an_edit_is_a_run_with_a_report_and_explain_tells_whose_it_was_also_in_test_mode() {
+    let acme = Acme::new();
+    acme.set(&["provisioning.enabled=true"]);
+    let cho = made(&acme, "cho@acme.example");
+    let told = done(&acme, of(&cho, titled("Boss"))).report;
+    let as_run = (told.trigger, told.source, told.mode, told.status);
+    assert_eq!(as_run, (Trigger::Edit, Source::Console, Mode::Live, reports::RunStatus::Completed));
+    assert_eq!(told.changes.expect("lines")[0].reason.sentence, "anna@acme.example did this in the console by hand.");
+    assert_eq!(show(&acme, "cho@acme.example").fields[&Field::JobTitle], "Boss");
+
+    done(&acme, of(&cho, status(Status::Archived)));
+    let explained = users::explain(&acme.app, SLUG, "cho@acme.example").expect("explained");
+    assert_eq!(explained.why.code, Code::Manual);
+    assert_eq!(
+        explained.why.sentence,
+        "cho@acme.example was archived on 2026-11-24 09:00 UTC by run 3, which anna@acme.example had asked for. It was done in the console by hand."
+    );
+    assert_eq!(explained.timeline[0].actor, users::Actor::Administrator);
+    done(&acme, of(&cho, status(Status::Active)));
+    let back = show(&acme, "cho@acme.example");
+    assert_eq!((back.status, back.archive_reason, back.archived_at), (Status::Active, None, None));
+}
+
+#[test]
+fn what_is_so_already_is_no_run_and_a_mistake_does_nothing() {
+    let acme = Acme::new();
+    let cho = made(&acme, "cho@acme.example");
+    let runs = || reports::list(&acme.app, SLUG).expect("the runs").len();
+    let before = runs();
+    assert!(!ask(&acme, Edit { edits: of(&cho, status(Status::Active)), ..Edit::default() }).expect("seen").acts());
+    let edits = Edits {
+        newcomers: vec![Newcomer { email: "CHO@acme.example".to_owned(), ..Newcomer::default() }],
+        people: [(cho, titled("Boss"))].into(),
+        ..Edits::default()
+    };
+    let seen = ask(&acme, Edit { edits: edits.clone(), ..Edit::default() }).expect("seen");
+    let digest = seen.report.digest.map(planning::Digest);
+    let told = ask(&acme, Edit { edits, digest, ..Edit::default() }).expect("told");
+    assert_eq!((told.mistakes.len(), told.report.run, runs()), (1, None, before));
+    assert_eq!(show(&acme, "cho@acme.example").fields.get(&Field::JobTitle), None);
+}
+
+#[test]
+fn whoever_filled_in_a_form_on_another_version_does_nothing() {
+    let acme = Acme::new();
+    let cho = made(&acme, "cho@acme.example");
+    let version = show(&acme, "cho@acme.example").version;
+    let mine = |title: &str, digest| Edit {
+        edits: of(&cho, titled(title)),
+        version: Some((cho.clone(), version)),
+        digest,
+        ..Edit::default()
+    };
+    let seen = ask(&acme, mine("Boss", None)).expect("seen");
+    assert!(!seen.moved);
+    done(&acme, of(&cho, PersonEdit { managed: Some(true), ..PersonEdit::default() }));
+    let told = ask(&acme, mine("Boss", seen.report.digest.map(planning::Digest))).expect("told");
+    assert!(told.moved && told.report.run.is_none());
+    assert_eq!(show(&acme, "cho@acme.example").fields.get(&Field::JobTitle), None);
+}
+
+#[test]
+fn of_two_edits_at_once_none_is_lost_unseen() {
+    let acme = Acme::new();
+    let cho = made(&acme, "cho@acme.example");
+    let servers = [acme.clone(), acme.another_server()];
+    let version = show(&acme, "cho@acme.example").version;
+    let outcomes = at_once(&servers, 8, |server, number| {
+        let edit = |digest| Edit {
+            edits: of(&cho, titled(&format!("Title {number}"))),
+            version: Some((cho.clone(), version)),
+            digest,
+            ..Edit::default()
+        };
+        let seen = ask(server, edit(None))?;
+        ask(server, edit(seen.report.digest.map(planning::Digest)))
+    });
+    let (mut applied, mut told) = (0, 0);
+    for outcome in &outcomes {
+        match outcome {
+            Ok(edited) if edited.report.run.is_some() => applied += 1,
+            Ok(Edited { moved: true, .. }) | Err(Error::Moved(_) | Error::Refused(_) | Error::StaleDigest(_)) => {
+                told += 1;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!((applied, told), (1, 7), "{outcomes:?}");
+}
+
+#[test]
+fn an_edit_waits_for_no_sync_and_a_sync_overwrites_what_the_directory_supplies() {
+    let acme = Acme::live();
+    let resource = acme.create_person("ben");
+    acme.patch(Sort::User, &resource, &json!([{ "op": "add", "path": "title", "value": "Clerk" }])).expect("a title");
+    acme.sync().expect("a sync");
+    let ben = show(&acme, "ben@acme.example").id;
+    let edits = of(
+        &ben,
+        PersonEdit {
+            fields: Fields::from([(Field::JobTitle, "Boss".to_owned()), (Field::Comment, "Plays".to_owned())]),
+            ..PersonEdit::default()
+        },
+    );
+    let told = done(&acme, edits).report;
+    assert!(told.changes.expect("lines")[0].reason.sentence.ends_with("overwrite it with what the directory says."));
+    assert_eq!(show(&acme, "ben@acme.example").fields[&Field::JobTitle], "Boss");
+    acme.sync().expect("a sync");
+    let fields = show(&acme, "ben@acme.example").fields;
+    assert_eq!((fields[&Field::JobTitle].as_str(), fields[&Field::Comment].as_str()), ("Clerk", "Plays"));
+
+    // Between two chunks of a sync, an edit is told to come again, and the sync finds the console as it was.
+    let told = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let (other, heard) = (acme.clone(), told.clone());
+    acme.create_person("cid");
+    acme.clock.at_reading(6, move || {
+        let edits = of(&ben, titled("Chief"));
+        let seen = ask(&other, Edit { edits: edits.clone(), ..Edit::default() }).expect("a preview");
+        let digest = seen.report.digest.map(planning::Digest);
+        heard.lock().expect("a lock").push(ask(&other, Edit { edits, digest, ..Edit::default() }).map(drop));
+    });
+    acme.sync().expect("a sync");
+    assert!(!acme.clock.forget_deed(), "the sync read the clock that often");
+    let told = told.lock().expect("a lock").pop().expect("an answer");
+    assert!(matches!(told, Ok(()) | Err(Error::Refused(_))), "{told:?}");
+    acme.sync().expect("a sync");
+    assert_eq!(show(&acme, "ben@acme.example").fields[&Field::JobTitle], "Clerk", "the directory has the last word");
+    assert_eq!(show(&acme, "cid@acme.example").status, Status::Active);
+}
+
+#[test]
+fn an_archive_by_hand_says_when_the_next_sync_brings_them_back() {
+    let acme = Acme::live();
+    acme.create_person("ben");
+    acme.sync().expect("a sync");
+    let ben = show(&acme, "ben@acme.example").id;
+    let sentence = |edited: Edited| edited.report.changes.expect("lines").remove(0).reason.sentence;
+    let seen = ask(&acme, Edit { edits: of(&ben, status(Status::Archived)), ..Edit::default() }).expect("seen");
+    assert!(sentence(seen).contains("The next sync will overwrite it"));
+    done(&acme, of(&ben, status(Status::Archived)));
+    acme.sync().expect("a sync");
+    assert_eq!(show(&acme, "ben@acme.example").status, Status::Active, "as it was said");
+
+    let for_good = PersonEdit { managed: Some(false), ..status(Status::Archived) };
+    let seen = ask(&acme, Edit { edits: of(&ben, for_good.clone()), ..Edit::default() }).expect("seen");
+    assert!(!sentence(seen).contains("overwrite"));
+    done(&acme, of(&ben, for_good));
+    acme.sync().expect("a sync");
+    assert_eq!(show(&acme, "ben@acme.example").status, Status::Archived);
+}
+
+#[test]
+fn an_administrator_is_archived_by_a_person_and_whoever_asks_is_told() {
+    let acme = Acme::new();
+    let owner = made(&acme, OWNER);
+    let seen = ask(&acme, Edit { edits: of(&owner, status(Status::Archived)), ..Edit::default() }).expect("seen");
+    assert_eq!(seen.administrators, [OWNER]);
+    done(&acme, of(&owner, status(Status::Archived)));
+    assert_eq!(show(&acme, OWNER).status, Status::Archived);
+}
+
+#[test]
+fn an_edit_is_undone_like_any_run() {
+    let acme = Acme::new();
+    let cho = made(&acme, "cho@acme.example");
+    done(&acme, Edits { new_groups: vec!["Chess".to_owned()], ..Edits::default() });
+    let chess = group(&acme, "Chess");
+    let edit = PersonEdit { join: [chess.clone()].into(), ..titled("Boss") };
+    let run = done(&acme, of(&cho, edit)).report.run.expect("a run");
+    assert_eq!(groups::show(&acme.app, SLUG, "chess").expect("a group").members, ["cho@acme.example"]);
+    sync::undo::undo(&acme.app, SLUG, run, None, &anna(), "worker").expect("undone");
+    assert_eq!(show(&acme, "cho@acme.example").fields.get(&Field::JobTitle), None);
+    assert!(groups::show(&acme.app, SLUG, "chess").expect("a group").members.is_empty());
+}
+
+#[test]
+fn a_clash_of_names_ends_when_the_directory_is_let_manage_the_group_or_the_group_is_renamed() {
+    for is_renamed in [true, false] {
+        let acme = Acme::live();
+        done(&acme, Edits { new_groups: vec!["Sales".to_owned()], ..Edits::default() });
+        let sales = group(&acme, "Sales");
+        acme.create(Sort::Group, json!({ "displayName": "Sales" })).expect("a group");
+        let run = acme.sync().expect("a sync");
+        let report = reports::show(&acme.app, SLUG, run).expect("a report");
+        assert_eq!(report.counts.groups.issues, 1, "they clash");
+        let edit = if is_renamed {
+            GroupEdit { name: Some("Salespeople".to_owned()), ..GroupEdit::default() }
+        } else {
+            GroupEdit { managed_by: Some(ManagedBy::Directory), ..GroupEdit::default() }
+        };
+        done(&acme, Edits { groups: [(sales.clone(), edit)].into(), ..Edits::default() });
+        let run = acme.sync().expect("a sync");
+        assert_eq!(reports::show(&acme.app, SLUG, run).expect("a report").counts.groups.issues, 0);
+        let all = groups::list(&acme.app, SLUG).expect("the groups");
+        let told: Vec<(&str, ManagedBy)> = all.iter().map(|group| (group.name.as_str(), group.managed_by)).collect();
+        if is_renamed {
+            assert_eq!(told, [("Sales", ManagedBy::Directory), ("Salespeople", ManagedBy::Console)]);
+        } else {
+            assert_eq!(told, [("Sales", ManagedBy::Directory)]);
+            assert_eq!(all[0].id, sales, "the very group");
+        }
+    }
+}

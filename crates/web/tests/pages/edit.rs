@@ -1,0 +1,216 @@
+//! People and groups by hand: a form, what it would do, and the doing; what is wrong stands where it was typed, and whoever was
+//! quicker is not overwritten.
+
+use app::users;
+use planning::Status;
+
+use crate::html::plain;
+use crate::support::{ACME, World};
+use crate::visitor::{Page, Visitor};
+
+fn path_of(world: &World, email: &str) -> String {
+    format!("/users/{}", users::show(&world.app, ACME, email).expect("somebody").user.id.0)
+}
+
+fn user(world: &World, email: &str) -> planning::User {
+    users::show(&world.app, ACME, email).expect("somebody").user
+}
+
+/// Presses the button of a page that asks: sends its form with what it carries.
+fn confirms(visitor: &mut Visitor<'_>, asked: &Page, path: &str) -> Page {
+    asked.is(200).says("Nothing was applied.");
+    let digest = asked.text.split("name=\"digest\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    visitor.sends_form(path, &asked.form("by-hand").with("digest", digest.expect("a digest")))
+}
+
+#[test]
+fn a_person_is_added_by_hand_after_a_look_and_has_a_page() {
+    let world = World::new();
+    let mut anna = world.anna();
+    anna.opens("/users/new").is(200).says("Add a person");
+    let typed = [("email", "dora@acme.example"), ("first_name", "Dora"), ("managed", "false"), ("groups", "Chess")];
+    let told = anna.sends("/users/new", &typed);
+    told.is(422).says("There is no group called “Chess”");
+    assert!(told.text.contains("value=\"dora@acme.example\"") && told.text.contains("value=\"Dora\""), "{told:?}");
+    assert!(users::show(&world.app, ACME, "dora@acme.example").is_err(), "nothing was done");
+    world.imports(ACME, "Email,Group\ncarla@acme.example,Chess\n");
+    let asked = anna.sends("/users/new", &typed);
+    let made = confirms(&mut anna, &asked, "/users/new");
+    let dora = path_of(&world, "dora@acme.example");
+    made.leads_to(&format!("{dora}?said=created"));
+    anna.opens(&format!("{dora}?said=created")).is(200).says("Added.").says("Dora");
+    assert!(!user(&world, "dora@acme.example").managed);
+    anna.opens(&format!("{dora}?tab=groups")).says("Chess");
+    anna.opens(&format!("{dora}?tab=timeline")).says("anna@acme.example had asked for").says("Administrator");
+}
+
+#[test]
+fn what_is_wrong_stands_beside_its_input_and_what_was_typed_stays() {
+    let world = World::new();
+    let mut anna = world.anna();
+    world.imports(ACME, "Email,Email Aliases\ncarla@acme.example,c@acme.example\nben@acme.example,\n");
+    let edit = format!("{}/edit", path_of(&world, "carla@acme.example"));
+    let version = user(&world, "carla@acme.example").version.to_string();
+    let typed = [
+        ("version", version.as_str()),
+        ("email", "BEN@acme.example"),
+        ("custom_date_1", "tomorrow"),
+        ("comment", "<b>kept</b>"),
+    ];
+    anna.opens(&edit).is(200);
+    let told = world.stays(|| anna.sends(&edit, &typed));
+    told.is(422).says("2 things can't be as you typed them").says("is the address of somebody here already");
+    told.says("“tomorrow” is not a date");
+    assert!(told.text.contains("&#60;b&#62;kept&#60;/b&#62;") && told.text.contains("aria-invalid=\"true\""));
+}
+
+#[test]
+fn an_edit_is_looked_at_changed_again_and_saved_and_says_what_the_next_sync_overwrites() {
+    let world = World::new();
+    let mut anna = world.anna();
+    crate::users::live(&world, &["ben"]);
+    let ben = path_of(&world, "ben@acme.example");
+    let edit = format!("{ben}/edit");
+    let page = anna.opens(&edit);
+    page.is(200).says("will be overwritten by the next sync").says("from the directory’s name.givenName");
+    let version = user(&world, "ben@acme.example").version.to_string();
+    let typed = [("version", version.as_str()), ("first_name", "Benjamin"), ("comment", "Plays chess")];
+    let asked = anna.sends(&edit, &typed);
+    asked.says("The next sync will overwrite it with what the directory says.").says("Benjamin");
+    let again = anna.sends(&edit, &[&typed[..], &[("again", "yes")]].concat());
+    again.is(200).says("Plays chess");
+    assert!(again.text.contains("value=\"Benjamin\""), "{again:?}");
+    confirms(&mut anna, &asked, &edit).leads_to(&format!("{ben}?said=edited"));
+    let told = anna.opens(&ben);
+    let said = plain(&told.text).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("First Name Benjamin Directory from name.givenName"), "{said}");
+    assert!(said.contains("Comment Plays chess Console"), "{said}");
+    // The same form again: there is nothing left to do.
+    let version = user(&world, "ben@acme.example").version.to_string();
+    anna.sends(&edit, &[("version", &version), ("first_name", "Benjamin")]).leads_to(&format!("{ben}?said=nothing"));
+}
+
+#[test]
+fn whoever_was_quicker_is_not_overwritten_and_nothing_typed_is_lost() {
+    let world = World::new();
+    let (mut anna, mut bob) = (world.anna(), world.colleague("bob@acme.example", app::admins::Role::Admin));
+    world.imports(ACME, "Email,Job Title\ncarla@acme.example,Clerk\n");
+    let carla = path_of(&world, "carla@acme.example");
+    let edit = format!("{carla}/edit");
+    let version = user(&world, "carla@acme.example").version.to_string();
+    anna.opens(&edit);
+    bob.opens(&edit);
+    let of = |title: &'static str| [("job_title", title), ("comment", "")];
+    let with = |title| [&of(title)[..], &[("version", version.as_str())]].concat();
+    let (hers, his) = (anna.sends(&edit, &with("Chief")), bob.sends(&edit, &with("Boss")));
+    confirms(&mut bob, &his, &edit).leads_to(&format!("{carla}?said=edited"));
+    let told = confirms(&mut anna, &hers, &edit);
+    told.is(409).says("has changed this person since you opened the form").says("There by now: Boss");
+    assert!(told.text.contains("value=\"Chief\""), "what was typed is still there");
+    assert_eq!(user(&world, "carla@acme.example").fields[&planning::Field::JobTitle], "Boss");
+    // Pressed again, on what stands there now, hers is done.
+    let version = user(&world, "carla@acme.example").version.to_string();
+    let asked = anna.sends(&edit, &[("job_title", "Chief"), ("version", &version)]);
+    confirms(&mut anna, &asked, &edit).leads_to(&format!("{carla}?said=edited"));
+}
+
+#[test]
+fn somebody_is_archived_restored_and_kept_by_hand() {
+    let world = World::new();
+    let mut anna = world.anna();
+    crate::users::live(&world, &["ben"]);
+    let ben = path_of(&world, "ben@acme.example");
+    let deed = format!("{ben}/deed");
+    anna.opens(&ben).is(200);
+    let asked = anna.sends(&deed, &[("do", "archive")]);
+    asked.says("Nobody is deleted").says("The next sync will overwrite it");
+    confirms(&mut anna, &asked, &deed).leads_to(&format!("{ben}?said=edited"));
+    assert_eq!(user(&world, "ben@acme.example").status, Status::Archived);
+    anna.opens(&ben).says("Somebody archived them in the console.").says("was archived on");
+
+    let asked = anna.sends(&deed, &[("do", "restore"), ("days", "30")]);
+    confirms(&mut anna, &asked, &deed).leads_to(&format!("{ben}?said=edited"));
+    assert_eq!(user(&world, "ben@acme.example").status, Status::Active);
+    anna.opens(&ben).says("Kept until 3 Dec 2026").says("anna@acme.example wanted that by hand");
+    anna.sends(&deed, &[("do", "end-keep")]).leads_to(&format!("{ben}?said=keep-ended"));
+    anna.opens(&ben).keeps_quiet_about("Kept until");
+    anna.sends(&deed, &[("do", "keep"), ("days", "9999")]).is(409);
+    anna.sends(&deed, &[("do", "dance")]).is(409);
+}
+
+#[test]
+fn whoever_is_kept_by_hand_stays_though_the_directory_sets_them_inactive() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let token = crate::users::live(&world, &["ben"]);
+    let ben = path_of(&world, "ben@acme.example");
+    anna.opens(&ben);
+    anna.sends(&format!("{ben}/deed"), &[("do", "keep"), ("days", "7")]).leads_to(&format!("{ben}?said=kept"));
+    let id = user(&world, "ben@acme.example").link.expect("a link").resource.0;
+    let inactive = serde_json::json!({
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": [{ "op": "replace", "path": "active", "value": false }],
+    });
+    assert_eq!(world.scim(&token, "PATCH", &format!("/Users/{id}"), &inactive), 200);
+    app::sync::now(&world.app, ACME, &planning::Who::Operator).expect("a sync");
+    world.work();
+    assert_eq!(user(&world, "ben@acme.example").status, Status::Active);
+    anna.opens(&ben).says("is kept until 2026-11-10 08:00 UTC although the directory has set this person inactive");
+    world.pass(jiff::SignedDuration::from_hours(8 * 24));
+    app::sync::now(&world.app, ACME, &planning::Who::Operator).expect("a sync");
+    world.work();
+    assert_eq!(user(&world, "ben@acme.example").status, Status::Archived, "the time is over");
+}
+
+#[test]
+fn many_are_picked_in_the_list_and_an_administrator_among_them_is_named() {
+    let world = World::new();
+    let mut anna = world.anna();
+    world.imports(ACME, "Email\nanna@acme.example\nben@acme.example\ncho@acme.example\n");
+    let list = anna.opens("/users?q=acme");
+    assert!(list.text.contains("name=\"from\" value=\"/users?q=acme\""));
+    anna.sends("/users/deed", &[("do", "archive"), ("from", "//evil.example")]).leads_to("/users?said=picked-nobody");
+    let id = |email: &str| format!("pick-{}", user(&world, email).id.0);
+    let (of_anna, of_ben) = (id("anna@acme.example"), id("ben@acme.example"));
+    let picked = [("do", "archive"), ("from", "/users?q=acme"), (of_anna.as_str(), "on"), (of_ben.as_str(), "on")];
+    let asked = anna.sends("/users/deed", &picked);
+    asked.says("2 people would be archived").says("anna@acme.example administers this console");
+    confirms(&mut anna, &asked, "/users/deed").leads_to("/users?q=acme&said=edited");
+    let status = |email: &str| user(&world, email).status;
+    assert_eq!(
+        ["anna@acme.example", "ben@acme.example", "cho@acme.example"].map(status),
+        [Status::Archived, Status::Archived, Status::Active]
+    );
+}
+
+#[test]
+fn a_group_is_made_filled_renamed_and_archived_by_hand() {
+    let world = World::new();
+    let mut anna = world.anna();
+    world.imports(ACME, "Email\nben@acme.example\ncho@acme.example\n");
+    anna.opens("/groups").is(200);
+    let asked = anna.sends("/groups/new", &[("name", "Chess")]);
+    let made = confirms(&mut anna, &asked, "/groups/new");
+    let group = made.header("location").split('?').next().expect("a path").to_owned();
+    let deed = format!("{group}/deed");
+    anna.opens(&group).is(200).says("Chess");
+    anna.sends(&deed, &[("do", "add"), ("people", "ben@acme.example\nnobody@acme.example")])
+        .is(409)
+        .says("Nobody here has the address nobody@acme.example");
+    let asked = anna.sends(&deed, &[("do", "add"), ("people", "ben@acme.example; CHO@acme.example")]);
+    confirms(&mut anna, &asked, &deed).leads_to(&format!("{group}?said=edited"));
+    anna.opens(&group).says("2 members");
+    let picked = format!("pick-{}", user(&world, "ben@acme.example").id.0);
+    let asked = anna.sends(&deed, &[("do", "remove"), (&picked, "on")]);
+    confirms(&mut anna, &asked, &deed).leads_to(&format!("{group}?said=edited"));
+    anna.opens(&group).says("1 member").keeps_quiet_about("ben@acme.example");
+    let asked = anna.sends(&deed, &[("do", "rename"), ("name", "Go")]);
+    confirms(&mut anna, &asked, &deed);
+    anna.opens(&group).says("Go");
+    anna.sends("/groups/new", &[("name", "go")]).is(409).says("There is a group called “Go” already");
+    let asked = anna.sends(&deed, &[("do", "archive")]);
+    confirms(&mut anna, &asked, &deed);
+    anna.opens("/groups?status=archived").says("Go");
+    let asked = anna.sends(&deed, &[("do", "hand-over")]);
+    asked.says("the directory’s group of this name is this one");
+}
