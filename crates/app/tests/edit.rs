@@ -6,8 +6,9 @@ use ::scim::Kind as Sort;
 use app::users::{self, Edit, Edited};
 use app::{Error, groups, reports, sync};
 use planning::console::ManagedBy;
+use planning::edit::Wanted;
 use planning::edit::{Edits, GroupEdit, Newcomer, PersonEdit};
-use planning::{Code, Field, Fields, GroupId, Mode, Source, Status, Trigger, UserId, Who};
+use planning::{Code, Field, GroupId, Mode, Source, Status, Trigger, UserId, Who};
 use serde_json::json;
 
 use crate::races::at_once;
@@ -35,7 +36,7 @@ fn of(user: &UserId, edit: PersonEdit) -> Edits {
 }
 
 fn titled(title: &str) -> PersonEdit {
-    PersonEdit { fields: Fields::from([(Field::JobTitle, title.to_owned())]), ..PersonEdit::default() }
+    PersonEdit { fields: Wanted::from([(Field::JobTitle, title.to_owned())]), ..PersonEdit::default() }
 }
 
 fn status(status: Status) -> PersonEdit {
@@ -97,7 +98,7 @@ fn what_is_so_already_is_no_run_and_a_mistake_does_nothing() {
     let digest = seen.report.digest.map(planning::Digest);
     let told = ask(&acme, Edit { edits, digest, ..Edit::default() }).expect("told");
     assert_eq!((told.mistakes.len(), told.report.run, runs()), (1, None, before));
-    assert_eq!(show(&acme, "cho@acme.example").fields.get(&Field::JobTitle), None);
+    assert_eq!(show(&acme, "cho@acme.example").fields.get(Field::JobTitle), None);
 }
 
 #[test]
@@ -116,7 +117,7 @@ fn whoever_filled_in_a_form_on_another_version_does_nothing() {
     done(&acme, of(&cho, PersonEdit { managed: Some(true), ..PersonEdit::default() }));
     let told = ask(&acme, mine("Boss", seen.report.digest.map(planning::Digest))).expect("told");
     assert!(told.moved && told.report.run.is_none());
-    assert_eq!(show(&acme, "cho@acme.example").fields.get(&Field::JobTitle), None);
+    assert_eq!(show(&acme, "cho@acme.example").fields.get(Field::JobTitle), None);
 }
 
 #[test]
@@ -158,7 +159,7 @@ fn an_edit_waits_for_no_sync_and_a_sync_overwrites_what_the_directory_supplies()
     let edits = of(
         &ben,
         PersonEdit {
-            fields: Fields::from([(Field::JobTitle, "Boss".to_owned()), (Field::Comment, "Plays".to_owned())]),
+            fields: Wanted::from([(Field::JobTitle, "Boss".to_owned()), (Field::Comment, "Plays".to_owned())]),
             ..PersonEdit::default()
         },
     );
@@ -229,7 +230,7 @@ fn an_edit_is_undone_like_any_run() {
     let run = done(&acme, of(&cho, edit)).report.run.expect("a run");
     assert_eq!(groups::show(&acme.app, SLUG, "chess").expect("a group").members, ["cho@acme.example"]);
     sync::undo::undo(&acme.app, SLUG, run, None, &anna(), "worker").expect("undone");
-    assert_eq!(show(&acme, "cho@acme.example").fields.get(&Field::JobTitle), None);
+    assert_eq!(show(&acme, "cho@acme.example").fields.get(Field::JobTitle), None);
     assert!(groups::show(&acme.app, SLUG, "chess").expect("a group").members.is_empty());
 }
 

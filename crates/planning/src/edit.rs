@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::cause::{Cause, Code};
 use crate::console::{Console, Group, GroupId, ManagedBy, Status, User, UserId};
 use crate::entered::Wrong;
-use crate::field::{Field, Fields};
+use crate::field::Field;
 use crate::plan::{Facts, FieldChange, Origin, Plan};
 use crate::who::Who;
 
@@ -41,6 +41,9 @@ pub struct Edits {
     pub groups: BTreeMap<GroupId, GroupEdit>,
 }
 
+/// Values that fields are to have; an empty one clears the field.
+pub type Wanted = BTreeMap<Field, String>;
+
 /// Somebody who is to be put into the console.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Newcomer {
@@ -49,7 +52,7 @@ pub struct Newcomer {
     /// Further addresses.
     pub aliases: Vec<String>,
     /// The fields; an empty value is none.
-    pub fields: Fields,
+    pub fields: Wanted,
     /// Provisioning Managed.
     pub managed: bool,
     /// Groups to be in.
@@ -64,7 +67,7 @@ pub struct PersonEdit {
     /// All further addresses from now on.
     pub aliases: Option<Vec<String>>,
     /// Fields; an empty value clears one.
-    pub fields: Fields,
+    pub fields: Wanted,
     /// Provisioning Managed.
     pub managed: Option<bool>,
     /// Archived or back.

@@ -9,9 +9,10 @@ mod support;
 use std::collections::BTreeMap;
 
 use planning::console::{AliasOrigin, ManagedBy};
+use planning::edit::Wanted;
 use planning::edit::{Edits, GroupEdit, Mistake, Newcomer, Part, PersonEdit, Terms, plan};
 use planning::wording::sentence;
-use planning::{Console, Field, Fields, GroupId, Kind, Plan, Status, UserId, Who, contradictions};
+use planning::{Console, Field, GroupId, Kind, Plan, Status, UserId, Who, contradictions};
 use support::{World, apply, console_group, known, sent, tied_group, told};
 
 const ANNA: &str = "anna@rollcall.example";
@@ -54,7 +55,7 @@ fn edited(world: &World, email: &str, edit: PersonEdit) -> (Console, Vec<String>
     (apply(&plan, console).unwrap(), plan.changes().iter().map(sentence).collect())
 }
 
-fn fields(pairs: &[(Field, &str)]) -> Fields {
+fn fields(pairs: &[(Field, &str)]) -> Wanted {
     pairs.iter().map(|(field, value)| (*field, (*value).to_owned())).collect()
 }
 
@@ -67,8 +68,8 @@ fn an_edit_sets_clears_and_leaves_and_says_which_the_next_sync_overwrites() {
     };
     let (console, said) = edited(&world, "ben@x", wanted);
     let ben = console.users.iter().find(|user| user.email == "ben@x").unwrap();
-    assert_eq!(ben.fields.get(&Field::JobTitle).map(String::as_str), Some("Boss"));
-    assert_eq!(ben.fields.get(&Field::Comment).map(String::as_str), Some("new"));
+    assert_eq!(ben.fields.get(Field::JobTitle), Some("Boss"));
+    assert_eq!(ben.fields.get(Field::Comment), Some("new"));
     let overwritten = "anna@rollcall.example did this in the console by hand. The next sync will overwrite it with what the directory says.";
     assert_eq!(said, [overwritten]);
 

@@ -25,9 +25,9 @@ mod listing;
 mod mapping;
 mod moment;
 mod origin;
+mod person;
 mod request;
 mod requests;
-mod person;
 mod route;
 mod run;
 mod runs;
@@ -56,7 +56,6 @@ pub(crate) fn samples() -> Samples {
         administrators::samples,
         audit::samples,
         explain::samples,
-    let files: [fn() -> Samples; 15] = [
         account::samples,
         by_hand::samples,
         failed::samples,

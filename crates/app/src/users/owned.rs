@@ -176,7 +176,7 @@ fn of(
     for field in Field::all() {
         let owner = if provisioning && told.is_supplied(field) {
             Owner::Directory { attribute: mapping.map(|mapping| attribute(mapping, field.name())) }
-        } else if told.user.fields.contains_key(&field) {
+        } else if told.user.fields.has(field) {
             by_hand(field.name())
         } else {
             Owner::Default
@@ -232,7 +232,7 @@ fn record(
             let email = person.email.as_ref().map(|email| Mapped {
                 name: "email".to_owned(),
                 attribute: Some(attribute(mapping, "email_from")),
-                value: email.text.to_owned(),
+                value: email.text().to_owned(),
             });
             let supplied: BTreeSet<(Field, &str)> = person.fields.iter().collect();
             let fields = supplied.into_iter().map(|(field, value)| Mapped {

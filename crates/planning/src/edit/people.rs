@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::{Mistake, Newcomer, Part, PersonEdit, World, of_directory};
+use super::{Mistake, Newcomer, Part, PersonEdit, Wanted, World, of_directory};
 use crate::cause::{Cause, Code};
 use crate::console::{Alias, AliasOrigin, GroupId, ManagedBy, Status, User, UserId};
 use crate::entered::{self, NAMES, Wrong};
-use crate::field::{Field, Fields};
+use crate::field::Field;
+use crate::fields::Fields;
 use crate::plan::{Area, Change, Effect, FieldChange, GroupRef, Kind, UserRef, UserWrite};
 use crate::reconcile::{creation, membership_subject};
 
@@ -39,10 +40,10 @@ fn create(
     mistakes: &mut Vec<Mistake>,
 ) {
     let email = newcomer.email.trim();
-    let fields: Fields = trimmed(&newcomer.fields).filter(|(_, value)| !value.is_empty()).collect();
+    let wanted: Wanted = trimmed(&newcomer.fields).filter(|(_, value)| !value.is_empty()).collect();
     let aliases = listed(&newcomer.aliases, email);
     let addresses = Addresses { email: Some(email), aliases: Some(&aliases), owner: None };
-    let mut found = wrong_values(&fields);
+    let mut found = wrong_values(&wanted);
     found.extend(addresses.wrong(world, taken));
     let mut groups = Vec::new();
     for group in &newcomer.groups {
@@ -55,6 +56,7 @@ fn create(
         mistakes.extend(found);
         return;
     }
+    let fields: Fields = wanted.iter().map(|(field, value)| (*field, value.as_str())).collect();
     let mut told = creation(email, &fields);
     if !aliases.is_empty() {
         told.push(field("aliases", None, Some(aliases.join(";"))));
@@ -83,9 +85,9 @@ fn change(
 ) -> Result<Option<Change>, Vec<Mistake>> {
     let differs = |(which, value): &(Field, String)| {
         // A form gives no blanks at the ends of a value, so those of the console are no change.
-        user.fields.get(which).map_or("", |present| present.trim()) != value
+        user.fields.get(*which).map_or("", str::trim) != value
     };
-    let values: Fields = trimmed(&edit.fields).filter(differs).collect();
+    let values: Wanted = trimmed(&edit.fields).filter(differs).collect();
     let email = edit.email.as_deref().map(str::trim).filter(|email| *email != user.email);
     let final_email = email.unwrap_or(&user.email);
     let present: Vec<String> = user.aliases.iter().map(|alias| alias.address.clone()).collect();
@@ -103,7 +105,7 @@ fn change(
     }
     for (which, value) in values {
         let value = Some(value).filter(|value| !value.is_empty());
-        told.push(field(which.name(), user.fields.get(&which).cloned(), value.clone()));
+        told.push(field(which.name(), user.fields.get(which).map(str::to_owned), value.clone()));
         write.fields.insert(which, value);
     }
     if let Some(aliases) = aliases {
@@ -248,11 +250,11 @@ fn field(name: &str, old: Option<String>, new: Option<String>) -> FieldChange {
     FieldChange { name: name.to_owned(), old, new }
 }
 
-fn trimmed(fields: &Fields) -> impl Iterator<Item = (Field, String)> {
+fn trimmed(fields: &Wanted) -> impl Iterator<Item = (Field, String)> {
     fields.iter().map(|(field, value)| (*field, value.trim().to_owned()))
 }
 
-fn wrong_values(fields: &Fields) -> Vec<Mistake> {
+fn wrong_values(fields: &Wanted) -> Vec<Mistake> {
     let wrong = |(field, value): (&Field, &String)| {
         let checked = entered::storable(field.header(), value);
         let checked = checked.and_then(|()| if value.is_empty() { Ok(()) } else { entered::value(*field, value) });

@@ -72,7 +72,7 @@ fn unasked(user: &User, edit: Option<&PersonEdit>) -> User {
     if edit.email.is_some() || edit.aliases.is_some() {
         (user.email, user.aliases) = (String::new(), Vec::new());
     }
-    user.fields.retain(|field, _| !edit.fields.contains_key(field));
+    user.fields = user.fields.with(edit.fields.keys().map(|field| (*field, None)));
     user.managed &= edit.managed.is_none();
     if edit.status.is_some() {
         (user.status, user.archive_reason, user.archived_at) = (Status::Active, None, None);

@@ -29,3 +29,4 @@ audit-runs = Runs
 audit-mirror = Completeness
 audit-mapping = Attribute mapping
 audit-snapshots = Active Directory
+audit-people = People

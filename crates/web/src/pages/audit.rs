@@ -116,7 +116,7 @@ impl AuditPage {
 }
 
 /// The kinds by name.
-const KINDS: [(Kind, &str); 8] = [
+const KINDS: &[(Kind, &str)] = &[
     (Kind::Settings, "audit-settings"),
     (Kind::Token, "audit-tokens"),
     (Kind::OauthClient, "audit-oauth-clients"),
@@ -125,6 +125,7 @@ const KINDS: [(Kind, &str); 8] = [
     (Kind::Mirror, "audit-mirror"),
     (Kind::Mapping, "audit-mapping"),
     (Kind::Snapshot, "audit-snapshots"),
+    (Kind::Person, "audit-people"),
 ];
 
 impl Deed {
@@ -153,6 +154,12 @@ fn field(name: &str, change: &Value) -> Option<FieldRow> {
     Some(FieldRow { label: name.to_owned(), old: of("old")?, new: of("new")? })
 }
 
+/// Where the story of whoever bears an address is told.
+fn explained(address: &str) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("who", address).finish();
+    format!("/explain?{query}")
+}
+
 /// Where one reads on: the page of what the deed was done to, and the runs that it names.
 fn links(words: Words, kind: Option<Kind>, entry: &Entry) -> Vec<Link> {
     let run = |number: i64| Link {
@@ -166,6 +173,7 @@ fn links(words: Words, kind: Option<Kind>, entry: &Entry) -> Vec<Link> {
         Some(Kind::Settings | Kind::Token | Kind::OauthClient | Kind::Mapping | Kind::Mirror) => {
             Some(page("/account/user-provisioning", "label-user-provisioning"))
         }
+        Some(Kind::Person) => Some(page(&explained(&entry.subject), "label-explain")),
         Some(Kind::Snapshot) | None => None,
     };
     let named = ["run", "by_run"].into_iter().filter_map(|name| entry.detail.get(name)?.as_i64()).map(run);

@@ -87,6 +87,7 @@ const SAID: &[(&str, &str)] = &[
     ("session-ended", "said-session-ended"),
     ("approved", "said-approved"),
     ("kept", "said-kept"),
+    ("kept-person", "said-kept-person"),
     ("rejected", "said-rejected"),
     ("cancelled", "said-cancelled"),
     ("undoing", "said-undoing"),

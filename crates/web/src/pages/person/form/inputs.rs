@@ -1,8 +1,9 @@
 //! The inputs of the form: what was entered in each, and what there is to say beside it.
 
 use app::users::{Owned, Owner};
+use planning::Field;
+use planning::edit::Wanted;
 use planning::edit::{Mistake, Part};
-use planning::{Field, Fields};
 
 use super::overwritten;
 use crate::pages::form::Form;
@@ -13,7 +14,7 @@ use crate::pages::words::Words;
 pub(super) struct Entered {
     pub(super) email: Option<String>,
     pub(super) aliases: Option<Vec<String>>,
-    pub(super) fields: Fields,
+    pub(super) fields: Wanted,
     pub(super) groups: Option<Vec<String>>,
     pub(super) managed: Option<bool>,
 }
@@ -93,7 +94,7 @@ impl Entered {
         Entered {
             email: Some(user.email.clone()),
             aliases: Some(user.aliases.iter().map(|alias| alias.address.clone()).collect()),
-            fields: user.fields.clone(),
+            fields: user.fields.iter().map(|(field, value)| (field, value.to_owned())).collect(),
             groups: Some(owned.console_groups().map(|group| group.name.clone()).collect()),
             managed: Some(user.managed),
         }
