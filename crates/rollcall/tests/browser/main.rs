@@ -6,6 +6,7 @@
 
 mod account;
 mod axe;
+mod catastrophe;
 mod chromium;
 mod complaints;
 mod devtools;
