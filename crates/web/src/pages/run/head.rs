@@ -100,7 +100,13 @@ pub(in crate::pages) fn duration(words: Words, head: &RunHead) -> Option<String>
         _ => ("duration-hours", seconds / 3_600),
     };
     let took = words.fill(id, &[("n", n.into())]);
-    Some(if head.approved_by.is_some() { words.fill("duration-with-wait", &[("took", took.into())]) } else { took })
+    let may_have_waited = head.approved_by.is_some() && is_sync(head.report.trigger);
+    Some(if may_have_waited { words.fill("duration-with-wait", &[("took", took.into())]) } else { took })
+}
+
+/// A sync looks at the directory and may wait for an approval; what a person did themselves does neither.
+pub(in crate::pages) fn is_sync(trigger: Trigger) -> bool {
+    !matches!(trigger, Trigger::Import | Trigger::Edit | Trigger::Undo)
 }
 
 /// The lines that do something; what is left as it is comes in the report.

@@ -6,7 +6,7 @@ use askama::Template;
 use planning::plan::AreaCounts;
 use planning::{Area, Heading, Who};
 
-use super::head::{Head, who};
+use super::head::{Head, is_sync, who};
 use super::line::{Row, Sign, legend};
 use super::panel::{Answer, HeldPanel, Meter, TestNote, sentences};
 use super::query::{self, TABS};
@@ -271,7 +271,7 @@ impl Facts {
         Facts {
             asked_by: told(&head.asked_by),
             approved_by: told(&head.approved_by),
-            looked: moment(head.started_at.filter(|_| report.digest.is_some())),
+            looked: moment(head.started_at.filter(|_| report.digest.is_some() && is_sync(report.trigger))),
             renewed: moment(beside.renewed_at),
             finished: moment(report.finished_at),
             digest: report.digest.clone(),
