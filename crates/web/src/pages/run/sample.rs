@@ -119,7 +119,7 @@ fn held() -> Vec<(&'static str, RunPage)> {
     let renewed = page(panel.clone());
     let renewed = RunPage { facts: Facts { renewed: renewed.facts.finished.clone(), ..renewed.facts }, ..renewed };
     let replaced = RunPage { later: Some(43), ..page(HeldPanel { form: None, ..panel.clone() }) };
-    let days = RejectForm { days: "a few".to_owned(), ..panel.reject.clone().unwrap_or_else(no_archives) };
+    let days = RejectForm { days: "few".to_owned(), ..panel.reject.clone().unwrap_or_else(no_archives) };
     let no_days =
         RunPage { error: Some(Words.say("run-no-days")), ..page(HeldPanel { reject: Some(days), ..panel.clone() }) };
     let nobody = HeldPanel {
