@@ -168,6 +168,10 @@ fn notices(frame: &Frame, profile: &Profile, progress: &Progress) -> Vec<Notice>
     let words = frame.words;
     let notice = |sentence| Notice { sentence, link: SETTINGS, label: words.say("label-user-provisioning") };
     let mut notices = Vec::new();
+    if profile.guide.connection.is_empty() {
+        // Nothing comes from there, so nothing stands in its way.
+        return notices;
+    }
     if !progress.served {
         notices.push(notice(words.say("guide-not-served")));
     }
