@@ -263,7 +263,7 @@ pub(crate) fn recognise(tx: &Tx<'_>, account: AccountId, text: &str, now: Timest
 }
 
 /// Who was revoked stays so, also for a clock that was set back.
-fn state_of(client: &Client, now: Timestamp) -> State {
+pub(crate) fn state_of(client: &Client, now: Timestamp) -> State {
     if client.ended_at.is_some() {
         State::Revoked
     } else if client.expires_at.is_some_and(|expires_at| expires_at <= now) {

@@ -14,4 +14,4 @@ pub use explain::{Actor, Entry, Explained, Nowhere, Pass, Station, Step, Traced,
 pub use import::{How, Imported, import};
 pub use keep::keep;
 pub use owned::{LastSet, Mapped, Owned, Owner, Profile, Record, owned, profile};
-pub use read::{InGroup, Told, export, get, list, page, show, template};
+pub use read::{InGroup, Told, export, get, list, name, page, show, template};

@@ -18,6 +18,7 @@ mod laws;
 mod many;
 mod mappings;
 mod narrow;
+mod overview;
 mod people;
 mod races;
 mod readers;

@@ -36,6 +36,8 @@ pub struct Profile {
     pub guide: Guide,
     /// How long writes must have been quiet for a new mirror to count as complete (product.md section 8).
     pub complete_after_s: i64,
+    /// How often it asks for something even if nothing has changed, where it does: silence for longer means something.
+    pub polls_every_s: Option<i64>,
     /// What an account begins with.
     pub mapping: Mapping,
 }
@@ -130,6 +132,8 @@ pub enum Seen {
 struct File {
     format_version: u8,
     complete_after_s: i64,
+    #[serde(default)]
+    polls_every_s: Option<i64>,
     #[serde(flatten)]
     guide: Guide,
     mapping: Value,
@@ -152,7 +156,8 @@ fn read(name: &'static str, file: &str) -> Option<Profile> {
     let mut mapping: Value = serde_json::from_str(COMMON).ok()?;
     merge(&mut mapping, &file.mapping);
     let mapping = Mapping::from_json(&mapping).ok()?;
-    Some(Profile { name, guide: file.guide, complete_after_s: file.complete_after_s, mapping })
+    let (complete_after_s, polls_every_s) = (file.complete_after_s, file.polls_every_s);
+    Some(Profile { name, guide: file.guide, complete_after_s, polls_every_s, mapping })
 }
 
 /// What differs, laid over what all have (RFC 7396): null takes something away.

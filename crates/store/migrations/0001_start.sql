@@ -388,6 +388,13 @@ CREATE INDEX console_user_by_full_name ON console_user (account, full_name) WHER
 -- How many are managed and active, which the guard asks of every plan.
 CREATE INDEX console_user_managed_active ON console_user (account) WHERE managed = 1 AND status = 'active';
 
+CREATE INDEX console_user_unmanaged_active ON console_user (account) WHERE managed = 0 AND status = 'active';
+
+-- Who came and who went lately: of each, an overview asks for the latest few and for those of a week.
+CREATE INDEX console_user_by_arrival ON console_user (account, created_at, id) WHERE status = 'active';
+
+CREATE INDEX console_user_by_leave ON console_user (account, archived_at, id) WHERE status = 'archived';
+
 -- Every address of every user, e-mail and aliases alike: one owner each.
 CREATE TABLE user_address (
     account BIGINT NOT NULL,
@@ -399,6 +406,26 @@ CREATE TABLE user_address (
 );
 
 CREATE INDEX user_address_by_user ON user_address (account, user_id, folded);
+
+-- Whom only one of the two stores has, kept beside what it is derived from (gap.rs), so that nobody counts everybody: people
+-- of the SCIM directory without a user, active users without a person.
+CREATE TABLE directory_only (
+    account BIGINT NOT NULL,
+    id TEXT NOT NULL,
+    CONSTRAINT directory_only_person PRIMARY KEY (account, id)
+);
+
+CREATE TABLE console_only (
+    account BIGINT NOT NULL,
+    user_id TEXT NOT NULL,
+    sort_key TEXT NOT NULL,
+    managed BIGINT NOT NULL,
+    CONSTRAINT console_only_user PRIMARY KEY (account, user_id)
+);
+
+CREATE INDEX console_only_by_address ON console_only (account, sort_key);
+
+CREATE INDEX console_only_unmanaged ON console_only (account) WHERE managed = 0;
 
 CREATE TABLE console_group (
     account BIGINT NOT NULL,

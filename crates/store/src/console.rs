@@ -3,6 +3,7 @@
 mod apply;
 mod before;
 pub mod groups;
+pub mod lately;
 pub mod linked;
 mod part;
 mod search;

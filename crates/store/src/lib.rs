@@ -16,6 +16,7 @@ pub mod console;
 mod copy;
 mod engine;
 mod error;
+pub mod gap;
 pub mod kept;
 mod like;
 pub mod limits;

@@ -17,7 +17,7 @@ use planning::{DirectoryGroup, Mapping, ResourceId, Tombstone};
 use scim::{Key, Kind, Member, Resource};
 
 use crate::value::args;
-use crate::{AccountId, Error, Param, Row, Tx, walk};
+use crate::{AccountId, Error, Param, Row, Tx, gap, walk};
 
 /// A resource as it is kept.
 #[derive(Clone, Debug)]
@@ -72,7 +72,8 @@ pub fn insert(tx: &Tx<'_>, account: AccountId, id: &str, resource: &Resource, no
         args![account, kind, id, now, &resource.to_stored()],
     )?;
     counted(tx, account, resource.kind(), 1)?;
-    insert_keys(tx, account, kind, id, &keys(resource))
+    insert_keys(tx, account, kind, id, &keys(resource))?;
+    gap::came(tx, account, id, resource)
 }
 
 /// The attribute of a kind that `resource_name` holds.
@@ -120,7 +121,8 @@ pub fn replace(
         "DELETE FROM resource_key WHERE account = $1 AND kind = $2 AND name = $3 AND folded = $4 AND id = $5",
         old.difference(&new).map(|key| args![account, kind, key.name, &key.folded, id].to_vec()),
     )?;
-    insert_keys(tx, account, kind, id, &new.difference(&old).cloned().collect::<Vec<_>>())
+    insert_keys(tx, account, kind, id, &new.difference(&old).cloned().collect::<Vec<_>>())?;
+    gap::was_told(tx, account, id, before, after)
 }
 
 /// Moves the version of a resource whose document stays (a group whose members changed).
@@ -178,6 +180,7 @@ pub fn delete(
         args![account, kind, &scim::fold(resource.unique_name())],
     )?;
     tx.execute("DELETE FROM resource WHERE account = $1 AND kind = $2 AND id = $3", args![account, kind, id])?;
+    gap::went(tx, account, id, resource)?;
     counted(tx, account, resource.kind(), -1)
 }
 

@@ -8,7 +8,7 @@ mod read;
 mod write;
 
 pub use page::{Part, Refused, first_look_up, last_looked_through, part, refused};
-pub use read::{Filter, about, count_after, gap, ids, kept, last_name, used_by};
+pub use read::{Filter, about, count_after, gap, ids, kept, last_name, names, used_by};
 pub use write::{Gap, forget, has_older, insert, lost, oldest_that_fits};
 
 use jiff::Timestamp;

@@ -26,6 +26,8 @@ pub use line::{
     lines_after, page_of_lines, record, store_head, store_lines, unapproved_archives,
 };
 pub use look::{Looked, Open, Scope, left_open, left_stale, look_of, looked_at};
-pub use row::{Filter, Run, RunStatus, get, list, looked_after, looked_at_all, newer, page};
+pub use row::{
+    Filter, Run, RunStatus, get, list, looked_after, looked_at_all, newer, newest_held, newest_report, page,
+};
 pub use tally::{Pile, count_piles, kept_piles, recount};
 pub use undo::{deeds, has_applied, undo_ends, undoing, undone_by};

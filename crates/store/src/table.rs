@@ -10,7 +10,7 @@ use crate::value::{Param, args};
 use crate::{Error, Row, Tx};
 
 /// A table, the columns of its key, the others; in the order in which a backup has them.
-const TABLES: [(&str, &str, &str); 28] = [
+const TABLES: [(&str, &str, &str); 30] = [
     ("installation", "key", "value"),
     ("account", "id", "slug name created_at"),
     ("setting", "account key", "value"),
@@ -62,6 +62,8 @@ const TABLES: [(&str, &str, &str); 28] = [
          link_external_id number full_name created_at",
     ),
     ("user_address", "account folded", "user_id address origin"),
+    ("directory_only", "account id", ""),
+    ("console_only", "account user_id", "sort_key managed"),
     (
         "console_group",
         "account id",

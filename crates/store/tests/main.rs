@@ -4,6 +4,7 @@ mod backup;
 mod catalogue;
 mod console;
 mod constraints;
+mod gap;
 mod lists;
 mod oauth;
 mod opening;

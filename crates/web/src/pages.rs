@@ -17,10 +17,12 @@ mod explain;
 mod failed;
 mod form;
 mod frame;
+mod gap;
 mod group;
 mod groups;
 mod guides;
 mod import;
+mod keys;
 mod listing;
 mod mapping;
 mod moment;
@@ -28,9 +30,14 @@ mod origin;
 mod person;
 mod request;
 mod requests;
+mod look;
+mod moment;
+mod origin;
+mod overview;
 mod route;
 mod run;
 mod runs;
+mod search;
 mod security;
 mod setup;
 mod sign_in;
@@ -55,10 +62,10 @@ pub(crate) fn samples() -> Samples {
         account::samples,
         administrators::samples,
         audit::samples,
-        explain::samples,
-        account::samples,
         by_hand::samples,
+        explain::samples,
         failed::samples,
+        gap::samples,
         group::samples,
         groups::samples,
         guides::samples,
@@ -67,8 +74,11 @@ pub(crate) fn samples() -> Samples {
         requests::samples,
         mapping::samples,
         person::form::samples,
+        keys::samples,
+        overview::samples,
         run::samples,
         runs::samples,
+        search::samples,
         security::samples,
         setup::samples,
         sign_in::samples,

@@ -48,6 +48,8 @@ pub struct RunHead {
     pub started_at: Option<Timestamp>,
     /// How far it is, until it has ended.
     pub progress: Option<Progress>,
+    /// Changes that the syncs before should have made.
+    pub missed: usize,
 }
 
 impl RunHead {
@@ -61,7 +63,13 @@ impl RunHead {
             asked_by: (!by_itself).then_some(run.requested_by),
             approved_by: run.approved_by,
             started_at: run.started_at,
+            missed: run.missed,
         }
+    }
+
+    /// Did a sync make it, and not a person?
+    pub fn is_sync(&self) -> bool {
+        !matches!(self.report.trigger, Trigger::Import | Trigger::Edit | Trigger::Undo)
     }
 }
 

@@ -94,7 +94,7 @@ impl<'a> Life<'a> {
         }
     }
 
-    /// That of an OAuth client.
+    /// That of an OAuth client; nothing takes the place of one.
     pub fn of_client(client: &Client, state: State) -> Life<'static> {
         Life {
             key: Key::Client,

@@ -40,6 +40,15 @@ impl InGroup {
     }
 }
 
+/// How somebody is called: as shown, or by first and last name; empty for somebody without any.
+pub fn name(user: &User) -> String {
+    let of = |field: Field| user.fields.get(&field).map_or("", String::as_str);
+    match of(Field::DisplayName) {
+        "" => format!("{} {}", of(Field::FirstName), of(Field::LastName)).trim().to_owned(),
+        shown => shown.to_owned(),
+    }
+}
+
 impl Told {
     /// The names of the groups.
     pub fn group_names(&self) -> Vec<&str> {

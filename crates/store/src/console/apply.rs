@@ -15,8 +15,9 @@ use planning::{Change, Cleared, Code, Effect, GroupId, Link, Origin, ResourceId,
 
 use super::before::before;
 use super::{managed_by_name, origin_name, search, status_name};
+use crate::gap::Touched;
 use crate::value::args;
-use crate::{AccountId, Error, Tx};
+use crate::{AccountId, Error, Tx, gap};
 
 /// What became of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +58,7 @@ pub fn apply(
     let administrators = crate::admin::without_user(tx, account)?;
     let writing = Writing { tx, account, run, of_sync, now, new_id, administrators, met: RefCell::default() };
     let mut applied = Vec::new();
+    let mut touched = Touched::default();
     for unit in units {
         let lines: Vec<(usize, &Change)> =
             unit.iter().filter_map(|at| Some((*at, cleared.plan().changes().get(*at)?))).collect();
@@ -75,10 +77,12 @@ pub fn apply(
         }
         for ((line, change), before) in lines.into_iter().zip(before) {
             let before = writing.line(change, before)?;
+            touched.by(change, &before);
             let user = newcomer(change, &before);
             applied.push(Applied { line, outcome: Outcome::Applied, before, user });
         }
     }
+    gap::follow(tx, account, &touched)?;
     Ok(applied)
 }
 

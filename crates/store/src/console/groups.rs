@@ -82,6 +82,33 @@ pub fn by_name(tx: &Tx<'_>, account: AccountId, folded: &str) -> Result<Option<L
     Ok(counted(tx, account, row.into_iter().collect())?.pop())
 }
 
+/// Groups whose folded name begins with this, the first so many: id and name.
+///
+/// # Errors
+/// The engine's.
+pub fn beginning_with(
+    tx: &Tx<'_>,
+    account: AccountId,
+    folded: &str,
+    limit: i64,
+) -> Result<Vec<(String, String)>, Error> {
+    let rows = tx.query(
+        "SELECT id, name FROM console_group WHERE account = $1 AND folded >= $2 AND folded < $3 ORDER BY folded LIMIT $4",
+        args![account, folded, &format!("{folded}\u{10ffff}"), limit],
+    )?;
+    Ok(rows.into_iter().map(|mut row| (row.text(0), row.text(1))).collect())
+}
+
+/// Groups that come from this record of the directory: id and name.
+///
+/// # Errors
+/// The engine's.
+pub fn tied_to(tx: &Tx<'_>, account: AccountId, resource: &str) -> Result<Vec<(String, String)>, Error> {
+    let rows =
+        tx.query("SELECT id, name FROM console_group WHERE account = $1 AND resource = $2", args![account, resource])?;
+    Ok(rows.into_iter().map(|mut row| (row.text(0), row.text(1))).collect())
+}
+
 /// A page of groups, by folded name.
 ///
 /// # Errors

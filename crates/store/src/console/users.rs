@@ -73,6 +73,115 @@ pub fn page(tx: &Tx<'_>, account: AccountId, window: &Window) -> Result<Found<Us
     )
 }
 
+/// A page of active people who are not in the directory (`gap.rs`), by folded e-mail.
+///
+/// # Errors
+/// The engine's.
+pub fn not_in_directory(tx: &Tx<'_>, account: AccountId, window: &Window) -> Result<Found<User>, Error> {
+    window.rows(
+        |asked| {
+            let args = args![account, &asked.key, &asked.pattern, asked.rows()];
+            if asked.backwards {
+                return tx.query(
+                    "SELECT u.id, u.version, u.email, u.status, u.archive_reason, u.archived_at, u.managed, u.fields, u.link FROM console_only g
+                     CROSS JOIN console_user u WHERE u.account = g.account AND u.id = g.user_id AND g.account = $1 AND g.sort_key < $2 AND u.search LIKE $3 ESCAPE '!' ORDER BY g.sort_key DESC LIMIT $4",
+                    args,
+                );
+            }
+            tx.query(
+                "SELECT u.id, u.version, u.email, u.status, u.archive_reason, u.archived_at, u.managed, u.fields, u.link FROM console_only g
+                 CROSS JOIN console_user u WHERE u.account = g.account AND u.id = g.user_id AND g.account = $1 AND g.sort_key > $2 AND u.search LIKE $3 ESCAPE '!' ORDER BY g.sort_key LIMIT $4",
+                args,
+            )
+        },
+        |asked| {
+            if asked.searched {
+                return tx.one(
+                    "SELECT COUNT(*) FROM console_only g CROSS JOIN console_user u WHERE u.account = g.account AND u.id = g.user_id AND g.account = $1 AND u.search LIKE $2 ESCAPE '!'",
+                    args![account, &asked.pattern],
+                );
+            }
+            tx.one("SELECT COUNT(*) FROM console_only WHERE account = $1", args![account])
+        },
+        |rows| whole(tx, account, rows),
+        |user| &user.email,
+    )
+}
+
+/// People whose folded e-mail begins with this, the first so many.
+///
+/// # Errors
+/// The engine's.
+pub fn beginning_with(tx: &Tx<'_>, account: AccountId, folded: &str, limit: i64) -> Result<Vec<User>, Error> {
+    let key = super::search::sort_key(folded);
+    let rows = tx.query(
+        "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user WHERE account = $1 AND sort_key >= $2 AND sort_key < $3 ORDER BY sort_key LIMIT $4",
+        // A key is of digits: every one that begins with it sorts before it with a colon behind.
+        args![account, &key, &format!("{key}:"), limit],
+    )?;
+    whole(tx, account, rows)
+}
+
+/// People whose first and last name, folded, begin like this (`likeness::of_full_name`), the first so many.
+///
+/// # Errors
+/// The engine's.
+pub fn named_like(tx: &Tx<'_>, account: AccountId, folded: &str, limit: i64) -> Result<Vec<User>, Error> {
+    let rows = tx.query(
+        "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user WHERE account = $1 AND full_name IS NOT NULL AND full_name >= $2 AND full_name < $3 ORDER BY full_name LIMIT $4",
+        args![account, folded, &format!("{folded}\u{10ffff}"), limit],
+    )?;
+    whole(tx, account, rows)
+}
+
+/// People whose link bears this directory id.
+///
+/// # Errors
+/// The engine's.
+pub fn known_as(tx: &Tx<'_>, account: AccountId, external_id: &str, limit: i64) -> Result<Vec<User>, Error> {
+    let rows = tx.query(
+        "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user WHERE account = $1 AND link_external_id = $2 LIMIT $3",
+        args![account, external_id, limit],
+    )?;
+    whole(tx, account, rows)
+}
+
+/// People whose link names this record.
+///
+/// # Errors
+/// The engine's.
+pub fn linked_to(tx: &Tx<'_>, account: AccountId, resource: &str, limit: i64) -> Result<Vec<User>, Error> {
+    let rows = tx.query(
+        "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user WHERE account = $1 AND link_resource = $2 LIMIT $3",
+        args![account, resource, limit],
+    )?;
+    whole(tx, account, rows)
+}
+
+/// People with this employee number (`likeness::of_number`).
+///
+/// # Errors
+/// The engine's.
+pub fn numbered(tx: &Tx<'_>, account: AccountId, number: &str, limit: i64) -> Result<Vec<User>, Error> {
+    let rows = tx.query(
+        "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user WHERE account = $1 AND number = $2 LIMIT $3",
+        args![account, number, limit],
+    )?;
+    whole(tx, account, rows)
+}
+
+/// How many are active.
+///
+/// # Errors
+/// The engine's.
+pub fn active(tx: &Tx<'_>, account: AccountId) -> Result<usize, Error> {
+    let row = tx.one(
+        "SELECT (SELECT COUNT(*) FROM console_user WHERE account = $1 AND managed = 1 AND status = 'active') + (SELECT COUNT(*) FROM console_user WHERE account = $1 AND managed = 0 AND status = 'active')",
+        args![account],
+    )?;
+    Ok(row.and_then(|row| usize::try_from(row.int(0)).ok()).unwrap_or_default())
+}
+
 /// The groups in use that somebody is in: id, name and who decides, in no order.
 ///
 /// # Errors

@@ -106,6 +106,18 @@ pub fn count_after(tx: &Tx<'_>, account: AccountId, after: &str, most: i64) -> R
     Ok(row.map_or(0, |row| row.int(0)))
 }
 
+/// Has a request that is still in the log named this folded address?
+///
+/// # Errors
+/// The engine's.
+pub fn names(tx: &Tx<'_>, account: AccountId, folded: &str) -> Result<bool, Error> {
+    let row = tx.one(
+        "SELECT request FROM request_address WHERE account = $1 AND folded = $2 LIMIT 1",
+        args![account, folded],
+    )?;
+    Ok(row.is_some())
+}
+
 /// One row.
 ///
 /// # Errors

@@ -180,6 +180,27 @@ pub fn looked_at_all(tx: &Tx<'_>, account: AccountId, from: i64) -> Result<Optio
     Ok(row.and_then(|row| row.opt_int(0)))
 }
 
+/// The newest sync that has reported: its number, and when it ended.
+///
+/// # Errors
+/// The engine's.
+pub fn newest_report(tx: &Tx<'_>, account: AccountId) -> Result<Option<(i64, Timestamp)>, Error> {
+    let row = tx.one(
+        "SELECT number, finished_at FROM run WHERE account = $1 AND finished_at IS NOT NULL AND origin = 'sync' ORDER BY finished_at DESC, number DESC LIMIT 1",
+        args![account],
+    )?;
+    Ok(row.and_then(|row| Some((row.int(0), row.opt_time(1)?))))
+}
+
+/// The newest run of an account that waits for an approval.
+///
+/// # Errors
+/// The engine's.
+pub fn newest_held(tx: &Tx<'_>, account: AccountId) -> Result<Option<i64>, Error> {
+    let row = tx.one("SELECT MAX(number) FROM run WHERE status = 'held' AND account = $1", args![account])?;
+    Ok(row.and_then(|row| row.opt_int(0)))
+}
+
 fn read(mut row: Row) -> Result<Run, Error> {
     Ok(Run {
         number: row.int(0),

@@ -1,6 +1,6 @@
 ## What went wrong
 failed-request = Request
-failed-to-users = To the people of the console
+failed-to-overview = To the overview
 failed-to-sign-in = To the sign-in
 failed-not-found-what = There is nothing here
 failed-not-found-why = No page, person, group or run of this account is at this address.

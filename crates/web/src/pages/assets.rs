@@ -27,6 +27,7 @@ const STYLE: &str = concat!(
     include_str!("../../assets/style/by_hand.css"),
     include_str!("../../assets/style/traffic.css"),
     include_str!("../../assets/style/audit.css"),
+    include_str!("../../assets/style/overview.css"),
 );
 
 /// One script, deferred. Each part is about one thing and none about another.
@@ -34,6 +35,8 @@ const SCRIPT: &str = concat!(
     include_str!("../../assets/script/copy.js"),
     include_str!("../../assets/script/live.js"),
     include_str!("../../assets/script/progress.js"),
+    include_str!("../../assets/script/keys.js"),
+    include_str!("../../assets/script/times.js"),
 );
 
 const ASSETS: &[Asset] = &[
@@ -72,10 +75,4 @@ pub(super) fn serve(_: &App, visit: &Visit, _: Option<&Admin>) -> Outcome {
     };
     Ok((StatusCode::OK, [(header::CONTENT_TYPE, asset.kind), (header::CACHE_CONTROL, keeps)], asset.text)
         .into_response())
-}
-
-/// `/` leads to the people.
-#[expect(clippy::unnecessary_wraps, reason = "a page like any other to the table of routes")]
-pub(super) fn home(_: &App, _: &Visit, _: &Admin) -> Outcome {
-    Ok(super::answer::see_other("/users"))
 }

@@ -1,17 +1,19 @@
-//! The two cookies: one of a session, one of a browser that is not signed in.
+//! The cookies: one of a session, one of a browser that is not signed in, one of how a browser wants its pages.
 //!
 //! Under an https public URL they are `Secure` and bear the `__Host-` prefix, which no other host and no plain-text page
 //! can set (RFC 6265bis section 4.1.3).
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-/// Which of the two.
+/// Which of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Opens the console.
     Session,
     /// Ties the sign-in and setup forms to the browser that was shown them.
     Visitor,
+    /// Theme and keys: no secret, and kept for a year.
+    Look,
 }
 
 fn name(kind: Kind, secure: bool) -> &'static str {
@@ -20,6 +22,8 @@ fn name(kind: Kind, secure: bool) -> &'static str {
         (Kind::Session, false) => "rollcall",
         (Kind::Visitor, true) => "__Host-rollcall-visitor",
         (Kind::Visitor, false) => "rollcall-visitor",
+        (Kind::Look, true) => "__Host-rollcall-look",
+        (Kind::Look, false) => "rollcall-look",
     }
 }
 
@@ -34,6 +38,11 @@ pub(super) fn sent(headers: &HeaderMap, kind: Kind, secure: bool) -> Option<Stri
 /// The header that sets it. It lives as long as the browser, or as the server remembers it.
 pub(super) fn set(kind: Kind, value: &str, secure: bool) -> Option<HeaderValue> {
     header_of(&format!("{}={value}", name(kind, secure)), secure)
+}
+
+/// The header that sets it for a year.
+pub(super) fn keep(kind: Kind, value: &str, secure: bool) -> Option<HeaderValue> {
+    header_of(&format!("{}={value}; Max-Age=31536000", name(kind, secure)), secure)
 }
 
 /// The header that takes it away.

@@ -101,7 +101,7 @@ fn told(
     let frame = framed.unwrap_or_else(|| Frame::bare(visit));
     let part = |part: &str| frame.say(&format!("{id}-{part}"));
     let link = if admin.is_some() {
-        Link { path: "/users", label: frame.say("failed-to-users") }
+        Link { path: "/", label: frame.say("failed-to-overview") }
     } else {
         Link { path: "/sign-in", label: frame.say("failed-to-sign-in") }
     };
@@ -124,7 +124,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         what: frame.say("failed-not-found-what"),
         why: frame.say("failed-not-found-why"),
         how: frame.say("failed-not-found-how"),
-        link: Link { path: "/users", label: frame.say("failed-to-users") },
+        link: Link { path: "/", label: frame.say("failed-to-overview") },
         request_id: "019a4b2c-6e1d-7f00-8000-5d3c2b1a0f9e".to_owned(),
         frame,
     };

@@ -3,10 +3,11 @@
 use app::App;
 use app::admins::Role;
 use app::sessions::{self, Admin};
-use app::status::{self, Status};
+use app::status::{self, Connection, Status, Trouble};
 use planning::{Mode, Source};
 
 use super::assets;
+use super::look::Look;
 use super::moment::Moment;
 use super::visit::Visit;
 use super::words::Words;
@@ -22,6 +23,8 @@ pub(super) struct Frame {
     pub(super) account: Option<Account>,
     /// A window stands before the page, which can't be reached meanwhile.
     pub(super) behind_window: bool,
+    /// How this browser wants its pages.
+    pub(super) look: Look,
 }
 
 /// The frame's part for somebody signed in.
@@ -34,9 +37,28 @@ pub(super) struct Account {
     pub(super) navigation: Vec<Item>,
     /// On the pages of Account Settings: where one is there.
     pub(super) settings: Option<Place>,
-    pub(super) status_line: String,
+    pub(super) status_line: StatusLine,
     /// For instants.
     pub(super) status: Status,
+    /// What is looked for, on the page that tells what was found.
+    pub(super) looked_for: String,
+}
+
+/// “Okta · Listening · last heard 4 minutes ago · Test Mode: nothing is changed · report 3 minutes old”.
+#[derive(Clone, Debug)]
+pub(super) struct StatusLine {
+    /// Who is connected.
+    pub(super) who: String,
+    /// How the connection is, in a word or two.
+    pub(super) state: String,
+    /// As badges are called.
+    pub(super) kind: &'static str,
+    /// Why, and where to see more of it.
+    pub(super) why: Option<(String, String)>,
+    /// What else is to be known.
+    pub(super) more: Vec<String>,
+    /// The newest report: where it is, and how old.
+    pub(super) report: Option<(String, String)>,
 }
 
 /// What no page may leave unsaid.
@@ -59,19 +81,20 @@ pub(super) struct Item {
 /// Where one is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
+    Overview,
     Users,
     Groups,
     Provisioning,
     Import,
     AccountSettings,
     Security,
-    Administrators,
-    Audit,
     UserProvisioning,
+    Administrators,
+    Mapping,
     Guides,
     Requests,
     Explain,
-    Mapping,
+    Audit,
     /// A page that stands for another, such as an error.
     Nowhere,
 }
@@ -103,6 +126,17 @@ const SAID: &[(&str, &str)] = &[
     ("nothing", "said-nothing"),
     ("keep-ended", "said-keep-ended"),
     ("picked-nobody", "said-picked-nobody"),
+    ("look", "said-look"),
+];
+
+/// The pages of Account Settings, as their navigation calls them.
+const SETTINGS: [(Place, &str); 6] = [
+    (Place::AccountSettings, "account"),
+    (Place::Security, "security"),
+    (Place::Administrators, "administrators"),
+    (Place::UserProvisioning, "user-provisioning"),
+    (Place::Mapping, "mapping"),
+    (Place::Guides, "guides"),
 ];
 
 impl Frame {
@@ -121,6 +155,7 @@ impl Frame {
             said: said.map(|(_, id)| words.say(id)),
             account: None,
             behind_window: false,
+            look: visit.look(),
         }
     }
 
@@ -162,16 +197,8 @@ impl Account {
             role: words.role(role),
             ribbon: ribbon(words, &status),
             navigation: navigation(words, here),
-            settings: [
-                Place::AccountSettings,
-                Place::Security,
-                Place::Administrators,
-                Place::UserProvisioning,
-                Place::Mapping,
-                Place::Guides,
-            ]
-            .into_iter()
-            .find(|at| *at == here),
+            settings: SETTINGS.iter().map(|(place, _)| *place).find(|at| *at == here),
+            looked_for: String::new(),
             status_line: status_line(words, &status),
             status,
         }
@@ -179,21 +206,19 @@ impl Account {
 
     /// Is one at this page of Account Settings?
     pub(super) fn is_at(&self, page: &str) -> bool {
-        match self.settings {
-            Some(Place::AccountSettings) => page == "account",
-            Some(Place::Security) => page == "security",
-            Some(Place::Administrators) => page == "administrators",
-            Some(Place::UserProvisioning) => page == "user-provisioning",
-            Some(Place::Guides) => page == "guides",
-            Some(Place::Mapping) => page == "mapping",
-            _ => false,
-        }
+        SETTINGS.iter().any(|(place, name)| self.settings == Some(*place) && *name == page)
+    }
+
+    /// Is one at a page below User Management?
+    pub(super) fn is_at_users(&self) -> bool {
+        ["user-provisioning", "mapping", "guides"].iter().any(|page| self.is_at(page))
     }
 }
 
 fn navigation(words: Words, here: Place) -> Vec<Item> {
     let item = |path, label: &str, below, place| Item { path, label: words.say(label), below, here: here == place };
     vec![
+        item("/", "label-overview", false, Place::Overview),
         item("/users", "label-users", false, Place::Users),
         item("/groups", "label-groups", true, Place::Groups),
         item("/provisioning", "label-provisioning", true, Place::Provisioning),
@@ -216,13 +241,9 @@ fn ribbon(words: Words, status: &Status) -> Option<Ribbon> {
     })
 }
 
-/// “Okta · last heard 4 minutes ago · the directory is still filling · Test Mode: nothing in the console changes”.
-fn status_line(words: Words, status: &Status) -> String {
-    let mut parts = Vec::new();
-    if !status.enabled {
-        return words.say("status-off");
-    }
-    parts.push(match (status.source, status.profile.as_str()) {
+/// The name of whoever the directory comes from.
+pub(super) fn provider(words: Words, status: &Status) -> String {
+    match (status.source, status.profile.as_str()) {
         (Source::Adi, _) => words.say("profile-adi"),
         (_, "okta") => words.say("profile-okta"),
         (_, "entra") => words.say("profile-entra"),
@@ -231,25 +252,72 @@ fn status_line(words: Words, status: &Status) -> String {
         (_, "ping") => words.say("profile-ping"),
         (_, "google") => words.say("profile-google"),
         _ => words.say("profile-other"),
-    });
-    parts.push(match (status.has_token, status.heard_at) {
-        (false, _) => words.say("status-no-token"),
-        (true, None) => words.say("status-never-heard"),
-        (true, Some(at)) => words.fill("status-heard", &[("ago", Moment::new(words, status, at).ago.into())]),
-    });
-    if status.filling {
-        parts.push(words.say("status-filling"));
     }
-    parts.push(if status.mode == Mode::Test { words.say("status-test") } else { words.say("status-live") });
-    parts.join(" · ")
+}
+
+/// Why what comes is turned away, and where to look.
+pub(super) fn trouble(words: Words, trouble: &Trouble) -> (String, String) {
+    let request = |id: &str| format!("/requests/{id}");
+    match trouble {
+        Trouble::DeadKey(sentence) => (sentence.clone(), "/account/user-provisioning".to_owned()),
+        Trouble::UnknownKey(id) => (words.say("status-unknown-key"), request(id)),
+        Trouble::Fault(id) => (words.say("status-fault"), request(id)),
+    }
+}
+
+fn status_line(words: Words, status: &Status) -> StatusLine {
+    let state = |kind, id: &str| (kind, words.say(id));
+    let (kind, said) = match &status.connection {
+        Connection::Off => state("", "state-off"),
+        Connection::NotConnected => state("wait", "state-not-connected"),
+        Connection::Waiting => state("", "state-waiting"),
+        Connection::Refusing(_) => state("bad", "state-refusing"),
+        Connection::Paused => state("wait", "state-paused"),
+        Connection::Receiving => state("good", "state-receiving"),
+        Connection::Listening => state("good", "state-listening"),
+        Connection::Quiet => state("wait", "state-quiet"),
+    };
+    let why = match &status.connection {
+        Connection::Refusing(why) => Some(trouble(words, why)),
+        Connection::Paused => Some((words.say("status-paused"), "/account/user-provisioning".to_owned())),
+        Connection::Off => Some((words.say("status-off"), "/account/user-provisioning".to_owned())),
+        Connection::NotConnected => {
+            Some((words.say("status-no-token"), "/account/user-provisioning/guides".to_owned()))
+        }
+        _ => None,
+    };
+    let ago = |at| Moment::new(words, status, at).ago;
+    let mut more = Vec::new();
+    if status.enabled {
+        more.extend(status.heard_at.map(|at| words.fill("status-heard", &[("ago", ago(at).into())])));
+        if status.filling {
+            more.push(words.say("status-filling"));
+        }
+        more.push(if status.mode == Mode::Test { words.say("status-test") } else { words.say("status-live") });
+    }
+    let report = status.report.filter(|_| status.enabled);
+    StatusLine {
+        who: provider(words, status),
+        state: said,
+        kind,
+        why,
+        more,
+        report: report
+            .map(|(run, at)| (format!("/provisioning/{run}"), words.fill("status-report", &[("ago", ago(at).into())]))),
+    }
 }
 
 #[cfg(any(test, feature = "samples"))]
 impl Frame {
     /// The frame of a sample: an account in Test Mode whose IdP was heard four minutes ago.
     pub(super) fn sample(here: Place) -> Frame {
+        Frame::sample_of(here, Frame::sample_status())
+    }
+
+    /// How the account of a sample stands.
+    pub(super) fn sample_status() -> Status {
         let now: jiff::Timestamp = "2026-11-03T08:00:00Z".parse().unwrap_or_default();
-        let status = Status {
+        Status {
             enabled: true,
             source: Source::Scim,
             mode: Mode::Test,
@@ -257,9 +325,15 @@ impl Frame {
             filling: true,
             has_token: true,
             heard_at: Some(now - jiff::SignedDuration::from_mins(4)),
+            connection: Connection::Listening,
+            report: Some((42, now - jiff::SignedDuration::from_mins(3))),
             time_zone: jiff::tz::TimeZone::UTC,
             now,
-        };
+        }
+    }
+
+    /// The frame of a sample whose account stands otherwise.
+    pub(super) fn sample_of(here: Place, status: Status) -> Frame {
         let account = Account::new(
             Words,
             "Meridian Freight Ltd",
@@ -273,6 +347,13 @@ impl Frame {
 
     /// The frame of a sample before the sign-in.
     pub(super) fn sample_alone() -> Frame {
-        Frame { words: Words, form_token: "sample".to_owned(), said: None, account: None, behind_window: false }
+        Frame {
+            words: Words,
+            form_token: "sample".to_owned(),
+            said: None,
+            account: None,
+            behind_window: false,
+            look: Look::default(),
+        }
     }
 }

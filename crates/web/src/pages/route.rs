@@ -14,10 +14,7 @@ use super::answer::{Outcome, guarded};
 use super::failed::{self, Failing};
 use super::form::Form;
 use super::visit::Visit;
-use super::{
-    account, administrators, assets, audit, explain, group, groups, guides, import, mapping, person, request, requests,
-    run, runs, security, setup, sign_in, user, user_provisioning, users,
-};
+use super::{account, administrators, assets, audit, explain, gap, group, groups, guides, import, keys, mapping, overview, person, request, requests, run, runs, search, security, setup, sign_in, user, user_provisioning, users};
 use crate::serve::call::{self, Call, Unreadable};
 use crate::serve::crossing::Crossing;
 use crate::serve::limits::FORM_BYTES;
@@ -68,7 +65,11 @@ const fn post(path: &'static str, door: Door) -> Route {
 
 #[rustfmt::skip]
 const ROUTES: &[Route] = &[
-    get("/", Door::Signed(assets::home)),
+    get("/", Door::Signed(overview::show)),
+    get("/search", Door::Signed(search::show)),
+    get("/directory", Door::Signed(gap::directory)),
+    get("/keys", Door::Signed(keys::show)),
+    post("/keys", Door::Signed(keys::submit)),
     get("/assets/{}", Door::Open(assets::serve)),
     get("/sign-in", Door::Open(sign_in::show)),
     post("/sign-in", Door::OpenCostly(sign_in::submit)),

@@ -3,10 +3,11 @@
 
 use app::App;
 use app::sessions::Admin;
+pub(super) use app::users::name;
 use app::users::{self, Found, InGroup, Told};
 use askama::Template;
 use axum::http::StatusCode;
-use planning::{Field, Status, User};
+use planning::Status;
 
 use super::answer::{self, Outcome};
 use super::frame::{Frame, Place};
@@ -50,6 +51,9 @@ struct UserRow {
 }
 
 pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
+    if visit.call.parameter("gap") == Some("not-in-directory") {
+        return super::gap::users(app, visit, admin);
+    }
     let asked = Asked::read(visit, "/users");
     let found = users::page(app, admin.slug(), &asked.window(PEOPLE))?;
     let frame = Frame::of(app, visit, admin, Place::Users)?;
@@ -107,15 +111,6 @@ impl UserRow {
     }
 }
 
-/// The name as shown, or first and last name; empty for somebody without any.
-pub(super) fn name(user: &User) -> String {
-    let of = |field: Field| user.fields.get(field).unwrap_or_default();
-    match of(Field::DisplayName) {
-        "" => format!("{} {}", of(Field::FirstName), of(Field::LastName)).trim().to_owned(),
-        shown => shown.to_owned(),
-    }
-}
-
 /// The name, or the address of somebody without any.
 pub(super) fn shown_name(user: &User) -> String {
     Some(name(user)).filter(|name| !name.is_empty()).unwrap_or_else(|| user.email.clone())
@@ -125,7 +120,7 @@ pub(super) fn shown_name(user: &User) -> String {
 pub(super) fn samples() -> Vec<(&'static str, String)> {
     use app::users::Cursor;
     use planning::console::ManagedBy;
-    use planning::{GroupId, Link, ResourceId, UserId};
+    use planning::{Field, GroupId, Link, ResourceId, UserId};
 
     const SCRIPT: &str = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
     let somebody = |email: &str, name: &str, groups: &[&str], archived: bool, linked: bool| Told {

@@ -7,6 +7,7 @@ use axum::http::header;
 
 use super::cookie::{self, Kind};
 use super::form::Form;
+use super::look::Look;
 use super::origin;
 use crate::serve::call::{Call, storable};
 
@@ -21,6 +22,7 @@ pub(super) struct Visit {
     pub(super) secure: bool,
     session: Option<String>,
     visitor: Option<String>,
+    look: Look,
 }
 
 impl Visit {
@@ -31,12 +33,18 @@ impl Visit {
         let secure = base_url.starts_with("https://");
         let session = cookie::sent(&call.headers, Kind::Session, secure);
         let visitor = cookie::sent(&call.headers, Kind::Visitor, secure);
-        Visit { call, form: Form::default(), next: String::new(), secure, session, visitor }
+        let look = cookie::sent(&call.headers, Kind::Look, secure).map(|sent| Look::read(&sent)).unwrap_or_default();
+        Visit { call, form: Form::default(), next: String::new(), secure, session, visitor, look }
     }
 
     /// The cookie that a session may be known by.
     pub(super) fn session(&self) -> Option<&str> {
         self.session.as_deref()
+    }
+
+    /// How the browser wants its pages.
+    pub(super) fn look(&self) -> Look {
+        self.look
     }
 
     /// A part of the path.

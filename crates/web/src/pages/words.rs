@@ -25,6 +25,8 @@ const ENGLISH: &[&str] = &[
     include_str!("../../messages/en/guides.ftl"),
     include_str!("../../messages/en/import.ftl"),
     include_str!("../../messages/en/mapping.ftl"),
+    include_str!("../../messages/en/keys.ftl"),
+    include_str!("../../messages/en/overview.ftl"),
     include_str!("../../messages/en/people.ftl"),
     include_str!("../../messages/en/requests.ftl"),
     include_str!("../../messages/en/person.ftl"),
@@ -39,12 +41,35 @@ static CATALOGUE: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // What is put into a sentence stands in an element of its own where direction matters.
     bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(counted));
     for text in ENGLISH {
         let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(readable, _)| readable);
         bundle.add_resource_overriding(resource);
     }
     bundle
 });
+
+/// What counts stands in groups of three digits.
+fn counted<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+    let FluentValue::Number(number) = value else { return None };
+    Some(number.as_string().parse().map_or_else(|_| number.as_string().into_owned(), grouped))
+}
+
+/// A number as people read it: `12,040`.
+pub(super) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// What numbers name and do not count.
+const NAMES: [&str; 2] = ["run", "number"];
 
 /// The language of a page.
 #[derive(Clone, Copy, Debug, Default)]
@@ -81,7 +106,10 @@ impl Words {
     pub(super) fn fill(self, id: &str, parameters: &[(&str, FluentValue<'_>)]) -> String {
         let mut args = FluentArgs::with_capacity(parameters.len());
         for (name, value) in parameters {
-            args.set(*name, value.clone());
+            match value {
+                FluentValue::Number(number) if NAMES.contains(name) => args.set(*name, number.as_string()),
+                value => args.set(*name, value.clone()),
+            }
         }
         let Some(pattern) = CATALOGUE.get_message(id).and_then(|message| message.value()) else {
             return id.to_owned();
@@ -164,6 +192,16 @@ mod tests {
         let idle: Vec<&str> =
             known().into_iter().filter(|id| !stands(id) && !stem(id).is_some_and(|stem| stands(&stem))).collect();
         assert!(idle.is_empty(), "nobody says: {idle:?}");
+    }
+
+    #[test]
+    fn a_number_that_counts_is_grouped_and_one_that_names_is_not() {
+        assert_eq!(
+            [0, 7, 999, 1_000, 12_040, 1_234_567].map(grouped),
+            ["0", "7", "999", "1,000", "12,040", "1,234,567"]
+        );
+        assert_eq!(Words.fill("users-total", &[("n", 1_204.into())]), "1,204 people");
+        assert_eq!(Words.fill("search-run", &[("run", 1_204.into())]), "Run 1204");
     }
 
     #[test]

@@ -29,7 +29,7 @@ fn a_link_is_looked_at_used_once_and_opens_the_console() {
     }
     world.stays(|| anna.asks("HEAD", &link, &[], &[])).is(200);
     anna.sends(&link, GOOD).leads_to("/");
-    anna.opens("/").leads_to("/users");
+    anna.opens("/").is(200).says("nobody is in this console yet");
     anna.opens("/account").is(200).says(ANNA).says("Owner");
 
     let mut eve = world.visitor();

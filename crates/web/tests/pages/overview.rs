@@ -1,0 +1,98 @@
+//! The first page: what it says of an account from its first day to its worst, and where it leads.
+
+use app::admins::Role;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::support::World;
+
+#[test]
+fn from_the_first_sign_in_it_says_what_to_do_next() {
+    let world = World::new();
+    let mut anna = world.anna();
+    anna.opens("/")
+        .is(200)
+        .says("User provisioning is off, and nobody is in this console yet.")
+        .says("Nothing needs you.");
+    assert!(anna.opens("/").text.contains("href=\"/account/user-provisioning\""));
+    world.set(&[("provisioning.enabled", "true"), ("provisioning.idp_profile", "okta")]);
+    anna.opens("/").says("No directory is connected yet, and nobody is in this console.").says("Not connected");
+    assert!(anna.opens("/").text.contains("href=\"/account/user-provisioning/guides\""), "to the guides");
+    let token = world.token();
+    anna.opens("/").says("Okta has not called yet").says("Waiting for first call");
+    world.push(&token, &["maya", "bob"]);
+    anna.opens("/")
+        .says("None of the 2 people of the directory are here yet.")
+        .says("2 are not in the console")
+        .says("The first report comes by itself")
+        .says("Receiving");
+}
+
+#[test]
+fn who_is_in_one_place_only_is_a_link_to_those_very_people() {
+    let world = World::new();
+    let mut anna = world.anna();
+    world.imports(
+        "acme",
+        "Email,Provisioning Managed\nold@acme.example,true\nuwe@acme.example,false\nmaya@acme.example,true\n",
+    );
+    world.set(&[("provisioning.enabled", "true")]);
+    let token = world.token();
+    world.push(&token, &["maya", "bob"]);
+    anna.opens("/")
+        .says("1 of the 2 people of the directory is not here.")
+        .says("2 people of the console are not in the directory: nothing happens to them while Test Mode is on.")
+        .says("1 of them is not managed");
+    let users = anna.opens("/users?gap=not-in-directory");
+    users.is(200).says("old@acme.example").says("uwe@acme.example").says("Not managed").says("2 people");
+    users.keeps_quiet_about("maya@acme.example");
+    let people = anna.opens("/directory?gap=not-in-console");
+    people.is(200).says("bob@acme.example").says("bob Example").says("1 person").keeps_quiet_about("maya@");
+    assert!(people.text.contains("href=\"/explain?who=bob%40acme.example\""), "{}", people.text);
+    // What can't be read is the beginning, and a cursor that is past everybody says so.
+    anna.opens("/directory?before=").is(200);
+    anna.opens("/directory?after=zzzz").is(200).says("Everybody of the directory is in the console.");
+}
+
+#[test]
+fn a_long_list_of_people_is_leafed_through_forwards_and_back() {
+    let world = World::new();
+    let mut anna = world.anna();
+    world.set(&[("provisioning.enabled", "true")]);
+    let token = world.token();
+    let names: Vec<String> = (0..60).map(|at| format!("p{at:02}")).collect();
+    world.push(&token, &names.iter().map(String::as_str).collect::<Vec<_>>());
+    let first = anna.opens("/directory?gap=not-in-console");
+    first.says("p00@acme.example").says("60 people").keeps_quiet_about("p50@acme.example");
+    let link = |page: &crate::visitor::Page, label: &str| {
+        let at = page.text.find(&format!(">{label}<")).expect("a link");
+        let href = page.text[..at].rfind("href=\"").expect("an address") + 6;
+        page.text[href..at].trim_end_matches('"').replace("&amp;", "&").replace("&#38;", "&")
+    };
+    let second = anna.opens(&link(&first, "Next page"));
+    second.says("p59@acme.example").keeps_quiet_about("p49@acme.example");
+    let back = anna.opens(&link(&second, "Previous page"));
+    back.says("p00@acme.example").says("p49@acme.example").keeps_quiet_about("p50@acme.example");
+}
+
+#[test]
+fn the_worst_comes_first_and_what_waits_is_told_with_where_to_act() {
+    let world = World::new();
+    let mut anna = world.anna();
+    world.set(&[("provisioning.enabled", "true")]);
+    let token = world.token();
+    world.push(&token, &["maya"]);
+    world.set(&[("provisioning.test_mode", "false")]);
+    world.work();
+    let page = anna.opens("/");
+    page.says("Run 1 is held: nothing is applied until somebody decides.").says("Look and decide");
+    assert!(page.text.contains("href=\"/provisioning/1\""), "{}", page.text);
+    // The strip has a bar for each run, with a name.
+    page.says("Run 1, Held, Live: 1 change");
+    world.pass(SignedDuration::from_mins(1));
+    let answer = world.scim("rollcall_scim_nonsense", "GET", "/Users", &json!(null));
+    assert_eq!(answer, 401);
+    anna.opens("/").says("Run 1 is held");
+    let mut sam = world.colleague("sam@acme.example", Role::Support);
+    sam.opens("/").is(200).says("Run 1 is held");
+}
