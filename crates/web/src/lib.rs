@@ -21,6 +21,12 @@ pub fn samples() -> Vec<(&'static str, String)> {
     pages::samples()
 }
 
+/// The same, each word of them longer: what fits, fits in another language too.
+#[cfg(any(test, feature = "samples"))]
+pub fn lengthened_samples() -> Vec<(&'static str, String)> {
+    pages::lengthened_samples()
+}
+
 /// The files that those pages ask for below `/assets/`: name and text.
 #[cfg(any(test, feature = "samples"))]
 pub fn sample_assets() -> Vec<(&'static str, &'static str)> {

@@ -34,6 +34,8 @@ mod look;
 mod moment;
 mod origin;
 mod overview;
+#[cfg(any(test, feature = "samples"))]
+mod pseudo;
 mod route;
 mod run;
 mod runs;
@@ -87,6 +89,12 @@ pub(crate) fn samples() -> Samples {
         users::samples,
     ];
     files.iter().flat_map(|samples| samples()).collect()
+}
+
+/// The same in a tongue that is longer than any (`pseudo.rs`).
+#[cfg(any(test, feature = "samples"))]
+pub(crate) fn lengthened_samples() -> Samples {
+    pseudo::while_spoken(samples)
 }
 
 /// The files that pages ask for: name and text.

@@ -2,27 +2,51 @@
 //! server, since many states take a story to come by.
 
 use std::fs;
+use std::path::PathBuf;
 
 use crate::screen::LOOKS;
 use crate::story::Story;
 
-#[test]
-fn every_state_of_every_page_can_be_used_by_everybody() {
-    let story = Story::begins();
-    let anna = story.person("Anna");
+/// Writes pages as files that find their stylesheet beside themselves.
+fn written(story: &Story, pages: Vec<(&'static str, String)>) -> Vec<(&'static str, PathBuf)> {
     let folder = story.operator.path("samples");
     fs::create_dir_all(folder.join("assets")).unwrap();
     for (name, text) in web::sample_assets() {
         fs::write(folder.join("assets").join(name), text).unwrap();
     }
-    let mut faults = Vec::new();
-    for (name, html) in web::samples() {
+    let file = |(name, html): (&'static str, String)| {
         let file = folder.join(format!("{name}.html"));
-        // A page that is a file finds its stylesheet beside itself.
         fs::write(&file, html.replace("\"/assets/", "\"assets/")).unwrap();
+        (name, file)
+    };
+    pages.into_iter().map(file).collect()
+}
+
+#[test]
+fn every_state_of_every_page_can_be_used_by_everybody() {
+    let story = Story::begins();
+    let anna = story.person("Anna");
+    let mut faults = Vec::new();
+    for (name, file) in written(&story, web::samples()) {
         anna.opens(&format!("file://{}", file.display()));
         faults
             .extend(anna.faults(&format!("sample-{name}"), &LOOKS).into_iter().map(|fault| format!("{name}: {fault}")));
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn a_language_that_is_longer_fits_on_a_telephone() {
+    let story = Story::begins();
+    let anna = story.person("Anna");
+    anna.has_width(360);
+    let mut faults = Vec::new();
+    for (name, file) in written(&story, web::lengthened_samples()) {
+        anna.opens(&format!("file://{}", file.display()));
+        let beside = anna.beside();
+        if !beside.is_empty() {
+            faults.push(format!("{name}: {}", beside.join(", ")));
+        }
     }
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }

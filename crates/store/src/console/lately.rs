@@ -20,10 +20,20 @@ pub struct Moved {
 /// How many, and the latest of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lately {
-    /// How many.
+    /// How many; one more than [`Lately::MOST`] stands for any number beyond.
     pub total: usize,
     /// The latest first.
     pub latest: Vec<Moved>,
+}
+
+impl Lately {
+    /// Nobody counts further: a first sync may bring everybody within a week.
+    pub const MOST: usize = 1_000;
+}
+
+/// One more than is counted.
+fn enough() -> i64 {
+    i64::try_from(Lately::MOST).unwrap_or(i64::MAX).saturating_add(1)
 }
 
 /// Who was made since and is active.
@@ -32,8 +42,8 @@ pub struct Lately {
 /// The engine's.
 pub fn joined(tx: &Tx<'_>, account: AccountId, since: Timestamp, limit: i64) -> Result<Lately, Error> {
     let total = tx.one(
-        "SELECT COUNT(*) FROM console_user WHERE account = $1 AND status = 'active' AND created_at >= $2",
-        args![account, since],
+        "SELECT COUNT(*) FROM (SELECT id FROM console_user WHERE account = $1 AND status = 'active' AND created_at >= $2 LIMIT $3) lately",
+        args![account, since, enough()],
     )?;
     let rows = tx.query(
         "SELECT id, email, created_at FROM console_user WHERE account = $1 AND status = 'active' AND created_at >= $2 ORDER BY created_at DESC, id DESC LIMIT $3",
@@ -48,8 +58,8 @@ pub fn joined(tx: &Tx<'_>, account: AccountId, since: Timestamp, limit: i64) -> 
 /// The engine's.
 pub fn left(tx: &Tx<'_>, account: AccountId, since: Timestamp, limit: i64) -> Result<Lately, Error> {
     let total = tx.one(
-        "SELECT COUNT(*) FROM console_user WHERE account = $1 AND status = 'archived' AND archived_at >= $2",
-        args![account, since],
+        "SELECT COUNT(*) FROM (SELECT id FROM console_user WHERE account = $1 AND status = 'archived' AND archived_at >= $2 LIMIT $3) lately",
+        args![account, since, enough()],
     )?;
     let rows = tx.query(
         "SELECT id, email, archived_at FROM console_user WHERE account = $1 AND status = 'archived' AND archived_at >= $2 ORDER BY archived_at DESC, id DESC LIMIT $3",

@@ -107,7 +107,9 @@ week-left = { $n ->
     }
 week-nobody-joined = Nobody new in the last seven days.
 week-nobody-left = Nobody was archived in the last seven days.
-week-more = and { $n } more: see the reports
+week-joined-many = More than { $n } people joined
+week-left-many = More than { $n } people left
+week-more = The others are in the reports
 ## Who is in one place only
 gap-directory-title = In the directory, not in the console
 gap-directory-what = These people have no user here: no sync has made one of them yet, or a sync has left them as they are. Each leads to the reason.

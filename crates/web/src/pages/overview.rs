@@ -1,7 +1,7 @@
 //! The first page: how things stand in a sentence, how many are where, what waits for somebody, what the last runs did.
 
 use app::App;
-use app::overview::{self, Gaps, Moved, Need, Overview};
+use app::overview::{self, Gaps, Lately, Moved, Need, Overview};
 use app::reports::RunHead;
 use app::sessions::Admin;
 use app::status::{Connection, Status};
@@ -97,12 +97,14 @@ impl OverviewPage {
     fn of(frame: Frame, seen: Overview) -> OverviewPage {
         let words = frame.words;
         let mover = |moved: Moved| Mover { id: moved.user.0, email: moved.email, at: frame.moment(moved.at) };
-        let week = |title: &str, none: &str, total: usize, latest: Vec<Moved>| Week {
-            title: words.fill(title, &[("n", total.into())]),
+        let week = |title: [&str; 2], none: &str, total: usize, latest: Vec<Moved>| Week {
+            title: if total > Lately::MOST {
+                words.fill(title[1], &[("n", Lately::MOST.into())])
+            } else {
+                words.fill(title[0], &[("n", total.into())])
+            },
             none: words.say(none),
-            more: Some(total.saturating_sub(latest.len()))
-                .filter(|more| *more > 0)
-                .map(|more| words.fill("week-more", &[("n", more.into())])),
+            more: (total > latest.len()).then(|| words.say("week-more")),
             people: latest.into_iter().map(mover).collect(),
         };
         OverviewPage {
@@ -112,8 +114,8 @@ impl OverviewPage {
             needs: seen.needs.iter().map(|need| Line::of(&frame, need)).collect(),
             bars: seen.runs.iter().rev().map(|run| Bar::of(&frame, run)).collect(),
             weeks: vec![
-                week("week-joined", "week-nobody-joined", seen.joined.total, seen.joined.latest),
-                week("week-left", "week-nobody-left", seen.left.total, seen.left.latest),
+                week(["week-joined", "week-joined-many"], "week-nobody-joined", seen.joined.total, seen.joined.latest),
+                week(["week-left", "week-left-many"], "week-nobody-left", seen.left.total, seen.left.latest),
             ],
             frame,
         }

@@ -120,8 +120,19 @@ impl Words {
         if written.is_err() || !errors.is_empty() {
             let _ = write!(said, " ({id})");
         }
+        #[cfg(any(test, feature = "samples"))]
+        if super::pseudo::is_spoken() {
+            return super::pseudo::said(&said);
+        }
         said
     }
+}
+
+/// The name of every message.
+#[cfg(test)]
+pub(super) fn ids() -> impl Iterator<Item = &'static str> {
+    let ids = ENGLISH.iter().flat_map(|text| text.lines()).filter_map(|line| line.split_once(" ="));
+    ids.map(|(id, _)| id).filter(|id| !id.starts_with([' ', '#', '*', '[']))
 }
 
 #[cfg(test)]
@@ -156,8 +167,7 @@ mod tests {
     }
 
     fn known() -> BTreeSet<&'static str> {
-        let ids = ENGLISH.iter().flat_map(|text| text.lines()).filter_map(|line| line.split_once(" ="));
-        ids.map(|(id, _)| id).filter(|id| !id.starts_with([' ', '#', '*', '['])).collect()
+        ids().collect()
     }
 
     #[test]

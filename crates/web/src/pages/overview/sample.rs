@@ -116,7 +116,7 @@ fn page(seen: Seen) -> OverviewPage {
                 title: words.fill("week-joined", &[("n", count.into())]),
                 none: words.say("week-nobody-joined"),
                 people: if is_quiet { Vec::new() } else { joined.into() },
-                more: (!is_quiet).then(|| words.fill("week-more", &[("n", 10.into())])),
+                more: (!is_quiet).then(|| words.say("week-more")),
             },
             Week {
                 title: words.fill("week-left", &[("n", 0.into())]),
