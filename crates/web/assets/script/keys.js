@@ -6,7 +6,7 @@
   const writes = (at) => at instanceof HTMLElement && (at.isContentEditable || at.matches("input:not([type=checkbox], [type=radio]), textarea, select"));
   let waiting = 0;
   const walk = (by) => {
-    const rows = [...document.querySelectorAll("main tbody tr a:first-of-type")].filter((link) => link === link.closest("tr").querySelector("a"));
+    const rows = [...document.querySelectorAll("main tbody tr a:first-of-type")].filter((link) => link === link.closest("tr").querySelector("a") && link.checkVisibility());
     const at = rows.findIndex((link) => link.closest("tr").contains(document.activeElement));
     const next = rows[Math.min(Math.max(at + by, 0), rows.length - 1)];
     if (next) next.focus();
