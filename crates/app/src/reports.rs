@@ -8,6 +8,7 @@ mod beside;
 mod csv;
 mod diff;
 mod legend;
+mod lines;
 mod page;
 mod parted;
 mod progress;
@@ -20,6 +21,7 @@ pub use self::beside::{Beside, Meter};
 pub use self::csv::csv;
 pub use self::diff::{Different, ReportDifference, diff};
 pub use self::legend::{Meaning, legend, worst_first};
+pub use self::lines::Lines;
 pub use self::page::{RunHead, RunsPage, RunsQuery, page};
 pub use self::parted::{Moved, Parted, PartedLine};
 pub use self::progress::{Progress, Stage, progress};
@@ -80,7 +82,7 @@ pub struct Report {
     pub scope: Option<Scope>,
     /// Line by line.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub changes: Option<Vec<ReportLine>>,
+    pub changes: Option<Lines>,
 }
 
 /// A rule that spoke.
@@ -138,9 +140,9 @@ pub(crate) struct Head {
 
 impl Report {
     /// The report of a plan that is not stored.
-    pub(crate) fn preview(plan: &Plan, holds: &[Hold], head: Head) -> Report {
+    pub(crate) fn preview(plan: Plan, holds: &[Hold], head: Head) -> Report {
         let report = Report::new(head, Outcome::Preview, holds, Counts::of(plan.changes()));
-        Report { digest: Some(plan.digest().0.clone()), ..report }.with_changes(plan.changes())
+        Report { digest: Some(plan.digest().0.clone()), changes: Some(Lines::of(plan.into_changes())), ..report }
     }
 
     /// The head of a run's report, as a list shows it.
@@ -193,22 +195,17 @@ impl Report {
             changes: None,
         }
     }
-
-    /// The same with its lines; bookkeeping is none.
-    fn with_changes(self, changes: &[Change]) -> Report {
-        let lines = changes.iter().filter(|change| change.kind != Kind::Link).map(ReportLine::of).collect();
-        Report { changes: Some(lines), ..self }
-    }
 }
 
 impl ReportLine {
-    pub(crate) fn of(change: &Change) -> ReportLine {
+    /// The words of a change.
+    pub fn of(change: &Change) -> ReportLine {
         ReportLine {
             area: change.area,
             kind: change.kind,
             subject: change.subject.clone(),
             reason: Reason { code: change.cause.code, sentence: wording::sentence(change) },
-            fields: change.fields.clone(),
+            fields: change.told().map(FieldChange::from).collect(),
             resource: change.resource.as_ref().map(|resource| resource.0.clone()),
         }
     }
@@ -232,10 +229,10 @@ pub fn show(ctx: &App, slug: &str, number: i64) -> Result<Report> {
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
         let run = find(tx, account, slug, number)?;
-        let lines: Vec<Change> = run::lines(tx, account, number)?.into_iter().map(Line::told).collect();
+        let lines = Lines::of(run::lines(tx, account, number)?.into_iter().map(Line::told).collect());
         let told = |hint: &Hint| HintTold { factor: hint.factor, sentence: wording::hint_sentence(hint) };
         let hints = run::hints(tx, account, number)?.iter().map(told).collect();
-        Ok(Report { hints: Some(hints), ..Report::of_run(&run) }.with_changes(&lines))
+        Ok(Report { hints: Some(hints), changes: Some(lines), ..Report::of_run(&run) })
     })
 }
 

@@ -53,6 +53,14 @@ pub struct Alias {
     pub origin: AliasOrigin,
 }
 
+impl Alias {
+    /// Several in one text, as a report has them; `None` where there are none.
+    pub fn listed(aliases: &[Alias]) -> Option<String> {
+        let texts: Vec<&str> = aliases.iter().map(|alias| alias.address.as_str()).collect();
+        Some(texts.join(";")).filter(|text| !text.is_empty())
+    }
+}
+
 /// What ties a console user to the directory: written by apply, read by the next plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {

@@ -59,7 +59,7 @@ impl Difference {
     fn part(&mut self, was: Vec<&Change>, mut is: Vec<&Change>) {
         let mut left = Vec::new();
         for line in was {
-            match is.iter().position(|other| is_same(line, other)) {
+            match is.iter().position(|other| line.says(other)) {
                 Some(at) => drop(is.remove(at)),
                 None => left.push(line),
             }
@@ -98,10 +98,6 @@ impl<'a> About<'a> {
         let alias = alias.and_then(|field| field.old.as_deref());
         About { area: line.area, whom: whom.unwrap_or(&line.subject), alias }
     }
-}
-
-fn is_same(a: &Change, b: &Change) -> bool {
-    (a.area, a.kind, &a.subject, &a.fields, &a.cause) == (b.area, b.kind, &b.subject, &b.fields, &b.cause)
 }
 
 /// Where a line stands: as in a plan.

@@ -84,6 +84,17 @@ pub enum Verdict {
     Cleared(Cleared),
 }
 
+impl Verdict {
+    /// The plan and the rules that spoke, for whoever only tells of them: it can't be applied any more.
+    pub fn told(self) -> (Plan, Vec<Hold>) {
+        match self {
+            Verdict::TestOnly(plan, holds)
+            | Verdict::Held(Held { plan, holds })
+            | Verdict::Cleared(Cleared { plan, holds, .. }) => (plan, holds),
+        }
+    }
+}
+
 /// A plan that waits for an approval.
 #[derive(Debug)]
 pub struct Held {

@@ -6,6 +6,8 @@
 mod counts;
 mod units;
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -80,6 +82,38 @@ pub struct FieldChange {
     pub old: Option<String>,
     /// After; absent is null.
     pub new: Option<String>,
+}
+
+/// The same where it stands: one value of a line, before and after.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Told<'a> {
+    /// As [`FieldChange`] has it.
+    pub name: &'a str,
+    /// Before.
+    pub old: Option<&'a str>,
+    /// After.
+    pub new: Option<Cow<'a, str>>,
+}
+
+impl<'a> Told<'a> {
+    fn of(change: &'a FieldChange) -> Told<'a> {
+        Told { name: &change.name, old: change.old.as_deref(), new: change.new.as_deref().map(Cow::Borrowed) }
+    }
+}
+
+impl From<Told<'_>> for FieldChange {
+    fn from(told: Told<'_>) -> FieldChange {
+        FieldChange { name: told.name.to_owned(), old: told.old.map(str::to_owned), new: told.new.map(Cow::into_owned) }
+    }
+}
+
+/// What somebody new has.
+fn of_new<'a>(email: &'a str, aliases: &[Alias], fields: &'a Fields, managed: bool) -> impl Iterator<Item = Told<'a>> {
+    let told = |name: &'a str, new: Cow<'a, str>| Told { name, old: None, new: Some(new) };
+    let listed = Alias::listed(aliases).map(|aliases| told("aliases", aliases.into()));
+    let unmanaged = (!managed).then(|| told("provisioning_managed", "false".into()));
+    let values = fields.iter().map(move |(field, value)| told(field.name(), value.into()));
+    std::iter::once(told("email", email.into())).chain(values).chain(listed).chain(unmanaged)
 }
 
 /// A group of the console that exists, or that this plan creates.
@@ -223,7 +257,8 @@ pub struct Change {
     pub subject: String,
     /// Why.
     pub cause: Cause,
-    /// Field by field.
+    /// Field by field, of whom or what there is already. What somebody new has stands in `effect` alone: [`Change::told`]
+    /// has both.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldChange>,
     /// The mirror resource that it comes from.
@@ -249,6 +284,24 @@ impl Change {
             user: None,
             effect: Effect::None,
         }
+    }
+
+    /// Field by field, as it is told: of somebody new, from nothing to what is written.
+    pub fn told(&self) -> impl Iterator<Item = Told<'_>> {
+        let new = match &self.effect {
+            Effect::CreateUser { email, aliases, fields, managed, .. } => {
+                Some(of_new(email, aliases, fields, *managed))
+            }
+            _ => None,
+        };
+        new.into_iter().flatten().chain(self.fields.iter().map(Told::of))
+    }
+
+    /// Does it say what another one says, whatever is written for it?
+    pub fn says(&self, other: &Change) -> bool {
+        let (one, two) = (self, other);
+        let is_alike = (one.area, one.kind, &one.subject, &one.cause) == (two.area, two.kind, &two.subject, &two.cause);
+        is_alike && one.told().eq(two.told())
     }
 
     /// The same, with the resource it comes from.
@@ -346,7 +399,8 @@ pub struct Plan {
 impl Plan {
     /// A plan of these lines, brought into canonical order: the order in which they were found does not matter.
     pub fn new(origin: Origin, mut changes: Vec<Change>, facts: Facts) -> Plan {
-        changes.sort_by(|a, b| order(a).cmp(&order(b)));
+        // In place: only lines that are the same are equal in it.
+        changes.sort_unstable_by(order);
         let digest = digest(&changes);
         Plan { origin, changes, facts, digest, emptied: BTreeSet::new() }
     }
@@ -364,6 +418,11 @@ impl Plan {
     /// The lines, in canonical order: people, groups, memberships; then by subject.
     pub fn changes(&self) -> &[Change] {
         &self.changes
+    }
+
+    /// The lines alone, for whoever has no other use for the plan.
+    pub fn into_changes(self) -> Vec<Change> {
+        self.changes
     }
 
     /// Are groups left as they are because groups in groups come to more than a plan has room for? How much that is, a plan
@@ -426,10 +485,12 @@ impl Plan {
     }
 }
 
-/// Everything that tells two lines apart, so that no two of them stand in the order in which they were found.
-fn order(change: &Change) -> impl Ord {
-    let what = (change.area, &change.subject, change.kind, &change.cause);
-    (what, change.resource.as_ref(), &change.fields, change.user.as_ref())
+/// By everything that tells two lines apart, so that no two of them stand in the order in which they were found.
+fn order(a: &Change, b: &Change) -> Ordering {
+    let what = (a.area, &a.subject, a.kind, &a.cause, &a.resource);
+    what.cmp(&(b.area, &b.subject, b.kind, &b.cause, &b.resource))
+        .then_with(|| a.told().cmp(b.told()))
+        .then_with(|| a.user.cmp(&b.user))
 }
 
 /// product.md section 8: the changes alone (kind, subject, old and new, cause), in canonical order.
@@ -437,7 +498,8 @@ fn digest(changes: &[Change]) -> Digest {
     let mut hash = Sha256::new();
     let mut line = Vec::new();
     for change in changes.iter().filter(|change| change.kind.acts()) {
-        let fields: Vec<Canonical<'_>> = change.fields.iter().map(Canonical::of).collect();
+        let told: Vec<Told<'_>> = change.told().collect();
+        let fields: Vec<Canonical<'_>> = told.iter().map(Canonical::of).collect();
         line.clear();
         // Text alone, into memory: this can't fail.
         let written =
@@ -461,8 +523,8 @@ struct Canonical<'a> {
     old: Option<&'a str>,
 }
 
-impl Canonical<'_> {
-    fn of(change: &FieldChange) -> Canonical<'_> {
-        Canonical { name: &change.name, new: change.new.as_deref(), old: change.old.as_deref() }
+impl<'a> Canonical<'a> {
+    fn of(told: &'a Told<'_>) -> Canonical<'a> {
+        Canonical { name: told.name, new: told.new.as_deref(), old: told.old }
     }
 }

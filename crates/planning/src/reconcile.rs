@@ -16,11 +16,12 @@
 //! any                not managed                skip     unmanaged
 //! can't be used      whoever it may concern     issue, and they are held as they are
 //! ```
-//! Who is who is `matching.rs`, who may be somebody that is known `duplicates.rs`; people are decided in `people.rs`, groups and their members in
+//! Who is who is `matching.rs`, who may be somebody that is known `duplicates.rs`; people are decided in `people.rs`, by lines that `drafts.rs` makes final, groups and their members in
 //! `groups.rs`; `names.rs` finds the addresses and names that two would bear. Nothing here depends
 //! on the order of its input.
 
 mod aliases;
+mod drafts;
 mod duplicates;
 mod groups;
 mod matching;
@@ -30,7 +31,6 @@ mod people;
 
 pub(crate) use duplicates::MOST as MOST_BEARERS;
 pub(crate) use groups::subject as membership_subject;
-pub(crate) use people::creation;
 
 use std::collections::BTreeMap;
 
@@ -87,6 +87,7 @@ pub fn reconcile(world: &Snapshot, scope: Scope<'_>) -> Plan {
     let matching = matching::find(&directory, &world.console.users, people.unreadable());
     let settled = people::decide(world, &directory, &matching, &mut changes);
     groups::decide(world, &directory, &matching, &settled, &mut changes);
+    drop((directory, matching, settled));
     let emptied = emptied(world, scope, &changes);
     let facts = facts(world, scope, emptied.values().max().cloned());
     Plan::new(Origin::Sync, changes, facts).emptying(emptied.into_keys().collect())

@@ -45,7 +45,7 @@ fn main() -> ExitCode {
         ["load", ..] => return load::run(&root(), arguments.get(1..).unwrap_or_default()),
         _ => {
             eprintln!(
-                "usage: cargo xtask test | tree | browser | suites | postgres COMMAND… | bench [creates | requests | reconcile | runs | one | pages | engines] | torture laws [--cases N] [--seed N] | load --help"
+                "usage: cargo xtask test | tree | browser | suites | postgres COMMAND… | bench [creates | requests | reconcile | runs | memory | one | pages | engines] | torture laws [--cases N] [--seed N] | load --help"
             );
             return ExitCode::from(2);
         }

@@ -3,15 +3,16 @@
 use planning::{Kind, csv};
 use serde::Serialize;
 
-use super::{Report, ReportLine, worst_first};
+use super::{Lines, Report, ReportLine, worst_first};
 
 pub(super) const HEADER: [&str; 9] = ["Area", "Kind", "Subject", "Field", "Old", "New", "Code", "Sentence", "Resource"];
 
 /// The lines of a report as a file for spreadsheets, the worst first; no cell can run as a formula. A line without fields is
 /// one row.
 pub fn csv(report: &Report) -> String {
-    let of_kind = |kind: Kind| report.changes.iter().flatten().filter(move |line| line.kind == kind);
-    csv::write(HEADER, worst_first().flat_map(of_kind).flat_map(rows))
+    let changes = || report.changes.iter().flat_map(Lines::changes);
+    let of_kind = |kind: Kind| changes().filter(move |change| change.kind == kind).map(ReportLine::of);
+    csv::write(HEADER, worst_first().flat_map(of_kind).flat_map(|line| rows(&line).collect::<Vec<_>>()))
 }
 
 /// A line as rows: one a field.

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use ::store::run::Pile;
 use planning::{Heading, Kind};
 
-use super::ReportLine;
+use super::Lines;
 
 /// A kind as a legend explains it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,6 @@ pub(super) fn in_order(piles: &[Pile]) -> Vec<Pile> {
 }
 
 /// The legend of these lines: each kind that is among them, in the order in which it is read.
-pub fn legend(lines: &[ReportLine]) -> Vec<Meaning> {
-    worst_first().filter(|kind| lines.iter().any(|line| line.kind == *kind)).map(Meaning::of).collect()
+pub fn legend(lines: &Lines) -> Vec<Meaning> {
+    worst_first().filter(|kind| lines.changes().iter().any(|line| line.kind == *kind)).map(Meaning::of).collect()
 }

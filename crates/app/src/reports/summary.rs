@@ -61,14 +61,13 @@ impl Leaver {
 }
 
 impl PlanSummary {
+    /// The first of those whom a plan archives.
+    pub(crate) fn leavers<'a>(archives: impl Iterator<Item = &'a Change>) -> Vec<Leaver> {
+        archives.take(NAMED).map(Leaver::of).collect()
+    }
+
     /// What the report of a plan says in a few words, and these people whom it archives.
-    pub(crate) fn of<'a>(
-        report: Report,
-        digest: Digest,
-        made_at: Timestamp,
-        leavers: impl Iterator<Item = &'a Change>,
-    ) -> PlanSummary {
-        let leavers: Vec<Leaver> = leavers.take(NAMED).map(Leaver::of).collect();
+    pub(crate) fn of(report: Report, digest: Digest, made_at: Timestamp, leavers: Vec<Leaver>) -> PlanSummary {
         let held = report.held.into_iter().filter(|held| held.rule != Rule::FirstLive).collect();
         PlanSummary {
             run: report.run,
@@ -103,7 +102,7 @@ pub fn newest_plan(ctx: &App, slug: &str) -> Result<Option<PlanSummary>> {
         let Some(digest) = run.digest.clone() else { return Ok(None) };
         let leavers = leavers(tx, account, run.number)?;
         let made_at = run.finished_at.unwrap_or(run.created_at);
-        let leavers = leavers.iter().map(|line| &line.change);
+        let leavers = PlanSummary::leavers(leavers.iter().map(|line| &line.change));
         Ok(Some(PlanSummary::of(Report::of_run(&run), digest, made_at, leavers)))
     })
 }

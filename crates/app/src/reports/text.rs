@@ -4,10 +4,10 @@
 //! What a directory or a file says is shown as text and moves no cursor. Colour only repeats what sign and word say.
 
 use planning::plan::AreaCounts;
-use planning::{Area, Kind, wording};
+use planning::{Area, Change, Kind, wording};
 
 use super::csv::word;
-use super::{Different, Meaning, Report, ReportDifference, ReportLine, Scope, legend, worst_first};
+use super::{Different, Lines, Meaning, Report, ReportDifference, ReportLine, Scope, legend, worst_first};
 use crate::plain::{columns, plain};
 
 /// Lines of one kind that a short report shows.
@@ -80,7 +80,7 @@ fn text(report: &Report, style: Style, extent: Extent) -> String {
     for kind in worst_first() {
         text.extend(lines(report, kind, style, extent));
     }
-    text.extend(explained(report.changes.as_deref().unwrap_or_default()));
+    text.extend(report.changes.as_ref().and_then(explained));
     if let Some(digest) = &report.digest {
         text.push(format!("\nDigest {digest}"));
     }
@@ -113,7 +113,8 @@ fn counts(report: &Report) -> String {
 }
 
 fn lines(report: &Report, kind: Kind, style: Style, extent: Extent) -> Vec<String> {
-    let of_kind: Vec<&ReportLine> = report.changes.iter().flatten().filter(|change| change.kind == kind).collect();
+    let changes = report.changes.iter().flat_map(Lines::changes);
+    let of_kind: Vec<&Change> = changes.filter(|change| change.kind == kind).collect();
     let shown = match extent {
         Extent::Whole => of_kind.len(),
         Extent::Short if of_kind.iter().all(|change| change.area == Area::Membership) => SHOWN_MEMBERSHIPS,
@@ -123,9 +124,9 @@ fn lines(report: &Report, kind: Kind, style: Style, extent: Extent) -> Vec<Strin
     if !of_kind.is_empty() {
         text.push(String::new());
     }
-    for change in of_kind.iter().take(shown) {
-        text.push(headed(change, style));
-        text.extend(fields(change, extent));
+    for line in of_kind.iter().take(shown).map(|change| ReportLine::of(change)) {
+        text.push(headed(&line, style));
+        text.extend(fields(&line, extent));
     }
     if of_kind.len() > shown {
         let whole = if report.run.is_some() { "`sync report` has them all" } else { "--json has them all" };
@@ -146,7 +147,7 @@ fn value(text: Option<&str>) -> String {
 }
 
 /// The legend: what the kinds that stand above mean.
-fn explained(lines: &[ReportLine]) -> Option<String> {
+fn explained(lines: &Lines) -> Option<String> {
     let row = |meaning: Meaning| {
         let kind = format!("{} {}", meaning.sign, word(&meaning.kind));
         vec![kind, meaning.words.to_owned()]

@@ -3,7 +3,8 @@
 use ::store::run::RunStatus;
 use ::store::{AccountId, Tx, sync_state};
 use jiff::Timestamp;
-use planning::{Change, Difference, Digest, Kind, Mapping, Plan, Scope, Trigger, Verdict, guard, reconcile};
+use planning::guard::{self, Hold};
+use planning::{Change, Difference, Digest, Kind, Mapping, Plan, Scope, Trigger, reconcile};
 
 use super::{ask, snapshot};
 use crate::error::{Error, Result};
@@ -16,7 +17,7 @@ use crate::{App, accounts};
 ///
 /// Errors: `NotFound`; `Off` while provisioning is off.
 pub fn report(ctx: &App, slug: &str) -> Result<Report> {
-    preview(ctx, slug, |_, report| report)
+    preview(ctx, slug, Judged::report)
 }
 
 /// The same in a few words, for somebody who is about to approve it: what `reports::newest_plan` tells of the stored one.
@@ -24,7 +25,11 @@ pub fn report(ctx: &App, slug: &str) -> Result<Report> {
 /// Errors: `NotFound`; `Off` while provisioning is off.
 pub fn summary(ctx: &App, slug: &str) -> Result<PlanSummary> {
     let now = ctx.now();
-    preview(ctx, slug, |plan, report| PlanSummary::of(report, plan.digest().clone(), now, plan.archives()))
+    preview(ctx, slug, |judged| {
+        let digest = judged.plan.digest().clone();
+        let leavers = PlanSummary::leavers(judged.plan.archives());
+        PlanSummary::of(judged.report(), digest, now, leavers)
+    })
 }
 
 /// The same under another mapping, beside the one in force. Both read the directory as it is at one moment.
@@ -42,31 +47,40 @@ pub(crate) fn beside(ctx: &App, slug: &str, mapping: Mapping) -> Result<Preview>
     let present = told(&reconcile(&look.snapshot, Scope::All));
     (look.snapshot.mirror, look.snapshot.policy.mapping) = (other, mapping);
     let parted = |plan: &Plan| Parted::of(&Difference::between(&present, &told(plan)));
-    let tell = |plan: &Plan, report| Preview { report, difference: parted(plan) };
-    Ok(judged(&look, &settings, tell))
+    let judged = Judged::of(&look, &settings);
+    Ok(Preview { difference: parted(&judged.plan), report: judged.report() })
 }
 
-fn preview<T>(ctx: &App, slug: &str, tell: impl FnOnce(&Plan, Report) -> T) -> Result<T> {
+fn preview<T>(ctx: &App, slug: &str, tell: impl FnOnce(Judged) -> T) -> Result<T> {
     let now = ctx.now();
     let (_, look, settings) = ctx.store.read(|tx| look(tx, slug, now))?;
-    Ok(judged(&look, &settings, tell))
+    Ok(tell(Judged::of(&look, &settings)))
 }
 
-fn judged<T>(look: &snapshot::Look, settings: &Settings, tell: impl FnOnce(&Plan, Report) -> T) -> T {
-    let plan = reconcile(&look.snapshot, Scope::All);
-    let verdict = guard::judge(plan, &look.snapshot.policy, &look.recent);
-    let (plan, holds): (&Plan, _) = match &verdict {
-        Verdict::TestOnly(plan, holds) => (plan, holds.as_slice()),
-        Verdict::Held(held) => (held.plan(), held.holds()),
-        Verdict::Cleared(cleared) => (cleared.plan(), cleared.holds()),
-    };
-    let head = Head {
-        trigger: Trigger::Force,
-        source: settings.source(),
-        mode: settings.mode(),
-        status: RunStatus::Completed,
-    };
-    tell(plan, Report::preview(plan, holds, head))
+/// A plan that is not stored, and what the guard says of it.
+struct Judged {
+    plan: Plan,
+    holds: Vec<Hold>,
+    head: Head,
+}
+
+impl Judged {
+    fn of(look: &snapshot::Look, settings: &Settings) -> Judged {
+        let plan = reconcile(&look.snapshot, Scope::All);
+        let (plan, holds) = guard::judge(plan, &look.snapshot.policy, &look.recent).told();
+        let head = Head {
+            trigger: Trigger::Force,
+            source: settings.source(),
+            mode: settings.mode(),
+            status: RunStatus::Completed,
+        };
+        Judged { plan, holds, head }
+    }
+
+    /// Of a large plan nothing is held twice.
+    fn report(self) -> Report {
+        Report::preview(self.plan, &self.holds, self.head)
+    }
 }
 
 /// The digest of what a sync would do now.

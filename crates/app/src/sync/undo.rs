@@ -38,7 +38,7 @@ pub fn preview(ctx: &App, slug: &str, number: i64) -> Result<Report> {
     let look = ctx.store.read(|tx| Look::take(tx, accounts::find(tx, slug)?.id, slug, number))?;
     let plan = look.plan()?;
     let head = Head { trigger: Trigger::Undo, source: Source::Console, mode: Mode::Live, status: RunStatus::Completed };
-    Ok(Report::preview(&plan, &[], head))
+    Ok(Report::preview(plan, &[], head))
 }
 
 /// Undoes a run, to the end. `digest` is that of the preview that was seen: another plan is not applied. Without one,

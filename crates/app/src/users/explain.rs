@@ -318,11 +318,7 @@ fn repeats(newer: &TheLine, line: &TheLine) -> bool {
         let of_test = line.run.mode == Mode::Test && line.run.status == RunStatus::Completed;
         !line.is_applied() && (!line.change.kind.acts() || of_test)
     };
-    let what = |line: &TheLine| {
-        let Change { area, kind, subject, cause, fields, .. } = line.change.clone();
-        (area, kind, subject, cause, fields)
-    };
-    is_said_again(newer) && is_said_again(line) && newer.run.mode == line.run.mode && what(newer) == what(line)
+    is_said_again(newer) && is_said_again(line) && newer.run.mode == line.run.mode && newer.change.says(&line.change)
 }
 
 /// The line that the present state comes from: an archive's own; else what the newest run had to say; else what was last

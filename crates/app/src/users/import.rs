@@ -63,7 +63,7 @@ pub fn import(ctx: &App, slug: &str, bytes: &[u8], how: How, who: &Who, worker: 
     let report = if how.dry_run || refused {
         let status = if refused { RunStatus::Failed } else { RunStatus::Completed };
         let head = Head { trigger: Trigger::Import, source: Source::Csv, mode: Mode::Live, status };
-        Report::preview(&plan, &[], head)
+        Report::preview(plan, &[], head)
     } else {
         if let Some(found) = contradictions(&plan, &look.console).first() {
             return Err(Error::Refused(format!(

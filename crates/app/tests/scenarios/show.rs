@@ -33,7 +33,7 @@ pub(super) fn report(report: &Report, sentences: bool) -> String {
     ];
     told.extend(report.held.iter().map(|held| format!("held by {}: {}", word(&held.rule), held.sentence)));
     told.extend(report.hints.iter().flatten().map(|hint| format!("in common: {}", hint.sentence)));
-    told.extend(report.changes.iter().flatten().map(|change| line(change, sentences)));
+    told.extend(report.changes.iter().flatten().map(|change| line(&change, sentences)));
     told.join("\n")
 }
 

@@ -7,7 +7,7 @@ use super::sheet::{ALIASES, EMAIL, GROUP, Row, Sheet};
 use crate::cause::{Cause, Code};
 use crate::console::{Alias, AliasOrigin, Console, Group, ManagedBy, Status, User};
 use crate::plan::{Area, Change, Effect, Facts, FieldChange, GroupRef, Kind, Origin, Plan, UserRef, UserWrite};
-use crate::reconcile::{creation, membership_subject};
+use crate::reconcile::membership_subject;
 
 /// Decides what the rows would do, and which of them can't be done. `live` marks changes of managed people as
 /// such that the next sync overwrites.
@@ -151,22 +151,14 @@ impl<'a> Import<'a> {
 }
 
 fn create(row: &Row, cause: Cause) -> Change {
-    let managed = row.managed.unwrap_or(true);
-    let mut fields = creation(&row.email, &row.fields);
-    if !row.aliases.is_empty() {
-        fields.push(FieldChange { name: "aliases".to_owned(), old: None, new: Some(row.aliases.join(";")) });
-    }
-    if !managed {
-        fields.push(FieldChange { name: "provisioning_managed".to_owned(), old: None, new: Some("false".to_owned()) });
-    }
     let effect = Effect::CreateUser {
         email: row.email.clone(),
         aliases: aliases(row, &[]),
         fields: row.fields.clone(),
-        managed,
+        managed: row.managed.unwrap_or(true),
         link: None,
     };
-    Change { fields, effect, ..Change::note(Area::User, Kind::Create, row.email.clone(), cause) }
+    Change { effect, ..Change::note(Area::User, Kind::Create, row.email.clone(), cause) }
 }
 
 /// What the row changes of somebody who is there; a row of an archived person changes fields, not the status.
@@ -190,8 +182,7 @@ fn change(row: &Row, user: &User, cause: Cause) -> Option<Change> {
     let present: BTreeSet<String> = user.aliases.iter().map(|alias| scim::fold(&alias.address)).collect();
     let wanted: BTreeSet<String> = row.aliases.iter().map(|alias| scim::fold(alias)).collect();
     if !wanted.is_empty() && wanted != present {
-        let old = user.aliases.iter().map(|alias| alias.address.as_str()).collect::<Vec<_>>().join(";");
-        changed("aliases", Some(old).filter(|old| !old.is_empty()), row.aliases.join(";"));
+        changed("aliases", Alias::listed(&user.aliases), row.aliases.join(";"));
         write.aliases = Some(aliases(row, &user.aliases));
     }
     if let Some(managed) = row.managed.filter(|managed| *managed != user.managed) {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Area, Change, Effect, FieldChange};
+use super::{Area, Change, Effect, Told};
 
 pub(super) fn of(changes: &[Change]) -> Vec<Vec<usize>> {
     let mut leader: Vec<usize> = (0..changes.len()).collect();
@@ -30,15 +30,15 @@ pub(super) fn of(changes: &[Change]) -> Vec<Vec<usize>> {
 }
 
 fn given_up(change: &Change) -> Vec<String> {
-    named(change).filter_map(|field| field.old.as_deref()).flat_map(each).collect()
+    named(change).filter_map(|told| told.old).flat_map(each).collect()
 }
 
 fn taken(change: &Change) -> Vec<String> {
-    named(change).filter_map(|field| field.new.as_deref()).flat_map(each).collect()
+    named(change).filter_map(|told| told.new).flat_map(|new| each(&new).collect::<Vec<_>>()).collect()
 }
 
-fn named(change: &Change) -> impl Iterator<Item = &FieldChange> {
-    change.fields.iter().filter(|field| matches!(field.name.as_str(), "email" | "name" | "aliases"))
+fn named(change: &Change) -> impl Iterator<Item = Told<'_>> {
+    change.told().filter(|told| matches!(told.name, "email" | "name" | "aliases"))
 }
 
 /// Several aliases stand in one text, parted by semicolons; the name of a group may have one in it.

@@ -134,9 +134,3 @@ fn gives_up(user: &User, person: &Person, email: &str, address: &str) -> bool {
     let is_own = |alias: &Alias| alias.origin != AliasOrigin::Adi && scim::fold_cow(&alias.address) == address;
     address != email && !is_alias && !user.aliases.iter().any(is_own)
 }
-
-/// Several in one text, as a report has them; `None` where there are none.
-pub(super) fn listed(aliases: &[Alias]) -> Option<String> {
-    let texts: Vec<&str> = aliases.iter().map(|alias| alias.address.as_str()).collect();
-    Some(texts.join(";")).filter(|text| !text.is_empty())
-}

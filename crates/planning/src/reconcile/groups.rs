@@ -16,10 +16,10 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Snapshot;
+use super::drafts::Settled;
 use super::matching::Matching;
 use super::names::{self, Claim};
 use super::nested::Nesting;
-use super::people::Settled;
 use crate::cause::{Cause, Code};
 use crate::console::{Console, Group, GroupId, ManagedBy, Status, UserId};
 use crate::mirror::{Address, Completeness, Directory, DirectoryGroup, ResourceId};

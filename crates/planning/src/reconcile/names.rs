@@ -1,7 +1,7 @@
 //! Names that two would bear once the plan is done: e-mail addresses and group names alike.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// Who gives names up and takes one. Names are folded.
 #[derive(Default)]
@@ -28,17 +28,22 @@ impl Claim<'_> {
 /// `names` are those that the console has, with the position of their owner; they are not looked at if nobody takes one.
 pub(super) fn refused<'a>(names: impl Iterator<Item = (Cow<'a, str>, usize)>, claims: &[Claim<'_>]) -> BTreeSet<usize> {
     let mut refused = BTreeSet::new();
-    let wanted: HashSet<&str> = claims.iter().flat_map(Claim::taken).collect();
-    if wanted.is_empty() {
+    let mut live: HashMap<&str, usize> = HashMap::new();
+    for taken in claims.iter().flat_map(Claim::taken) {
+        *live.entry(taken).or_default() += 1;
+    }
+    if live.is_empty() {
         return refused;
     }
-    let held: HashMap<Cow<'_, str>, usize> = names.filter(|(name, _)| wanted.contains(name.as_ref())).collect();
-    let (mut givers, mut takers): (HashMap<&str, usize>, HashMap<&str, Vec<usize>>) = Default::default();
+    let held: HashMap<Cow<'_, str>, usize> = names.filter(|(name, _)| live.contains_key(name.as_ref())).collect();
+    let mut givers: HashMap<&str, usize> = HashMap::new();
+    for given in claims.iter().flat_map(|claim| &claim.gives).filter(|given| live.contains_key(given.as_ref())) {
+        *givers.entry(given).or_default() += 1;
+    }
+    // Whoever takes a name that somebody gives up counts on them: most names are nobody's so far.
+    let mut takers: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, claim) in claims.iter().enumerate() {
-        for given in claim.gives.iter().map(Cow::as_ref).filter(|given| wanted.contains(given)) {
-            *givers.entry(given).or_default() += 1;
-        }
-        for taken in claim.taken() {
+        for taken in claim.taken().filter(|taken| givers.contains_key(taken)) {
             takers.entry(taken).or_default().push(at);
         }
     }
@@ -49,7 +54,6 @@ pub(super) fn refused<'a>(names: impl Iterator<Item = (Cow<'a, str>, usize)>, cl
     // Round by round: with whoever is refused, the claims that counted on a name of theirs are looked at again, and no
     // others, so that a long chain costs as much as a short one for each link of it.
     let mut open: Vec<usize> = (0..claims.len()).collect();
-    let mut live: HashMap<&str, usize> = takers.iter().map(|(name, takers)| (*name, takers.len())).collect();
     while !open.is_empty() {
         let is_lost = |at: &usize| {
             claims.get(*at).is_some_and(|claim| {

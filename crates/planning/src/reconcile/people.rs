@@ -3,59 +3,19 @@
 //! Takes the matching as given and writes one line a console user at most (besides the removal of
 //! aliases and the issues). Knows nothing of groups.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::Snapshot;
-use super::aliases::{self, Aliases, Next};
+use super::aliases::{Aliases, Next};
+use super::drafts::{Draft, Drafts, Settled, issue};
 use super::matching::{By, Match, Matching};
-use super::names::{self, Claim};
+use super::names::Claim;
 use crate::cause::{Cause, Code};
 use crate::console::{Alias, AliasOrigin, Link, Status, User};
 use crate::field::Field;
-use crate::fields::Fields;
-use crate::mirror::{self, Completeness, Directory, Person, ResourceId};
+use crate::mirror::{Completeness, Directory, Person, ResourceId};
 use crate::plan::{Area, Change, Effect, FieldChange, Kind, UserWrite};
 use crate::policy::Source;
-
-/// What memberships may be concluded from, once people are decided.
-pub(super) struct Settled {
-    in_use: Vec<bool>,
-    decided: Vec<bool>,
-}
-
-impl Settled {
-    /// Is the user that this person is, or becomes, in use and managed once the plan is done?
-    pub(super) fn is_in_use(&self, person: usize) -> bool {
-        self.in_use.get(person) == Some(&true)
-    }
-
-    /// Does the plan know what this user is, so that their memberships may go?
-    pub(super) fn is_decided(&self, user: usize) -> bool {
-        self.decided.get(user) == Some(&true)
-    }
-
-    fn settle(&mut self, person: Option<usize>, user: Option<usize>) {
-        if let Some(slot) = person.and_then(|at| self.in_use.get_mut(at)) {
-            *slot = true;
-        }
-        if let Some(slot) = user.and_then(|at| self.decided.get_mut(at)) {
-            *slot = true;
-        }
-    }
-}
-
-/// A line that is not final before the addresses are: whose it is and which address it takes.
-#[derive(Default)]
-struct Draft<'a> {
-    /// Nothing is to be done without one.
-    change: Option<Change>,
-    person: Option<usize>,
-    user: Option<usize>,
-    claim: Option<Claim<'a>>,
-    in_use: bool,
-    /// Lines that stand and fall with it: the removal of aliases.
-    beside: Vec<Change>,
-}
 
 /// Decides everybody who is not settled already. Adds the lines to `changes`.
 pub(super) fn decide(
@@ -67,8 +27,8 @@ pub(super) fn decide(
     let people = directory.people();
     let tombstones = world.mirror.tombstones.iter().filter(|tombstone| tombstone.kind == scim::Kind::User);
     let tombstones: HashSet<&ResourceId> = tombstones.map(|tombstone| &tombstone.id).collect();
-    let mut settled = Settled { in_use: vec![false; people.len()], decided: vec![false; world.console.users.len()] };
-    let mut drafts = Vec::new();
+    let mut settled = Settled::new(people.len(), world.console.users.len());
+    let mut drafts = Drafts::default();
     let aliases = Aliases::new(world, people, matching, email_of);
     for (at, user) in world.console.users.iter().enumerate() {
         let person = matching.of_user.get(at).copied().flatten();
@@ -84,16 +44,14 @@ pub(super) fn decide(
                 continue;
             }
             let draft = of_matched(world, &aliases, person, user, by, changes);
-            let claim = draft.claim.map(|claim| Claim { owner: Some(at), ..claim });
-            drafts.push(Draft { person: Some(person_at), user: Some(at), claim, ..draft });
+            drafts.put(draft, Some(person_at), Some(at), changes);
         } else if let Some(cause) = matching.kept.get(&at) {
             // product.md section 4: whoever an issue may concern is held as they are.
             if user.status == Status::Active {
                 changes.push(about(user, user.link.as_ref().map(|link| &link.resource), Kind::Hold, cause.clone()));
             }
         } else if user.status == Status::Active {
-            let draft = of_absent(world, user, &tombstones);
-            drafts.push(Draft { user: Some(at), ..draft });
+            drafts.put(of_absent(world, user, &tombstones), None, Some(at), changes);
         } else {
             settled.settle(None, Some(at));
         }
@@ -101,80 +59,15 @@ pub(super) fn decide(
     for (at, person) in people.iter().enumerate() {
         match matching.of_person.get(at) {
             Some(Match::Nobody) if person.active => {
-                drafts.push(Draft { person: Some(at), ..of_newcomer(person, &aliases, changes) });
+                let draft = of_newcomer(person, &aliases, changes);
+                drafts.put(draft, Some(at), None, changes);
             }
             Some(Match::Issue(cause)) => changes.push(issue(person, cause.clone())),
             _ => {}
         }
     }
-    settle(world, people, drafts, &mut settled, changes);
+    drafts.settle(world, people, &mut settled, changes);
     settled
-}
-
-/// Lines whose address can't be had become issues; the rest is final.
-fn settle(
-    world: &Snapshot,
-    people: &[Person],
-    mut drafts: Vec<Draft<'_>>,
-    settled: &mut Settled,
-    changes: &mut Vec<Change>,
-) {
-    let (mut claims, mut claimants) = (Vec::new(), Vec::new());
-    for (at, draft) in drafts.iter_mut().enumerate() {
-        if let Some(claim) = draft.claim.take() {
-            claims.push(claim);
-            claimants.push(at);
-        }
-    }
-    let held = world.console.users.iter().enumerate();
-    let held = held.flat_map(|(at, user)| user.addresses().map(move |address| (scim::fold_cow(address), at)));
-    let refused: BTreeSet<usize> =
-        names::refused(held, &claims).into_iter().filter_map(|claim| claimants.get(claim).copied()).collect();
-    let users = &world.console.users;
-    let refused_users =
-        drafts.iter().enumerate().filter(|(at, _)| refused.contains(at)).filter_map(|(_, draft)| draft.user);
-    let kept: HashSet<&ResourceId> =
-        refused_users.filter_map(|at| Some(&users.get(at)?.link.as_ref()?.resource)).collect();
-    // A sync does not touch the tie of somebody unmanaged either.
-    let unmanaged = users.iter().filter(|user| !user.managed);
-    let unmanaged: HashSet<&ResourceId> = unmanaged.filter_map(|user| Some(&user.link.as_ref()?.resource)).collect();
-    for (at, mut draft) in drafts.into_iter().enumerate() {
-        let own = draft.user.and_then(|at| users.get(at)?.link.as_ref()).map(|link| &link.resource);
-        let is_taken = |tie: &ResourceId| kept.contains(tie) || (own != Some(tie) && unmanaged.contains(tie));
-        draft.change = draft.change.and_then(|change| without_a_tie_to(change, is_taken));
-        let person = draft.person.and_then(|at| people.get(at));
-        if let (true, Some(person)) = (refused.contains(&at), person) {
-            let email = person.email.as_ref().map(mirror::Address::text).unwrap_or_default();
-            changes.push(issue(person, Cause::from(Code::AddressShared).with("address", email)));
-            continue;
-        }
-        let is_held = draft.change.as_ref().is_some_and(|change| change.kind == Kind::Hold);
-        settled.settle(draft.person.filter(|_| draft.in_use), draft.user.filter(|_| !is_held));
-        changes.extend(draft.change);
-        changes.extend(draft.beside);
-    }
-}
-
-/// A record ties one user. Whoever is refused or unmanaged keeps theirs, so nobody else gets one to the same record: the next sync
-/// could not tell which of the two it means.
-fn without_a_tie_to(mut change: Change, is_taken: impl Fn(&ResourceId) -> bool) -> Option<Change> {
-    let Effect::UpdateUser { write, .. } = &mut change.effect else { return Some(change) };
-    if write.link.as_ref().is_none_or(|link| !is_taken(&link.resource)) {
-        return Some(change);
-    }
-    write.link = None;
-    (*write != UserWrite::default()).then_some(change)
-}
-
-impl Draft<'_> {
-    fn of(change: Change) -> Self {
-        Draft { change: Some(change), ..Draft::default() }
-    }
-
-    /// Is somebody in use, and nothing to be done about them?
-    fn is_nothing(&self) -> bool {
-        self.in_use && self.change.is_none() && self.beside.is_empty()
-    }
 }
 
 fn by(matching: &Matching, person: usize) -> Option<By> {
@@ -186,10 +79,6 @@ fn by(matching: &Matching, person: usize) -> Option<By> {
 
 fn about(user: &User, resource: Option<&ResourceId>, kind: Kind, cause: Cause) -> Change {
     Change { resource: resource.cloned(), ..Change::note(Area::User, kind, user.email.clone(), cause).about(&user.id) }
-}
-
-fn issue(person: &Person, cause: Cause) -> Change {
-    Change::note(Area::User, Kind::Issue, person.subject(), cause).from_resource(&person.id)
 }
 
 /// Is everything about somebody in use as the directory told it before? Then nothing is to be done: the answer that
@@ -266,7 +155,7 @@ fn of_matched<'a>(
     let change = || Change { fields, effect: update(user, write), ..about(user, Some(&person.id), kind, cause) };
     let change = (!nothing).then(change);
     let beside = removed.into_iter().map(|alias| remove_alias(person, user, alias)).collect();
-    Draft { change, claim: Some(claim), in_use: true, beside, ..Draft::default() }
+    Draft { change, claim: Some(claim), in_use: true, beside }
 }
 
 /// The tie that a person of the mirror has to whoever they are.
@@ -307,8 +196,8 @@ fn keep_in_step<'a>(
     if next.all == present {
         return;
     }
-    let old = aliases::listed(&present);
-    fields.push(FieldChange { name: "aliases".to_owned(), old, new: aliases::listed(&next.all) });
+    let old = Alias::listed(&present);
+    fields.push(FieldChange { name: "aliases".to_owned(), old, new: Alias::listed(&next.all) });
     let has = |folded: &str| next.all.iter().any(|alias| scim::fold_cow(&alias.address) == folded);
     claim.gives.extend(user.aliases.iter().map(|alias| scim::fold_cow(&alias.address)));
     claim.gives.retain(|given| !has(given));
@@ -447,36 +336,18 @@ fn archive<'a>(
 
 fn of_newcomer<'a>(person: &'a Person, aliases: &Aliases<'_>, changes: &mut Vec<Change>) -> Draft<'a> {
     let (email, takes) = person.email.as_ref().map(|email| (email.text(), email.folded())).unwrap_or_default();
-    let values = person.fields.clone();
-    let mut fields = creation(email, &values);
     let next = aliases.of(person, None, email).unwrap_or_default();
     changes.extend(next.refused.iter().map(|address| issue(person, shared(address))));
-    fields.extend(aliases::listed(&next.all).map(|new| FieldChange {
-        name: "aliases".to_owned(),
-        old: None,
-        new: Some(new),
-    }));
     let effect = Effect::CreateUser {
         email: email.to_owned(),
         aliases: next.all,
-        fields: values,
+        fields: person.fields.clone(),
         managed: true,
         link: Some(tie(person)),
     };
     let claim = Claim { takes: Some(takes.into()), also: next.come, ..Claim::default() };
     let note = Change::note(Area::User, Kind::Create, email, Code::DirectoryActive).from_resource(&person.id);
-    Draft { claim: Some(claim), in_use: true, ..Draft::of(Change { fields, effect, ..note }) }
-}
-
-/// The fields of somebody new, from nothing to their values.
-pub(crate) fn creation(email: &str, fields: &Fields) -> Vec<FieldChange> {
-    let email = FieldChange { name: "email".to_owned(), old: None, new: Some(email.to_owned()) };
-    let others = fields.iter().map(|(field, value)| FieldChange {
-        name: field.name().to_owned(),
-        old: None,
-        new: Some(value.to_owned()),
-    });
-    std::iter::once(email).chain(others).collect()
+    Draft { claim: Some(claim), in_use: true, ..Draft::of(Change { effect, ..note }) }
 }
 
 /// SCIM knows no aliases: those of the directory integration go, each listed; those of CSV or a person stay

@@ -2,7 +2,7 @@
 
 use super::{participle, plural, sentence, would};
 use crate::difference::Difference;
-use crate::plan::{Change, FieldChange, Kind};
+use crate::plan::{Change, Kind, Told};
 
 /// In one sentence: “2 lines are new, 1 is gone, 1 says something else.”
 pub fn parted(difference: &Difference) -> String {
@@ -44,7 +44,7 @@ pub fn became(was: &Change, is: &Change) -> String {
     if was.subject != is.subject {
         return format!("{}; the line was about {}. {why}", stated(is), was.subject);
     }
-    if was.fields == is.fields {
+    if was.told().eq(is.told()) {
         return format!("{}, for another reason. {why}", stated(is));
     }
     let parts: Vec<String> = fields(was, is).collect();
@@ -61,20 +61,18 @@ fn stated(line: &Change) -> String {
 
 /// Each field whose new value is another one: “job_title “Boss” (it was to be “Clerk”)”.
 fn fields<'a>(was: &'a Change, is: &'a Change) -> impl Iterator<Item = String> + 'a {
-    let of = |line: &'a Change, name: &str| -> Option<&'a FieldChange> {
-        line.fields.iter().find(|field| field.name == name)
-    };
-    let moved = is.fields.iter().filter(move |field| of(was, &field.name) != Some(field));
-    let name = |field: &FieldChange| super::field_name(&field.name).to_owned();
+    let of = |line: &'a Change, name: &str| line.told().find(|field| field.name == name);
+    let moved = is.told().filter(move |field| of(was, field.name).as_ref() != Some(field));
     let told = moved.map(move |field| {
         let before =
-            of(was, &field.name).map_or_else(|| "to stay".to_owned(), |before| format!("to be {}", value(before)));
-        format!("{} {} (it was {before})", name(field), value(field))
+            of(was, field.name).map_or_else(|| "to stay".to_owned(), |before| format!("to be {}", value(&before)));
+        format!("{} {} (it was {before})", super::field_name(field.name), value(&field))
     });
-    let left = was.fields.iter().filter(move |field| of(is, &field.name).is_none());
-    told.chain(left.map(move |field| format!("{} stays (it was to be {})", name(field), value(field))))
+    let left = was.told().filter(move |field| of(is, field.name).is_none());
+    let stays = |field: Told<'_>| format!("{} stays (it was to be {})", super::field_name(field.name), value(&field));
+    told.chain(left.map(stays))
 }
 
-fn value(field: &FieldChange) -> String {
+fn value(field: &Told<'_>) -> String {
     field.new.as_ref().map_or_else(|| "nothing".to_owned(), |new| format!("“{new}”"))
 }

@@ -54,6 +54,9 @@ fn main() {
     if only("pages") {
         return all_pages();
     }
+    if only("memory") {
+        return runs::memory();
+    }
     if only("one") {
         return runs::after_one_write(Engine::Sqlite);
     }

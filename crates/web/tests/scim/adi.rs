@@ -211,7 +211,7 @@ fn the_directory_is_the_union_of_its_domains() {
     agent.part(&lab, 1, &[person("zoe"), twin]).is(204);
     agent.complete(&lab).is(200);
     let report = app::sync::plan::report(&world.app, ACME).expect("a plan");
-    let code = |change: &app::reports::ReportLine| format!("{} {:?}", change.subject, change.reason.code);
+    let code = |change: app::reports::ReportLine| format!("{} {:?}", change.subject, change.reason.code);
     let mut told: Vec<String> = report.changes.iter().flatten().map(code).collect();
     told.sort();
     let expected = [

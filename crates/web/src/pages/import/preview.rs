@@ -74,7 +74,7 @@ impl PreviewPage {
         let Imported { report, errors, notes, unusable, .. } = imported;
         let words = frame.words;
         let counts = counts(words, &report);
-        let lines = report.changes.unwrap_or_default();
+        let lines: Vec<ReportLine> = report.changes.into_iter().flatten().collect();
         let form = match (pack(file.bytes), report.digest) {
             (Some(carried), Some(digest)) if acts && !unusable => {
                 let left = errors.len();
