@@ -339,8 +339,9 @@ pub fn first_people(tx: &Tx<'_>, account: AccountId, id: &str, most: usize) -> R
 /// The engine's.
 pub fn person(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<Option<Entry>, Error> {
     let row = tx.one(
-        "SELECT r.id, r.document FROM snapshot s JOIN snapshot_resource r ON r.account = s.account AND r.snapshot = s.id
-         WHERE s.account = $1 AND s.state = 'in_force' AND r.kind = 'User' AND r.id = $2 LIMIT 1",
+        "SELECT id, document FROM snapshot_resource WHERE account = $1
+         AND snapshot IN (SELECT s.id FROM snapshot s WHERE s.account = $1 AND s.state = 'in_force')
+         AND kind = 'User' AND id = $2 LIMIT 1",
         args![account, id],
     )?;
     Ok(row.map(entry))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ::store::snapshot::{self, State};
-use ::store::{AccountId, Tx, mirror};
+use ::store::{AccountId, Tx, console, mirror};
 use planning::mirror::Entry;
 use planning::{Mapping, Source};
 
@@ -88,6 +88,12 @@ fn first(tx: &Tx<'_>, account: AccountId, is_adi: bool) -> Result<Vec<Entry>> {
 fn with_address(tx: &Tx<'_>, account: AccountId, is_adi: bool, folded: &str) -> Result<Vec<Entry>> {
     if !is_adi {
         return Ok(mirror::people_with(tx, account, folded, FEW)?);
+    }
+    // A look-up by whoever is linked already; only for somebody who is not, a walk through the directory.
+    let linked = console::users::by_address(tx, account, folded)?.and_then(|user| user.link);
+    let linked = linked.map(|link| snapshot::person(tx, account, &link.resource.0)).transpose()?.flatten();
+    if let Some(entry) = linked {
+        return Ok(vec![entry]);
     }
     let mut entries = Vec::new();
     for id in snapshot::bearers(tx, account, folded)?.into_iter().take(FEW) {

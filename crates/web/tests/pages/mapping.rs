@@ -2,7 +2,8 @@
 //! looked at as a plan, and saved as it was looked at.
 
 use app::admins::Role;
-use app::mapping;
+use app::tokens::{self, Opens};
+use app::{mapping, settings};
 use planning::Who;
 use serde_json::{Value, json};
 
@@ -292,4 +293,37 @@ fn support_reads_and_downloads_and_no_button_does_anything() {
         world.stays(|| presses(&mut sam, &form, button)).is(403).says("Your role is Support");
     }
     world.stays(|| sam.sends_parts(&format!("{HERE}/upload"), &[], Some(("m.json", b"{}")))).is(403);
+}
+
+#[test]
+fn people_of_active_directory_stand_there_with_their_mailbox_first() {
+    let world = World::new();
+    world.set(&[("provisioning.enabled", "true"), ("provisioning.source", "adi")]);
+    let token = tokens::generate(&world.app, ACME, Opens::Adi, None, &Who::Operator).expect("a token").token;
+    let agent = app::adi::admit(&world.app, ACME, Some(&token), "192.0.2.9", "request").expect("an agent");
+    let announced = json!({ "domain": "corp.acme.example", "users": 2, "groups": 0, "parts": 1 });
+    let id = app::adi::begin(&world.app, &agent, &announced).expect("a snapshot").id;
+    let person = |name: &str, title: &str| {
+        json!({
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+            "userName": format!("{name}@corp.acme.example"),
+            "externalId": format!("id-{name}"),
+            "title": title,
+            "emails": [{ "value": format!("{name}@acme.example"), "primary": true }],
+        })
+    };
+    let part = json!({ "Resources": [person("carla", "Cook"), person("dmitri", "Driver")] });
+    app::adi::put_part(&world.app, &agent, &id, "1", part).expect("a part");
+    app::adi::complete(&world.app, &agent, &id).expect("whole");
+    let mut anna = world.anna();
+    anna.opens(HERE).is(200).says("Cook").says("Driver").says("carla@acme.example");
+    let dmitri = || format!("{HERE}?person=dmitri%40acme.example");
+    anna.opens(&dmitri()).is(200).says("Driver").keeps_quiet_about("Cook");
+    // Once a sync has been live, whoever has the address in the console leads to the record.
+    world.work();
+    let live = [("provisioning.test_mode".to_owned(), "false".to_owned())];
+    let digest = app::sync::plan::summary(&world.app, ACME).expect("a plan").digest;
+    settings::set(&world.app, ACME, &live, Some(&digest), &Who::Operator).expect("live");
+    world.work();
+    anna.opens(&dmitri()).is(200).says("Driver").keeps_quiet_about("Cook");
 }
