@@ -239,13 +239,3 @@ impl Lone {
         }
     }
 }
-
-/// A page of active users who are not in the directory.
-///
-/// Errors: `NotFound`.
-pub fn not_in_directory(ctx: &App, slug: &str, window: &console::Window) -> Result<console::Found<planning::User>> {
-    ctx.store.read(|tx| {
-        let account = accounts::find(tx, slug)?.id;
-        Ok(console::users::not_in_directory(tx, account, window)?)
-    })
-}

@@ -36,7 +36,7 @@ pub(crate) use page::newest;
 pub use page::{Page, Wanted, What as Sought, page};
 pub use read::{Following, Line, Lines, Query, Statuses, list};
 pub(crate) use read::{count_within, newest_about, newest_refusal};
+pub(crate) use refused::{Refusal, refused_since};
 pub(crate) use row::called;
 pub use show::{Again, Concerned, Shown as Detail, show};
-pub(crate) use refused::{Refusal, refused_since};
 pub use write_down::{keep, write_down};

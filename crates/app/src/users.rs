@@ -8,7 +8,7 @@ mod keep;
 mod owned;
 mod read;
 
-pub use ::store::console::{Cursor, Found, Window};
+pub use ::store::console::{Cursor, Found, Keeper, Window};
 pub use edit::{Edit, Edited, edit};
 pub use explain::{Actor, Entry, Explained, Nowhere, Pass, Station, Step, Traced, Why, explain, explain_id, trace};
 pub use import::{How, Imported, import};

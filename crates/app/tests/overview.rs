@@ -3,7 +3,7 @@
 use app::overview::{self, From, Gaps, Need, Overview};
 use app::search::{self, By, Target};
 use app::status::{Connection, Trouble};
-use app::users::How;
+use app::users::{How, Keeper};
 use app::{requests, sync, tokens, users};
 use jiff::SignedDuration;
 use planning::{Status, Who};
@@ -29,8 +29,8 @@ fn found(acme: &Acme, text: &str) -> Vec<(Target, By)> {
 /// Who is in one place only, by name.
 fn lone(acme: &Acme) -> (Vec<String>, Vec<String>) {
     let people = overview::not_in_console(&acme.app, SLUG, &From::First, 50).expect("people");
-    let window = Window { limit: 50, ..Window::default() };
-    let users = overview::not_in_directory(&acme.app, SLUG, &window).expect("users");
+    let window = Window { limit: 50, keeper: Some(Keeper::NotInDirectory), ..Window::default() };
+    let users = users::page(&acme.app, SLUG, &window).expect("users");
     let gaps = look(acme).gaps.expect("numbers");
     assert_eq!(
         (gaps.not_in_console, gaps.not_in_directory),
@@ -39,7 +39,7 @@ fn lone(acme: &Acme) -> (Vec<String>, Vec<String>) {
     );
     (
         people.people.into_iter().map(|lone| lone.address).collect(),
-        users.rows.into_iter().map(|user| user.email).collect(),
+        users.rows.into_iter().map(|told| told.user.email).collect(),
     )
 }
 

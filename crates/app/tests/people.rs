@@ -66,7 +66,8 @@ fn a_page_of_people_tells_what_the_list_tells() {
     assert_eq!(list[0]["groups"], json!(["North", "South"]));
 
     let found = |search: &str, status| {
-        let window = Window { search: Some(search.to_owned()), status, limit: 10, cursor: Cursor::First };
+        let search = Some(search.to_owned());
+        let window = Window { search, status, limit: 10, ..Window::default() };
         let found = users::page(&acme.app, SLUG, &window).expect("a page");
         found
             .rows

@@ -351,7 +351,8 @@ CREATE TABLE request_gap (
 
 -- The console. `sort_key` is the folded e-mail as bytes that sort alike in every locale; `search` is what a list is searched for;
 -- the resource and the directory id of the link stand in columns too, so that a record leads to its users, and so do
--- the employee number and both names, folded: a newcomer leads to whoever looks like them.
+-- the employee number and both names, folded: a newcomer leads to whoever looks like them. `kept_by` is who has the last word
+-- about them, of managed, link and status: directory, console or nobody (unmanaged).
 CREATE TABLE console_user (
     account BIGINT NOT NULL,
     id TEXT NOT NULL,
@@ -370,12 +371,16 @@ CREATE TABLE console_user (
     link_external_id TEXT,
     number TEXT,
     full_name TEXT,
+    kept_by TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     CONSTRAINT console_user_id PRIMARY KEY (account, id)
 );
 
 -- The status too, so that a page of the few archived among many reads no row that it does not show.
 CREATE INDEX console_user_by_address ON console_user (account, sort_key, status);
+
+-- The same of those whom somebody keeps: the few of many are read without the others.
+CREATE INDEX console_user_by_keeper ON console_user (account, kept_by, sort_key, status);
 
 CREATE INDEX console_user_by_resource ON console_user (account, link_resource) WHERE link_resource IS NOT NULL;
 

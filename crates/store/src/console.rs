@@ -5,6 +5,7 @@ mod before;
 pub mod groups;
 pub mod lately;
 pub mod linked;
+mod narrowed;
 mod part;
 mod search;
 pub mod users;
@@ -12,7 +13,7 @@ mod window;
 
 pub use apply::{Applied, Outcome, apply};
 pub use part::{Sought, part};
-pub use window::{Cursor, Found, Window};
+pub use window::{Cursor, Found, Keeper, Window};
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -7,7 +7,7 @@ use planning::plan::UserWrite;
 use planning::{Area, Change, Code, Effect, Fields, Kind, Link, ResourceId, Status, User};
 use scim::Resource;
 use serde_json::json;
-use store::console::Window;
+use store::console::{Keeper, Window};
 use store::{AccountId, Error, Store, console, gap, mirror};
 
 use crate::support::{apply, confirmed, console_of, new_account, new_store, now};
@@ -132,8 +132,8 @@ fn after_every_write_of_a_long_story_the_lists_are_what_a_look_at_everybody_find
         let (people, users) = looked_for(&store, account);
         let listed = store.read(|tx| gap::people_after(tx, account, "", 1_000)).expect("people");
         assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), people, "step {step}");
-        let window = Window { limit: 500, ..Window::default() };
-        let page = store.read(|tx| console::users::not_in_directory(tx, account, &window)).expect("users");
+        let window = Window { limit: 500, keeper: Some(Keeper::NotInDirectory), ..Window::default() };
+        let page = store.read(|tx| console::users::page(tx, account, &window)).expect("users");
         let unmanaged = page.rows.iter().filter(|user| !user.managed).count();
         let emails: BTreeSet<String> = page.rows.into_iter().map(|user| user.email).collect();
         assert_eq!(emails, users, "step {step}");

@@ -101,7 +101,7 @@ fn walked<T: Clone + PartialEq + std::fmt::Debug>(
     search: Option<&str>,
     page: impl Fn(&Window) -> Found<T>,
 ) -> Vec<T> {
-    let mut window = Window { search: search.map(str::to_owned), limit, status: None, cursor: Cursor::First };
+    let mut window = Window { search: search.map(str::to_owned), limit, ..Window::default() };
     let mut pages = Vec::new();
     loop {
         let found = page(&window);

@@ -48,8 +48,10 @@ fn a_file_with_faults_is_mended_previewed_and_applied() {
         anna.sees("2 people");
         anna.inspects("people-few");
         anna.clicks("ada@corp.example");
-        anna.sees("Research");
+        anna.sees("Last set");
         anna.inspects("person");
+        anna.clicks_in("What is told of this person", "Groups");
+        anna.sees("Research");
         anna.clicks("Research");
         anna.sees("ada@corp.example");
         anna.inspects("group");

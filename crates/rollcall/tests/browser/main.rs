@@ -10,6 +10,7 @@ mod catastrophe;
 mod chromium;
 mod complaints;
 mod devtools;
+mod edit;
 mod guide;
 mod held;
 mod import;

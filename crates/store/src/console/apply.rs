@@ -14,6 +14,7 @@ use planning::plan::{GroupRef, UserRef, UserWrite};
 use planning::{Change, Cleared, Code, Effect, GroupId, Link, Origin, ResourceId, Status, UserId};
 
 use super::before::before;
+use super::window::keeper_name;
 use super::{managed_by_name, origin_name, search, status_name};
 use crate::gap::Touched;
 use crate::value::args;
@@ -236,10 +237,10 @@ impl Writing<'_> {
                 let (number, name) = search::likeness(fields);
                 let link = link.as_ref().and_then(|link| serde_json::to_string(link).ok());
                 self.tx.execute(
-                    "INSERT INTO console_user (account, id, version, run, sort_key, search, email, status, managed, fields, link, link_resource, link_external_id, number, full_name, created_at)
-                     VALUES ($1, $2, 1, $3, $4, $5, $6, 'active', $7, $8, $9, $11, $12, $13, $14, $10)",
+                    "INSERT INTO console_user (account, id, version, run, sort_key, search, email, status, managed, fields, link, link_resource, link_external_id, number, full_name, kept_by, created_at)
+                     VALUES ($1, $2, 1, $3, $4, $5, $6, 'active', $7, $8, $9, $11, $12, $13, $14, $15, $10)",
                     args![self.account, &id, self.run, &key, &words, email, *managed, &text, link.as_ref(), self.now, resource, external_id,
-                        number.as_ref(), name.as_ref(),
+                        number.as_ref(), name.as_ref(), keeper_name(*managed, link.is_some()),
                     ],
                 )?;
                 self.address(&id, email, None)?;
@@ -297,7 +298,7 @@ impl Writing<'_> {
             None => (before.status, before.archive_reason, before.archived_at),
         };
         self.tx.execute(
-            "UPDATE console_user SET version = version + 1, run = $3, email = $4, status = $5, archive_reason = $6, archived_at = $7, managed = $8, fields = $9, link = $10, link_resource = $11, link_external_id = $12
+            "UPDATE console_user SET version = version + 1, run = $3, email = $4, status = $5, archive_reason = $6, archived_at = $7, managed = $8, fields = $9, link = $10, link_resource = $11, link_external_id = $12, kept_by = $13
              WHERE account = $1 AND id = $2",
             args![
                 self.account,
@@ -312,6 +313,7 @@ impl Writing<'_> {
                 link.as_ref(),
                 resource,
                 external_id,
+                keeper_name(write.managed.unwrap_or(before.managed), link.is_some()),
             ],
         )?;
         if let Some(email) = &write.email {

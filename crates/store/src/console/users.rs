@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use planning::console::{Alias, ManagedBy};
 use planning::{GroupId, User, UserId};
 
+use super::narrowed;
 use super::window::{Found, Window};
 use super::{administrators, alias, managed_by_from, user};
 use crate::value::args;
@@ -40,6 +41,9 @@ pub fn by_address(tx: &Tx<'_>, account: AccountId, folded: &str) -> Result<Optio
 /// # Errors
 /// The engine's.
 pub fn page(tx: &Tx<'_>, account: AccountId, window: &Window) -> Result<Found<User>, Error> {
+    if let Some(keeper) = window.keeper {
+        return narrowed::page(tx, account, window, keeper);
+    }
     window.rows(
         |asked| {
             let args = args![account, &asked.key, asked.status, &asked.pattern, asked.rows()];
@@ -67,41 +71,6 @@ pub fn page(tx: &Tx<'_>, account: AccountId, window: &Window) -> Result<Found<Us
                 "SELECT COUNT(*) FROM console_user WHERE account = $1 AND (status = $2 OR $2 = '')",
                 args![account, asked.status],
             )
-        },
-        |rows| whole(tx, account, rows),
-        |user| &user.email,
-    )
-}
-
-/// A page of active people who are not in the directory (`gap.rs`), by folded e-mail.
-///
-/// # Errors
-/// The engine's.
-pub fn not_in_directory(tx: &Tx<'_>, account: AccountId, window: &Window) -> Result<Found<User>, Error> {
-    window.rows(
-        |asked| {
-            let args = args![account, &asked.key, &asked.pattern, asked.rows()];
-            if asked.backwards {
-                return tx.query(
-                    "SELECT u.id, u.version, u.email, u.status, u.archive_reason, u.archived_at, u.managed, u.fields, u.link FROM console_only g
-                     CROSS JOIN console_user u WHERE u.account = g.account AND u.id = g.user_id AND g.account = $1 AND g.sort_key < $2 AND u.search LIKE $3 ESCAPE '!' ORDER BY g.sort_key DESC LIMIT $4",
-                    args,
-                );
-            }
-            tx.query(
-                "SELECT u.id, u.version, u.email, u.status, u.archive_reason, u.archived_at, u.managed, u.fields, u.link FROM console_only g
-                 CROSS JOIN console_user u WHERE u.account = g.account AND u.id = g.user_id AND g.account = $1 AND g.sort_key > $2 AND u.search LIKE $3 ESCAPE '!' ORDER BY g.sort_key LIMIT $4",
-                args,
-            )
-        },
-        |asked| {
-            if asked.searched {
-                return tx.one(
-                    "SELECT COUNT(*) FROM console_only g CROSS JOIN console_user u WHERE u.account = g.account AND u.id = g.user_id AND g.account = $1 AND u.search LIKE $2 ESCAPE '!'",
-                    args![account, &asked.pattern],
-                );
-            }
-            tx.one("SELECT COUNT(*) FROM console_only WHERE account = $1", args![account])
         },
         |rows| whole(tx, account, rows),
         |user| &user.email,
@@ -196,7 +165,7 @@ pub fn groups_of(tx: &Tx<'_>, account: AccountId, user: &UserId) -> Result<Vec<(
 }
 
 /// Rows of people with what stands in other tables.
-fn whole(tx: &Tx<'_>, account: AccountId, rows: Vec<Row>) -> Result<Vec<User>, Error> {
+pub(super) fn whole(tx: &Tx<'_>, account: AccountId, rows: Vec<Row>) -> Result<Vec<User>, Error> {
     let administrators = administrators(tx, account)?;
     let of = |mut row: Row| {
         let user = user(row.text(0), row, &mut HashMap::new(), &administrators)?;

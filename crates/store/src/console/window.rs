@@ -3,6 +3,7 @@
 //! A page begins after a row or ends before one, so that nobody is missed or told twice while others
 //! come and go. Knows no table.
 
+use jiff::Timestamp;
 use planning::Status;
 
 use super::{search, status_name};
@@ -20,6 +21,30 @@ pub enum Cursor {
     Before(String),
 }
 
+/// Who has the last word about somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeper {
+    /// The directory: they are managed, and a sync has tied them to a record.
+    Directory,
+    /// The console: they are managed, and no sync has tied them to a record so far.
+    Console,
+    /// Nobody but people: Provisioning Managed is false.
+    Unmanaged,
+    /// Somebody wanted them kept until a time that is after this one.
+    Kept(Timestamp),
+    /// The console, and no person of the SCIM directory bears an address of theirs.
+    NotInDirectory,
+}
+
+/// As the column has it.
+pub(super) fn keeper_name(managed: bool, linked: bool) -> &'static str {
+    match (managed, linked) {
+        (false, _) => "nobody",
+        (true, true) => "directory",
+        (true, false) => "console",
+    }
+}
+
 /// What is asked of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Window {
@@ -27,6 +52,8 @@ pub struct Window {
     pub search: Option<String>,
     /// Only rows of this status.
     pub status: Option<Status>,
+    /// Only people about whom this one has the last word; other lists know of none.
+    pub keeper: Option<Keeper>,
     /// From where.
     pub cursor: Cursor,
     /// No more than this; 0 is taken as 1, and [`Window::LONGEST`] is the most.

@@ -183,6 +183,11 @@ impl Frame {
         assets::path(name)
     }
 
+    /// Now.
+    pub(super) fn now(&self) -> jiff::Timestamp {
+        self.account.as_ref().map_or(jiff::Timestamp::UNIX_EPOCH, |account| account.status.now)
+    }
+
     /// An instant in the account's zone.
     pub(super) fn moment(&self, at: jiff::Timestamp) -> Option<Moment> {
         self.account.as_ref().map(|account| Moment::new(self.words, &account.status, at))

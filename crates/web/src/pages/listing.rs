@@ -1,7 +1,8 @@
 //! A long list page by page: what its address asks for, and the addresses of its other parts. What can't be read is the
 //! default. Knows no list in particular; people, groups and members all come this way.
 
-use app::users::{Cursor, Found, Window};
+use app::users::{Cursor, Found, Keeper, Window};
+use jiff::Timestamp;
 use planning::Status;
 
 use super::visit::Visit;
@@ -18,6 +19,8 @@ pub(super) struct Asked {
     /// What is looked for, without blanks around it.
     pub(super) search: String,
     status: Option<Status>,
+    /// About whom who has the last word; the list of people alone knows of it.
+    keeper: Option<Keeper>,
     cursor: Cursor,
 }
 
@@ -39,6 +42,33 @@ pub(super) struct Leaves {
 /// As addresses call them.
 const STATUSES: [(Status, &str); 2] = [(Status::Active, "active"), (Status::Archived, "archived")];
 
+/// As an address calls those whom the directory does not have.
+const GAP: &str = "not-in-directory";
+
+fn keepers(now: Timestamp) -> [Keeper; 5] {
+    [Keeper::Directory, Keeper::Console, Keeper::Unmanaged, Keeper::Kept(now), Keeper::NotInDirectory]
+}
+
+fn name_of(keeper: Keeper) -> &'static str {
+    match keeper {
+        Keeper::Directory => "directory",
+        Keeper::Console => "console",
+        Keeper::Unmanaged => "unmanaged",
+        Keeper::Kept(_) => "kept",
+        Keeper::NotInDirectory => GAP,
+    }
+}
+
+fn message_of(keeper: Keeper) -> &'static str {
+    match keeper {
+        Keeper::Directory => "kept-by-directory",
+        Keeper::Console => "kept-by-console",
+        Keeper::Unmanaged => "users-unmanaged",
+        Keeper::Kept(_) => "users-kept",
+        Keeper::NotInDirectory => "users-not-in-directory",
+    }
+}
+
 impl Asked {
     /// Reads the address of the list at this path: `?q=ann&status=archived&after=anna@acme.example`.
     pub(super) fn read(visit: &Visit, path: &str) -> Asked {
@@ -52,23 +82,51 @@ impl Asked {
             path: path.to_owned(),
             search: text("q").trim().chars().take(LONGEST_SEARCH).collect(),
             status: STATUSES.iter().find(|row| row.1 == text("status")).map(|row| row.0),
+            keeper: None,
             cursor,
         }
     }
 
+    /// The same, with who has the last word: `?by=unmanaged`, `?gap=not-in-directory`.
+    pub(super) fn by_keeper(self, visit: &Visit) -> Asked {
+        let gap = visit.call.parameter("gap").filter(|gap| *gap == GAP);
+        let asked = gap.or(visit.call.parameter("by")).unwrap_or_default();
+        let keeper = keepers(visit.call.at).into_iter().find(|keeper| name_of(*keeper) == asked);
+        Asked { keeper, ..self }
+    }
+
     pub(super) fn window(&self, limit: usize) -> Window {
         let search = Some(self.search.clone()).filter(|search| !search.is_empty());
-        Window { search, status: self.status, cursor: self.cursor.clone(), limit }
+        Window { search, status: self.status, keeper: self.keeper, cursor: self.cursor.clone(), limit }
     }
 
     /// Are rows left out?
     pub(super) fn is_filtered(&self) -> bool {
-        !self.search.is_empty() || self.status.is_some()
+        !self.search.is_empty() || self.status.is_some() || self.keeper.is_some()
     }
 
     /// For the search form, which keeps the status.
     pub(super) fn status_name(&self) -> Option<&'static str> {
         STATUSES.iter().find(|row| self.status == Some(row.0)).map(|row| row.1)
+    }
+
+    /// For the search form, which keeps who has the last word.
+    pub(super) fn keeper_pair(&self) -> Option<(&'static str, &'static str)> {
+        self.keeper.map(|keeper| match name_of(keeper) {
+            GAP => ("gap", GAP),
+            name => ("by", name),
+        })
+    }
+
+    /// Who may have the last word, to choose from; a message for each.
+    pub(super) fn keeper_chips(&self, words: Words, now: Timestamp) -> Vec<Chip> {
+        let chip = |keeper: Option<Keeper>, message: &str| Chip {
+            label: words.say(message),
+            link: Asked { keeper, cursor: Cursor::First, ..self.clone() }.address(),
+            here: self.keeper.map(name_of) == keeper.map(name_of),
+        };
+        let all = std::iter::once(chip(None, "filter-all"));
+        all.chain(keepers(now).into_iter().map(|keeper| chip(Some(keeper), message_of(keeper)))).collect()
     }
 
     /// The statuses to choose from; a message for each.
@@ -97,6 +155,9 @@ impl Asked {
         }
         if let Some(status) = self.status_name() {
             pairs.append_pair("status", status);
+        }
+        if let Some((name, keeper)) = self.keeper_pair() {
+            pairs.append_pair(name, keeper);
         }
         match &self.cursor {
             Cursor::First => &mut pairs,
@@ -134,6 +195,6 @@ impl Lack {
 impl Asked {
     /// An address of a sample.
     pub(super) fn sample(path: &str, search: &str, status: Option<Status>) -> Asked {
-        Asked { path: path.to_owned(), search: search.to_owned(), status, cursor: Cursor::First }
+        Asked { path: path.to_owned(), search: search.to_owned(), status, ..Asked::default() }
     }
 }

@@ -14,7 +14,10 @@ use super::answer::{Outcome, guarded};
 use super::failed::{self, Failing};
 use super::form::Form;
 use super::visit::Visit;
-use super::{account, administrators, assets, audit, explain, gap, group, groups, guides, import, keys, mapping, overview, person, request, requests, run, runs, search, security, setup, sign_in, user, user_provisioning, users};
+use super::{
+    account, administrators, assets, audit, explain, gap, group, groups, guides, import, keys, mapping, overview,
+    person, request, requests, run, runs, search, security, setup, sign_in, user, user_provisioning, users,
+};
 use crate::serve::call::{self, Call, Unreadable};
 use crate::serve::crossing::Crossing;
 use crate::serve::limits::FORM_BYTES;

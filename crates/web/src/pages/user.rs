@@ -302,7 +302,7 @@ fn flatten(path: &str, value: &Json, flat: &mut Vec<(String, String)>) {
 }
 
 /// Why somebody is archived, in words. Nothing else archives (product.md section 8).
-fn reason(words: Words, code: Code) -> String {
+pub(super) fn reason(words: Words, code: Code) -> String {
     match code {
         Code::DirectoryInactive => words.say("archived-inactive"),
         Code::DirectoryDeleted => words.say("archived-deleted"),

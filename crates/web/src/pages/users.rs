@@ -12,6 +12,7 @@ use planning::Status;
 use super::answer::{self, Outcome};
 use super::frame::{Frame, Place};
 use super::listing::{Asked, Chip, Lack, Leaves};
+use super::user::reason;
 use super::visit::Visit;
 
 /// People on a page.
@@ -25,6 +26,7 @@ struct UsersPage {
     frame: Frame,
     asked: Asked,
     statuses: Vec<Chip>,
+    keepers: Vec<Chip>,
     users: Vec<UserRow>,
     /// How many there are in all.
     total: String,
@@ -42,6 +44,8 @@ struct UserRow {
     email: String,
     name: String,
     archived: bool,
+    /// Why they are archived.
+    reason: Option<String>,
     /// The directory decides about them.
     directory: bool,
     managed: bool,
@@ -51,10 +55,7 @@ struct UserRow {
 }
 
 pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
-    if visit.call.parameter("gap") == Some("not-in-directory") {
-        return super::gap::users(app, visit, admin);
-    }
-    let asked = Asked::read(visit, "/users");
+    let asked = Asked::read(visit, "/users").by_keeper(visit);
     let found = users::page(app, admin.slug(), &asked.window(PEOPLE))?;
     let frame = Frame::of(app, visit, admin, Place::Users)?;
     Ok(answer::page(StatusCode::OK, &UsersPage::of(frame, asked, found, admin.role().may_change())))
@@ -82,6 +83,7 @@ impl UsersPage {
         ];
         UsersPage {
             statuses: asked.chips(frame.words, &statuses),
+            keepers: asked.keeper_chips(frame.words, frame.now()),
             total: frame.words.fill("users-total", &[("n", found.total.into())]),
             lack: Lack::of(&asked, &found),
             leaves: asked.leaves(&found),
@@ -100,6 +102,7 @@ impl UserRow {
         let link = |group: InGroup| (group.id.0, group.name);
         UserRow {
             directory: enabled && told.is_kept_by_directory(),
+            reason: told.user.archive_reason.map(|code| reason(frame.words, code)),
             name: name(&told.user),
             id: told.user.id.0,
             email: told.user.email,

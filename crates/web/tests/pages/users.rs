@@ -135,6 +135,31 @@ fn a_person_says_why_and_who_decides_about_each_field() {
 }
 
 #[test]
+fn the_list_is_narrowed_by_who_has_the_last_word() {
+    let world = World::new();
+    let mut anna = world.anna();
+    world.imports(
+        ACME,
+        "Email,Provisioning Managed\ncho@acme.example,false\ndee@acme.example,true\ndir@acme.example,true\n",
+    );
+    let token = live(&world, &["ben"]);
+    world.push(&token, &["dir"]);
+    let of = |anna: &mut crate::visitor::Visitor<'_>, query: &str| listed(&anna.opens(&format!("/users?{query}")));
+    assert_eq!(of(&mut anna, "by=directory"), ["ben@acme.example"]);
+    assert_eq!(of(&mut anna, "by=console"), ["dee@acme.example", "dir@acme.example"]);
+    assert_eq!(of(&mut anna, "gap=not-in-directory"), ["dee@acme.example"], "the directory has the other by now");
+    assert_eq!(of(&mut anna, "by=unmanaged"), ["cho@acme.example"]);
+    assert_eq!(of(&mut anna, "by=unmanaged&status=archived"), [""; 0]);
+    assert_eq!(of(&mut anna, "by=kept"), [""; 0]);
+    let dee = path_of(&world, ACME, "dee@acme.example");
+    anna.sends(&format!("{dee}/deed"), &[("do", "keep"), ("days", "7")]).is(303);
+    let page = anna.opens("/users?by=kept&q=dee");
+    page.says("1 person");
+    assert_eq!(listed(&page), ["dee@acme.example"]);
+    assert!(page.text.contains("name=\"by\" value=\"kept\""), "a search keeps the filter");
+}
+
+#[test]
 fn who_is_not_there_and_who_is_another_accounts_are_the_same_page() {
     let world = World::new();
     let mut anna = world.anna();
