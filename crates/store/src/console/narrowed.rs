@@ -2,17 +2,22 @@
 
 use planning::User;
 
-use super::users::whole;
 use super::window::{Asked, Found, Keeper, Window, keeper_name};
 use crate::value::args;
 use crate::{AccountId, Error, Row, Tx};
 
 /// A page of them, by folded e-mail.
-pub(super) fn page(tx: &Tx<'_>, account: AccountId, window: &Window, keeper: Keeper) -> Result<Found<User>, Error> {
+pub(super) fn page(
+    tx: &Tx<'_>,
+    account: AccountId,
+    window: &Window,
+    keeper: Keeper,
+    whole: impl Fn(Vec<Row>) -> Result<Vec<User>, Error>,
+) -> Result<Found<User>, Error> {
     window.rows(
         |asked| rows(tx, account, asked, keeper),
         |asked| count(tx, account, asked, keeper),
-        |rows| whole(tx, account, rows),
+        whole,
         |user| &user.email,
     )
 }

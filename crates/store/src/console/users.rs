@@ -42,7 +42,7 @@ pub fn by_address(tx: &Tx<'_>, account: AccountId, folded: &str) -> Result<Optio
 /// The engine's.
 pub fn page(tx: &Tx<'_>, account: AccountId, window: &Window) -> Result<Found<User>, Error> {
     if let Some(keeper) = window.keeper {
-        return narrowed::page(tx, account, window, keeper);
+        return narrowed::page(tx, account, window, keeper, |rows| whole(tx, account, rows));
     }
     window.rows(
         |asked| {
@@ -165,7 +165,7 @@ pub fn groups_of(tx: &Tx<'_>, account: AccountId, user: &UserId) -> Result<Vec<(
 }
 
 /// Rows of people with what stands in other tables.
-pub(super) fn whole(tx: &Tx<'_>, account: AccountId, rows: Vec<Row>) -> Result<Vec<User>, Error> {
+fn whole(tx: &Tx<'_>, account: AccountId, rows: Vec<Row>) -> Result<Vec<User>, Error> {
     let administrators = administrators(tx, account)?;
     let of = |mut row: Row| {
         let user = user(row.text(0), row, &mut HashMap::new(), &administrators)?;

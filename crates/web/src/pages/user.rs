@@ -7,7 +7,7 @@ use app::users::{self, Owned, Owner, Profile, Record, Told};
 use askama::Template;
 use axum::http::StatusCode;
 use planning::console::AliasOrigin;
-use planning::{Code, Field, Kept, Mode, Status, UserId};
+use planning::{Field, Kept, Mode, Status, UserId};
 use serde_json::Value as Json;
 
 use super::answer::{self, Outcome};
@@ -15,7 +15,7 @@ use super::frame::{Frame, Place};
 use super::listing::Chip;
 use super::moment::Moment;
 use super::timeline::Timeline;
-use super::users::name;
+use super::users::{name, reason};
 use super::visit::Visit;
 use super::words::Words;
 
@@ -298,17 +298,5 @@ fn flatten(path: &str, value: &Json, flat: &mut Vec<(String, String)>) {
         Json::Null => {}
         Json::String(text) => flat.push((path.to_owned(), text.clone())),
         other => flat.push((path.to_owned(), other.to_string())),
-    }
-}
-
-/// Why somebody is archived, in words. Nothing else archives (product.md section 8).
-pub(super) fn reason(words: Words, code: Code) -> String {
-    match code {
-        Code::DirectoryInactive => words.say("archived-inactive"),
-        Code::DirectoryDeleted => words.say("archived-deleted"),
-        Code::NeverSeen => words.say("archived-never-seen"),
-        Code::NoLongerSent => words.say("archived-no-longer-sent"),
-        Code::RevertOfRun => words.say("archived-undone"),
-        _ => words.say("archived-by-hand"),
     }
 }

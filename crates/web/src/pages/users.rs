@@ -7,13 +7,13 @@ pub(super) use app::users::name;
 use app::users::{self, Found, InGroup, Told};
 use askama::Template;
 use axum::http::StatusCode;
-use planning::Status;
+use planning::{Code, Status, User};
 
 use super::answer::{self, Outcome};
 use super::frame::{Frame, Place};
 use super::listing::{Asked, Chip, Lack, Leaves};
-use super::user::reason;
 use super::visit::Visit;
+use super::words::Words;
 
 /// People on a page.
 const PEOPLE: usize = 50;
@@ -117,6 +117,18 @@ impl UserRow {
 /// The name, or the address of somebody without any.
 pub(super) fn shown_name(user: &User) -> String {
     Some(name(user)).filter(|name| !name.is_empty()).unwrap_or_else(|| user.email.clone())
+}
+
+/// Why somebody is archived, in words. Nothing else archives (product.md section 8).
+pub(super) fn reason(words: Words, code: Code) -> String {
+    match code {
+        Code::DirectoryInactive => words.say("archived-inactive"),
+        Code::DirectoryDeleted => words.say("archived-deleted"),
+        Code::NeverSeen => words.say("archived-never-seen"),
+        Code::NoLongerSent => words.say("archived-no-longer-sent"),
+        Code::RevertOfRun => words.say("archived-undone"),
+        _ => words.say("archived-by-hand"),
+    }
 }
 
 #[cfg(any(test, feature = "samples"))]
