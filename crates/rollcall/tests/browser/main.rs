@@ -5,12 +5,14 @@
 //! down at the browser. `person.rs` is the vocabulary, `rig.rs` proves that it would notice.
 
 mod account;
+mod arrival;
 mod axe;
 mod catastrophe;
 mod chromium;
 mod complaints;
 mod devtools;
 mod edit;
+mod every_page;
 mod guide;
 mod held;
 mod import;
@@ -25,3 +27,4 @@ mod story;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "another test needs the rest")]
 mod support;
+mod walk;

@@ -29,21 +29,58 @@ fn shows_as_text(person: &Person<'_>, texts: &[&str]) {
     person.is_content();
 }
 
+/// Somebody of whom the directory says the same everywhere.
+fn person(number: usize, name: &str) -> Value {
+    json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User", ENTERPRISE],
+        "userName": format!("{number}{name}"), "externalId": format!("{number}{name}"), "active": true,
+        "emails": [{ "value": format!("p{number}@corp.example"), "primary": true }],
+        "name": { "givenName": name, "familyName": name }, "displayName": name, "title": name,
+        "phoneNumbers": [{ "type": "work", "value": name }], "preferredLanguage": "en", "timezone": "Europe/Berlin",
+        ENTERPRISE: { "department": name, "division": name, "organization": name, "employeeNumber": name,
+                      "manager": { "value": name, "displayName": name } },
+    })
+}
+
+#[test]
+fn nothing_that_anybody_sent_runs_on_any_page() {
+    Story::of_anna(|story, anna| {
+        let okta = story.is_connected();
+        let names = [SCRIPT, IMAGE, QUOTES, TURNED];
+        for (number, name) in (1..).zip(names) {
+            let id = okta.creates("Users", &person(number, name));
+            okta.creates("Groups", &json!({ "displayName": name, "members": [{ "value": id }, { "value": name }] }));
+        }
+        // Refused: somebody who is there, what is no answer, an attribute that nobody knows, who is not there.
+        for body in [person(1, SCRIPT), json!({ "userName": "x", "active": IMAGE })] {
+            let (status, _) = okta.asks("POST", "Users", Some(&body));
+            assert!(status >= 400, "{status}");
+        }
+        okta.asks("GET", "Users/%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E", None);
+        story.goes_live();
+        let cells = COLUMNS.map(|_| quoted(IMAGE)).join(",");
+        story.has_people(&format!("Email,{}\nq1@corp.example,{cells}\n", COLUMNS.map(quoted).join(",")));
+        let again = story.person("Anna’s other browser");
+        again.calls_the_browser(&format!("{SCRIPT}{IMAGE}{QUOTES}"));
+        again.opens("/sign-in");
+        again.signs_in(ANNA, PASSWORD);
+        again.sees("Users");
+        let made = "return document.title.includes('owned') && !document.title.includes('<') ? ['the title'] : Array.from( \
+                    document.querySelectorAll('img, [onerror], [onfocus], [onload], script:not([src^=\"/assets/\"])'), \
+                    e => e.outerHTML)";
+        let (come_to, faults) = anna.walks(&|anna, _, _| {
+            let found = anna.runs(made, vec![]);
+            found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+        });
+        assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+        assert!(come_to.len() > 12, "{come_to:?}");
+    });
+}
+
 #[test]
 fn what_a_directory_sends_is_text() {
     Story::of_anna(|story, anna| {
         let okta = story.is_connected();
-        let person = |number: usize, name: &str| {
-            json!({
-                "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User", ENTERPRISE],
-                "userName": format!("{number}{name}"), "externalId": format!("{number}{name}"), "active": true,
-                "emails": [{ "value": format!("p{number}@corp.example"), "primary": true }],
-                "name": { "givenName": name, "familyName": name }, "displayName": name, "title": name,
-                "phoneNumbers": [{ "type": "work", "value": name }], "preferredLanguage": "en", "timezone": "Europe/Berlin",
-                ENTERPRISE: { "department": name, "division": name, "organization": name, "employeeNumber": name,
-                              "manager": { "value": name, "displayName": name } },
-            })
-        };
         let names = [SCRIPT, IMAGE, QUOTES, TURNED];
         let ids: Vec<String> =
             (1..).zip(names).map(|(number, name)| okta.creates("Users", &person(number, name))).collect();

@@ -19,3 +19,4 @@ security-opened = Signed in
 security-end = End session
 security-this = this one
 security-everywhere = Sign out everywhere
+security-everywhere-hint = Every browser, this one too: for a lost telephone, or a computer that others use.
