@@ -104,8 +104,10 @@ fn what_waits_for_somebody_is_told_worst_first_and_nothing_else() {
     // That a dead token came is noted with the request log.
     let (dead, _) = tokens::list(&acme.app, SLUG).expect("tokens").pop().expect("the token");
     let at = acme.app.now();
-    let noted =
-        acme.app.store.write(store::AccountId(1), move |tx| store::token::tried(tx, store::AccountId(1), &dead.id, at));
+    let noted = acme
+        .app
+        .store
+        .write(store::AccountId(1), move |tx| store::token::tried(tx, store::AccountId(1), &dead.id, at, "192.0.2.7"));
     noted.expect("noted");
     let seen = look(&acme);
     let [Need::Held(..), Need::Refusing(Trouble::DeadKey(told))] = seen.needs.as_slice() else {

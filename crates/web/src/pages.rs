@@ -27,8 +27,6 @@ mod listing;
 mod look;
 mod mapping;
 mod moment;
-mod moment;
-mod origin;
 mod origin;
 mod overview;
 mod person;

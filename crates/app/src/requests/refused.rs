@@ -32,7 +32,7 @@ const LOOKED_AT: usize = 20;
 /// Errors: the store's.
 pub(crate) fn refused_since(tx: &Tx<'_>, account: AccountId, since: Timestamp) -> Result<Option<Refusal>> {
     let after = first_id(since);
-    let filter = Filter { after: &after, lowest: 400, highest: 999, limit: LOOKED_AT };
+    let filter = Filter { after: &after, before: "~", lowest: 400, highest: 999, limit: LOOKED_AT };
     for id in request::ids(tx, account, &filter)? {
         let Some(row) = request::kept(tx, account, &id)? else { continue };
         if row.status == 401 || row.status >= 500 {

@@ -17,7 +17,7 @@ use planning::{
 
 use super::elsewhere;
 use crate::error::{Error, Result};
-use crate::reports::{self, Head, Report};
+use crate::reports::{self, Head, Lines, Report};
 use crate::settings::Settings;
 use crate::sync::by_hand::{self, ByHand};
 use crate::sync::{self, snapshot};
@@ -52,7 +52,7 @@ pub struct Edited {
 impl Edited {
     /// Is there anything to do?
     pub fn acts(&self) -> bool {
-        self.report.changes.iter().flatten().any(|line| line.kind.acts())
+        self.report.changes.iter().flat_map(Lines::changes).any(|line| line.kind.acts())
     }
 }
 
@@ -71,7 +71,7 @@ pub fn edit(ctx: &App, slug: &str, wanted: Edit, who: &Who, worker: &str) -> Res
     let Some(digest) = wanted.digest.clone().filter(|_| mistakes.is_empty() && !moved) else {
         let status = if mistakes.is_empty() { RunStatus::Completed } else { RunStatus::Failed };
         let head = Head { trigger: Trigger::Edit, source: Source::Console, mode: Mode::Live, status };
-        return Ok(Edited { report: Report::preview(&plan, &[], head), mistakes, moved, administrators });
+        return Ok(Edited { report: Report::preview(plan, &[], head), mistakes, moved, administrators });
     };
     let asked = ByHand {
         account,

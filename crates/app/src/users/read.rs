@@ -42,7 +42,7 @@ impl InGroup {
 
 /// How somebody is called: as shown, or by first and last name; empty for somebody without any.
 pub fn name(user: &User) -> String {
-    let of = |field: Field| user.fields.get(&field).map_or("", String::as_str);
+    let of = |field: Field| user.fields.get(field).unwrap_or_default();
     match of(Field::DisplayName) {
         "" => format!("{} {}", of(Field::FirstName), of(Field::LastName)).trim().to_owned(),
         shown => shown.to_owned(),

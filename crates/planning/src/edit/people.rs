@@ -9,7 +9,7 @@ use crate::entered::{self, NAMES, Wrong};
 use crate::field::Field;
 use crate::fields::Fields;
 use crate::plan::{Area, Change, Effect, FieldChange, GroupRef, Kind, UserRef, UserWrite};
-use crate::reconcile::{creation, membership_subject};
+use crate::reconcile::membership_subject;
 
 /// Adds the lines about people and their memberships.
 pub(super) fn decide(world: &World<'_>, changes: &mut Vec<Change>, mistakes: &mut Vec<Mistake>) {
@@ -57,17 +57,10 @@ fn create(
         return;
     }
     let fields: Fields = wanted.iter().map(|(field, value)| (*field, value.as_str())).collect();
-    let mut told = creation(email, &fields);
-    if !aliases.is_empty() {
-        told.push(field("aliases", None, Some(aliases.join(";"))));
-    }
-    if !newcomer.managed {
-        told.push(field("provisioning_managed", None, Some("false".to_owned())));
-    }
     let aliases = with_origins(&aliases, &[]);
     let effect = Effect::CreateUser { email: email.to_owned(), aliases, fields, managed: newcomer.managed, link: None };
     let line = Change::note(Area::User, Kind::Create, email, world.cause());
-    changes.push(Change { fields: told, effect, ..line });
+    changes.push(Change { effect, ..line });
     for group in groups {
         let user = UserRef::Email(email.to_owned());
         let effect = Effect::AddMember { group: GroupRef::Id(group.id.clone()), user };

@@ -10,13 +10,13 @@ use crate::story::Story;
 /// Writes pages as files that find their stylesheet beside themselves.
 fn written(story: &Story, pages: Vec<(&'static str, String)>) -> Vec<(&'static str, PathBuf)> {
     let folder = story.operator.path("samples");
-    fs::create_dir_all(folder.join("assets")).unwrap();
+    fs::create_dir_all(folder.join("assets")).expect("a folder");
     for (name, text) in web::sample_assets() {
-        fs::write(folder.join("assets").join(name), text).unwrap();
+        fs::write(folder.join("assets").join(name), text).expect("a file");
     }
     let file = |(name, html): (&'static str, String)| {
         let file = folder.join(format!("{name}.html"));
-        fs::write(&file, html.replace("\"/assets/", "\"assets/")).unwrap();
+        fs::write(&file, html.replace("\"/assets/", "\"assets/")).expect("a file");
         (name, file)
     };
     pages.into_iter().map(file).collect()

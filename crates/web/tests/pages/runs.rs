@@ -177,7 +177,7 @@ fn a_line_leads_to_its_record_to_the_request_behind_it_and_to_the_story_of_the_p
     world.work();
     let run = newest(&world);
     let report = reports::show(&world.app, ACME, run).expect("the run");
-    let resource = report.changes.expect("its lines")[0].resource.clone().expect("a record");
+    let resource = report.changes.iter().flatten().next().expect("a line").resource.expect("a record");
     let query = app::requests::Query { statuses: app::requests::Statuses::ALL, person: None, limit: 1 };
     let request = app::requests::list(&world.app, ACME, &query).expect("the log").lines[0].id.clone();
     let page = anna.opens(&format!("/provisioning/{run}"));

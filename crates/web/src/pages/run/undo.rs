@@ -86,7 +86,7 @@ pub(in crate::pages) fn submit(app: &App, visit: &Visit, admin: &Admin) -> Outco
 impl UndoPage {
     pub(super) fn of(frame: Frame, number: i64, report: Report, may_change: bool, error: Option<String>) -> UndoPage {
         let words = frame.words;
-        let lines = report.changes.unwrap_or_default();
+        let lines: Vec<ReportLine> = report.changes.into_iter().flatten().collect();
         let acts = lines.iter().any(|line| line.kind.acts());
         let status = frame.account.as_ref().map(|account| &account.status);
         let says = match (may_change, acts) {
