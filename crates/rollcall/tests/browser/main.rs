@@ -19,6 +19,7 @@ mod import;
 mod keyboard;
 mod markup;
 mod person;
+mod pictures;
 mod rig;
 mod samples;
 mod screen;

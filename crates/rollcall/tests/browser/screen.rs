@@ -169,6 +169,16 @@ impl Person<'_> {
         file
     }
 
+    /// A picture of what stands in a window of this size, by day: `target/screenshots/NAME.png`.
+    #[track_caller]
+    pub(crate) fn snapshot(&self, name: &str, (width, height): (u32, u32)) -> PathBuf {
+        let before = self.screen.get();
+        self.sits_before(Screen { width, height, scheme: Scheme::Light, ..before });
+        let file = self.sure(self.picture(name));
+        self.sits_before(before);
+        file
+    }
+
     /// The window is as tall as the page.
     #[track_caller]
     fn has_room(&self) {
