@@ -292,7 +292,7 @@ fn shrunk() -> (Acme, i64, Vec<String>) {
 }
 
 fn reject(acme: &Acme, run: i64, days: Option<i64>) -> Result<sync::Rejected, Error> {
-    sync::reject(&acme.app, SLUG, run, days.map(|days| SignedDuration::from_hours(24 * days)), &admin("anna"))
+    sync::reject(&acme.app, SLUG, run, days.map(|days| SignedDuration::from_hours(24 * days)), None, &admin("anna"))
 }
 
 #[test]
@@ -323,7 +323,7 @@ fn a_rejection_takes_nothing_from_anybody_and_goes_in_test_mode_too() {
     assert_eq!((counts.archived, counts.held), (0, 4), "Test Mode tells of them too");
     assert!(matches!(reject(&acme, run, None), Err(Error::NotHeld(_))));
     assert!(matches!(reject(&acme, 99, None), Err(Error::NotFound(_))));
-    let forever = sync::reject(&acme.app, SLUG, run, Some(SignedDuration::MAX), &admin("anna"));
+    let forever = sync::reject(&acme.app, SLUG, run, Some(SignedDuration::MAX), None, &admin("anna"));
     assert!(matches!(forever, Err(Error::Refused(_))), "{forever:?}");
 }
 

@@ -64,7 +64,7 @@ fn a_and_b_are_kept(inactive: &[&str]) -> (Acme, Agent) {
     let held = bring(&acme, &agent, &REST, inactive);
     assert_eq!(status(&acme, held), RunStatus::Held);
     let keep = Some(SignedDuration::from_hours(720));
-    assert_eq!(sync::reject(&acme.app, SLUG, held, keep, &Who::Operator).expect("rejected").kept, 2);
+    assert_eq!(sync::reject(&acme.app, SLUG, held, keep, None, &Who::Operator).expect("rejected").kept, 2);
     (acme, agent)
 }
 
@@ -111,7 +111,7 @@ fn it_is_the_same_under_scim() {
     let held = acme.sync().expect("a sync");
     assert_eq!(status(&acme, held), RunStatus::Held);
     let keep = Some(SignedDuration::from_hours(720));
-    assert_eq!(sync::reject(&acme.app, SLUG, held, keep, &Who::Operator).expect("rejected").kept, 2);
+    assert_eq!(sync::reject(&acme.app, SLUG, held, keep, None, &Who::Operator).expect("rejected").kept, 2);
     let claims: Vec<String> = (1..=2)
         .map(|number| {
             let mut person = crate::support::person(&format!("claim{number}"));

@@ -187,7 +187,7 @@ impl Onlooker {
     fn reject(&mut self, keep: Option<SignedDuration>) -> Result<(), Error> {
         let Some(run) = self.held() else { return Ok(()) };
         let report = app::reports::show(&self.acme.app, SLUG, run)?;
-        let rejected = sync::reject(&self.acme.app, SLUG, run, keep, &Who::Operator)?;
+        let rejected = sync::reject(&self.acme.app, SLUG, run, keep, None, &Who::Operator)?;
         let leavers = report.changes.into_iter().flatten();
         let leavers = leavers.filter(|line| (line.area, line.kind) == (planning::Area::User, planning::Kind::Archive));
         for (leaver, until) in leavers.zip(std::iter::repeat(rejected.until)) {

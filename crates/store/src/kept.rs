@@ -9,7 +9,8 @@ use planning::{Keeps, Kept, ResourceId, UserId, Who};
 use crate::value::args;
 use crate::{AccountId, Error, Row, Tx};
 
-/// Keeps everybody whom the stored plan of a run would archive; who is kept already is kept anew. Says how many they are.
+/// Keeps everybody whom the stored plan of a run would archive; who is kept already is kept anew, and who is kept by hand stays
+/// so, until the later of both days. Says how many they are.
 ///
 /// # Errors
 /// The engine's.
@@ -27,8 +28,12 @@ pub fn keep(
          SELECT c.account, c.user_id, c.resource, r.version, CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS TEXT), c.run
          FROM run_change c LEFT JOIN resource r ON r.account = c.account AND r.kind = 'User' AND r.id = c.resource
          WHERE c.account = $1 AND c.run = $2 AND c.area = 'user' AND c.kind = 'archive' AND c.user_id IS NOT NULL
-         ON CONFLICT (account, user_id) DO UPDATE SET resource = excluded.resource, version = excluded.version, until = excluded.until,
-            since = excluded.since, kept_by = excluded.kept_by, run = excluded.run",
+         ON CONFLICT (account, user_id) DO UPDATE SET
+            resource = CASE WHEN kept.run IS NULL AND kept.until > excluded.since THEN NULL ELSE excluded.resource END,
+            version = CASE WHEN kept.run IS NULL AND kept.until > excluded.since THEN NULL ELSE excluded.version END,
+            run = CASE WHEN kept.run IS NULL AND kept.until > excluded.since THEN NULL ELSE excluded.run END,
+            until = CASE WHEN kept.run IS NULL AND kept.until > excluded.until THEN kept.until ELSE excluded.until END,
+            kept_by = excluded.kept_by, since = excluded.since",
         args![account, run, until, since, &who],
     )
 }
@@ -74,13 +79,28 @@ pub fn in_force(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<Keeps
          WHERE k.account = $1 AND k.until > $2 AND (k.run IS NULL OR k.version = r.version OR k.version IS NULL AND r.id IS NULL)",
         args![account, now],
     )?;
-    let of = |mut row: Row| {
-        let by = serde_json::from_str(&row.text(3))
-            .map_err(|error| Error::Other(format!("whoever keeps somebody can't be read: {error}")))?;
-        let kept = Kept { until: row.time(2), by, run: row.opt_int(4), resource: row.opt_text(1).map(ResourceId) };
-        Ok((UserId(row.text(0)), kept))
-    };
-    rows.into_iter().map(of).collect()
+    rows.into_iter().map(read).collect()
+}
+
+/// How one person is kept at this moment, as [`in_force`] has it.
+///
+/// # Errors
+/// The engine's, or a row that can't be read.
+pub fn of(tx: &Tx<'_>, account: AccountId, user: &UserId, now: Timestamp) -> Result<Option<Kept>, Error> {
+    let row = tx.one(
+        "SELECT k.user_id, k.resource, k.until, k.kept_by, k.run
+         FROM kept k LEFT JOIN resource r ON r.account = k.account AND r.kind = 'User' AND r.id = k.resource
+         WHERE k.account = $1 AND k.user_id = $3 AND k.until > $2 AND (k.run IS NULL OR k.version = r.version OR k.version IS NULL AND r.id IS NULL)",
+        args![account, now, &user.0],
+    )?;
+    Ok(row.map(read).transpose()?.map(|(_, kept)| kept))
+}
+
+fn read(mut row: Row) -> Result<(UserId, Kept), Error> {
+    let by = serde_json::from_str(&row.text(3))
+        .map_err(|error| Error::Other(format!("whoever keeps somebody can't be read: {error}")))?;
+    let kept = Kept { until: row.time(2), by, run: row.opt_int(4), resource: row.opt_text(1).map(ResourceId) };
+    Ok((UserId(row.text(0)), kept))
 }
 
 /// Forgets whose time is over, and whose record is another one than at the rejection.

@@ -179,7 +179,7 @@ pub fn expect_first_live(tx: &Tx<'_>, account: AccountId) -> Result<(), Error> {
     Ok(())
 }
 
-/// Somebody whom a plan may be about is an administrator now: what was judged before counts no more.
+/// Somebody whom a plan may be about is an administrator now, or is kept, or no more: what was judged before counts no more.
 ///
 /// # Errors
 /// The engine's.

@@ -10,6 +10,7 @@
 //! | mirror | complete |
 //! | mapping | set, reset |
 //! | snapshot | complete, refuse, abandon |
+//! | person | keep, end_keep |
 
 use ::store::audit::Entry;
 use serde_json::{Map, Value};

@@ -7,7 +7,7 @@ use ::store::run::{self, Run, RunStatus};
 use ::store::{AccountId, Tx, kept, sync_state};
 use jiff::{SignedDuration, Timestamp};
 use planning::guard::Rule;
-use planning::{Who, wording};
+use planning::{Digest, Who, wording};
 
 use super::approve::held;
 use crate::actor::named;
@@ -27,14 +27,24 @@ pub struct Rejected {
 
 /// Ends a held run without applying anything of it. With `keep`, everybody whom it would archive is kept for so long.
 ///
+/// With `seen`, that very plan is answered, or none: a held run may carry another one than was shown.
+///
 /// Works in Test Mode and with provisioning off as well: a rejection takes nothing from anybody.
 ///
-/// Errors: `NotFound` (account, run); `NotHeld` when somebody was quicker, or it was never held; `Refused` for a time that
+/// Errors: `NotFound` (account, run); `NotHeld` when somebody was quicker, or it was never held; `StaleDigest`
+/// when its plan is not the one that was seen; `Refused` for a time that
 /// is no time to keep somebody.
-pub fn reject(ctx: &App, slug: &str, number: i64, keep: Option<SignedDuration>, who: &Who) -> Result<Rejected> {
+pub fn reject(
+    ctx: &App,
+    slug: &str,
+    number: i64,
+    keep: Option<SignedDuration>,
+    seen: Option<&Digest>,
+    who: &Who,
+) -> Result<Rejected> {
     let now = ctx.now();
     let until = keep.map(|keep| end(keep, now)).transpose()?;
-    let rejection = Rejection { number, until, now, who: who.clone(), deed: ctx.new_id() };
+    let rejection = Rejection { number, until, seen: seen.cloned(), now, who: who.clone(), deed: ctx.new_id() };
     let (account, slug) = (accounts::id(ctx, slug)?, slug.to_owned());
     ctx.store.write(account, move |tx| rejection.perform(tx, account, &slug))
 }
@@ -61,6 +71,7 @@ fn sees_who_is_left(tx: &Tx<'_>, account: AccountId, run: &Run) -> Result<()> {
 struct Rejection {
     number: i64,
     until: Option<Timestamp>,
+    seen: Option<Digest>,
     now: Timestamp,
     who: Who,
     deed: String,
@@ -69,6 +80,11 @@ struct Rejection {
 impl Rejection {
     fn perform(&self, tx: &Tx<'_>, account: AccountId, slug: &str) -> Result<Rejected> {
         let run = held(tx, account, slug, self.number, "reject")?;
+        if let (Some(seen), Some(present)) = (&self.seen, &run.digest)
+            && seen != present
+        {
+            return Err(Error::StaleDigest(present.clone()));
+        }
         let kept = match self.until {
             Some(until) => kept::keep(tx, account, self.number, until, self.now, &self.who)?,
             None => 0,

@@ -295,7 +295,7 @@ impl Scene<'_> {
         let newest = lines.iter().find(|line| line.change.area == Area::User && !line.overtaken);
         let rejected = newest.filter(|line| line.run.status == RunStatus::Skipped && line.change.kind == Kind::Archive);
         let (Some(user), Some(TheLine { run, change, .. })) = (user, rejected) else { return Ok(None) };
-        let kept = kept::in_force(self.tx, self.account, self.now)?.remove(user);
+        let kept = kept::of(self.tx, self.account, user, self.now)?;
         Ok(kept.filter(|kept| kept.run == Some(run.number)).map(|kept| {
             let cause = kept.instead_of(change.cause.code);
             let held = Change::note(Area::User, Kind::Hold, change.subject.clone(), cause);

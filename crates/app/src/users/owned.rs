@@ -8,7 +8,7 @@ use ::store::run;
 use ::store::{AccountId, Tx, kept};
 use jiff::Timestamp;
 use planning::mirror::Entry;
-use planning::{Area, Field, Keeps, Kept, Mapping, ResourceId, Trigger, UserId};
+use planning::{Area, Field, Kept, Mapping, ResourceId, Trigger, UserId};
 use serde_json::Value;
 
 use super::elsewhere;
@@ -186,8 +186,7 @@ fn of(
     let managed =
         if last.contains_key("provisioning_managed") { by_hand("provisioning_managed") } else { Owner::Default };
     owners.insert("provisioning_managed".to_owned(), managed);
-    let kept: Keeps = kept::in_force(tx, account, now)?;
-    let kept = kept.get(&told.user.id).cloned();
+    let kept = kept::of(tx, account, &told.user.id, now)?;
     Ok(Owned { told, provisioning, kept, owners, last })
 }
 
@@ -197,7 +196,7 @@ fn last_set(tx: &Tx<'_>, account: AccountId, user: &UserId) -> Result<BTreeMap<S
     let mut runs: BTreeMap<i64, Option<LastSet>> = BTreeMap::new();
     for (number, line) in run::lines_about(tx, account, Some(&user.0), None)? {
         let is_done = line.outcome == "applied" && line.change.area == Area::User;
-        let new: Vec<&str> = line.change.fields.iter().map(|field| field.name.as_str()).collect();
+        let new: Vec<&str> = line.change.told().map(|field| field.name).collect();
         if !is_done || new.iter().all(|name| last.contains_key(*name)) {
             continue;
         }

@@ -41,7 +41,7 @@ fn whoever_approved_or_rejected_a_run_stands_in_the_timeline_and_in_the_sentence
     assert!(approval.sentence.starts_with("ann@acme.example approved run 3 (plan "), "{}", approval.sentence);
 
     let (acme, bob) = held();
-    sync::reject(&acme.app, SLUG, acme.newest_run(), None, &Who::Operator).expect("rejected");
+    sync::reject(&acme.app, SLUG, acme.newest_run(), None, None, &Who::Operator).expect("rejected");
     let deeds = deeds(&acme, bob);
     assert_eq!((deeds.len(), deeds[0].0, deeds[0].1), (1, Code::Manual, Some(3)));
     assert!(deeds[0].2.starts_with("The operator rejected run 3"), "{}", deeds[0].2);

@@ -27,7 +27,7 @@ fn whoever_is_active_again_is_not_told_as_kept() {
     acme.sync().expect("a sync");
     acme.patch(Kind::User, &ids[1], &json!([{ "op": "replace", "value": { "active": false } }])).expect("a PATCH");
     let held = says(&acme, &ids[0], &json!({ "active": false }));
-    sync::reject(&acme.app, SLUG, held, Some(SignedDuration::from_hours(24)), &Who::Operator).expect("rejected");
+    sync::reject(&acme.app, SLUG, held, Some(SignedDuration::from_hours(24)), None, &Who::Operator).expect("rejected");
     acme.sync().expect("a sync");
     assert_eq!(explain(&acme, ALICE).why.code, Code::KeptUntil);
     says(&acme, &ids[0], &json!({ "active": true }));

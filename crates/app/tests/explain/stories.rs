@@ -274,7 +274,7 @@ fn rejected_and_kept() -> (Acme, &'static str) {
     let (acme, bob) = held();
     later(&acme);
     let keep = Some(SignedDuration::from_hours(720));
-    sync::reject(&acme.app, SLUG, acme.newest_run(), keep, &Who::Operator).expect("rejected");
+    sync::reject(&acme.app, SLUG, acme.newest_run(), keep, None, &Who::Operator).expect("rejected");
     synced(&acme);
     (acme, bob)
 }

@@ -303,10 +303,11 @@ pub fn scim_world() -> impl Strategy<Value = Snapshot> {
 fn keeps(world: &Snapshot, choices: u64) -> Keeps {
     let chosen = |at: &usize| scrambled(choices, *at as u64).is_multiple_of(5);
     let users = world.console.users.iter().enumerate().filter(|(at, _)| chosen(at));
-    let kept = |(_, user): (usize, &planning::User)| {
+    // Every second of them by hand, without a run.
+    let kept = |(at, user): (usize, &planning::User)| {
         let resource = user.link.as_ref().map(|link| link.resource.clone());
         let until = world.as_of + jiff::SignedDuration::from_hours(1);
-        (user.id.clone(), Kept { until, by: who(), run: Some(1), resource })
+        (user.id.clone(), Kept { until, by: who(), run: (at % 2 == 0).then_some(1), resource })
     };
     users.map(kept).collect()
 }

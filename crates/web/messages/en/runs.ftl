@@ -246,3 +246,7 @@ compare-only = Only in run
 compare-both = In both, and not the same
 compare-says = As in run
 compare-lines = Lines
+format-csv = CSV
+format-xlsx = XLSX
+format-json = JSON
+run-reject-stale = Nothing was rejected and nobody is kept: the plan has changed since you looked. This is the present one: look at it, then answer it.

@@ -126,7 +126,7 @@ filling-until = If it sends nothing more, it counts as complete by itself in { $
 filling-any-moment = It has sent nothing for long enough, and counts as complete any moment now.
 filling-no-domain = It counts as complete once a first snapshot has come.
 filling-domains = It counts as complete once new snapshots of these domains have come: { $domains }.
-filling-complete = The directory is complete
+filling-complete = Count the directory as complete
 window-complete-there = { $people ->
     [one] There is { $people } person
    *[other] There are { $people } people

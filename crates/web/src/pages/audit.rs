@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use self::query::Asked;
 use super::answer::{self, Outcome};
+use super::explain;
 use super::frame::{Frame, Place};
 use super::moment::Moment;
 use super::run::line::FieldRow;
@@ -154,12 +155,6 @@ fn field(name: &str, change: &Value) -> Option<FieldRow> {
     Some(FieldRow { label: name.to_owned(), old: of("old")?, new: of("new")? })
 }
 
-/// Where the story of whoever bears an address is told.
-fn explained(address: &str) -> String {
-    let query = form_urlencoded::Serializer::new(String::new()).append_pair("who", address).finish();
-    format!("/explain?{query}")
-}
-
 /// Where one reads on: the page of what the deed was done to, and the runs that it names.
 fn links(words: Words, kind: Option<Kind>, entry: &Entry) -> Vec<Link> {
     let run = |number: i64| Link {
@@ -173,7 +168,7 @@ fn links(words: Words, kind: Option<Kind>, entry: &Entry) -> Vec<Link> {
         Some(Kind::Settings | Kind::Token | Kind::OauthClient | Kind::Mapping | Kind::Mirror) => {
             Some(page("/account/user-provisioning", "label-user-provisioning"))
         }
-        Some(Kind::Person) => Some(page(&explained(&entry.subject), "label-explain")),
+        Some(Kind::Person) => Some(page(&explain::address(&entry.subject), "label-explain")),
         Some(Kind::Snapshot) | None => None,
     };
     let named = ["run", "by_run"].into_iter().filter_map(|name| entry.detail.get(name)?.as_i64()).map(run);

@@ -47,9 +47,8 @@ impl Form {
     }
 
     fn of_pairs(body: &[u8]) -> Form {
-        let owned = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| {
-            (name.into_owned(), storable(value))
-        };
+        let owned =
+            |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| (storable(name), storable(value));
         Form { fields: form_urlencoded::parse(body).map(owned).collect(), file: None }
     }
 
@@ -57,7 +56,7 @@ impl Form {
         let mut parts = multer::Multipart::with_reader(body, boundary);
         let mut form = Form::default();
         while let Some(part) = parts.next_field().await.ok()? {
-            let name = part.name().unwrap_or_default().to_owned();
+            let name = storable(part.name().unwrap_or_default().to_owned().into());
             if let Some(file) = part.file_name().map(str::to_owned) {
                 if name != FILE || form.file.is_some() {
                     return None;

@@ -15,6 +15,8 @@ use super::words::Words;
 /// The frame of one page.
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
+    /// The address of this page, to look at it again.
+    pub(super) here: String,
     pub(super) words: Words,
     pub(super) form_token: String,
     /// What the form before this page did.
@@ -156,6 +158,7 @@ impl Frame {
             account: None,
             behind_window: false,
             look: visit.look(),
+            here: visit.here(),
         }
     }
 
@@ -359,6 +362,7 @@ impl Frame {
             account: None,
             behind_window: false,
             look: Look::default(),
+            here: "/".to_owned(),
         }
     }
 }

@@ -9,10 +9,10 @@ use axum::http::StatusCode;
 use planning::Source;
 
 use super::answer::{self, Outcome};
+use super::explain;
 use super::frame::{Frame, Place};
 use super::listing::Leaves;
 use super::moment::Moment;
-use super::search::explain;
 use super::visit::Visit;
 
 /// People on a page.
@@ -85,8 +85,8 @@ impl GapPage {
 impl Row {
     fn of_person(frame: &Frame, lone: Lone) -> Row {
         Row {
-            explain: explain(&lone.address),
-            link: explain(&lone.address),
+            explain: explain::address(&lone.address),
+            link: explain::address(&lone.address),
             address: lone.address,
             name: lone.name.unwrap_or_default(),
             since: frame.moment(lone.since),
@@ -100,8 +100,8 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     const SCRIPT: &str = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
     let row = |address: &str, name: &str, since: Option<&str>, marked| Row {
         address: address.to_owned(),
-        link: explain(address),
-        explain: explain(address),
+        link: explain::address(address),
+        explain: explain::address(address),
         name: name.to_owned(),
         since: since.and_then(|at| Frame::sample(Place::Overview).moment(at.parse().ok()?)),
         marked,

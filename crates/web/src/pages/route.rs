@@ -260,7 +260,7 @@ async fn cross(
 fn most_of(app: &App, visit: &Visit, door: Door) -> usize {
     let kind = visit.call.header(header::CONTENT_TYPE).unwrap_or_default();
     // Only who is signed in has files to send. One in a form may be up to twice as long as it is (`import/carried.rs`).
-    let with_file = door.is_signed() && kind.starts_with("multipart/");
+    let with_file = door.is_signed() && takes_file(&visit.call.segments) && kind.starts_with("multipart/");
     if with_file { 2 * app.limits.body_bytes } else { FORM_BYTES }
 }
 

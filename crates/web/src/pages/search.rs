@@ -7,6 +7,7 @@ use askama::Template;
 use axum::http::StatusCode;
 
 use super::answer::{self, Outcome};
+use super::explain;
 use super::frame::{Frame, Place};
 use super::visit::Visit;
 use super::words::Words;
@@ -49,7 +50,7 @@ pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
 fn address(to: &Target) -> String {
     match to {
         Target::User(id, _) => format!("/users/{}", segment(id)),
-        Target::Person(address) | Target::Named(address) => explain(address),
+        Target::Person(address) | Target::Named(address) => explain::address(address),
         Target::Group(id) => format!("/groups/{}", segment(id)),
         Target::Run(number) => format!("/provisioning/{number}"),
         Target::Request(id) => format!("/requests/{}", segment(id)),
@@ -60,11 +61,6 @@ fn segment(text: &str) -> String {
     const KEPT: &percent_encoding::AsciiSet =
         &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
     percent_encoding::utf8_percent_encode(text, KEPT).to_string()
-}
-
-/// Where somebody is explained who has no page of their own.
-pub(super) fn explain(who: &str) -> String {
-    with("/explain", "who", who)
 }
 
 fn with(path: &str, name: &str, text: &str) -> String {
@@ -86,7 +82,7 @@ impl SearchPage {
             },
             none: words.fill("search-none", &[("text", text.as_str().into())]),
             found: words.fill("search-found", &[("n", hits.len().into())]),
-            explain: explain(&text),
+            explain: explain::address(&text),
             list: with("/users", "q", &text),
             rows: hits.into_iter().map(|hit| Row::of(words, hit)).collect(),
             text,

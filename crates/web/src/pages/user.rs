@@ -11,6 +11,7 @@ use planning::{Field, Kept, Mode, Status, UserId};
 use serde_json::Value as Json;
 
 use super::answer::{self, Outcome};
+use super::explain;
 use super::frame::{Frame, Place};
 use super::listing::Chip;
 use super::moment::Moment;
@@ -161,7 +162,7 @@ impl UserPage {
             timeline,
             record: record.map(|record| RecordShown::of(words, record)),
             ticket,
-            explain: explain_link(&user.email),
+            explain: explain::address(&user.email),
             name: name(user),
             id: user.id.0.clone(),
             email: user.email.clone(),
@@ -177,11 +178,6 @@ impl UserPage {
     fn is_at(&self, tab: &str) -> bool {
         TABS.iter().any(|row| row.0 == self.tab && row.1 == tab)
     }
-}
-
-fn explain_link(email: &str) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    format!("/explain?{}", query.append_pair("who", email).finish())
 }
 
 /// What a sync will make of changes by hand; nothing for somebody whom no directory ever kept.

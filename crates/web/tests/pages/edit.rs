@@ -145,7 +145,7 @@ fn whoever_is_kept_by_hand_stays_though_the_directory_sets_them_inactive() {
     let token = crate::users::live(&world, &["ben"]);
     let ben = path_of(&world, "ben@acme.example");
     anna.opens(&ben);
-    anna.sends(&format!("{ben}/deed"), &[("do", "keep"), ("days", "7")]).leads_to(&format!("{ben}?said=kept"));
+    anna.sends(&format!("{ben}/deed"), &[("do", "keep"), ("days", "7")]).leads_to(&format!("{ben}?said=kept-person"));
     let id = user(&world, "ben@acme.example").link.expect("a link").resource.0;
     let inactive = serde_json::json!({
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],

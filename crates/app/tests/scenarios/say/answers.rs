@@ -42,7 +42,7 @@ impl Stage {
         let words: Vec<&str> = rest.split(' ').collect();
         let run = self.whose(&words);
         let keep = words.iter().position(|word| *word == "keep").map(|at| duration(words[at + 1]));
-        sync::reject(&self.acme.app, SLUG, run, keep, &Who::Operator)?;
+        sync::reject(&self.acme.app, SLUG, run, keep, None, &Who::Operator)?;
         self.run(run, false)
     }
 

@@ -51,7 +51,7 @@ pub(super) fn reject(
     run: i64,
     keep: Option<SignedDuration>,
 ) -> Result<Ending, Failure> {
-    let rejected = sync::reject(app, slug, run, keep, &Who::Operator)?;
+    let rejected = sync::reject(app, slug, run, keep, None, &Who::Operator)?;
     let report = reports::show(app, slug, run)?;
     if shared.json {
         let (kept, until) = (rejected.kept, rejected.until);

@@ -3,6 +3,7 @@
 use app::guide::{Arrivals, LookUp, Progress};
 use planning::profile::{Guide, Seen};
 
+use super::super::explain;
 use super::super::frame::Frame;
 use super::super::moment::Moment;
 
@@ -81,10 +82,7 @@ fn of(frame: &Frame, say: &str, seen: Option<Seen>, progress: &Progress) -> Step
 fn arrived(frame: &Frame, of: &Arrivals, id: &str, is_person: bool) -> Proof {
     let newest = &of.newest;
     let name = newest.called.as_ref().unwrap_or(&newest.name);
-    let explain = || {
-        let query = form_urlencoded::Serializer::new(String::new()).append_pair("who", &newest.name).finish();
-        (format!("/explain?{query}"), frame.say("guide-explain"))
-    };
+    let explain = || (explain::address(&newest.name), frame.say("guide-explain"));
     Proof {
         sentence: frame.words.fill(id, &[("name", name.as_str().into())]),
         at: frame.moment(newest.at),

@@ -108,7 +108,7 @@ fn perform(app: &App, visit: &Visit, admin: &Admin, whom: &Whom) -> Outcome {
     let time = days.map(|days| SignedDuration::from_hours(24 * days));
     match deed {
         Deed::Keep if time.is_none() => return Err(Error::Refused(Words.say("deed-no-days"))),
-        Deed::Keep => return keep(app, admin, whom, time, "kept"),
+        Deed::Keep => return keep(app, admin, whom, time, "kept-person"),
         Deed::EndKeep => return keep(app, admin, whom, None, "keep-ended"),
         _ => {}
     }

@@ -50,6 +50,8 @@ struct FormPage {
 
 /// The form of somebody who is not there yet.
 pub(in crate::pages) fn new(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
+    // Whoever may not send it is told before they fill it in.
+    admin.acts()?;
     let frame = Frame::of(app, visit, admin, Place::Users)?;
     let enabled = is_enabled(&frame);
     // product.md section 1 has it true unless set otherwise. A directory that does not have this person would have the next

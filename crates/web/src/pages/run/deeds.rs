@@ -59,10 +59,15 @@ pub(in crate::pages) fn reject(app: &App, visit: &Visit, admin: &Admin) -> Outco
         return shown(app, visit, admin, StatusCode::UNPROCESSABLE_ENTITY, answer);
     }
     let keep = days.flatten().map(|days| SignedDuration::from_hours(24 * days));
-    match sync::reject(app, admin.slug(), number, keep, &who) {
+    let seen = Digest(visit.form.text("digest").to_owned());
+    match sync::reject(app, admin.slug(), number, keep, Some(&seen), &who) {
         Ok(_) => {
             let said = if keep.is_some() { "kept" } else { "rejected" };
             Ok(see_other(&format!("/provisioning/{number}?said={said}")))
+        }
+        Err(Error::StaleDigest(_)) => {
+            let answer = Answer { error: Some(Words.say("run-reject-stale")), ..Answer::default() };
+            shown(app, visit, admin, StatusCode::CONFLICT, answer)
         }
         Err(Error::NotHeld(sentence) | Error::Refused(sentence)) => {
             refused(app, visit, admin, "run-not-rejected", &sentence)

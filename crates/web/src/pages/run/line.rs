@@ -5,6 +5,7 @@ use planning::plan::FieldChange;
 use planning::{Area, Field, Kind, wording};
 
 use super::head::Badge;
+use crate::pages::explain;
 use crate::pages::words::Words;
 
 /// Fields that are shown at once; more are folded away.
@@ -86,7 +87,7 @@ impl Row {
     pub(super) fn with_evidence(words: Words, status: RunStatus, line: RunLine, request: Option<String>) -> Row {
         let (resource, area) = (line.line.resource.clone(), line.line.area);
         let row = Row::of(words, status, line);
-        let explain = (area != Area::Group).then(|| explain(&row.name));
+        let explain = (area != Area::Group).then(|| explain::address(&row.name));
         let evidence = Evidence { resource, request, explain };
         Row { evidence: Some(evidence).filter(Evidence::says_something), ..row }
     }
@@ -96,12 +97,6 @@ impl Evidence {
     fn says_something(&self) -> bool {
         self.resource.is_some() || self.explain.is_some()
     }
-}
-
-/// Where somebody is explained.
-fn explain(email: &str) -> String {
-    let query = form_urlencoded::Serializer::new(String::new()).append_pair("who", email).finish();
-    format!("/explain?{query}")
 }
 
 /// The legend of these lines' signs, the worst first.

@@ -2,7 +2,8 @@
 
 use planning::{Kept, Who};
 
-use super::{Archive, Fact, RecordShown, TABS, Tab, UserPage, Value, explain_link, kept_until};
+use super::super::explain;
+use super::{Archive, Fact, RecordShown, TABS, Tab, UserPage, Value, kept_until};
 use crate::pages::answer;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::listing::Chip;
@@ -128,7 +129,7 @@ fn sample() -> UserPage {
         ],
         timeline: Timeline::sample(&frame),
         record: Some(record()),
-        explain: explain_link("maya.okafor@meridian.example"),
+        explain: explain::address("maya.okafor@meridian.example"),
         ticket: format!("{why}\nhttps://rollcall.meridian.example/users/{ID}"),
         frame,
     }
