@@ -88,7 +88,7 @@ const ROWS: &[Row] = &[
     write("/provisioning/{}/undo", 400, 404),
     write("/provisioning/{}/cancel", 409, 404),
     read("/users", 200),
-    read("/users/new", 200),
+    Row { support: 403, ..read("/users/new", 200) },
     write("/users/new", 422, 422),
     write("/users/deed", 303, 303),
     read("/users/{}", 404),
