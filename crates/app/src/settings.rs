@@ -70,7 +70,7 @@ impl Settings {
     }
 
     /// Are these still the settings that a page showed? Errors: `Moved`.
-    fn still(&self, seen: &BTreeMap<String, String>) -> Result<()> {
+    pub fn still(&self, seen: &BTreeMap<String, String>) -> Result<()> {
         let moved = |(key, text): (&&str, &String)| {
             let was = seen.get(*key).filter(|was| *was != text)?;
             Some(Moved { key: (*key).to_owned(), was: was.clone(), is: text.clone() })

@@ -19,6 +19,7 @@ provisioning-look-first = Nothing was saved. This is the plan that turning Test 
 provisioning-plan-moved = Nothing was saved: the plan that you saw is not the present one, since the directory or the console has changed. This is the present one: look at it, then save again.
 provisioning-test-first = Nothing was saved. Provisioning begins in Test Mode: leave Test Mode ticked, save, look at the first report, then turn it off.
 provisioning-moved = Somebody else changed the settings while this page was open, so nothing was saved. What changed:
+provisioning-moved-next = Below, what you had not changed stands as it is now; what you changed is still as you left it. Look at it, then save again.
 provisioning-moved-line = { $key }: was { $was }, is now { $is }
 provisioning-not-whole = The form did not arrive whole, so nothing was saved. Look at the settings below and try again.
 provisioning-off = Nothing was started: user provisioning is off. Tick the first box and save, then try again.

@@ -21,7 +21,7 @@ use app::reports::{self, PlanSummary};
 use app::sessions::Admin;
 use app::settings::{self, Note, Settings};
 use app::tokens::Opens;
-use app::{App, Error, connection as connections, sync};
+use app::{App, Error, Moved, connection as connections, sync};
 use askama::Template;
 use axum::http::StatusCode;
 use planning::{Digest, Mode};
@@ -156,6 +156,10 @@ fn save(app: &App, visit: &Visit, admin: &Admin, draft: Draft) -> Outcome {
         return page(app, visit, admin, draft, Beside { faults, ..error });
     }
     let present = settings::show(app, admin.slug())?;
+    // Before it is asked what the form would do: Test Mode that a colleague has just turned on is not off by this form's wish.
+    if let Err(Error::Moved(moved)) = present.still(&draft.seen) {
+        return rebased(app, visit, admin, draft, &moved);
+    }
     let goes_live = draft.enabled && !draft.test_mode && present.mode() == Mode::Test;
     if goes_live && !present.enabled() {
         let error = Words.say("provisioning-test-first");
@@ -177,21 +181,24 @@ fn save(app: &App, visit: &Visit, admin: &Admin, draft: Draft) -> Outcome {
             (None, None) => format!("{HERE}?said=saved"),
         })),
         Err(Error::StaleDigest(_)) => look_first(app, visit, admin, draft, "provisioning-plan-moved"),
-        Err(Error::Moved(moved)) => {
-            let told = moved.iter().map(|moved| {
-                let (was, is) = (moved.was.as_str().into(), moved.is.as_str().into());
-                Words.fill("provisioning-moved-line", &[("key", moved.key.as_str().into()), ("was", was), ("is", is)])
-            });
-            let beside = Beside { status: StatusCode::CONFLICT, moved: told.collect(), ..Beside::default() };
-            // What the page shows from here on is what is saved now: the next save is one on purpose.
-            let draft = draft.on(&settings::show(app, admin.slug())?);
-            page(app, visit, admin, draft, beside)
-        }
+        Err(Error::Moved(moved)) => rebased(app, visit, admin, draft, &moved),
         Err(Error::Refused(sentence)) => {
             page(app, visit, admin, draft, Beside::error(StatusCode::UNPROCESSABLE_ENTITY, sentence))
         }
         Err(error) => Err(error),
     }
+}
+
+/// Nothing is saved: somebody else was quicker. What the page shows from here on is what is saved now, so that the next save
+/// is one on purpose.
+fn rebased(app: &App, visit: &Visit, admin: &Admin, draft: Draft, moved: &[Moved]) -> Outcome {
+    let told = moved.iter().map(|moved| {
+        let (was, is) = (moved.was.as_str().into(), moved.is.as_str().into());
+        Words.fill("provisioning-moved-line", &[("key", moved.key.as_str().into()), ("was", was), ("is", is)])
+    });
+    let beside = Beside { status: StatusCode::CONFLICT, moved: told.collect(), ..Beside::default() };
+    let draft = draft.on(&settings::show(app, admin.slug())?);
+    page(app, visit, admin, draft, beside)
 }
 
 /// Nothing is saved: the plan as it is now comes first.

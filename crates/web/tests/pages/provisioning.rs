@@ -128,21 +128,42 @@ fn a_save_on_what_somebody_else_changed_saves_nothing_and_says_what() {
     let world = World::new();
     let mut anna = world.anna();
     let mut bob = world.colleague("bob@acme.example", Role::Admin);
-    let annas = form(&mut anna).ticks("enabled").presses("save");
+    let annas = form(&mut anna).ticks("enabled").with("sync.daily_at", "05:00").presses("save");
     saves(&mut bob, |form| form.with("source", "adi")).leads_to(SWITCHED);
-    world.set(&[("guard.archive_min", "7")]);
+    world.set(&[("guard.archive_min", "7"), ("sync.daily_at", "03:00")]);
     let page = world.stays(|| anna.sends_form(HERE, &annas));
     page.is(409)
         .says("Somebody else changed the settings while this page was open, so nothing was saved.")
         .says("provisioning.source: was scim, is now adi")
-        .says("guard.archive_min: was 5, is now 7");
+        .says("guard.archive_min: was 5, is now 7")
+        .says("sync.daily_at: was 02:00, is now 03:00")
+        .says("what you changed is still as you left it");
     let again = page.form("settings");
-    assert!(again.has("enabled"), "what Anna chose still stands there");
-    anna.sends_form(HERE, &again.presses("save")).leads_to(SWITCHED);
-    assert_eq!(
-        (setting(&world, "provisioning.source"), setting(&world, "guard.archive_min")),
-        (json!("scim"), json!(7))
-    );
+    assert!(again.has("enabled") && field(&again, "sync.daily_at") == "05:00", "what Anna chose still stands there");
+    let others = (field(&again, "source"), field(&again, "guard.archive_min"));
+    assert_eq!(others, ("adi", "7"), "what she had not touched is as it is now");
+    anna.sends_form(HERE, &again.presses("save")).leads_to(SAVED);
+    let now = ["provisioning.enabled", "sync.daily_at", "provisioning.source", "guard.archive_min"];
+    assert_eq!(now.map(|key| setting(&world, key)), [json!(true), json!("05:00"), json!("adi"), json!(7)]);
+}
+
+#[test]
+fn a_save_on_a_page_that_was_opened_before_a_colleague_braked_leaves_the_brake_on() {
+    let world = World::new();
+    let (mut anna, _) = connected(&world);
+    saves(&mut anna, |form| form.without("test_mode")).is(303);
+    world.work();
+    let annas = form(&mut anna).with("guard.archive_min", "9").presses("save");
+    let mut bob = world.colleague("bob@acme.example", Role::Admin);
+    saves(&mut bob, |form| form.ticks("test_mode")).leads_to(SAVED);
+    let page = world.stays(|| anna.sends_form(HERE, &annas));
+    page.is(409).says("provisioning.test_mode: was false, is now true");
+    let again = page.form("settings");
+    assert!(again.has("test_mode"), "Anna never touched it");
+    let runs_before = runs(&world).len();
+    anna.sends_form(HERE, &again.presses("save")).leads_to(SAVED);
+    let now = ["provisioning.test_mode", "guard.archive_min"].map(|key| setting(&world, key));
+    assert_eq!((now, runs(&world).len()), ([json!(true), json!(9)], runs_before), "and no plan was approved");
 }
 
 #[test]

@@ -106,14 +106,30 @@ impl Draft {
     }
 
     /// The form on what somebody else has saved meanwhile: what was not touched in it is as it is now, so that the next
-    /// save takes back nothing that nobody looked at.
+    /// save takes back nothing that nobody looked at, least of all Test Mode.
     pub(super) fn on(self, present: &Settings) -> Draft {
         let seen = present.texts();
         let text = |(key, text): (&'static str, String)| {
             let untouched = shown(&self.seen, key) == text;
             (key, if untouched { shown(&seen, key) } else { text })
         };
-        Draft { texts: self.texts.into_iter().map(text).collect(), seen, ..self }
+        let control = |key: &str, wanted: bool, on: &str, now: bool| {
+            let untouched = self.seen.get(key).is_some_and(|was| (was == on) == wanted);
+            if untouched { now } else { wanted }
+        };
+        Draft {
+            enabled: control("provisioning.enabled", self.enabled, "true", present.enabled()),
+            scim: control(
+                "provisioning.source",
+                self.scim,
+                source_name(Source::Scim),
+                present.source() == Source::Scim,
+            ),
+            test_mode: control("provisioning.test_mode", self.test_mode, "true", present.mode() == Mode::Test),
+            texts: self.texts.into_iter().map(text).collect(),
+            seen,
+            form: self.form,
+        }
     }
 
     #[cfg(any(test, feature = "samples"))]
