@@ -26,15 +26,17 @@ pub(crate) struct ByHand {
 
 /// Does it; the number of the run. `anew` is the plan of the same wishes on the present console, asked if a run has ended since
 /// (the same form, sent twice): whoever has seen a plan is told that one. `None` leaves the one there was, of which rows that
-/// have moved are left.
+/// have moved are left. `along` is written with the plan, in the transaction from which on the run is carried out even if the
+/// worker dies: what belongs to the deed happens with it or not at all.
 ///
 /// Errors: `StaleDigest` when the present plan is not the one that was seen; `Refused` while another run of the account is
-/// under way (try again); what `anew` answers; the store's.
+/// under way (try again); what `anew` and `along` answer; the store's.
 pub(crate) fn carry(
     ctx: &App,
     asked: ByHand,
     plan: Plan,
     mut anew: impl FnMut(&Tx<'_>) -> Result<Option<Plan>> + Send + 'static,
+    along: impl FnMut(&Tx<'_>) -> Result<()> + Send + 'static,
 ) -> Result<i64> {
     let ByHand { account, trigger, source, ended, seen, who, worker } = asked;
     let (now, digest, wanted, by) = (ctx.now(), plan.digest().clone(), seen.clone(), who.clone());
@@ -52,18 +54,25 @@ pub(crate) fn carry(
     let plan = present.unwrap_or(plan);
     let digest = seen.unwrap_or_else(|| plan.digest().clone());
     let cleared = guard::confirmed(plan, &digest, &who)?;
-    store(ctx, &claim, cleared.plan(), &who)?;
+    store(ctx, &claim, cleared.plan(), &who, along)?;
     carry_out(ctx, &claim, cleared)?;
     Ok(claim.number)
 }
 
-fn store(ctx: &App, claim: &Claim, plan: &Plan, who: &Who) -> Result<()> {
+fn store(
+    ctx: &App,
+    claim: &Claim,
+    plan: &Plan,
+    who: &Who,
+    mut along: impl FnMut(&Tx<'_>) -> Result<()> + Send + 'static,
+) -> Result<()> {
     let last = storing::all_but_the_last(ctx, claim, plan, Stored::of_person(who))?;
     // Read for the crash tests alone, as between two chunks (`storing.rs`).
     let _ = ctx.now();
     let (held, storing) = (claim.clone(), ctx.clone());
     ctx.store.write(claim.account, move |tx| {
         hold(&storing, tx, &held)?;
+        along(tx)?;
         last.store(tx, &held)
     })
 }

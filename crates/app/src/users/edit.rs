@@ -9,13 +9,14 @@ use std::collections::BTreeMap;
 use ::store::console::{self, Sought};
 use ::store::run::{self, RunStatus};
 use ::store::{AccountId, Tx, kept, neighbours, sync_state};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use planning::edit::{self, Edits, Mistake, Terms};
 use planning::{
     Area, Completeness, Console, Digest, Kind, Mode, Plan, Source, Status, Trigger, User, UserId, Who, contradictions,
 };
 
 use super::elsewhere;
+use super::keep::Keeping;
 use crate::error::{Error, Result};
 use crate::reports::{self, Head, Lines, Report};
 use crate::settings::Settings;
@@ -30,8 +31,9 @@ pub struct Edit {
     pub edits: Edits,
     /// The version of somebody that a form was filled in on: of another one nothing is done.
     pub version: Option<(UserId, i64)>,
-    /// Whoever it restores is kept as well (`keep.rs`), so that the next sync does not archive them again.
-    pub keeps: bool,
+    /// For so long everybody it is about is kept as well (`keep.rs`), so that the next sync does not archive again whom it
+    /// restores. A part of the same deed: it is done with it or not at all.
+    pub keeps: Option<SignedDuration>,
     /// The digest of the preview that was seen: another plan is not applied. Without one, nothing is applied.
     pub digest: Option<Digest>,
 }
@@ -59,7 +61,8 @@ impl Edited {
 /// Looks at an edit, or does it once its preview was seen.
 ///
 /// Errors: `NotFound`; `StaleDigest` when the plan is not the one that was seen; `Moved` when the person or what they want
-/// was changed in that very moment; `Refused` while another run of the account is under way (try again).
+/// was changed in that very moment; `Refused` while another run of the account is under way (try again), and for a time that
+/// is none to keep somebody.
 pub fn edit(ctx: &App, slug: &str, wanted: Edit, who: &Who, worker: &str) -> Result<Edited> {
     let account = ctx.store.read(|tx| accounts::find(tx, slug))?.id;
     if wanted.digest.is_some() {
@@ -82,6 +85,9 @@ pub fn edit(ctx: &App, slug: &str, wanted: Edit, who: &Who, worker: &str) -> Res
         who: who.clone(),
         worker: worker.to_owned(),
     };
+    let people: Vec<UserId> = wanted.edits.people.keys().cloned().collect();
+    let keeping = wanted.keeps.map(|time| Keeping::of(ctx, slug, &people, Some(time), who)).transpose()?;
+    let along = move |tx: &Tx<'_>| keeping.as_ref().map_or(Ok(()), |keeping| keeping.write(tx, account));
     let by = who.clone();
     let anew = move |tx: &Tx<'_>| {
         let look = Look::take(tx, account, &wanted, &by, now)?;
@@ -90,7 +96,7 @@ pub fn edit(ctx: &App, slug: &str, wanted: Edit, who: &Who, worker: &str) -> Res
         }
         Ok(Some(look.plan))
     };
-    let number = by_hand::carry(ctx, asked, plan, anew)?;
+    let number = by_hand::carry(ctx, asked, plan, anew, along)?;
     Ok(Edited { report: reports::show(ctx, slug, number)?, mistakes, moved, administrators })
 }
 
@@ -161,7 +167,7 @@ fn expected(
             None => None,
         };
         let active = record.map(|record| record.get("active").and_then(serde_json::Value::as_bool) != Some(false));
-        let spared = wanted.keeps || user.administrator || kept.contains_key(&user.id);
+        let spared = wanted.keeps.is_some() || user.administrator || kept.contains_key(&user.id);
         match active {
             Some(true) => drop(expected.insert(user.id.clone(), Status::Active)),
             Some(false) if !spared => drop(expected.insert(user.id.clone(), Status::Archived)),

@@ -27,26 +27,54 @@ pub fn keep(
     time: Option<SignedDuration>,
     who: &Who,
 ) -> Result<Option<Timestamp>> {
-    let now = ctx.now();
-    let until = time.map(|time| end(time, now)).transpose()?;
     let account = accounts::id(ctx, slug)?;
-    let (users, slug, who) = (users.to_vec(), slug.to_owned(), who.clone());
-    let ids: Vec<String> = users.iter().map(|_| ctx.new_id()).collect();
-    ctx.store.write(account, move |tx| {
-        for (user, id) in users.iter().zip(&ids) {
-            let told = read::find_id(tx, account, &slug, user)?;
-            match until {
-                Some(until) => kept::by_hand(tx, account, user, until, now, &who)?,
+    let keeping = Keeping::of(ctx, slug, users, time, who)?;
+    let until = keeping.until;
+    ctx.store.write(account, move |tx| keeping.write(tx, account))?;
+    Ok(until)
+}
+
+/// A keep, or the end of one, before it is written: also as a part of something else that is done (`edit.rs`).
+pub(super) struct Keeping {
+    slug: String,
+    /// Whom, each with the id of the row that the audit log gets.
+    users: Vec<(UserId, String)>,
+    until: Option<Timestamp>,
+    now: Timestamp,
+    who: Who,
+}
+
+impl Keeping {
+    /// Errors: `Refused` for a time that is none to keep somebody.
+    pub(super) fn of(
+        ctx: &App,
+        slug: &str,
+        users: &[UserId],
+        time: Option<SignedDuration>,
+        who: &Who,
+    ) -> Result<Keeping> {
+        let now = ctx.now();
+        let until = time.map(|time| end(time, now)).transpose()?;
+        let users = users.iter().map(|user| (user.clone(), ctx.new_id())).collect();
+        Ok(Keeping { slug: slug.to_owned(), users, until, now, who: who.clone() })
+    }
+
+    /// Errors: `NotFound` (one of them); the store's.
+    pub(super) fn write(&self, tx: &Tx<'_>, account: AccountId) -> Result<()> {
+        let Keeping { slug, users, until, now, who } = self;
+        for (user, id) in users {
+            let told = read::find_id(tx, account, slug, user)?;
+            match *until {
+                Some(until) => kept::by_hand(tx, account, user, until, *now, who)?,
                 None => kept::end(tx, account, user)?,
             }
-            let (actor, verb) = (named(&who), if until.is_some() { "keep" } else { "end_keep" });
+            let (actor, verb) = (named(who), if until.is_some() { "keep" } else { "end_keep" });
             let detail = Detail::new().fact("until", until.map(|until| until.to_string()));
             let (kind, subject) = (Kind::Person, told.user.email.as_str());
-            Deed { id, at: now, actor: &actor, kind, verb, subject, detail }.record(tx, account)?;
+            Deed { id, at: *now, actor: &actor, kind, verb, subject, detail }.record(tx, account)?;
         }
-        judge_anew(tx, account, now)?;
-        Ok(until)
-    })
+        judge_anew(tx, account, *now)
+    }
 }
 
 fn end(time: SignedDuration, now: Timestamp) -> Result<Timestamp> {

@@ -139,6 +139,31 @@ fn somebody_is_archived_restored_and_kept_by_hand() {
 }
 
 #[test]
+fn a_restore_that_is_not_done_keeps_nobody_either() {
+    let world = World::new();
+    let mut anna = world.anna();
+    crate::users::live(&world, &["ben"]);
+    let ben = path_of(&world, "ben@acme.example");
+    let deed = format!("{ben}/deed");
+    anna.opens(&ben).is(200);
+    let asked = anna.sends(&deed, &[("do", "archive")]);
+    confirms(&mut anna, &asked, &deed);
+    let asked = anna.sends(&deed, &[("do", "restore"), ("days", "30")]);
+    let stale = asked.form("by-hand").with("digest", &"0".repeat(64));
+    world.stays(|| anna.sends_form(&deed, &stale)).is(409).says("Nothing was done");
+    anna.opens(&ben).keeps_quiet_about("Kept until");
+    let keeps = || {
+        let query = app::audit::Query { limit: 100, ..app::audit::Query::default() };
+        let entries = app::audit::page(&world.app, ACME, &query).expect("acme").entries;
+        entries.iter().filter(|entry| entry.verb == "keep").count()
+    };
+    assert_eq!(keeps(), 0, "no word of a keep that was not");
+    confirms(&mut anna, &asked, &deed).leads_to(&format!("{ben}?said=edited"));
+    anna.opens(&ben).says("Kept until");
+    assert_eq!(keeps(), 1);
+}
+
+#[test]
 fn whoever_is_kept_by_hand_stays_though_the_directory_sets_them_inactive() {
     let world = World::new();
     let mut anna = world.anna();

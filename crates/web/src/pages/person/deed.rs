@@ -113,11 +113,7 @@ fn perform(app: &App, visit: &Visit, admin: &Admin, whom: &Whom) -> Outcome {
         _ => {}
     }
     let for_good = deed == Deed::Archive && form.has("for-good");
-    let keeps = deed == Deed::Restore && time.is_some();
-    if keeps && form.has("digest") {
-        // Before they are back: a sync in between would archive them again.
-        users::keep(app, admin.slug(), &whom.users, time, &admin.acts()?)?;
-    }
+    let keeps = time.filter(|_| deed == Deed::Restore);
     let person = PersonEdit {
         status: match deed {
             Deed::Archive => Some(Status::Archived),
