@@ -115,6 +115,35 @@ fn whoever_was_quicker_is_not_overwritten_and_nothing_typed_is_lost() {
 }
 
 #[test]
+fn a_form_that_was_opened_before_a_colleague_put_them_into_a_group_takes_nobody_out_of_it() {
+    let world = World::new();
+    let mut anna = world.anna();
+    world.imports(ACME, "Email,Group\ncarla@acme.example,Chess\nben@acme.example,Choir\n");
+    let carla = path_of(&world, "carla@acme.example");
+    let edit = format!("{carla}/edit");
+    let hers = anna.opens(&edit).is(200).form("person");
+    assert_eq!(hers.get("groups"), Some("Chess"));
+    world.imports(ACME, "Email,Group\ncarla@acme.example,Choir\n");
+    let version = user(&world, "carla@acme.example").version.to_string();
+    let hers = hers.with("version", &version);
+    // She changes something else; then she takes out whom she saw in.
+    for (typed, stays) in [(hers.clone().with("job_title", "Clerk"), true), (hers.clone().with("groups", ""), false)] {
+        let version = user(&world, "carla@acme.example").version.to_string();
+        let asked = anna.sends_form(&edit, &typed.with("version", &version));
+        confirms(&mut anna, &asked, &edit).leads_to(&format!("{carla}?said=edited"));
+        let told = anna.opens(&format!("{carla}?tab=groups"));
+        told.is(200).says("Choir");
+        assert_eq!(plain(&told.text).contains("Chess"), stays, "{told:?}");
+    }
+    // Out of one that somebody else has taken them out of already, she does not put them back.
+    let version = user(&world, "carla@acme.example").version.to_string();
+    let typed = hers.with("version", &version).with("job_title", "Chief");
+    let asked = anna.sends_form(&edit, &typed);
+    confirms(&mut anna, &asked, &edit).leads_to(&format!("{carla}?said=edited"));
+    anna.opens(&format!("{carla}?tab=groups")).says("Choir").keeps_quiet_about("Chess");
+}
+
+#[test]
 fn somebody_is_archived_restored_and_kept_by_hand() {
     let world = World::new();
     let mut anna = world.anna();

@@ -38,6 +38,8 @@ struct FormPage {
     back_label: String,
     /// The version that it was filled in on; none for a newcomer.
     version: Option<i64>,
+    /// The groups that it was opened on.
+    groups_were: String,
     /// Why it was not done.
     errors: Vec<String>,
     sections: Vec<Section>,
@@ -134,15 +136,15 @@ pub(in crate::pages) fn submit(app: &App, visit: &Visit, admin: &Admin) -> Outco
         return form(app, visit, admin, &owned, &entered, StatusCode::UNPROCESSABLE_ENTITY, &mistakes, false);
     }
     let present: BTreeSet<GroupId> = owned.console_groups().map(|group| group.id.clone()).collect();
-    let is_told = entered.groups.is_some();
+    let (is_told, were) = (entered.groups.is_some(), &entered.groups_were);
     let person = PersonEdit {
         email: entered.email.clone(),
         aliases: entered.aliases.clone(),
         fields: entered.fields.clone(),
         managed: entered.managed,
         status: None,
-        join: named.difference(&present).cloned().collect(),
-        leave: present.difference(&named).filter(|_| is_told).cloned().collect(),
+        join: named.difference(were).cloned().collect(),
+        leave: were.difference(&named).filter(|group| is_told && present.contains(group)).cloned().collect(),
     };
     let version = visit.form.text("version").parse().ok();
     let edit = Edit {
@@ -228,6 +230,7 @@ impl FormPage {
             back: "/users".to_owned(),
             back_label: words.say("label-users"),
             version: None,
+            groups_were: entered.groups_were(),
             errors: summary(words, mistakes),
             sections: inputs::sections(words, entered, None, mistakes, false),
             managed: entered.managed.unwrap_or(true),
@@ -255,6 +258,7 @@ impl FormPage {
             back: format!("/users/{}", user.id.0),
             back_label: shown_name(user),
             version: Some(user.version),
+            groups_were: entered.groups_were(),
             errors,
             sections: inputs::sections(words, entered, Some(owned), mistakes, moved),
             managed: entered.managed.unwrap_or(user.managed),

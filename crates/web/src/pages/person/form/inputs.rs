@@ -1,9 +1,11 @@
 //! The inputs of the form: what was entered in each, and what there is to say beside it.
 
+use std::collections::BTreeSet;
+
 use app::users::{Owned, Owner};
-use planning::Field;
 use planning::edit::Wanted;
 use planning::edit::{Mistake, Part};
+use planning::{Field, GroupId};
 
 use super::overwritten;
 use crate::pages::form::Form;
@@ -16,6 +18,9 @@ pub(super) struct Entered {
     pub(super) aliases: Option<Vec<String>>,
     pub(super) fields: Wanted,
     pub(super) groups: Option<Vec<String>>,
+    /// The groups that `groups` named when the form was opened: what is entered is meant against those, so that nobody is
+    /// taken out of a group that somebody else has put them into meanwhile.
+    pub(super) groups_were: BTreeSet<GroupId>,
     pub(super) managed: Option<bool>,
 }
 
@@ -87,6 +92,9 @@ const SECTIONS: [(&str, &[Field]); 4] = [
     ),
 ];
 
+/// The field of the form that says which groups somebody was in when it was opened.
+const GROUPS_WERE: &str = "groups-were";
+
 impl Entered {
     /// What stands there.
     pub(super) fn of(owned: &Owned) -> Entered {
@@ -96,6 +104,7 @@ impl Entered {
             aliases: Some(user.aliases.iter().map(|alias| alias.address.clone()).collect()),
             fields: user.fields.iter().map(|(field, value)| (field, value.to_owned())).collect(),
             groups: Some(owned.console_groups().map(|group| group.name.clone()).collect()),
+            groups_were: owned.console_groups().map(|group| group.id.clone()).collect(),
             managed: Some(user.managed),
         }
     }
@@ -109,6 +118,7 @@ impl Entered {
             aliases: lines("aliases"),
             fields: Field::all().filter_map(field).collect(),
             groups: lines("groups"),
+            groups_were: form.text(GROUPS_WERE).split_ascii_whitespace().map(|id| GroupId(id.to_owned())).collect(),
             managed: form.get("managed").map(|managed| managed == "true"),
         }
     }
@@ -121,9 +131,15 @@ impl Entered {
             ("aliases", self.aliases.as_ref().map(joined)),
             ("groups", self.groups.as_ref().map(joined)),
             ("managed", self.managed.map(|managed| managed.to_string())),
+            (GROUPS_WERE, Some(self.groups_were())),
         ];
         let parts = parts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
         parts.chain(self.fields.iter().map(|(field, value)| (field.name().to_owned(), value.clone()))).collect()
+    }
+
+    /// As one field of a form.
+    pub(super) fn groups_were(&self) -> String {
+        self.groups_were.iter().map(|group| group.0.as_str()).collect::<Vec<_>>().join(" ")
     }
 
     fn text(&self, part: Part) -> String {

@@ -13,12 +13,18 @@ use app::users::Owner;
 pub(in crate::pages) fn samples() -> Vec<(&'static str, String)> {
     let frame = || Frame::sample(Place::Users);
     let script = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
+    let empty = Entered { managed: Some(false), ..Entered::default() };
     let typed = Entered {
         email: Some("maya".to_owned()),
         aliases: Some(vec![script.to_owned(), "m".repeat(200)]),
-        fields: [(Field::FirstName, script.to_owned()), (Field::CustomDate1, "3.11.2026".to_owned())].into(),
+        fields: [
+            (Field::FirstName, script.to_owned()),
+            (Field::JobTitle, "Head of Freight\nand of Harbours".to_owned()),
+            (Field::CustomDate1, "3.11.2026".to_owned()),
+        ]
+        .into(),
         groups: Some(vec!["Chess".to_owned()]),
-        managed: Some(false),
+        ..empty.clone()
     };
     let mistake = |at, sentence: &str| Mistake { at, code: "email_invalid", sentence: sentence.to_owned() };
     let mistakes = [
@@ -27,7 +33,6 @@ pub(in crate::pages) fn samples() -> Vec<(&'static str, String)> {
         mistake(Part::Field(Field::CustomDate1), "“3.11.2026” is not a date: write it as 2026-11-24."),
         mistake(Part::Groups, "There is no group called “Chess”: make it first, under Groups."),
     ];
-    let empty = Entered { managed: Some(false), ..Entered::default() };
     let edited = FormPage {
         title: Words.fill("person-edit", &[("name", "Maya Ngozi Okafor".into())]),
         path: "/users/019a4b2c-6e1d-7f00-8000-5d3c2b1a0f9e/edit".to_owned(),
@@ -47,6 +52,7 @@ pub(in crate::pages) fn samples() -> Vec<(&'static str, String)> {
         back: supplied.back.clone(),
         back_label: supplied.back_label.clone(),
         version: supplied.version,
+        groups_were: supplied.groups_were.clone(),
         managed: supplied.managed,
         managed_hint: supplied.managed_hint.clone(),
         of_directory: supplied.of_directory.clone(),
