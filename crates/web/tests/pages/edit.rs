@@ -144,6 +144,37 @@ fn a_form_that_was_opened_before_a_colleague_put_them_into_a_group_takes_nobody_
 }
 
 #[test]
+fn a_value_of_several_lines_is_left_as_it_is_by_a_form_that_changes_something_else() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let token = crate::users::live(&world, &["ben"]);
+    let titled = "Head of Freight\r\nand of Harbours";
+    let id = user(&world, "ben@acme.example").link.expect("a link").resource.0;
+    let patch = serde_json::json!({
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": [{ "op": "replace", "path": "title", "value": titled }],
+    });
+    assert_eq!(world.scim(&token, "PATCH", &format!("/Users/{id}"), &patch), 200);
+    app::sync::now(&world.app, ACME, &planning::Who::Operator).expect("a sync");
+    world.work();
+    let title = || user(&world, "ben@acme.example").fields.get(planning::Field::JobTitle).map(str::to_owned);
+    let before = title().expect("a title");
+    assert!(before.contains('\n'), "{before:?}");
+    let ben = path_of(&world, "ben@acme.example");
+    let edit = format!("{ben}/edit");
+    let form = anna.opens(&edit).is(200).form("person");
+    // As a browser sends what an input of several lines has.
+    let sent = form.get("job_title").expect("a title").replace("\r\n", "\n").replace('\n', "\r\n");
+    let form = form.with("job_title", &sent).with("comment", "Plays chess");
+    let asked = anna.sends_form(&edit, &form);
+    asked.says("Plays chess");
+    confirms(&mut anna, &asked, &edit).leads_to(&format!("{ben}?said=edited"));
+    assert_eq!(title().as_deref(), Some(before.as_str()), "nobody asked for another one");
+    let now = user(&world, "ben@acme.example");
+    assert_eq!(now.fields.get(planning::Field::Comment), Some("Plays chess"));
+}
+
+#[test]
 fn somebody_is_archived_restored_and_kept_by_hand() {
     let world = World::new();
     let mut anna = world.anna();

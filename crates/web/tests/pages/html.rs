@@ -20,7 +20,11 @@ impl Form {
             let choice = ["checkbox", "radio"].map(Some).contains(&attribute(tag, "type").as_deref());
             let sent = !choice || tag.contains(" checked");
             if let Some(name) = attribute(tag, "name").filter(|_| sent && belongs(at, tag)) {
-                let value = attribute(tag, "value").unwrap_or_default();
+                let mut value = attribute(tag, "value").unwrap_or_default();
+                if attribute(tag, "type").as_deref() == Some("text") {
+                    // WHATWG HTML section 4.10.5.1.2: one line has no line ends.
+                    value.retain(|letter| !matches!(letter, '\r' | '\n'));
+                }
                 fields.push((name, value));
             }
         }

@@ -124,7 +124,7 @@ pub(in crate::pages) fn submit(app: &App, visit: &Visit, admin: &Admin) -> Outco
     admin.acts()?;
     let id = id(visit);
     let owned = users::owned(app, admin.slug(), &id)?;
-    let entered = Entered::read(&visit.form);
+    let entered = Entered::read(&visit.form).on(&owned);
     if visit.form.has("again") {
         return form(app, visit, admin, &owned, &entered, StatusCode::OK, &[], false);
     }

@@ -123,6 +123,17 @@ impl Entered {
         }
     }
 
+    /// What differs from what stands there in its line ends alone was not changed: a browser sends its own.
+    pub(super) fn on(mut self, owned: &Owned) -> Entered {
+        for (field, value) in &mut self.fields {
+            let stands = owned.told.user.fields.get(*field).filter(|stands| unix(stands) == *value);
+            if let Some(stands) = stands {
+                stands.clone_into(value);
+            }
+        }
+        self
+    }
+
     /// As the fields of a form.
     pub(super) fn carried(&self) -> Vec<(String, String)> {
         let joined = |lines: &Vec<String>| lines.join("\n");
@@ -160,7 +171,7 @@ fn lines(text: &str) -> Vec<String> {
 
 /// A browser makes CRLF of every line end (WHATWG HTML section 4.10.22.4).
 fn unix(text: &str) -> String {
-    text.replace("\r\n", "\n")
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// Every input, filled in.
@@ -184,10 +195,11 @@ pub(super) fn sections(
         ],
     }];
     for (title, fields) in SECTIONS {
-        let input = |field: &Field| Input {
-            area: *field == Field::Comment,
-            hint: field.is_date().then(|| words.say("person-date")),
-            ..beside.input(field.name(), field.header().to_owned(), Part::Field(*field))
+        let input = |field: &Field| {
+            let input = beside.input(field.name(), field.header().to_owned(), Part::Field(*field));
+            // An input of one line would drop the line ends of what a directory sent (WHATWG HTML section 4.10.5.1.2).
+            let area = *field == Field::Comment || input.value.contains(['\n', '\r']);
+            Input { area, hint: field.is_date().then(|| words.say("person-date")), ..input }
         };
         sections.push(Section { title: words.say(title), inputs: fields.iter().map(input).collect() });
     }
