@@ -1,5 +1,5 @@
 ## Setup guides
-guides-title = Setup guides
+guides-lead = What to enter where at your identity provider, step by step:
 guides-what = Choose what sends your people. Each guide has your own values in it, and its steps tick themselves as the calls come in.
 guides-expected = Chosen in the settings
 look-again = Look again

@@ -272,6 +272,9 @@ fn a_time_that_is_none_keeps_nobody_and_rejects_nothing() {
         let form = form.clone().with("keep", keep).with("days", days);
         let page = world.stays(|| anna.sends_form(&format!("{path}/reject"), &form));
         page.is(422).says("for how many days are these people to be kept?").says("Held");
+        // No time that nobody asked for is chosen for whoever presses the button once more.
+        assert!(page.text.contains("name=\"keep\" value=\"other\" checked"), "{keep} {days}");
+        page.keeps_quiet_about("value=\"30\" checked");
     }
     world.stays(|| anna.sends_form(&format!("{path}/reject"), &form)).is(422);
 }

@@ -115,7 +115,7 @@ impl FieldRow {
             "email" => words.say("field-email"),
             "aliases" => words.say("field-aliases"),
             "name" => words.say("field-name"),
-            "managed_by" => words.say("group-managed-by"),
+            "managed_by" => words.say("managed-by"),
             "provisioning_managed" => words.say("field-provisioning-managed"),
             other => wording::field_name(other).to_owned(),
         });

@@ -44,6 +44,8 @@ pub(super) struct RejectForm {
     pub(super) keep: Option<String>,
     /// The number of days that stands in the field.
     pub(super) days: String,
+    /// Whether it is the field that counts, as whoever pressed the button had it.
+    pub(super) other: bool,
 }
 
 /// Who would be archived.
@@ -145,6 +147,7 @@ impl HeldPanel {
             form: digest.map(|digest| ApproveForm { digest, archives: spared(words, archives) }),
             reject: may_change.then(|| RejectForm {
                 keep: (archives > 0).then(|| words.fill("run-keep-does", &[("n", archives.into())])),
+                other: answer.days.is_some(),
                 days: answer.days.unwrap_or_else(|| DAYS.to_string()),
             }),
             elsewhere: may_change && says.is_some(),

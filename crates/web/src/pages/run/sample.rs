@@ -97,6 +97,7 @@ fn held() -> Vec<(&'static str, RunPage)> {
         reject: Some(RejectForm {
             keep: Some(Words.fill("run-keep-does", &[("n", 29.into())])),
             days: "30".to_owned(),
+            other: false,
         }),
         says: None,
         elsewhere: false,
@@ -119,7 +120,7 @@ fn held() -> Vec<(&'static str, RunPage)> {
     let renewed = page(panel.clone());
     let renewed = RunPage { facts: Facts { renewed: renewed.facts.finished.clone(), ..renewed.facts }, ..renewed };
     let replaced = RunPage { later: Some(43), ..page(HeldPanel { form: None, ..panel.clone() }) };
-    let days = RejectForm { days: "few".to_owned(), ..panel.reject.clone().unwrap_or_else(no_archives) };
+    let days = RejectForm { days: "few".to_owned(), other: true, ..panel.reject.clone().unwrap_or_else(no_archives) };
     let no_days =
         RunPage { error: Some(Words.say("run-no-days")), ..page(HeldPanel { reject: Some(days), ..panel.clone() }) };
     let nobody = HeldPanel {
@@ -142,7 +143,7 @@ fn held() -> Vec<(&'static str, RunPage)> {
 }
 
 fn no_archives() -> RejectForm {
-    RejectForm { keep: None, days: "30".to_owned() }
+    RejectForm { keep: None, days: "30".to_owned(), other: false }
 }
 
 /// A line that came, one that went, and one that is otherwise.
