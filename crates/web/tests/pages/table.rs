@@ -92,7 +92,7 @@ const ROWS: &[Row] = &[
     write("/users/new", 422, 422),
     write("/users/deed", 303, 303),
     read("/users/{}", 404),
-    read("/users/{}/edit", 404),
+    Row { support: 403, ..read("/users/{}/edit", 404) },
     // It does not say what it was filled in on.
     write("/users/{}/edit", 409, 404),
     write("/users/{}/deed", 409, 404),

@@ -115,6 +115,7 @@ pub(in crate::pages) fn create(app: &App, visit: &Visit, admin: &Admin) -> Outco
 
 /// The form of somebody who is there.
 pub(in crate::pages) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
+    admin.acts()?;
     let owned = users::owned(app, admin.slug(), &id(visit))?;
     form(app, visit, admin, &owned, &Entered::of(&owned), StatusCode::OK, &[], false)
 }
