@@ -2,11 +2,12 @@
 //!
 //! Whole reports are here. How far a run is says `progress.rs`, a list of runs page by page is in `page.rs`, one report page by
 //! page in `view.rs` and `beside.rs`, the plan that somebody approves with the settings in `summary.rs`, the files in `csv.rs`, `xlsx.rs` and `text.rs`,
-//! two reports beside each other in `diff.rs`, and what the kinds of lines mean in `legend.rs`.
+//! two reports beside each other in `diff.rs`, the first of many lines in `first.rs`, and what the kinds of lines mean in `legend.rs`.
 
 mod beside;
 mod csv;
 mod diff;
+mod first;
 mod legend;
 mod lines;
 mod page;
@@ -19,7 +20,8 @@ mod xlsx;
 
 pub use self::beside::{Beside, Meter};
 pub use self::csv::csv;
-pub use self::diff::{Different, ReportDifference, diff};
+pub use self::diff::{DifferenceSeen, Different, ReportDifference, diff, diff_seen};
+pub use self::first::First;
 pub use self::legend::{Meaning, legend, worst_first};
 pub use self::lines::Lines;
 pub use self::page::{RunHead, RunsPage, RunsQuery, page};

@@ -149,6 +149,17 @@ fn two_reports_are_held_beside_each_other_line_by_line() {
     assert_eq!(different.new.fields[0].new.as_deref(), Some("Chief"));
     assert_eq!((parted.run, parted.against), (later, earlier));
 
+    let seen = reports::diff_seen(&acme.app, SLUG, later, earlier, 0).expect("both");
+    assert_eq!((&seen.headline, &seen.note), (&parted.headline, &parted.note));
+    let counts = [&seen.new, &seen.gone, &seen.was, &seen.is].map(|first| (first.count, first.lines.len()));
+    assert_eq!(counts, [(1, 0); 4], "so many there are, and no more than asked for is worded");
+    let seen = reports::diff_seen(&acme.app, SLUG, later, earlier, 1).expect("both");
+    assert_eq!(
+        (subjects(&seen.new.lines), subjects(&seen.gone.lines)),
+        (subjects(&parted.new), subjects(&parted.gone))
+    );
+    assert_eq!((&seen.was.lines[0].fields, &seen.is.lines[0].fields), (&different.old.fields, &different.new.fields));
+
     let back = reports::diff(&acme.app, SLUG, earlier, later).expect("both");
     assert_eq!((subjects(&back.new), subjects(&back.gone)), (subjects(&parted.gone), subjects(&parted.new)));
     let same = reports::diff(&acme.app, SLUG, later, later).expect("both");

@@ -10,7 +10,7 @@ use planning::difference::Difference;
 use planning::{Change, Kind, wording};
 use serde::Serialize;
 
-use super::{ReportLine, find};
+use super::{First, ReportLine, find};
 use crate::error::Result;
 use crate::{App, accounts};
 
@@ -47,10 +47,68 @@ pub struct Different {
     pub new: ReportLine,
 }
 
+/// What a page shows of that: of each part the first lines.
+#[derive(Clone, Debug)]
+pub struct DifferenceSeen {
+    /// How much parts them, in one sentence.
+    pub headline: String,
+    /// Why only what is done was compared, where that is so.
+    pub note: Option<String>,
+    /// Lines that only the run has that is read.
+    pub new: First,
+    /// Lines that only the other one has.
+    pub gone: First,
+    /// What the other one says about what both have.
+    pub was: First,
+    /// What the run that is read says about it.
+    pub is: First,
+}
+
 /// Holds the report of `run` against that of another run of the account.
 ///
 /// Errors: `NotFound` (account, either run).
 pub fn diff(ctx: &App, slug: &str, run: i64, against: i64) -> Result<ReportDifference> {
+    let Found { scope, against_scope, parted, note } = find_difference(ctx, slug, run, against)?;
+    let all = |lines: &[Change]| lines.iter().map(ReportLine::of).collect();
+    let both = |(old, new): &(Change, Change)| Different { old: ReportLine::of(old), new: ReportLine::of(new) };
+    Ok(ReportDifference {
+        format_version: 1,
+        run,
+        against,
+        scope,
+        against_scope,
+        headline: wording::parted(&parted),
+        note,
+        new: all(&parted.new),
+        gone: all(&parted.gone),
+        different: parted.different.iter().map(both).collect(),
+    })
+}
+
+/// The same as a page shows it: of each part so many lines at the most, and only those are worded.
+///
+/// Errors: as [`diff`].
+pub fn diff_seen(ctx: &App, slug: &str, run: i64, against: i64, most: usize) -> Result<DifferenceSeen> {
+    let Found { parted, note, .. } = find_difference(ctx, slug, run, against)?;
+    Ok(DifferenceSeen {
+        headline: wording::parted(&parted),
+        note,
+        new: First::of(&parted.new, most),
+        gone: First::of(&parted.gone, most),
+        was: First::of(parted.different.iter().map(|(was, _)| was), most),
+        is: First::of(parted.different.iter().map(|(_, is)| is), most),
+    })
+}
+
+/// What parts two reports, without words.
+struct Found {
+    scope: Option<Scope>,
+    against_scope: Option<Scope>,
+    parted: Difference,
+    note: Option<String>,
+}
+
+fn find_difference(ctx: &App, slug: &str, run: i64, against: i64) -> Result<Found> {
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
         let scope = find(tx, account, slug, run)?.scope;
@@ -59,20 +117,7 @@ pub fn diff(ctx: &App, slug: &str, run: i64, against: i64) -> Result<ReportDiffe
         let lines = |number| lines(tx, account, number, looked_alike);
         let (before, after) = (lines(against)?, lines(run)?);
         let parted = Difference::between(&before, &after);
-        let all = |lines: &[Change]| lines.iter().map(ReportLine::of).collect();
-        let both = |(old, new): &(Change, Change)| Different { old: ReportLine::of(old), new: ReportLine::of(new) };
-        Ok(ReportDifference {
-            format_version: 1,
-            run,
-            against,
-            scope,
-            against_scope,
-            headline: wording::parted(&parted),
-            note: (!looked_alike).then(|| NOTE.to_owned()),
-            new: all(&parted.new),
-            gone: all(&parted.gone),
-            different: parted.different.iter().map(both).collect(),
-        })
+        Ok(Found { scope, against_scope, parted, note: (!looked_alike).then(|| NOTE.to_owned()) })
     })
 }
 

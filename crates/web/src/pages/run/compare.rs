@@ -1,13 +1,13 @@
 //! Two reports beside each other: what only one of them has, and what both say differently.
 
-use app::reports::{self, RunHead, RunsQuery};
+use app::reports::{self, DifferenceSeen, First, RunHead, RunsQuery};
 use app::sessions::Admin;
 use app::{App, Error};
 use askama::Template;
 use axum::http::StatusCode;
 
 use super::head::{Head, status};
-use super::undo::{Part, part};
+use super::undo::{LINES, Part, part};
 use super::{number, written};
 use crate::pages::answer::{self, Outcome};
 use crate::pages::frame::{Frame, Place};
@@ -50,7 +50,7 @@ pub(in crate::pages) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome
     let latest = reports::page(app, admin.slug(), &latest)?.runs;
     let frame = Frame::of(app, visit, admin, Place::Provisioning)?;
     // The run itself must be there, also while none is chosen.
-    let found = match asked.map(|with| reports::diff(app, admin.slug(), number, with)) {
+    let found = match asked.map(|with| reports::diff_seen(app, admin.slug(), number, with, LINES)) {
         Some(Err(Error::NotFound(_))) | None => {
             reports::progress(app, admin.slug(), number)?;
             None
@@ -60,22 +60,21 @@ pub(in crate::pages) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome
     let words = frame.words;
     let choices = latest.iter().filter(|run| run.report.run != Some(number));
     let choices = choices.map(|run| Choice::of(&frame, run, asked)).collect();
-    let filled = |label: &str, lines: Vec<_>| (!lines.is_empty()).then(|| part(words, label, lines));
+    let filled = |first: fn(&DifferenceSeen) -> &First| {
+        let first = found.as_ref().map(first).filter(|first| first.count > 0)?;
+        Some(part(words, "compare-lines", first.clone()))
+    };
     let page = ComparePage {
         number,
-        with: found.as_ref().map(|found| found.against),
+        with: found.as_ref().and(asked),
         unknown: visit.call.parameter("with").is_some() && found.is_none(),
         choices,
         headline: found.as_ref().map(|found| found.headline.clone()),
         note: found.as_ref().and_then(|found| found.note.clone()),
-        new: found.as_ref().and_then(|found| filled("compare-lines", found.new.clone())),
-        gone: found.as_ref().and_then(|found| filled("compare-lines", found.gone.clone())),
-        was: found
-            .as_ref()
-            .and_then(|found| filled("compare-lines", found.different.iter().map(|lines| lines.old.clone()).collect())),
-        is: found
-            .as_ref()
-            .and_then(|found| filled("compare-lines", found.different.iter().map(|lines| lines.new.clone()).collect())),
+        new: filled(|found| &found.new),
+        gone: filled(|found| &found.gone),
+        was: filled(|found| &found.was),
+        is: filled(|found| &found.is),
         frame,
     };
     Ok(answer::page(StatusCode::OK, &page))

@@ -1,13 +1,13 @@
 //! An undo before it is done: what it would change, what it leaves since somebody changed it later, and the button that does
 //! exactly that.
 
-use app::reports::{LineOutcome, Report, ReportLine, RunLine, RunStatus};
+use app::reports::{First, LineOutcome, Lines, Report, RunLine, RunStatus};
 use app::sessions::Admin;
 use app::sync::undo;
 use app::{App, Error};
 use askama::Template;
 use axum::http::StatusCode;
-use planning::{Area, Digest, Kind};
+use planning::{Area, Change, Digest};
 
 use super::deeds::refused;
 use super::line::{Row, Sign, legend};
@@ -18,7 +18,7 @@ use crate::pages::visit::Visit;
 use crate::pages::words::Words;
 
 /// Lines of a part that are shown.
-const LINES: usize = 200;
+pub(super) const LINES: usize = 200;
 
 #[derive(Template)]
 #[template(path = "undo.html")]
@@ -86,7 +86,7 @@ pub(in crate::pages) fn submit(app: &App, visit: &Visit, admin: &Admin) -> Outco
 impl UndoPage {
     pub(super) fn of(frame: Frame, number: i64, report: Report, may_change: bool, error: Option<String>) -> UndoPage {
         let words = frame.words;
-        let lines: Vec<ReportLine> = report.changes.into_iter().flatten().collect();
+        let lines = report.changes.as_ref().map_or(&[][..], Lines::changes);
         let acts = lines.iter().any(|line| line.kind.acts());
         let status = frame.account.as_ref().map(|account| &account.status);
         let says = match (may_change, acts) {
@@ -109,23 +109,21 @@ impl UndoPage {
 }
 
 /// What is left comes first, then people, groups and memberships.
-fn parts(words: Words, lines: Vec<ReportLine>) -> Vec<Part> {
-    let (acting, left): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.kind.acts());
-    let mut parts = vec![part(words, "undo-left", left)];
+fn parts(words: Words, lines: &[Change]) -> Vec<Part> {
+    let (acting, left): (Vec<&Change>, Vec<&Change>) = lines.iter().partition(|line| line.kind.acts());
+    let mut parts = vec![part(words, "undo-left", First::of(left, LINES))];
     for (area, label) in
         [(Area::User, "label-users"), (Area::Group, "label-groups"), (Area::Membership, "label-memberships")]
     {
-        parts.push(part(words, label, acting.iter().filter(|line| line.area == area).cloned().collect()));
+        let lines = acting.iter().copied().filter(|line| line.area == area);
+        parts.push(part(words, label, First::of(lines, LINES)));
     }
     parts.retain(|part| !part.lines.is_empty());
     parts
 }
 
-pub(super) fn part(words: Words, label: &str, mut lines: Vec<ReportLine>) -> Part {
-    let count = lines.len();
-    let place = |kind: Kind| app::reports::worst_first().position(|known| known == kind);
-    lines.sort_by_key(|line| place(line.kind));
-    lines.truncate(LINES);
+pub(super) fn part(words: Words, label: &str, first: First) -> Part {
+    let First { lines, count } = first;
     let shown = lines.len();
     let row = |line| Row::of(words, RunStatus::Held, RunLine { line, outcome: LineOutcome::Planned, user: None });
     let more = count - shown;
