@@ -19,7 +19,7 @@ fn from_the_setup_link_to_the_first_report_the_pages_lead() {
     anna.clicks("anna@corp.example");
     anna.clicks("Account Settings");
     anna.clicks("User Management");
-    anna.clicks("Setup Guides");
+    anna.clicks_in("Account Settings", "Setup Guides");
     anna.clicks("Okta");
     anna.sees("Waiting for the first call.");
     anna.inspects("arrival-guide");
@@ -32,7 +32,7 @@ fn from_the_setup_link_to_the_first_report_the_pages_lead() {
     anna.clicks("OK");
     anna.clicks("Save Changes");
     anna.sees("Saved.");
-    anna.clicks("Setup Guides");
+    anna.clicks_in("Account Settings", "Setup Guides");
     anna.clicks("Okta");
     anna.sees("Listening: each step ticks by itself when its call arrives.");
     anna.sees("Waiting for the first call.");

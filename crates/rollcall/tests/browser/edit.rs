@@ -55,7 +55,7 @@ fn a_person_is_archived_and_comes_back() {
         anna.sees("Somebody archived them in the console.");
         assert_eq!(story.operator.json("users show co bob@corp.example")["status"], "archived");
         anna.inspects("person-archived");
-        anna.selects("And keep them", "30 days");
+        anna.selects("and keep them", "30 days");
         anna.clicks("Restore");
         anna.sees("1 person would be restored");
         anna.clicks("Restore");
