@@ -45,7 +45,7 @@ fn from_the_setup_link_to_the_first_report_the_pages_lead() {
     anna.sees("arrived on");
     anna.inspects("arrival-guide-ticked");
 
-    anna.clicks("Force Sync Now");
+    anna.clicks_in("Account Settings", "User Provisioning");
     anna.clicks("+ SCIM Settings");
     anna.clicks("Force Sync Now");
     anna.sees("Test Mode: 1 person would be created");
