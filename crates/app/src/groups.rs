@@ -3,6 +3,7 @@
 use ::store::console::groups;
 pub use ::store::console::groups::Member;
 pub use ::store::console::{Cursor, Found, Window};
+use ::store::run;
 use planning::console::ManagedBy;
 use planning::{GroupId, Status};
 use serde::Serialize;
@@ -53,7 +54,14 @@ pub struct Roster {
     pub group: Listed,
     /// Those of the page.
     pub members: Found<Member>,
+    /// How many of all are archived, unless they are too many to be counted for a page.
+    pub archived: Option<usize>,
+    /// The directory has a group of this name too, so that syncs touch neither: the run that says so.
+    pub clash: Option<i64>,
 }
+
+/// To count whom a page does not show, each has to be looked at.
+const COUNTED: usize = 1_000;
 
 /// Every group in use, by name.
 ///
@@ -113,6 +121,11 @@ pub fn get(ctx: &App, slug: &str, id: &GroupId, window: &Window) -> Result<Roste
         let group = groups::get(tx, account, &id.0)?
             .ok_or_else(|| Error::NotFound(format!("“{slug}” has no group with the id “{}”", id.0)))?;
         let members = groups::members(tx, account, &group.id, window)?;
-        Ok(Roster { group: group.into(), members })
+        let few = group.members <= COUNTED;
+        let archived = few.then(|| groups::archived_members(tx, account, &group.id)).transpose()?;
+        // product.md section 8: a clash is about a group that the console manages.
+        let can_clash = group.managed_by == ManagedBy::Console && group.status == Status::Active;
+        let clash = if can_clash { run::clash_of_name(tx, account, &::scim::fold(&group.name))? } else { None };
+        Ok(Roster { group: group.into(), members, archived, clash })
     })
 }

@@ -9,9 +9,10 @@ mod owned;
 mod read;
 
 pub use ::store::console::{Cursor, Found, Keeper, Window};
+pub use ::store::run::LastChange;
 pub use edit::{Edit, Edited, edit};
 pub use explain::{Actor, Entry, Explained, Nowhere, Pass, Station, Step, Traced, Why, explain, explain_id, trace};
-pub use import::{How, Imported, import};
+pub use import::{Columns, How, Imported, import, rejected};
 pub use keep::keep;
 pub use owned::{LastSet, Mapped, Owned, Owner, Profile, Record, owned, profile};
-pub use read::{InGroup, Told, export, get, list, name, page, show, template};
+pub use read::{InGroup, Told, export, export_some, get, list, name, page, show, template};

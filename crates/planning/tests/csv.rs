@@ -6,7 +6,7 @@ mod support;
 
 use expect_test::expect;
 use planning::console::AliasOrigin;
-use planning::csv::{Fault, export, plan, read};
+use planning::csv::{Fault, export, plan, read, rejected};
 use planning::{Console, Field, Plan, Status, contradictions};
 use proptest::prelude::*;
 use support::{World, addresses, apply, console_group, known, sent, tied_group, told};
@@ -458,4 +458,35 @@ fn dates_are_days_that_there_are() {
     {
         assert_eq!(of(cell), ["2 Employee Start Date: value_invalid"], "{cell}");
     }
+}
+
+#[test]
+fn the_rows_that_were_rejected_come_back_with_why_and_can_be_imported_once_mended() {
+    let file = "Comment;Email;Group;Group;Status\n\
+                ok;ann@x.example;A;B;active\n\
+                '=1+1;ben;\"\"\"C; D\"\"\";;\n\
+                @all;cho@x.example;;;;one too many\n\
+                twice;ann@x.example;;;\n";
+    let (_, wrong) = plan(&read(file.as_bytes()), &Console::default(), false);
+    let returned = rejected(file.as_bytes(), &wrong);
+    expect![[r#"
+        Rejected Because,Comment,Email,Group,Group,Status
+        "Line 3, Email: “ben” is not an e-mail address.",'=1+1,ben,"""C; D""",,
+        "Line 4: The row has 6 cells, but there are 5 columns: is a value with a separator in it not quoted?",'@all,cho@x.example,,,,one too many
+        "Line 5, Email: ann@x.example stands on line 2 already: one row a person.",twice,ann@x.example,,,
+    "#]]
+    .assert_eq(&returned.replace('\r', ""));
+
+    let mended = returned.replace(",ben,", ",ben@x.example,");
+    let sheet = read(mended.as_bytes());
+    assert_eq!(sheet.rows[0].fields.get(Field::Comment), Some("=1+1"));
+    assert_eq!(sheet.rows[0].groups, ["C; D"]);
+    assert_eq!(sheet.ignored, ["Rejected Because", "Status"]);
+    assert_eq!(sheet.columns, ["Comment", "Email", "Group"]);
+    assert!(sheet.notes[0].contains("what an earlier import said"), "{:?}", sheet.notes);
+    // Rejected again, it says why now and not why then.
+    let (_, wrong) = plan(&sheet, &Console::default(), false);
+    let again = rejected(mended.as_bytes(), &wrong);
+    assert_eq!((again.matches("Rejected Because").count(), again.matches("is not an e-mail").count()), (1, 0));
+    assert_eq!(rejected(b"Name\nben\n", &read(b"Name\nben\n").faults), "");
 }

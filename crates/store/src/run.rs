@@ -9,6 +9,7 @@ mod claim;
 mod column;
 mod evidence;
 mod held;
+mod last;
 mod line;
 mod look;
 mod row;
@@ -21,13 +22,15 @@ pub use claim::{
 };
 pub use evidence::{departments, request_behind};
 pub use held::{hints, renewed, renewed_at, store_hints, supersede};
+pub use last::{LastChange, last_changes};
 pub use line::{
     Draft, Head, Left, Line, Lines, Verdict, drop_plan, issues_of_group, leave_the_rest, lines, lines_about,
     lines_after, page_of_lines, record, store_head, store_lines, unapproved_archives,
 };
 pub use look::{Looked, Open, Scope, left_open, left_stale, look_of, looked_at};
 pub use row::{
-    Filter, Run, RunStatus, get, list, looked_after, looked_at_all, newer, newest_held, newest_report, page,
+    Filter, Run, RunStatus, clash_of_name, get, list, looked_after, looked_at_all, newer, newest_held, newest_report,
+    page,
 };
 pub use tally::{Pile, count_piles, kept_piles, recount};
 pub use undo::{deeds, has_applied, undo_ends, undoing, undone_by};

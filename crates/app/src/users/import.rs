@@ -24,12 +24,24 @@ pub struct Imported {
     /// What was ignored.
     #[serde(skip)]
     pub notes: Vec<String>,
+    /// The columns of the file that were read, and those that were ignored.
+    #[serde(skip)]
+    pub columns: Columns,
     /// Nothing was applied since something was wrong.
     #[serde(skip)]
     pub refused: bool,
     /// The file as a whole can't be used: leaving rows out does not help.
     #[serde(skip)]
     pub unusable: bool,
+}
+
+/// The columns of a file, by name; each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// They were read.
+    pub read: Vec<&'static str>,
+    /// They are known, and say nothing here.
+    pub ignored: Vec<&'static str>,
 }
 
 /// How a file is to be imported.
@@ -59,6 +71,7 @@ pub fn import(ctx: &App, slug: &str, bytes: &[u8], how: How, who: &Who, worker: 
     })?;
     let (plan, errors) = csv::plan(&sheet, &look.console, look.live);
     let (notes, unusable) = (sheet.notes.clone(), sheet.refused);
+    let columns = Columns { read: sheet.columns.clone(), ignored: sheet.ignored.clone() };
     let refused = sheet.refused || (!errors.is_empty() && !how.skip_bad_rows);
     let report = if how.dry_run || refused {
         let status = if refused { RunStatus::Failed } else { RunStatus::Completed };
@@ -89,7 +102,21 @@ pub fn import(ctx: &App, slug: &str, bytes: &[u8], how: How, who: &Who, worker: 
         let number = by_hand::carry(ctx, asked, plan, present, |_| Ok(()))?;
         reports::show(ctx, slug, number)?
     };
-    Ok(Imported { report, errors, notes, refused, unusable })
+    Ok(Imported { report, errors, notes, columns, refused, unusable })
+}
+
+/// The rows of a file that an import would leave out now, as a file: why before each, to be mended and imported. Nothing if
+/// there are none, or if no row of the file can be used.
+///
+/// Errors: `NotFound`.
+pub fn rejected(ctx: &App, slug: &str, bytes: &[u8]) -> Result<Option<String>> {
+    let sheet = csv::read(bytes);
+    if sheet.refused {
+        return Ok(None);
+    }
+    let look = ctx.store.read(|tx| Look::take(tx, accounts::find(tx, slug)?.id))?;
+    let (_, faults) = csv::plan(&sheet, &look.console, look.live);
+    Ok((!faults.is_empty()).then(|| csv::rejected(bytes, &faults)))
 }
 
 /// What a file is planned against.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use ::store::console::{self, Found, Window};
+use ::store::console::{self, Cursor, Found, Window};
+use ::store::run::{self, LastChange};
 use ::store::{AccountId, Tx};
 use jiff::Timestamp;
 use planning::console::ManagedBy;
@@ -20,6 +21,8 @@ pub struct Told {
     pub user: User,
     /// The groups in use that they are in, by name.
     pub groups: Vec<InGroup>,
+    /// What a run last did to them, if a page of people asked.
+    pub last: Option<LastChange>,
 }
 
 /// A group that somebody is in.
@@ -100,7 +103,12 @@ pub fn list(ctx: &App, slug: &str) -> Result<Vec<Told>> {
 pub fn page(ctx: &App, slug: &str, window: &Window) -> Result<Found<Told>> {
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
-        console::users::page(tx, account, window)?.map(|users| with_groups(tx, account, users))
+        let mut found = console::users::page(tx, account, window)?.map(|users| with_groups(tx, account, users))?;
+        let mut last = run::last_changes(tx, account, found.rows.iter().map(|told| &told.user.id))?;
+        for told in &mut found.rows {
+            told.last = last.remove(&told.user.id);
+        }
+        Ok(found)
     })
 }
 
@@ -146,6 +154,24 @@ pub fn export(ctx: &App, slug: &str) -> Result<String> {
     Ok(csv::export(&read(ctx, slug)?))
 }
 
+/// Those of a list that it is narrowed to, wherever the window begins: the same columns, in the order of the list.
+///
+/// Errors: `NotFound`.
+pub fn export_some(ctx: &App, slug: &str, window: &Window) -> Result<String> {
+    let mut window = Window { cursor: Cursor::First, limit: Window::LONGEST, ..window.clone() };
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?.id;
+        let mut all = Vec::new();
+        loop {
+            let found = console::users::page(tx, account, &window)?;
+            all.extend(with_groups(tx, account, found.rows)?);
+            let Some(next) = found.next else { break };
+            window.cursor = next;
+        }
+        Ok(csv::export_people(all.iter().map(|told| (&told.user, told.group_names()))))
+    })
+}
+
 /// An empty file with the columns of the import. No example stands in it: it would be imported too.
 pub fn template() -> String {
     csv::template()
@@ -166,7 +192,7 @@ fn of(groups: Vec<(GroupId, String, ManagedBy)>, user: User) -> Told {
     let in_group = |(id, name, managed_by)| InGroup { id, name, managed_by };
     let mut groups: Vec<InGroup> = groups.into_iter().map(in_group).collect();
     groups.sort_by_key(|group| ::scim::fold(&group.name));
-    Told { user, groups }
+    Told { user, groups, last: None }
 }
 
 fn told(console: Console) -> Vec<Told> {

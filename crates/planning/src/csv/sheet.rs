@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use ::csv::{ReaderBuilder, StringRecord};
+use ::csv::{ReaderBuilder, StringRecord, StringRecordsIntoIter};
 
 use super::encoding::{self, ends_line};
 use super::fault::Fault;
@@ -40,6 +40,10 @@ pub struct Sheet {
     pub faults: Vec<Fault>,
     /// What was ignored.
     pub notes: Vec<String>,
+    /// The columns that say something, each once, in the order of the file.
+    pub columns: Vec<&'static str>,
+    /// The columns that say nothing here.
+    pub ignored: Vec<&'static str>,
     /// The file as a whole can't be used: no row of it, whatever is skipped.
     pub refused: bool,
 }
@@ -49,13 +53,14 @@ const ROWS: usize = 100_000;
 
 /// What a column holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Column {
+pub(super) enum Column {
     Email,
     Aliases,
     Field(Field),
     Group,
     Managed,
     Status,
+    Rejected,
 }
 
 pub(super) const EMAIL: &str = "Email";
@@ -63,6 +68,7 @@ pub(super) const ALIASES: &str = "Email Aliases";
 pub(super) const GROUP: &str = "Group";
 pub(super) const MANAGED: &str = "Provisioning Managed";
 pub(super) const STATUS: &str = "Status";
+pub(super) const REJECTED: &str = "Rejected Because";
 
 /// Characters that make a spreadsheet take a cell for a formula, as a tab or CR before anything does; `export` puts an apostrophe
 /// before such a cell and `read` takes it off.
@@ -77,12 +83,13 @@ impl Column {
             (GROUP, Column::Group),
             (MANAGED, Column::Managed),
             (STATUS, Column::Status),
+            (REJECTED, Column::Rejected),
         ];
         let fixed = fixed.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(header)).map(|(_, column)| column);
         fixed.or_else(|| Field::from_header(header).map(Column::Field))
     }
 
-    fn header(self) -> &'static str {
+    pub(super) fn header(self) -> &'static str {
         match self {
             Column::Email => EMAIL,
             Column::Aliases => ALIASES,
@@ -90,63 +97,92 @@ impl Column {
             Column::Group => GROUP,
             Column::Managed => MANAGED,
             Column::Status => STATUS,
+            Column::Rejected => REJECTED,
+        }
+    }
+
+    /// Why a column that is known says nothing.
+    fn ignored_because(self) -> Option<&'static str> {
+        match self {
+            Column::Status => Some("The column “Status” is ignored: a file changes fields, not the status."),
+            Column::Rejected => Some("The column “Rejected Because” is ignored: it is what an earlier import said."),
+            _ => None,
         }
     }
 }
 
 /// Reads a file. Never fails: what is wrong is a fault with its line and column.
 pub fn read(bytes: &[u8]) -> Sheet {
-    let text = match encoding::text(bytes) {
-        Ok(text) => text,
+    let table = match Table::open(bytes) {
+        Ok(table) => table,
         Err(fault) => return refused(fault),
     };
-    let separator = match separator(text) {
-        Ok(separator) => separator,
-        Err(fault) => return refused(fault),
-    };
-    if let Some(line) = unclosed_quote(text, separator) {
-        let sentence = "A quote is opened on this line and never closed, so everything after it would be one value: close it, or double a quote that belongs to the value.";
-        return refused(Fault::new(line, None, "quote_unclosed", sentence));
-    }
-    let mut reader =
-        ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(text.as_bytes());
-    let mut records = reader.records();
-    let Some(Ok(header)) = records.next() else {
-        return refused(Fault::new(
-            1,
-            None,
-            "file_empty",
-            "The file is empty: the first line must name the columns, “Email” among them.",
-        ));
-    };
-    let mut lines = Lines { text, at: 0, line: 1 };
-    let line = lines.of(header.position());
-    let columns = match columns(&header) {
-        Ok(columns) => columns,
-        Err(fault) => return refused(Fault { line, ..fault }),
-    };
+    let columns = table.columns.clone();
     let mut sheet = Sheet::default();
-    if columns.contains(&Column::Status) {
-        sheet.notes.push("The column “Status” is ignored: a file changes fields, not the status.".to_owned());
+    for column in &columns {
+        if let Some(because) = column.ignored_because() {
+            sheet.notes.push(because.to_owned());
+            sheet.ignored.push(column.header());
+        } else if !sheet.columns.contains(&column.header()) {
+            sheet.columns.push(column.header());
+        }
     }
     let mut seen = BTreeMap::new();
-    for (at, record) in records.enumerate() {
+    for (at, (line, record)) in table.enumerate() {
         if at == ROWS {
             let sentence = format!("The file has more than {ROWS} rows: divide it into several.");
-            return refused(Fault::new(lines.line, None, "too_many_rows", sentence));
+            return refused(Fault::new(line, None, "too_many_rows", sentence));
         }
         match record {
-            Ok(record) => match row(&record, lines.of(record.position()), &columns, &mut seen) {
+            Some(record) => match row(&record, line, &columns, &mut seen) {
                 Ok(row) => sheet.rows.extend(row),
                 Err(fault) => sheet.faults.push(fault),
             },
-            Err(error) => {
-                let line = lines.of(error.position());
-                sheet.faults.push(Fault::new(line, None, "row_malformed", "The row can't be read as CSV."));
-            }
+            None => sheet.faults.push(Fault::new(line, None, "row_malformed", "The row can't be read as CSV.")),
         }
     }
     sheet
+}
+
+/// A file whose first line can be used: its rows one after the other, each with its line, and without one that is no CSV.
+pub(super) struct Table<'a> {
+    pub(super) columns: Vec<Column>,
+    records: StringRecordsIntoIter<&'a [u8]>,
+    lines: Lines<'a>,
+}
+
+impl<'a> Table<'a> {
+    /// Errors: why no row of the file can be used.
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Table<'a>, Fault> {
+        let text = encoding::text(bytes)?;
+        let separator = separator(text)?;
+        if let Some(line) = unclosed_quote(text, separator) {
+            let sentence = "A quote is opened on this line and never closed, so everything after it would be one value: close it, or double a quote that belongs to the value.";
+            return Err(Fault::new(line, None, "quote_unclosed", sentence));
+        }
+        let mut reader = ReaderBuilder::new();
+        let reader = reader.delimiter(separator).flexible(true).has_headers(false).from_reader(text.as_bytes());
+        let mut records = reader.into_records();
+        let Some(Ok(header)) = records.next() else {
+            let sentence = "The file is empty: the first line must name the columns, “Email” among them.";
+            return Err(Fault::new(1, None, "file_empty", sentence));
+        };
+        let mut lines = Lines { text, at: 0, line: 1 };
+        let line = lines.of(header.position());
+        let columns = columns(&header).map_err(|fault| Fault { line, ..fault })?;
+        Ok(Table { columns, records, lines })
+    }
+}
+
+impl Iterator for Table<'_> {
+    type Item = (u64, Option<StringRecord>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Some(match self.records.next()? {
+            Ok(record) => (self.lines.of(record.position()), Some(record)),
+            Err(error) => (self.lines.of(error.position()), None),
+        })
+    }
 }
 
 /// The line of a record. The reader's own count lags behind: it stands before the rest of a CRLF and before empty lines.
@@ -300,7 +336,7 @@ pub(super) fn is_formula(cell: &str) -> bool {
 }
 
 /// A value that `export` made harmless for spreadsheets, as it was.
-fn plain(cell: &str) -> &str {
+pub(super) fn plain(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if is_formula(rest) => rest,
         _ => cell,
@@ -345,7 +381,7 @@ fn fill(row: &mut Row, names: &mut Names, column: Column, cell: &str) -> Result<
             entered::value(field, cell).map_err(fault)?;
             row.fields.insert(field, cell);
         }
-        Column::Status => {}
+        Column::Status | Column::Rejected => {}
     }
     if row.aliases.len().max(row.groups.len()) > NAMES {
         let sentence = format!("“{}” has more than {NAMES} names in this row.", column.header());

@@ -13,7 +13,8 @@ pub fn write<Row>(header: impl IntoIterator<Item = &'static str>, rows: impl Int
 where
     Row: IntoIterator<Item = String>,
 {
-    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer =
+        ::csv::WriterBuilder::new().flexible(true).terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
     // Writing to memory can't fail.
     let _ = writer.write_record(header);
     for row in rows {

@@ -182,6 +182,19 @@ pub fn members(tx: &Tx<'_>, account: AccountId, group: &GroupId, window: &Window
     )
 }
 
+/// How many of a group are archived. It looks at each of them.
+///
+/// # Errors
+/// The engine's.
+pub fn archived_members(tx: &Tx<'_>, account: AccountId, group: &GroupId) -> Result<usize, Error> {
+    let row = tx.one(
+        "SELECT COUNT(*) FROM membership m CROSS JOIN console_user u
+         WHERE u.account = m.account AND u.id = m.user_id AND m.account = $1 AND m.group_id = $2 AND u.status = 'archived'",
+        args![account, &group.0],
+    )?;
+    Ok(row.map_or(0, |row| number(&row, 0)))
+}
+
 /// The address of everybody in a group, by folded e-mail.
 ///
 /// # Errors

@@ -201,6 +201,21 @@ pub fn newest_held(tx: &Tx<'_>, account: AccountId) -> Result<Option<i64>, Error
     Ok(row.and_then(|row| row.opt_int(0)))
 }
 
+/// Does the newest sync that has a plan, done or held, say that the directory has a group of this folded name which a group of
+/// the console bears? The run. What a plan leaves open, the next one looks at again.
+///
+/// # Errors
+/// The engine's.
+pub fn clash_of_name(tx: &Tx<'_>, account: AccountId, folded: &str) -> Result<Option<i64>, Error> {
+    let done = newest_report(tx, account)?.map(|(number, _)| number);
+    let Some(number) = done.max(newest_held(tx, account)?) else { return Ok(None) };
+    let row = tx.one(
+        "SELECT seq FROM run_change WHERE account = $1 AND run = $2 AND area = 'group' AND kind = 'issue' AND cause = 'group_name_clash' AND folded = $3 LIMIT 1",
+        args![account, number, folded],
+    )?;
+    Ok(row.map(|_| number))
+}
+
 fn read(mut row: Row) -> Result<Run, Error> {
     Ok(Run {
         number: row.int(0),

@@ -30,6 +30,11 @@ import-faults = { $n ->
     }
 import-fault-hint = Mend it in the file and choose the file again.
 import-faults-hint = Mend them in the file and choose it again, or leave them out. Line 1 is the line with the columns.
+import-all-in-file = The file of the rejected rows has every one.
+import-rejected = Download the rejected rows
+import-rejected-does = A CSV file of these rows as they are, with why before each. Mend them there and import that file: the column of the reasons is ignored.
+import-columns-read = Columns read
+import-columns-ignored = Columns ignored
 import-line = Line
 import-column = Column
 import-wrong = What is wrong
@@ -37,7 +42,6 @@ import-more = { $n ->
     [one] …and one more.
    *[other] …and { $n } more.
     }
-import-all-in-report = The report of the run shows every line.
 import-people-created = People created
 import-people-changed = People changed
 import-groups-created = Groups created

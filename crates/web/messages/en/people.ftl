@@ -14,6 +14,8 @@ managed-by = Managed by
 users-unmanaged = Not managed
 users-search = Search by e-mail, alias or name
 users-export = Export CSV
+users-export-some = Export these as CSV
+users-last = Last change
 users-template = CSV template
 users-all = Show everybody
 users-not-found = Nobody is like that.
@@ -65,6 +67,19 @@ group-members = { $n ->
     [one] 1 member
    *[other] { $n } members
     }
+group-members-active = { $n ->
+    [one] 1 member, active
+   *[other] { $n } members, all of them active
+    }
+group-members-some = { $n ->
+    [one] 1 member, archived
+   *[other] { $n } members: { $active } active, { $archived } archived
+    }
+group-clash-title = The directory has a group called “{ $name }” too
+group-clash = Two groups can’t have one name, so syncs touch neither of them. There are two ways out:
+group-clash-support = Two groups can’t have one name, so syncs touch neither of them. An Admin or an Owner can give this one another name, or let the directory manage it.
+group-clash-rename = Give this group another name. The next sync then brings the directory’s beside it.
+group-clash-run = Said by the newest report:
 group-members-found = { $found } of { $n } members
 group-not-found = Nobody in this group is like that.
 group-all = Show all members

@@ -4,12 +4,13 @@
 //! What is wanted travels through the page as the fields of the form that asked for it, with the digest of the plan that was
 //! seen. Knows no person and no group: `person/` and `group/` say what is wanted.
 
+use app::reports::ReportLine;
 use app::sessions::Admin;
 use app::users::{self, Edit, Edited};
 use app::{App, Error};
 use askama::Template;
 use axum::http::StatusCode;
-use planning::Digest;
+use planning::{Change, Digest};
 
 use super::answer::{self, Outcome, see_other};
 use super::frame::{Frame, Place};
@@ -143,16 +144,20 @@ impl ByHandPage {
             headline: report.headline,
             digest: report.digest.unwrap_or_default(),
             which: words.fill("run-which", &[("first", 1.into()), ("last", last.into()), ("n", n.into())]),
-            lines: lines.into_iter().take(LINES).map(|line| Row::planned(words, line)).collect(),
+            lines: lines.changes().iter().take(LINES).map(|change| row(words, change)).collect(),
             asking,
             frame,
         }
     }
 }
 
+fn row(words: Words, change: &Change) -> Row {
+    Row::planned(words, ReportLine::of(change), change.user.clone())
+}
+
 #[cfg(any(test, feature = "samples"))]
 pub(super) fn samples() -> Vec<(&'static str, String)> {
-    use app::reports::{Reason, ReportLine};
+    use app::reports::Reason;
     use planning::plan::FieldChange;
     use planning::{Area, Code, Kind};
 
@@ -183,7 +188,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             fields: fields.iter().map(field).collect(),
             resource: None,
         };
-        Row::planned(Words, line)
+        Row::planned(Words, line, None)
     };
     let page = |asking: Asking, error: Option<String>, headline: &str, lines: Vec<Row>| ByHandPage {
         frame: Frame::sample(Place::Users),

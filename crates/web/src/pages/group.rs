@@ -14,6 +14,7 @@ use super::answer::{self, Outcome};
 use super::frame::{Frame, Place};
 use super::listing::{Asked, Lack, Leaves};
 use super::visit::Visit;
+use super::words::Words;
 
 /// Members on a page.
 const MEMBERS: usize = 100;
@@ -27,11 +28,21 @@ struct GroupPage {
     archived: bool,
     directory: bool,
     may_change: bool,
+    /// The directory has a group of this name too.
+    clash: Option<Clash>,
     asked: Asked,
     members: Vec<MemberRow>,
     total: String,
     lack: Option<Lack>,
     leaves: Leaves,
+}
+
+/// Two groups of one name.
+#[derive(Clone, Debug)]
+struct Clash {
+    title: String,
+    /// The run that says so.
+    run: i64,
 }
 
 /// Somebody who is in the group.
@@ -52,22 +63,23 @@ pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
 
 impl GroupPage {
     fn of(frame: Frame, asked: Asked, roster: Roster, may_change: bool) -> GroupPage {
-        let Roster { group, members: found } = roster;
+        let Roster { group, members: found, archived, clash } = roster;
+        let words = frame.words;
         let row = |member: Member| MemberRow {
             id: member.id.0,
             email: member.email,
             archived: member.status == Status::Archived,
         };
         let total = match (asked.is_filtered(), found.total) {
-            (false, n) => frame.words.fill("group-members", &[("n", n.into())]),
-            (true, found) => {
-                frame.words.fill("group-members-found", &[("found", found.into()), ("n", group.members.into())])
-            }
+            (false, n) => counted(words, n, archived),
+            (true, found) => words.fill("group-members-found", &[("found", found.into()), ("n", group.members.into())]),
         };
+        let title = |name: &str| words.fill("group-clash-title", &[("name", name.into())]);
         GroupPage {
             path: format!("/groups/{}", group.id.0),
             archived: group.status == Status::Archived,
             directory: group.managed_by == ManagedBy::Directory,
+            clash: clash.map(|run| Clash { title: title(&group.name), run }),
             name: group.name,
             may_change,
             total,
@@ -78,6 +90,17 @@ impl GroupPage {
             frame,
         }
     }
+}
+
+/// “130 members: 128 active, 2 archived”
+fn counted(words: Words, n: usize, archived: Option<usize>) -> String {
+    let (id, archived) = match archived {
+        None => ("group-members", 0),
+        Some(0) => ("group-members-active", 0),
+        Some(archived) => ("group-members-some", archived),
+    };
+    let active = n.saturating_sub(archived);
+    words.fill(id, &[("n", n.into()), ("active", active.into()), ("archived", archived.into())])
 }
 
 #[cfg(any(test, feature = "samples"))]
@@ -100,13 +123,18 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         let asked = Asked::sample(&format!("/groups/{ID}"), search, None);
         let group = if total == 0 && search.is_empty() { Listed { members: 0, ..group } } else { group };
         let members = Found { rows, total, previous: None, next };
-        GroupPage::of(Frame::sample(Place::Groups), asked, Roster { group, members }, name != "Dispatch")
+        let archived =
+            (total < 1_000).then(|| members.rows.iter().filter(|row| row.status == Status::Archived).count());
+        let clash = name.starts_with("Fire").then_some(318);
+        let roster = Roster { group, members, archived, clash };
+        GroupPage::of(Frame::sample(Place::Groups), asked, roster, !name.ends_with("patch"))
     };
     let (directory, console) = (ManagedBy::Directory, ManagedBy::Console);
     let script = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
     answer::samples([
         ("group", page("Dispatch", directory, Status::Active, "", members.clone(), 50_000)),
-        ("group-console", page(&"Fire wardens, ".repeat(12), console, Status::Active, "a", members, 4)),
+        ("group-console", page(&"Fire wardens, ".repeat(12), console, Status::Active, "a", members.clone(), 4)),
+        ("group-clash-support", page("Fire dispatch", console, Status::Active, "", members.clone(), 4)),
         ("group-empty", page(script, console, Status::Active, "", Vec::new(), 0)),
         ("group-console-archived", page("Chess", console, Status::Archived, "", Vec::new(), 0)),
         ("group-archived", page("קבוצת הובלה", directory, Status::Archived, "", Vec::new(), 0)),

@@ -147,6 +147,11 @@ impl Asked {
         Leaves { previous: at(&found.previous), next: at(&found.next) }
     }
 
+    /// Where all that the list is narrowed to is at another path.
+    pub(super) fn whole_at(&self, path: &str) -> String {
+        Asked { path: path.to_owned(), cursor: Cursor::First, ..self.clone() }.address()
+    }
+
     /// Where this part of the list is.
     pub(super) fn address(&self) -> String {
         let mut pairs = form_urlencoded::Serializer::new(String::new());

@@ -105,6 +105,7 @@ const ROUTES: &[Route] = &[
     get("/users/import", Door::Signed(import::show)),
     post("/users/import", Door::Signed(import::submit)),
     post("/users/import/apply", Door::Signed(import::apply)),
+    post("/users/import/rejected", Door::Signed(import::rejected)),
     get("/users/new", Door::Signed(person::form::new)),
     post("/users/new", Door::Signed(person::form::create)),
     post("/users/deed", Door::Signed(person::deed::many)),

@@ -7,11 +7,13 @@ pub(super) use app::users::name;
 use app::users::{self, Found, InGroup, Told};
 use askama::Template;
 use axum::http::StatusCode;
-use planning::{Code, Status, User};
+use planning::{Code, Status, User, wording};
 
 use super::answer::{self, Outcome};
 use super::frame::{Frame, Place};
 use super::listing::{Asked, Chip, Lack, Leaves};
+use super::moment::Moment;
+use super::run::line;
 use super::visit::Visit;
 use super::words::Words;
 
@@ -35,6 +37,8 @@ struct UsersPage {
     may_change: bool,
     /// The address of this part of the list.
     here: String,
+    /// Where whoever is listed, on all pages, is a file.
+    export: String,
 }
 
 /// Somebody of the list.
@@ -52,6 +56,16 @@ struct UserRow {
     groups: Vec<(String, String)>,
     /// “and 3 more”
     more_groups: Option<String>,
+    last: Option<Last>,
+}
+
+/// What was last done to somebody.
+#[derive(Clone, Debug)]
+struct Last {
+    at: Option<Moment>,
+    run: i64,
+    verb: String,
+    why: &'static str,
 }
 
 pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
@@ -61,9 +75,14 @@ pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
     Ok(answer::page(StatusCode::OK, &UsersPage::of(frame, asked, found, admin.role().may_change())))
 }
 
-/// Everybody as a CSV file.
-pub(super) fn export(app: &App, _: &Visit, admin: &Admin) -> Outcome {
-    let text = users::export(app, admin.slug())?;
+/// Everybody as a CSV file, or whom the list is narrowed to.
+pub(super) fn export(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
+    let asked = Asked::read(visit, "/users").by_keeper(visit);
+    let text = if asked.is_filtered() {
+        users::export_some(app, admin.slug(), &asked.window(PEOPLE))?
+    } else {
+        users::export(app, admin.slug())?
+    };
     Ok(answer::download(&format!("{}-users.csv", admin.slug()), "text/csv; charset=utf-8", text))
 }
 
@@ -88,6 +107,7 @@ impl UsersPage {
             lack: Lack::of(&asked, &found),
             leaves: asked.leaves(&found),
             here: asked.address(),
+            export: asked.whole_at("/users/export.csv"),
             users: found.rows.into_iter().map(|told| UserRow::of(&frame, enabled, told)).collect(),
             may_change,
             asked,
@@ -109,6 +129,12 @@ impl UserRow {
             archived: told.user.status == Status::Archived,
             managed: told.user.managed,
             groups: told.groups.into_iter().take(GROUPS).map(link).collect(),
+            last: told.last.map(|last| Last {
+                at: frame.moment(last.at),
+                run: last.run,
+                verb: line::noun(frame.words, last.kind),
+                why: wording::grouped(last.cause),
+            }),
             more_groups: (more > 0).then(|| frame.words.fill("users-more-groups", &[("n", more.into())])),
         }
     }
@@ -133,9 +159,9 @@ pub(super) fn reason(words: Words, code: Code) -> String {
 
 #[cfg(any(test, feature = "samples"))]
 pub(super) fn samples() -> Vec<(&'static str, String)> {
-    use app::users::Cursor;
+    use app::users::{Cursor, LastChange};
     use planning::console::ManagedBy;
-    use planning::{Field, GroupId, Link, ResourceId, UserId};
+    use planning::{Field, GroupId, Kind, Link, ResourceId, UserId};
 
     const SCRIPT: &str = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
     let somebody = |email: &str, name: &str, groups: &[&str], archived: bool, linked: bool| Told {
@@ -165,6 +191,12 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
                 managed_by: ManagedBy::Directory,
             })
             .collect(),
+        last: (archived || linked).then(|| LastChange {
+            run: 318,
+            at: Frame::sample(Place::Users).now(),
+            kind: if archived { Kind::Archive } else { Kind::Change },
+            cause: if archived { Code::NeverSeen } else { Code::DirectoryChanged },
+        }),
     };
     let people = vec![
         somebody("anna.schmidt@meridian.example", "Anna Schmidt", &["Dispatch"], false, true),

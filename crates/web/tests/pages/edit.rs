@@ -17,7 +17,7 @@ fn user(world: &World, email: &str) -> planning::User {
 }
 
 /// Presses the button of a page that asks: sends its form with what it carries.
-fn confirms(visitor: &mut Visitor<'_>, asked: &Page, path: &str) -> Page {
+pub(crate) fn confirms(visitor: &mut Visitor<'_>, asked: &Page, path: &str) -> Page {
     asked.is(200).says("Nothing was applied.");
     let digest = asked.text.split("name=\"digest\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
     visitor.sends_form(path, &asked.form("by-hand").with("digest", digest.expect("a digest")))
@@ -42,6 +42,18 @@ fn a_person_is_added_by_hand_after_a_look_and_has_a_page() {
     assert!(!user(&world, "dora@acme.example").managed);
     anna.opens(&format!("{dora}?tab=groups")).says("Chess");
     anna.opens(&format!("{dora}?tab=timeline")).says("anna@acme.example had asked for").says("Administrator");
+}
+
+#[test]
+fn the_form_of_a_newcomer_says_what_provisioning_managed_means_while_the_directory_is_asked() {
+    let world = World::new();
+    let mut anna = world.anna();
+    anna.opens("/users/new").is(200).says("User provisioning is off, so this means nothing yet.");
+    world.set(&[("provisioning.enabled", "true")]);
+    let page = anna.opens("/users/new");
+    page.says("Everywhere else it is Yes unless it is set otherwise.");
+    page.says("with Yes, the next sync may archive this person if the directory has not sent them");
+    assert!(page.text.contains("name=\"managed\" value=\"false\" checked"), "nobody is archived by oversight");
 }
 
 #[test]

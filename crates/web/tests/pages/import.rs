@@ -38,6 +38,76 @@ fn a_file_is_looked_at_and_then_applied_by_whoever_looked() {
     assert_eq!(people(&world), ["ben@acme.example", "cho@acme.example"]);
 }
 
+/// What the page's form would send by another button of it.
+fn leafs(anna: &mut Visitor<'_>, page: &Page, leaf: &str) -> Page {
+    assert!(page.text.contains(&format!("name=\"leaf\" value=\"{leaf}\"")), "no button leads to {leaf}");
+    let form = page.form("apply").without("form_token").with("leaf", leaf);
+    anna.sends_parts("/users/import", &form.pairs(), None)
+}
+
+#[test]
+fn a_long_preview_is_leafed_through_there_and_back_and_applied_from_any_page_of_it() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let rows: Vec<String> = (0..450).map(|at| format!("p{at:03}@acme.example,North\n")).collect();
+    let file = format!("Email,Group\n{}", rows.concat());
+    let first = world.stays(|| previews(&mut anna, file.as_bytes()));
+    first.is(200).says("Lines 1 to 200 of 450").says("p199@acme.example").keeps_quiet_about("Previous page");
+    let second = leafs(&mut anna, &first, "2.1.1");
+    second.is(200).says("Lines 201 to 400 of 450").says("Lines 1 to 200 of 450").says("Previous page: Users");
+    // The memberships stand where they stood while the people are leafed through.
+    let third = leafs(&mut anna, &second, "3.1.1");
+    let third = leafs(&mut anna, &third, "3.1.2");
+    third.is(200).says("Lines 401 to 450 of 450").says("Lines 201 to 400 of 450").says("Next page: Memberships");
+    assert!(!third.text.contains("value=\"4.1.2\""), "there is no fourth page of people");
+    third.keeps_quiet_about("Next page: Users");
+    applies(&mut anna, &third.form("apply")).leads_to("/provisioning/1?said=imported");
+    assert_eq!(people(&world).len(), 450);
+}
+
+#[test]
+fn who_is_here_leads_to_their_page_and_a_newcomer_does_not() {
+    let world = World::new();
+    let mut anna = world.anna();
+    world.imports(ACME, "Email,First Name\nben@acme.example,Benjamin\n");
+    let ben = users::show(&world.app, ACME, "ben@acme.example").expect("ben").user.id.0;
+    let page = previews(&mut anna, STAFF.as_bytes());
+    page.is(200).says("1 person would be created");
+    assert!(page.text.contains(&format!("<a href=\"/users/{ben}\"><bdi>ben@acme.example</bdi></a>")), "{page:?}");
+    assert!(!page.text.contains("<bdi>cho@acme.example</bdi></a>"), "{page:?}");
+}
+
+#[test]
+fn the_rejected_rows_are_a_file_that_is_imported_once_it_is_mended() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let file = "email;Status;Comment;group\nben;;=1+1;North\ncho@acme.example;active;fine;\n";
+    let page = previews(&mut anna, file.as_bytes());
+    page.is(422).says("Email, Comment, Group").says("Columns ignored").says("Status");
+    let form = page.form("apply").without("form_token");
+    let rows = world.stays(|| anna.sends_parts("/users/import/rejected", &form.pairs(), None));
+    assert_eq!(rows.is(200).header("content-disposition"), "attachment; filename=\"acme-rejected.csv\"");
+    let expected = "Rejected Because,Email,Status,Comment,Group\r\n\
+                    \"Line 2, Email: “ben” is not an e-mail address.\",ben,,'=1+1,North\r\n";
+    assert_eq!(rows.text, expected);
+    let mended = rows.text.replace(",ben,", ",ben@acme.example,");
+    let page = previews(&mut anna, mended.as_bytes());
+    page.is(200).says("The column “Rejected Because” is ignored");
+    applies(&mut anna, &page.form("apply")).is(303);
+    let ben = users::show(&world.app, ACME, "ben@acme.example").expect("ben").user;
+    assert_eq!(ben.fields.get(Field::Comment), Some("=1+1"));
+
+    // Where no row can be used, the page carries the file for that alone.
+    let page = previews(&mut anna, b"Email\nben\n");
+    page.is(422).says("Download the rejected rows");
+    assert!(!page.text.contains("id=\"apply\""));
+    let form = page.form("carried").without("form_token");
+    anna.sends_parts("/users/import/rejected", &form.pairs(), None).is(200).says("Rejected Because,Email");
+    // Whoever asks for rows that are none gets the page.
+    let form = form.with("file", "Email%0Aben@acme.example");
+    anna.sends_parts("/users/import/rejected", &form.pairs(), None).is(200).says("The file changes nothing");
+}
+
 #[test]
 fn a_file_comes_through_the_page_to_the_letter() {
     let world = World::new();
@@ -135,6 +205,8 @@ fn a_file_that_is_none_and_a_form_without_its_parts_have_a_sentence_each() {
     page.is(409).says("1 person would be created");
     let more = format!("Email%0A{}", "x".repeat(limit));
     anna.sends_parts("/users/import/apply", &[("file", &more), ("digest", "x")], None).is(413);
+    anna.sends_parts("/users/import", &[("file", &more)], None).is(413);
+    anna.sends_parts("/users/import/rejected", &[("file", &more)], None).is(413);
 }
 
 #[test]
@@ -148,6 +220,7 @@ fn support_imports_nothing_and_exports() {
     let file: (&str, &[u8]) = ("staff.csv", STAFF.as_bytes());
     world.stays(|| sam.sends_parts("/users/import", &[("digest", "x")], Some(file))).is(403);
     world.stays(|| sam.sends_parts("/users/import/apply", &[("digest", "x"), ("file", STAFF)], None)).is(403);
+    world.stays(|| sam.sends_parts("/users/import/rejected", &[("file", STAFF)], None)).is(403);
     let export = sam.opens("/users/export.csv");
     assert_eq!(export.header("content-disposition"), "attachment; filename=\"acme-users.csv\"");
     assert_eq!(export.text, users::export(&world.app, ACME).expect("the file"));

@@ -101,6 +101,7 @@ const ROWS: &[Row] = &[
     read("/users/template.csv", 200),
     write("/users/import", 400, 400),
     write("/users/import/apply", 400, 400),
+    write("/users/import/rejected", 400, 400),
     read("/groups", 200),
     write("/groups/new", 409, 409),
     read("/groups/{}", 404),

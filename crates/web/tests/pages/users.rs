@@ -135,6 +135,42 @@ fn a_person_says_why_and_who_decides_about_each_field() {
 }
 
 #[test]
+fn the_list_says_when_each_was_last_changed_and_why_and_leads_to_the_run() {
+    let world = World::new();
+    let mut anna = world.anna();
+    world.imports(ACME, "Email,Comment\nben@acme.example,first\ncho@acme.example,first\n");
+    world.imports(ACME, "Email,Comment\nben@acme.example,second\n");
+    // Who is put into a group is not changed.
+    world.imports(ACME, "Email,Group\nben@acme.example,Chess\n");
+    world.pass(jiff::SignedDuration::from_hours(3));
+    let page = anna.opens("/users");
+    let rows: Vec<&str> = page.is(200).text.split("<tr>").skip(2).collect();
+    let told = |row: &str| crate::html::plain(row).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(rows[0].contains("<a href=\"/provisioning/2\">"), "{}", rows[0]);
+    assert!(told(rows[0]).contains("3 hours ago Changed: as a row of the file says"), "{}", told(rows[0]));
+    assert!(rows[1].contains("<a href=\"/provisioning/1\">"), "{}", rows[1]);
+    assert!(told(rows[1]).contains("3 hours ago Created: as a row of the file says"), "{}", told(rows[1]));
+}
+
+#[test]
+fn the_export_has_whom_the_list_is_narrowed_to_on_all_its_pages() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let rows: Vec<String> = (0..1_040).map(|at| format!("p{at:04}@acme.example,Pat,\"B;A\"\n")).collect();
+    world.imports(ACME, &format!("Email,First Name,Group\n{}zoe@acme.example,=1+1,\n", rows.concat()));
+    let page = anna.opens("/users?q=zoe&status=active");
+    let file = anna.opens(&link(&page, "Export these as CSV").expect("a link"));
+    assert_eq!(file.is(200).text.lines().count(), 2);
+    assert!(file.text.contains("zoe@acme.example,,'=1+1,"), "no spreadsheet runs it: {}", file.text);
+    assert_eq!(anna.opens("/users/export.csv?q=pat").text.lines().count(), 1_041);
+    // Whom nothing leaves out are all, in the same words.
+    let whole = users::export(&world.app, ACME).expect("the file");
+    assert_eq!(anna.opens("/users/export.csv?status=active").text, whole);
+    assert_eq!(link(&anna.opens("/users"), "Export CSV").as_deref(), Some("/users/export.csv"));
+    assert_eq!(anna.opens("/users/export.csv?by=unmanaged").text.lines().count(), 1, "the columns alone");
+}
+
+#[test]
 fn the_list_is_narrowed_by_who_has_the_last_word() {
     let world = World::new();
     let mut anna = world.anna();
@@ -147,8 +183,8 @@ fn the_list_is_narrowed_by_who_has_the_last_word() {
     let of = |anna: &mut crate::visitor::Visitor<'_>, query: &str| listed(&anna.opens(&format!("/users?{query}")));
     assert_eq!(of(&mut anna, "by=directory"), ["ben@acme.example"]);
     assert_eq!(of(&mut anna, "by=console"), ["dee@acme.example", "dir@acme.example"]);
-    let alone = ["cho@acme.example", "dee@acme.example"];
-    assert_eq!(of(&mut anna, "gap=not-in-directory"), alone, "the directory has the other by now");
+    let gap = of(&mut anna, "gap=not-in-directory");
+    assert_eq!(gap, ["cho@acme.example", "dee@acme.example"], "the directory has the third by now");
     assert_eq!(of(&mut anna, "by=unmanaged"), ["cho@acme.example"]);
     assert_eq!(of(&mut anna, "by=unmanaged&status=archived"), [""; 0]);
     assert_eq!(of(&mut anna, "by=kept"), [""; 0]);

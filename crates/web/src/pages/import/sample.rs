@@ -1,12 +1,11 @@
 //! Every state of the import's pages, made up: for the eye, and for checks in a browser.
 
-use app::reports::{Reason, ReportLine};
 use planning::csv::Fault;
 use planning::plan::FieldChange;
-use planning::{Area, Code, Kind};
+use planning::{Area, Cause, Change, Code, Kind, UserId};
 
 use super::ImportPage;
-use super::preview::{ApplyForm, Faulty, Part, PreviewPage, parts, which};
+use super::preview::{ApplyForm, Columns, Faulty, Leaf, Part, PreviewPage, parts};
 use crate::pages::answer;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::words::Words;
@@ -30,13 +29,9 @@ pub(in crate::pages) fn samples() -> Vec<(&'static str, String)> {
 
 fn previews() -> Vec<(&'static str, PreviewPage)> {
     let without = Words.fill("import-apply-without", &[("n", 3.into())]);
-    let form = |without: Option<String>| ApplyForm {
-        digest: "de01820e".to_owned(),
-        file: "Email,First Name%0D%0Amaya@meridian.example,Maya".to_owned(),
-        without,
-    };
+    let form = |without: Option<String>| ApplyForm { digest: "de01820e".to_owned(), without };
     let faulty = |title: String, hint: &str, faults: Vec<Fault>| {
-        Some(Faulty { title, hint: Words.say(hint), faults, more: None })
+        Some(Faulty { title, hint: Words.say(hint), rows: faults.len() > 1, faults, more: None })
     };
     let of_file = Fault {
         line: 3,
@@ -49,6 +44,8 @@ fn previews() -> Vec<(&'static str, PreviewPage)> {
         headline: Words.say(headline),
         counts: Vec::new(),
         parts: Vec::new(),
+        columns: Columns::default(),
+        carried: None,
         form: None,
         ..sample()
     };
@@ -59,6 +56,7 @@ fn previews() -> Vec<(&'static str, PreviewPage)> {
             PreviewPage {
                 faulty: faulty(Words.fill("import-faults", &[("n", 3.into())]), "import-faults-hint", faults()),
                 notes: vec![note.to_owned()],
+                columns: Columns { ignored: "Status".to_owned(), ..sample().columns },
                 form: Some(form(Some(without))),
                 ..sample()
             },
@@ -87,6 +85,11 @@ fn sample() -> PreviewPage {
         headline: "Preview: 1 person would be created, 2 people would be changed. Nothing was applied.".to_owned(),
         faulty: None,
         notes: Vec::new(),
+        columns: Columns {
+            read: "Email, First Name, Last Name, Job Title, Department, Employee Start Date, Group".to_owned(),
+            ignored: String::new(),
+        },
+        carried: Some("Email,First Name%0D%0Amaya@meridian.example,Maya".to_owned()),
         counts: vec![
             count("import-people-created", 1),
             count("import-people-changed", 2),
@@ -117,13 +120,9 @@ fn faults() -> Vec<Fault> {
 }
 
 fn lines() -> Vec<Part> {
-    let line = |area: Area, kind: Kind, subject: &str, fields: Vec<FieldChange>| ReportLine {
-        area,
-        kind,
-        subject: subject.to_owned(),
-        reason: Reason { code: Code::CsvRow, sentence: "Line 12 of the file says so.".to_owned() },
+    let line = |area: Area, kind: Kind, subject: &str, fields: Vec<FieldChange>| Change {
         fields,
-        resource: None,
+        ..Change::note(area, kind, subject, Cause::from(Code::CsvRow).with("line", "12".to_owned()))
     };
     let field = |name: &str, old: Option<&str>, new: &str| FieldChange {
         name: name.to_owned(),
@@ -132,28 +131,27 @@ fn lines() -> Vec<Part> {
     };
     let newcomer = ["email", "first_name", "last_name", "job_title", "department"]
         .map(|name| field(name, None, "maya.okafor-van-der-westhuizen@meridian.example"));
-    let shown = parts(
-        Words,
-        vec![
-            line(Area::User, Kind::Create, "maya.okafor-van-der-westhuizen@meridian.example", newcomer.to_vec()),
-            line(
-                Area::User,
-                Kind::Change,
-                "dana@meridian.example",
-                vec![
-                    field("job_title", Some("Head of Freight"), SCRIPT),
-                    field("last_name", Some("לוי"), "כהן"),
-                    field("comment", None, "Speaks at the spring training."),
-                ],
-            ),
-            line(Area::Membership, Kind::Add, &format!("{SCRIPT} ← dana@meridian.example"), Vec::new()),
-        ],
-    );
-    let more = |part: Part| {
-        if part.label != Words.say("label-memberships") {
-            return part;
-        }
-        Part { which: which(Words, 412), more: Some(Words.fill("import-more", &[("n", 212.into())])), ..part }
+    let dana = UserId("019a4b2c-6e1d-7f00-8000-5d3c2b1a0f9e".to_owned());
+    let mut changes = vec![
+        line(Area::User, Kind::Create, "maya.okafor-van-der-westhuizen@meridian.example", newcomer.to_vec()),
+        line(
+            Area::User,
+            Kind::Change,
+            "dana@meridian.example",
+            vec![
+                field("job_title", Some("Head of Freight"), SCRIPT),
+                field("last_name", Some("לוי"), "כהן"),
+                field("comment", None, "Speaks at the spring training."),
+            ],
+        )
+        .about(&dana),
+    ];
+    let joins = |at: usize| {
+        let subject = format!("{SCRIPT} ← dana{at}@meridian.example");
+        line(Area::Membership, Kind::Add, &subject, Vec::new()).about(&dana)
     };
-    shown.into_iter().map(more).collect()
+    changes.extend((0..412).map(joins));
+    let shown = parts(Words, &changes, Leaf::read("1.1.2"));
+    // A page of two hundred lines says no more than one of a few.
+    shown.into_iter().map(|part| Part { lines: part.lines.into_iter().take(3).collect(), ..part }).collect()
 }

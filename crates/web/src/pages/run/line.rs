@@ -2,7 +2,7 @@
 
 use app::reports::{LineOutcome, Meaning, ReportLine, RunLine, RunStatus};
 use planning::plan::FieldChange;
-use planning::{Area, Field, Kind, wording};
+use planning::{Area, Field, Kind, UserId, wording};
 
 use super::head::Badge;
 use crate::pages::explain;
@@ -56,9 +56,13 @@ pub(in crate::pages) struct Sign {
 }
 
 impl Row {
-    /// A line of a plan that is only looked at: what is not applied would be done.
-    pub(in crate::pages) fn planned(words: Words, line: ReportLine) -> Row {
-        Row::of(words, RunStatus::Completed, RunLine { line, outcome: LineOutcome::Planned, user: None })
+    /// A line of a plan that is only looked at, about this person if they are here: what is not applied would be done.
+    pub(in crate::pages) fn planned(words: Words, line: ReportLine, user: Option<UserId>) -> Row {
+        Row::of(
+            words,
+            RunStatus::Completed,
+            RunLine { line, outcome: LineOutcome::Planned, user: user.map(|user| user.0) },
+        )
     }
 
     pub(in crate::pages) fn of(words: Words, status: RunStatus, line: RunLine) -> Row {
@@ -157,6 +161,6 @@ fn verb(words: Words, kind: Kind, tense: &'static str) -> Badge {
 }
 
 /// As the legend calls it.
-fn noun(words: Words, kind: Kind) -> String {
+pub(in crate::pages) fn noun(words: Words, kind: Kind) -> String {
     words.fill(told(kind).1, &[("when", "done".into())])
 }
