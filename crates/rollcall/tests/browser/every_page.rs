@@ -43,9 +43,9 @@ fn every_page_can_be_used_by_everybody_and_is_led_to() {
     });
 }
 
-/// Buttons that send a form, but for those of one's own password and sessions.
+/// Buttons that send a form, but for those of one's own password, sessions and looks.
 const DEEDS: &str = "return Array.from(document.querySelectorAll('form[method=post]')) \
-    .filter(form => !/^\\/(sign-out|account\\/security)/.test(new URL(form.action).pathname)) \
+    .filter(form => !/^\\/(sign-out|keys|account\\/security)/.test(new URL(form.action).pathname)) \
     .flatMap(form => Array.from(form.elements)) \
     .filter(e => e.matches('button, input[type=submit]') && e.type === 'submit' && !e.matches(':disabled')) \
     .map(e => e.outerHTML)";
@@ -62,7 +62,10 @@ fn support_finds_nothing_to_press_that_acts() {
         anna.opens("/account/administrators");
         assert!(!deeds(anna).is_empty(), "the look would notice");
         let sam = story.colleague("Sam", "support");
-        let (come_to, faults) = sam.walks(&|sam, _, _| deeds(sam));
+        let (come_to, mut faults) = sam.walks(&|sam, _, _| deeds(sam));
+        // No page leads there: it is told before a form is filled in that could not be sent.
+        let closed = faults.iter().position(|fault| fault == "/users/new is answered with 403");
+        faults.remove(closed.expect("the form of somebody new is closed to Support"));
         assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
         assert!(come_to.len() > 12, "{come_to:?}");
         sam.opens("/account/administrators");
