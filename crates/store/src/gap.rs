@@ -160,8 +160,8 @@ pub(crate) fn follow(tx: &Tx<'_>, account: AccountId, touched: &Touched) -> Resu
     tx.batch(
         "DELETE FROM directory_only WHERE account = $1 AND id IN (
          SELECT u.link_resource FROM console_user u WHERE u.account = $1 AND u.id = $2 AND u.link_resource IS NOT NULL
-         UNION SELECT n.id FROM user_address a JOIN resource_name n ON n.account = a.account AND n.kind = 'User' AND n.folded = a.folded WHERE a.account = $1 AND a.user_id = $2
-         UNION SELECT k.id FROM user_address a JOIN resource_key k ON k.account = a.account AND k.kind = 'User' AND k.name IN ('emails.value', $3) AND k.folded = a.folded WHERE a.account = $1 AND a.user_id = $2)",
+         UNION SELECT n.id FROM user_address a CROSS JOIN resource_name n WHERE n.account = a.account AND n.kind = 'User' AND n.folded = a.folded AND a.account = $1 AND a.user_id = $2
+         UNION SELECT k.id FROM user_address a CROSS JOIN resource_key k WHERE k.account = a.account AND k.kind = 'User' AND k.name IN ('emails.value', $3) AND k.folded = a.folded AND a.account = $1 AND a.user_id = $2)",
         touched.users.iter().map(|user| args![account, user, ADDRESS].to_vec()),
     )?;
     let mut people = touched.records.clone();
@@ -216,8 +216,8 @@ fn look_at_users(tx: &Tx<'_>, account: AccountId, users: &BTreeSet<String>) -> R
         "INSERT INTO console_only (account, user_id, sort_key, managed)
          SELECT u.account, u.id, u.sort_key, u.managed FROM console_user u WHERE u.account = $1 AND u.id = $2 AND u.status = 'active'
          AND NOT EXISTS (SELECT 1 FROM resource r WHERE r.account = u.account AND r.kind = 'User' AND r.id = u.link_resource)
-         AND NOT EXISTS (SELECT 1 FROM user_address a JOIN resource_name n ON n.account = a.account AND n.kind = 'User' AND n.folded = a.folded WHERE a.account = u.account AND a.user_id = u.id)
-         AND NOT EXISTS (SELECT 1 FROM user_address a JOIN resource_key k ON k.account = a.account AND k.kind = 'User' AND k.name IN ('emails.value', $3) AND k.folded = a.folded WHERE a.account = u.account AND a.user_id = u.id)",
+         AND NOT EXISTS (SELECT 1 FROM user_address a CROSS JOIN resource_name n WHERE n.account = a.account AND n.kind = 'User' AND n.folded = a.folded AND a.account = u.account AND a.user_id = u.id)
+         AND NOT EXISTS (SELECT 1 FROM user_address a CROSS JOIN resource_key k WHERE k.account = a.account AND k.kind = 'User' AND k.name IN ('emails.value', $3) AND k.folded = a.folded AND a.account = u.account AND a.user_id = u.id)",
         users.iter().map(|user| args![account, user, ADDRESS].to_vec()),
     )?;
     Ok(())
