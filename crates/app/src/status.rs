@@ -8,14 +8,14 @@ pub use connection::{Connection, Trouble};
 
 use connection::Seen;
 
-use ::store::{AccountId, Tx, oauth, run, sync_state, token};
+use ::store::{AccountId, Tx, oauth, run, sync_state};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use planning::{Completeness, Mode, Source, profile, schedule};
 
 use crate::error::Result;
 use crate::requests::refused_since;
 use crate::settings::Settings;
-use crate::tokens::{Life, Opens, State};
+use crate::tokens::{self, Life, Opens};
 use crate::{App, accounts};
 
 /// How an account stands.
@@ -96,13 +96,7 @@ impl Keys {
         let source = settings.source();
         let opens = if source == Source::Adi { Opens::Adi } else { Opens::Scim };
         let zone = settings.daily_at().1;
-        let tokens: Vec<_> = token::list(tx, account)?
-            .into_iter()
-            .map(|token| {
-                let state = State::of(&token, now);
-                (token, state)
-            })
-            .collect();
+        let tokens = tokens::stated(tx, account, now)?;
         let of_source = tokens.iter().filter(|(token, _)| token.source == opens.name());
         let mut lives: Vec<(Life<'_>, Option<&str>)> = of_source
             .map(|(token, state)| (Life::of(token, *state, &tokens), token.last_used_from.as_deref()))
@@ -139,13 +133,7 @@ impl Keys {
 ///
 /// Errors: the store's.
 pub(crate) fn warnings(tx: &Tx<'_>, account: AccountId, zone: &TimeZone, now: Timestamp) -> Result<Vec<String>> {
-    let tokens: Vec<_> = token::list(tx, account)?
-        .into_iter()
-        .map(|token| {
-            let state = State::of(&token, now);
-            (token, state)
-        })
-        .collect();
+    let tokens = tokens::stated(tx, account, now)?;
     let of_tokens = tokens.iter().filter_map(|(token, state)| Life::of(token, *state, &tokens).warning(now, zone));
     let clients = oauth::list(tx, account)?;
     let of_clients = clients

@@ -375,13 +375,19 @@ pub fn list(ctx: &App, slug: &str) -> Result<Vec<(Token, State)>> {
     let now = ctx.now();
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?;
-        let tokens = token::list(tx, account.id)?;
-        let stated = |token: Token| {
-            let state = State::of(&token, now);
-            (token, state)
-        };
-        Ok(tokens.into_iter().map(stated).collect())
+        stated(tx, account.id, now)
     })
+}
+
+/// The same, in the transaction of somebody who asks for more.
+///
+/// Errors: the store's.
+pub(crate) fn stated(tx: &Tx<'_>, account: ::store::AccountId, now: Timestamp) -> Result<Vec<(Token, State)>> {
+    let with_state = |token: Token| {
+        let state = State::of(&token, now);
+        (token, state)
+    };
+    Ok(token::list(tx, account)?.into_iter().map(with_state).collect())
 }
 
 /// Which token this text is, by one look-up, and whether it opens the door still.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use scratch::Scratch;
-use store::{Error, Param};
+use store::{Error, Param, Store};
 
 use crate::support::new_store;
 
@@ -69,10 +69,7 @@ fn a_page_of_the_console_and_what_stands_on_it_walks_nobody_who_is_not_asked_for
             continue;
         }
         seen += 1;
-        let count = (1..=99).take_while(|number| has_argument(&sql, *number)).count();
-        let plan: &'static str = format!("EXPLAIN QUERY PLAN {sql}").leak();
-        let steps = store.read(|tx| tx.query(plan, &vec![Param::Null; count])).expect("a plan");
-        let steps: Vec<String> = steps.into_iter().map(|mut row| row.text(3)).collect();
+        let steps = plan(&store, &sql);
         let walks = |step: &String| step.starts_with("SCAN") || step.contains("(account=?)");
         assert!(!steps.iter().any(walks), "{}: {steps:?}: {sql}", file.display());
         // Of a membership the small side is known, and it comes first.
@@ -92,10 +89,7 @@ fn whom_a_write_concerns_is_looked_up_and_not_looked_for() {
     let mut seen = 0;
     for (file, sql) in statements().into_iter().filter(|(file, sql)| is_asked(file) || of_audit(file, sql)) {
         seen += 1;
-        let count = (1..=99).take_while(|number| has_argument(&sql, *number)).count();
-        let plan: &'static str = format!("EXPLAIN QUERY PLAN {sql}").leak();
-        let steps = store.read(|tx| tx.query(plan, &vec![Param::Null; count])).expect("a plan");
-        let steps: Vec<String> = steps.into_iter().map(|mut row| row.text(3)).collect();
+        let steps = plan(&store, &sql);
         // How many are managed and active stands in an index that has nobody else; of a size, the rows are those counted.
         let is_count = |step: &String| step.contains("console_user_managed_active") || step == "SCAN m";
         let walks = |step: &String| (step.starts_with("SCAN") || step.contains("(account=?)")) && !is_count(step);
@@ -114,10 +108,7 @@ fn what_was_archived_lately_and_whether_a_run_has_ended_is_known_without_a_walk_
     let mut seen = 0;
     for (_, sql) in statements().into_iter().filter(|(_, sql)| is_asked(sql)) {
         seen += 1;
-        let count = (1..=99).take_while(|number| has_argument(&sql, *number)).count();
-        let plan: &'static str = format!("EXPLAIN QUERY PLAN {sql}").leak();
-        let steps = store.read(|tx| tx.query(plan, &vec![Param::Null; count])).expect("a plan");
-        let steps: Vec<String> = steps.into_iter().map(|mut row| row.text(3)).collect();
+        let steps = plan(&store, &sql);
         let is_without = |step: &String, whose: &str, key: &str| step.starts_with(whose) && !step.contains(key);
         let walks = |step: &String| {
             is_without(step, "SCAN ", "CONSTANT ROW")
@@ -138,10 +129,7 @@ fn nothing_that_is_asked_of_the_request_log_walks_it() {
     let mut seen = 0;
     for (file, sql) in statements().into_iter().filter(|(file, _)| of_the_log(file)) {
         seen += 1;
-        let count = (1..=99).take_while(|number| has_argument(&sql, *number)).count();
-        let plan: &'static str = format!("EXPLAIN QUERY PLAN {sql}").leak();
-        let steps = store.read(|tx| tx.query(plan, &vec![Param::Null; count])).expect("a plan");
-        let steps: Vec<String> = steps.into_iter().map(|mut row| row.text(3)).collect();
+        let steps = plan(&store, &sql);
         // A gap is one row an account; a subject has an index that begins with it, so more than the account is looked for.
         let walks = |step: &String| {
             (step.starts_with("SCAN") && !["SCAN newest", "SCAN first"].contains(&step.as_str()))
@@ -173,10 +161,7 @@ fn a_page_of_a_report_and_what_stands_behind_its_lines_are_looked_up_and_not_loo
             continue;
         };
         seen += 1;
-        let count = (1..=99).take_while(|number| has_argument(&sql, *number)).count();
-        let plan: &'static str = format!("EXPLAIN QUERY PLAN {sql}").leak();
-        let steps = store.read(|tx| tx.query(plan, &vec![Param::Null; count])).expect("a plan");
-        let steps: Vec<String> = steps.into_iter().map(|mut row| row.text(3)).collect();
+        let steps = plan(&store, &sql);
         let is_sorted = !steps.iter().any(|step| step.contains("TEMP"));
         assert!(is_sorted && steps.iter().any(|step| step.contains(index)), "{steps:?}: {sql}");
     }
@@ -192,10 +177,7 @@ fn a_page_of_the_audit_log_walks_what_people_did_and_nothing_else() {
     let mut seen = 0;
     for (_, sql) in statements().into_iter().filter(|(file, sql)| is_page(file, sql)) {
         seen += 1;
-        let count = (1..=99).take_while(|number| has_argument(&sql, *number)).count();
-        let plan: &'static str = format!("EXPLAIN QUERY PLAN {sql}").leak();
-        let steps = store.read(|tx| tx.query(plan, &vec![Param::Null; count])).expect("a plan");
-        let steps: Vec<String> = steps.into_iter().map(|mut row| row.text(3)).collect();
+        let steps = plan(&store, &sql);
         let index = match (sql.contains("kind = $"), sql.contains("actor = $")) {
             (false, false) => "audit_of_people (account=? AND at>? AND at<?)",
             (true, false) => "audit_by_kind (account=? AND kind=? AND at>? AND at<?)",
@@ -218,15 +200,42 @@ fn a_page_of_what_the_index_finds_stops_at_its_end() {
     let mut seen = 0;
     for (_, sql) in pages {
         seen += 1;
-        let count = (1..=99).take_while(|number| has_argument(&sql, *number)).count();
-        let plan: &'static str = format!("EXPLAIN QUERY PLAN {sql}").leak();
-        let steps = store.read(|tx| tx.query(plan, &vec![Param::Null; count])).expect("a plan");
-        let steps: Vec<String> = steps.into_iter().map(|mut row| row.text(3)).collect();
+        let steps = plan(&store, &sql);
         let is_bounded =
             sql.contains(" LIMIT $") && steps[0].contains("id>?") && !steps.iter().any(|step| step.contains("TEMP"));
         assert!(is_bounded, "{steps:?}: {sql}");
     }
     assert_eq!(seen, 2);
+}
+
+/// What is written about one person asks about that one, whatever else the directory has.
+#[test]
+fn who_is_in_one_place_only_is_found_by_the_addresses_of_one_person() {
+    let scratch = Scratch::sqlite();
+    let store = scratch.store();
+    let mut seen = 0;
+    for (_, sql) in
+        statements().into_iter().filter(|(file, sql)| file.ends_with("src/gap.rs") && !sql.contains("COUNT("))
+    {
+        seen += 1;
+        let steps = plan(&store, &sql);
+        let walks = |step: &String| {
+            step.starts_with("SCAN")
+                || step.contains("(account=?)")
+                || step.ends_with("AND kind=?)")
+                || step.ends_with("AND name=?)")
+        };
+        assert!(!steps.iter().any(walks), "{steps:?}: {sql}");
+    }
+    assert!(seen >= 10, "only {seen} statements were looked at");
+}
+
+/// The steps in which SQLite would answer a statement.
+fn plan(store: &Store, sql: &str) -> Vec<String> {
+    let count = (1..=99).take_while(|number| has_argument(sql, *number)).count();
+    let asked: &'static str = format!("EXPLAIN QUERY PLAN {sql}").leak();
+    let steps = store.read(|tx| tx.query(asked, &vec![Param::Null; count])).expect("a plan");
+    steps.into_iter().map(|mut row| row.text(3)).collect()
 }
 
 /// Does the statement use the argument of this number?
