@@ -213,10 +213,18 @@ CREATE TABLE tombstone (
     kind TEXT NOT NULL,
     id TEXT NOT NULL,
     external_id TEXT,
-    addresses TEXT NOT NULL,
     at BIGINT NOT NULL,
     request TEXT NOT NULL,
     CONSTRAINT tombstone_id PRIMARY KEY (account, kind, id)
+);
+
+-- What a deleted record was known by, folded: who bore an address is looked up among those who went too.
+CREATE TABLE tombstone_address (
+    account BIGINT NOT NULL,
+    folded TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    CONSTRAINT tombstone_address_entry PRIMARY KEY (account, folded, kind, id)
 );
 
 -- Snapshots of Active Directory, each of one domain: sent in parts, in force when complete. The one in force is the directory
@@ -382,6 +390,9 @@ CREATE INDEX console_user_by_address ON console_user (account, sort_key, status)
 -- The same of those whom somebody keeps: the few of many are read without the others.
 CREATE INDEX console_user_by_keeper ON console_user (account, kept_by, sort_key, status);
 
+-- How many somebody keeps, and how many of these are archived: in few pages, without their addresses.
+CREATE INDEX console_user_kept ON console_user (account, kept_by, status);
+
 CREATE INDEX console_user_by_resource ON console_user (account, link_resource) WHERE link_resource IS NOT NULL;
 
 CREATE INDEX console_user_by_external_id ON console_user (account, link_external_id) WHERE link_external_id IS NOT NULL;
@@ -453,12 +464,16 @@ CREATE INDEX console_group_by_resource ON console_group (account, resource) WHER
 
 CREATE INDEX console_group_by_external_id ON console_group (account, external_id) WHERE external_id IS NOT NULL;
 
+-- `sort_key` is the user's: who is in a group of any size is read a page at a time, without the others.
 CREATE TABLE membership (
     account BIGINT NOT NULL,
     group_id TEXT NOT NULL,
     user_id TEXT NOT NULL,
+    sort_key TEXT NOT NULL,
     CONSTRAINT membership_pair PRIMARY KEY (account, group_id, user_id)
 );
+
+CREATE INDEX membership_by_address ON membership (account, group_id, sort_key);
 
 -- With the group, or an engine without statistics walks the primary key of the whole account instead.
 CREATE INDEX membership_by_user ON membership (account, user_id, group_id);

@@ -150,17 +150,20 @@ pub fn delete(
     now: Timestamp,
 ) -> Result<(), Error> {
     let kind = resource.kind().name();
-    let addresses: Vec<String> = resource
+    let addresses: BTreeSet<String> = resource
         .keys()
         .into_iter()
         .filter(|key| ["emails.value", "userName"].contains(&key.name))
         .map(|key| key.folded)
         .collect();
-    let addresses = serde_json::Value::from(addresses).to_string();
+    tx.batch(
+        "INSERT INTO tombstone_address (account, folded, kind, id) VALUES ($1, $2, $3, $4)",
+        addresses.iter().map(|folded| args![account, folded, kind, id].to_vec()),
+    )?;
     let (external_id, name) = references(resource, id);
     tx.execute(
-        "INSERT INTO tombstone (account, kind, id, external_id, addresses, at, request) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        args![account, kind, id, resource.external_id(), &addresses, now, request],
+        "INSERT INTO tombstone (account, kind, id, external_id, at, request) VALUES ($1, $2, $3, $4, $5, $6)",
+        args![account, kind, id, resource.external_id(), now, request],
     )?;
     tx.execute(
         "UPDATE resource SET version = version + 1, modified_at = $3 WHERE account = $1 AND kind = 'Group' AND id IN (SELECT group_id FROM member WHERE account = $1 AND value IN ($2, $4, $5))",
@@ -331,19 +334,11 @@ pub fn find(
 pub fn bearers(tx: &Tx<'_>, account: AccountId, folded: &str) -> Result<Vec<String>, Error> {
     let rows = tx.query(
         "SELECT id FROM resource_name WHERE account = $1 AND kind = 'User' AND folded = $2
-         UNION SELECT id FROM resource_key WHERE account = $1 AND kind = 'User' AND name = 'emails.value' AND folded = $2",
+         UNION SELECT id FROM resource_key WHERE account = $1 AND kind = 'User' AND name = 'emails.value' AND folded = $2
+         UNION SELECT id FROM tombstone_address WHERE account = $1 AND kind = 'User' AND folded = $2 ORDER BY id",
         args![account, folded],
     )?;
-    let mut bearers: BTreeSet<String> = rows.into_iter().map(|mut row| row.text(0)).collect();
-    for mut row in
-        tx.query("SELECT id, addresses FROM tombstone WHERE account = $1 AND kind = 'User'", args![account])?
-    {
-        let addresses: Vec<String> = serde_json::from_str(&row.text(1)).unwrap_or_default();
-        if addresses.iter().any(|address| address == folded) {
-            bearers.insert(row.text(0));
-        }
-    }
-    Ok(bearers.into_iter().collect())
+    Ok(rows.into_iter().map(|mut row| row.text(0)).collect())
 }
 
 /// The first people of the mirror by id, as planning reads them.

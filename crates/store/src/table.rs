@@ -10,7 +10,7 @@ use crate::value::{Param, args};
 use crate::{Error, Row, Tx};
 
 /// A table, the columns of its key, the others; in the order in which a backup has them.
-const TABLES: [(&str, &str, &str); 30] = [
+const TABLES: [(&str, &str, &str); 31] = [
     ("installation", "key", "value"),
     ("account", "id", "slug name created_at"),
     ("setting", "account key", "value"),
@@ -39,7 +39,8 @@ const TABLES: [(&str, &str, &str); 30] = [
     ("resource_name", "account kind folded", "id"),
     ("resource_key", "account kind name folded id", ""),
     ("member", "account group_id value", "display kind folded"),
-    ("tombstone", "account kind id", "external_id addresses at request"),
+    ("tombstone", "account kind id", "external_id at request"),
+    ("tombstone_address", "account folded kind id", ""),
     (
         "snapshot",
         "account id",
@@ -69,7 +70,7 @@ const TABLES: [(&str, &str, &str); 30] = [
         "account id",
         "version run name folded sort_key managed_by status resource external_id created_at",
     ),
-    ("membership", "account group_id user_id", ""),
+    ("membership", "account group_id user_id", "sort_key"),
     ("kept", "account user_id", "resource version until since kept_by run"),
     (
         "run",

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use planning::console::{Alias, AliasOrigin, ManagedBy};
 use planning::plan::{GroupRef, UserRef, UserWrite};
-use planning::{Area, Change, Code, Effect, Field, Fields, GroupId, Kind, Status};
+use planning::{Area, Change, Code, Effect, Field, Fields, GroupId, Kind, Status, UserId};
 use scratch::Scratch;
-use store::console::{Cursor, Found, Window, groups, users};
+use store::console::{Cursor, Found, Keeper, Window, groups, users};
 use store::{AccountId, Store, account};
 
 use crate::support::{apply, confirmed, console_of, new_account, new_store, now};
@@ -174,6 +174,78 @@ fn a_page_behind_the_end_is_empty_and_leads_back_and_one_before_the_beginning_is
 }
 
 #[test]
+fn a_long_list_is_searched_a_part_at_a_time_and_nobody_is_missed_or_told_twice_there_and_back() {
+    let emails: Vec<String> =
+        (10..60).map(|at| format!("{}{at}@x.example", if at % 7 == 0 { "b" } else { "p" })).collect();
+    let lists = Lists::of(&emails.iter().map(String::as_str).collect::<Vec<_>>());
+    let joining = emails.iter().map(|email| joins("All", lists.user(email).id));
+    lists.done(std::iter::once(group("All")).chain(joining).collect());
+    let all = lists.store.read(|tx| groups::by_name(tx, lists.account, "all")).expect("read").expect("a group").id;
+    let members = |window: &Window| {
+        let found = lists.store.read(|tx| groups::members(tx, lists.account, &all, window)).expect("a page");
+        found.map(|rows| Ok::<_, ()>(rows.into_iter().map(|member| member.email).collect())).expect("told")
+    };
+    for text in ["p", "3@", "@x", "b", "p59", "nobody"] {
+        let mut expected: Vec<&String> = emails.iter().filter(|email| email.contains(text)).collect();
+        expected.sort();
+        for (limit, through) in [(5, 1), (5, 7), (2, 7), (50, 20), (3, 49), (50, 50), (60, 10_000)] {
+            let window = Window { through, limit, search: Some(text.to_owned()), ..Window::default() };
+            let by = |keeper| looked_through(&Window { keeper, ..window.clone() }, |window| lists.page(window));
+            for told in [by(None), by(Some(Keeper::Console)), looked_through(&window, members)] {
+                assert_eq!(told.iter().collect::<Vec<_>>(), expected, "{text}, {limit} of {through}");
+            }
+        }
+    }
+    let window = Window { search: Some("3@".to_owned()), limit: 9, through: 20, ..Window::default() };
+    assert!(lists.page(&window).looked_so_far);
+    let whole = lists.page(&Window { through: 51, ..window });
+    assert_eq!((whole.looked_so_far, whole.total), (false, 5), "a list that is no longer than that is counted");
+}
+
+/// Every part from the first on; the way back from the last tells the same people.
+fn looked_through(window: &Window, page: impl Fn(&Window) -> Found<String>) -> Vec<String> {
+    let (mut window, mut forth) = (window.clone(), Vec::new());
+    let mut back = loop {
+        let found = page(&window);
+        assert!(found.rows.len() <= window.limit);
+        forth.extend(found.rows.clone());
+        match found.next {
+            Some(next) => window.cursor = next,
+            None => break found.rows.into_iter().collect::<BTreeSet<String>>(),
+        }
+    };
+    while let Some(previous) = page(&window).previous {
+        assert_ne!(window.cursor, previous, "it goes on");
+        window.cursor = previous;
+        back.extend(page(&window).rows);
+    }
+    assert_eq!(back, forth.iter().cloned().collect(), "there and back");
+    forth
+}
+
+fn joins(name: &str, id: UserId) -> Change {
+    let effect = Effect::AddMember { group: GroupRef::Name(name.to_owned()), user: UserRef::Id(id) };
+    Change { effect, ..Change::note(Area::Membership, Kind::Add, name, Code::Manual) }
+}
+
+#[test]
+fn a_member_whose_address_changes_stands_where_it_belongs_from_then_on() {
+    let lists = Lists::of(&["a@x.example", "b@x.example", "c@x.example"]);
+    let joining = ["a@x.example", "b@x.example"].map(|email| joins("All", lists.user(email).id));
+    lists.done(std::iter::once(group("All")).chain(joining).collect());
+    lists.written("a@x.example", UserWrite { email: Some("z@x.example".to_owned()), ..UserWrite::default() });
+    let all = lists.store.read(|tx| groups::by_name(tx, lists.account, "all")).expect("read").expect("a group").id;
+    let first = Window { limit: 1, ..Window::default() };
+    let page = |window: &Window| {
+        let found = lists.store.read(|tx| groups::members(tx, lists.account, &all, window)).expect("a page");
+        found.map(|rows| Ok::<_, ()>(rows.into_iter().map(|member| member.email).collect())).expect("told")
+    };
+    let found = page(&first);
+    assert_eq!(found.rows, ["b@x.example"]);
+    assert_eq!(page(&Window { cursor: found.next.expect("a second page"), ..first }).rows, ["z@x.example"]);
+}
+
+#[test]
 fn a_limit_that_is_absurd_is_the_nearest_that_is_not() {
     let lists = Lists::of(&["a@x.example", "b@x.example"]);
     let rows = |limit| lists.page(&Window { limit, ..Window::default() }).rows.len();
@@ -304,11 +376,7 @@ fn groups_and_their_members_come_by_pages_too() {
     let lists = Lists::of(&ODD);
     let names = ["Zebra", "100%", "alpha", "Ärzte", "a_b", "Beta"];
     let mut lines: Vec<Change> = names.iter().map(|name| group(name)).collect();
-    lines.extend(ODD.iter().map(|email| {
-        let id = lists.user(email).id;
-        let effect = Effect::AddMember { group: GroupRef::Name("alpha".to_owned()), user: UserRef::Id(id) };
-        Change { effect, ..Change::note(Area::Membership, Kind::Add, format!("alpha ← {email}"), Code::Manual) }
-    }));
+    lines.extend(ODD.iter().map(|email| joins("alpha", lists.user(email).id)));
     lists.done(lines);
     let mut expected = names.map(str::to_owned);
     expected.sort_by_key(|name| scim::fold(name));

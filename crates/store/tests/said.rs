@@ -12,7 +12,7 @@ fn insert(tx: &Tx<'_>, account: AccountId, count: i64) -> Result<(), Error> {
         // Every third was deleted.
         if at % 3 == 0 {
             tx.execute(
-                "INSERT INTO tombstone (account, kind, id, addresses, at, request) VALUES ($1, 'User', $2, '[]', $3, '')",
+                "INSERT INTO tombstone (account, kind, id, at, request) VALUES ($1, 'User', $2, $3, '')",
                 &args,
             )?;
         } else {

@@ -269,7 +269,7 @@ impl Writing<'_> {
             (Effect::AddMember { group, user }, _) => {
                 if let (Some(group), Some((user, _))) = (self.group(group)?, self.member(user)?) {
                     self.tx.execute(
-                        "INSERT INTO membership (account, group_id, user_id) VALUES ($1, $2, $3) ON CONFLICT (account, group_id, user_id) DO NOTHING",
+                        "INSERT INTO membership (account, group_id, user_id, sort_key) SELECT account, $2, id, sort_key FROM console_user WHERE account = $1 AND id = $3 ON CONFLICT (account, group_id, user_id) DO NOTHING",
                         args![self.account, &group, &user],
                     )?;
                     return Ok(Before::Member { group: GroupId(group), user: UserId(user) });
@@ -318,6 +318,7 @@ impl Writing<'_> {
         )?;
         if let Some(email) = &write.email {
             self.address(&user.0, email, None)?;
+            search::follow(self.tx, self.account, &user.0, email)?;
         }
         if let Some(aliases) = &write.aliases {
             self.aliases(&user.0, aliases)?;

@@ -136,6 +136,7 @@ pub fn page(tx: &Tx<'_>, account: AccountId, window: &Window) -> Result<Found<Li
                 args![account, asked.status, &asked.pattern],
             )
         },
+        |_| Ok(None),
         |rows| counted(tx, account, rows),
         |group| &group.name,
     )
@@ -148,19 +149,19 @@ pub fn page(tx: &Tx<'_>, account: AccountId, window: &Window) -> Result<Found<Li
 pub fn members(tx: &Tx<'_>, account: AccountId, group: &GroupId, window: &Window) -> Result<Found<Member>, Error> {
     window.rows(
         |asked| {
-            let args = args![account, &group.0, &asked.key, asked.status, &asked.pattern, asked.rows()];
+            let args = args![account, &group.0, &asked.key, asked.status, &asked.pattern, asked.rows(), &asked.edge];
             if asked.backwards {
                 return tx.query(
                     "SELECT u.id, u.email, u.status FROM membership m CROSS JOIN console_user u
-                     WHERE u.account = m.account AND u.id = m.user_id AND m.account = $1 AND m.group_id = $2 AND u.sort_key < $3 AND (u.status = $4 OR $4 = '') AND u.search LIKE $5 ESCAPE '!'
-                     ORDER BY u.sort_key DESC LIMIT $6",
+                     WHERE u.account = m.account AND u.id = m.user_id AND m.account = $1 AND m.group_id = $2 AND m.sort_key < $3 AND m.sort_key >= $7 AND (u.status = $4 OR $4 = '') AND u.search LIKE $5 ESCAPE '!'
+                     ORDER BY m.sort_key DESC LIMIT $6",
                     args,
                 );
             }
             tx.query(
                 "SELECT u.id, u.email, u.status FROM membership m CROSS JOIN console_user u
-                 WHERE u.account = m.account AND u.id = m.user_id AND m.account = $1 AND m.group_id = $2 AND u.sort_key > $3 AND (u.status = $4 OR $4 = '') AND u.search LIKE $5 ESCAPE '!'
-                 ORDER BY u.sort_key LIMIT $6",
+                 WHERE u.account = m.account AND u.id = m.user_id AND m.account = $1 AND m.group_id = $2 AND m.sort_key > $3 AND m.sort_key <= $7 AND (u.status = $4 OR $4 = '') AND u.search LIKE $5 ESCAPE '!'
+                 ORDER BY m.sort_key LIMIT $6",
                 args,
             )
         },
@@ -175,6 +176,21 @@ pub fn members(tx: &Tx<'_>, account: AccountId, group: &GroupId, window: &Window
                 "SELECT COUNT(*) FROM membership m CROSS JOIN console_user u
                  WHERE u.account = m.account AND u.id = m.user_id AND m.account = $1 AND m.group_id = $2 AND (u.status = $3 OR $3 = '') AND u.search LIKE $4 ESCAPE '!'",
                 args![account, &group.0, asked.status, &asked.pattern],
+            )
+        },
+        |asked| {
+            let args = args![account, &group.0, &asked.key, asked.passed()];
+            if asked.backwards {
+                return tx.one(
+                    "SELECT sort_key, email FROM console_user WHERE account = $1
+                     AND id = (SELECT user_id FROM membership WHERE account = $1 AND group_id = $2 AND sort_key < $3 ORDER BY sort_key DESC LIMIT 1 OFFSET $4)",
+                    args,
+                );
+            }
+            tx.one(
+                "SELECT sort_key, email FROM console_user WHERE account = $1
+                 AND id = (SELECT user_id FROM membership WHERE account = $1 AND group_id = $2 AND sort_key > $3 ORDER BY sort_key LIMIT 1 OFFSET $4)",
+                args,
             )
         },
         |rows| Ok(rows.into_iter().map(member).collect()),
@@ -202,7 +218,7 @@ pub fn archived_members(tx: &Tx<'_>, account: AccountId, group: &GroupId) -> Res
 pub fn addresses(tx: &Tx<'_>, account: AccountId, group: &GroupId) -> Result<Vec<String>, Error> {
     let rows = tx.query(
         "SELECT u.email FROM membership m CROSS JOIN console_user u
-         WHERE u.account = m.account AND u.id = m.user_id AND m.account = $1 AND m.group_id = $2 ORDER BY u.sort_key",
+         WHERE u.account = m.account AND u.id = m.user_id AND m.account = $1 AND m.group_id = $2 ORDER BY m.sort_key",
         args![account, &group.0],
     )?;
     Ok(rows.into_iter().map(|mut row| row.text(0)).collect())

@@ -17,6 +17,7 @@ pub(super) fn page(
     window.rows(
         |asked| rows(tx, account, asked, keeper),
         |asked| count(tx, account, asked, keeper),
+        |asked| edge(tx, account, asked, keeper),
         whole,
         |user| &user.email,
     )
@@ -31,7 +32,7 @@ fn named(keeper: Keeper) -> &'static str {
 }
 
 fn rows(tx: &Tx<'_>, account: AccountId, asked: &Asked, keeper: Keeper) -> Result<Vec<Row>, Error> {
-    let by_column = args![account, &asked.key, asked.status, &asked.pattern, asked.rows(), named(keeper)];
+    let by_column = args![account, &asked.key, asked.status, &asked.pattern, asked.rows(), named(keeper), &asked.edge];
     match (keeper, asked.backwards) {
         (Keeper::Kept(now), backwards) => {
             let args = args![account, &asked.key, asked.status, &asked.pattern, asked.rows(), now];
@@ -60,12 +61,12 @@ fn rows(tx: &Tx<'_>, account: AccountId, asked: &Asked, keeper: Keeper) -> Resul
         ),
         (_, true) => tx.query(
             "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user
-             WHERE account = $1 AND kept_by = $6 AND sort_key < $2 AND (status = $3 OR $3 = '') AND search LIKE $4 ESCAPE '!' ORDER BY sort_key DESC LIMIT $5",
+             WHERE account = $1 AND kept_by = $6 AND sort_key < $2 AND sort_key >= $7 AND (status = $3 OR $3 = '') AND search LIKE $4 ESCAPE '!' ORDER BY sort_key DESC LIMIT $5",
             by_column,
         ),
         (_, false) => tx.query(
             "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user
-             WHERE account = $1 AND kept_by = $6 AND sort_key > $2 AND (status = $3 OR $3 = '') AND search LIKE $4 ESCAPE '!' ORDER BY sort_key LIMIT $5",
+             WHERE account = $1 AND kept_by = $6 AND sort_key > $2 AND sort_key <= $7 AND (status = $3 OR $3 = '') AND search LIKE $4 ESCAPE '!' ORDER BY sort_key LIMIT $5",
             by_column,
         ),
     }
@@ -93,9 +94,29 @@ fn count(tx: &Tx<'_>, account: AccountId, asked: &Asked, keeper: Keeper) -> Resu
             by_column,
         ),
         // Of the index alone.
+        (_, false) if asked.status.is_empty() => tx.one(
+            "SELECT COUNT(*) FROM console_user WHERE account = $1 AND kept_by = $2 AND status IN ('active', 'archived')",
+            args![account, named(keeper)],
+        ),
         (_, false) => tx.one(
-            "SELECT COUNT(*) FROM console_user WHERE account = $1 AND kept_by = $3 AND (status = $2 OR $2 = '')",
+            "SELECT COUNT(*) FROM console_user WHERE account = $1 AND kept_by = $3 AND status = $2",
             args![account, asked.status, named(keeper)],
+        ),
+    }
+}
+
+/// Those who are kept by hand, or whom the directory does not have, are few: all of them are looked at.
+fn edge(tx: &Tx<'_>, account: AccountId, asked: &Asked, keeper: Keeper) -> Result<Option<Row>, Error> {
+    let args = args![account, &asked.key, named(keeper), asked.passed()];
+    match (keeper, asked.backwards) {
+        (Keeper::Kept(_) | Keeper::NotInDirectory, _) => Ok(None),
+        (_, true) => tx.one(
+            "SELECT sort_key, email FROM console_user WHERE account = $1 AND kept_by = $3 AND sort_key < $2 ORDER BY sort_key DESC LIMIT 1 OFFSET $4",
+            args,
+        ),
+        (_, false) => tx.one(
+            "SELECT sort_key, email FROM console_user WHERE account = $1 AND kept_by = $3 AND sort_key > $2 ORDER BY sort_key LIMIT 1 OFFSET $4",
+            args,
         ),
     }
 }

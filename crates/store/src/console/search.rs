@@ -85,6 +85,15 @@ pub(super) fn write(
     Ok(())
 }
 
+/// Somebody's e-mail is another one now: the groups that they are in have them in another place.
+pub(super) fn follow(tx: &Tx<'_>, account: AccountId, user: &str, email: &str) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE membership SET sort_key = $3 WHERE account = $1 AND user_id = $2",
+        args![account, user, &sort_key(email)],
+    )?;
+    Ok(())
+}
+
 /// The pattern of a text that is looked for, each character of it for itself. `None` for a text that no line of [`words`] is
 /// to be found by.
 pub(super) fn pattern(text: &str) -> Option<String> {

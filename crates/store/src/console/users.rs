@@ -46,17 +46,17 @@ pub fn page(tx: &Tx<'_>, account: AccountId, window: &Window) -> Result<Found<Us
     }
     window.rows(
         |asked| {
-            let args = args![account, &asked.key, asked.status, &asked.pattern, asked.rows()];
+            let args = args![account, &asked.key, asked.status, &asked.pattern, asked.rows(), &asked.edge];
             if asked.backwards {
                 return tx.query(
                     "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user
-                     WHERE account = $1 AND sort_key < $2 AND (status = $3 OR $3 = '') AND search LIKE $4 ESCAPE '!' ORDER BY sort_key DESC LIMIT $5",
+                     WHERE account = $1 AND sort_key < $2 AND sort_key >= $6 AND (status = $3 OR $3 = '') AND search LIKE $4 ESCAPE '!' ORDER BY sort_key DESC LIMIT $5",
                     args,
                 );
             }
             tx.query(
                 "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user
-                 WHERE account = $1 AND sort_key > $2 AND (status = $3 OR $3 = '') AND search LIKE $4 ESCAPE '!' ORDER BY sort_key LIMIT $5",
+                 WHERE account = $1 AND sort_key > $2 AND sort_key <= $6 AND (status = $3 OR $3 = '') AND search LIKE $4 ESCAPE '!' ORDER BY sort_key LIMIT $5",
                 args,
             )
         },
@@ -67,13 +67,37 @@ pub fn page(tx: &Tx<'_>, account: AccountId, window: &Window) -> Result<Found<Us
                     args![account, asked.status, &asked.pattern],
                 );
             }
+            of_status(tx, account, asked.status)
+        },
+        |asked| {
+            let args = args![account, &asked.key, asked.passed()];
+            if asked.backwards {
+                return tx.one(
+                    "SELECT sort_key, email FROM console_user WHERE account = $1 AND sort_key < $2 ORDER BY sort_key DESC LIMIT 1 OFFSET $3",
+                    args,
+                );
+            }
             tx.one(
-                "SELECT COUNT(*) FROM console_user WHERE account = $1 AND (status = $2 OR $2 = '')",
-                args![account, asked.status],
+                "SELECT sort_key, email FROM console_user WHERE account = $1 AND sort_key > $2 ORDER BY sort_key LIMIT 1 OFFSET $3",
+                args,
             )
         },
         |rows| whole(tx, account, rows),
         |user| &user.email,
+    )
+}
+
+/// Counts everybody, or those of a status, each in an index that has no addresses.
+fn of_status(tx: &Tx<'_>, account: AccountId, status: &str) -> Result<Option<Row>, Error> {
+    if !status.is_empty() {
+        return tx.one(
+            "SELECT COUNT(*) FROM console_user WHERE account = $1 AND kept_by IN ('directory', 'console', 'nobody') AND status = $2",
+            args![account, status],
+        );
+    }
+    tx.one(
+        "SELECT COUNT(*) FROM console_user WHERE account = $1 AND kept_by IN ('directory', 'console', 'nobody') AND status IN ('active', 'archived')",
+        args![account],
     )
 }
 

@@ -1,5 +1,8 @@
 ## People and groups
 list-not-here = Nobody and nothing stands in this part of the list any more.
+list-so-far = A long list is looked through a part at a time. There may be more after these.
+list-not-so-far = None among those who were looked through so far.
+list-look-further = Look further
 status-active = Active
 status-archived = Archived
 kept-by-directory = Directory

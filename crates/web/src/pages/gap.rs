@@ -76,7 +76,7 @@ impl GapPage {
             none: words.say(if is_adi { "gap-directory-adi" } else { "gap-directory-none" }),
             total: words.fill("users-total", &[("n", page.total.into())]),
             people: people.into_iter().map(|lone| Row::of_person(&frame, lone)).collect(),
-            leaves: Leaves { previous: at(page.previous), next: at(page.next) },
+            leaves: Leaves { previous: at(page.previous), next: at(page.next), so_far: false },
             frame,
         }
     }
@@ -115,7 +115,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             what: frame.say("gap-directory-what"),
             none: frame.say("gap-directory-none"),
             total: frame.words.fill("users-total", &[("n", people.len().into())]),
-            leaves: Leaves { previous: None, next: (people.len() > 2).then(|| DIRECTORY.to_owned()) },
+            leaves: Leaves { previous: None, next: (people.len() > 2).then(|| DIRECTORY.to_owned()), so_far: false },
             people,
             frame,
         }

@@ -122,7 +122,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         let next = (total > 4).then(|| Cursor::After("d".to_owned()));
         let asked = Asked::sample(&format!("/groups/{ID}"), search, None);
         let group = if total == 0 && search.is_empty() { Listed { members: 0, ..group } } else { group };
-        let members = Found { rows, total, previous: None, next };
+        let members = Found { rows, total, looked_so_far: false, previous: None, next };
         let archived =
             (total < 1_000).then(|| members.rows.iter().filter(|row| row.status == Status::Archived).count());
         let clash = name.starts_with("Fire").then_some(318);

@@ -91,7 +91,12 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     ];
     let page = |asked: Asked, rows: Vec<Listed>, total: usize| {
         let next = (total > 4).then(|| Cursor::After("x".to_owned()));
-        GroupsPage::of(Frame::sample(Place::Groups), asked, Found { rows, total, previous: None, next }, total != 3)
+        GroupsPage::of(
+            Frame::sample(Place::Groups),
+            asked,
+            Found { rows, total, looked_so_far: false, previous: None, next },
+            total != 3,
+        )
     };
     let of = |search: &str, status| Asked::sample("/groups", search, status);
     let archived = vec![Listed { status: Status::Archived, ..group("Night shift", ManagedBy::Directory, 0) }];

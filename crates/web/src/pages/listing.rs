@@ -37,6 +37,8 @@ pub(super) struct Chip {
 pub(super) struct Leaves {
     pub(super) previous: Option<String>,
     pub(super) next: Option<String>,
+    /// Only so many rows were looked through.
+    pub(super) so_far: bool,
 }
 
 /// As addresses call them.
@@ -97,7 +99,8 @@ impl Asked {
 
     pub(super) fn window(&self, limit: usize) -> Window {
         let search = Some(self.search.clone()).filter(|search| !search.is_empty());
-        Window { search, status: self.status, keeper: self.keeper, cursor: self.cursor.clone(), limit }
+        let (status, keeper, cursor) = (self.status, self.keeper, self.cursor.clone());
+        Window { search, status, keeper, cursor, limit, ..Window::default() }
     }
 
     /// Are rows left out?
@@ -144,7 +147,7 @@ impl Asked {
             let cursor = cursor.clone()?;
             Some(Asked { cursor, ..self.clone() }.address())
         };
-        Leaves { previous: at(&found.previous), next: at(&found.next) }
+        Leaves { previous: at(&found.previous), next: at(&found.next), so_far: found.looked_so_far }
     }
 
     /// Where all that the list is narrowed to is at another path.
@@ -181,6 +184,8 @@ pub(super) enum Lack {
     Empty,
     /// None is like what is looked for.
     NotFound,
+    /// None so far: the list is long, and not looked through.
+    NotSoFar,
     /// There are some, but none in this part: they went meanwhile.
     NotHere,
 }
@@ -189,6 +194,7 @@ impl Lack {
     pub(super) fn of<T>(asked: &Asked, found: &Found<T>) -> Option<Lack> {
         match (found.rows.is_empty(), found.total, asked.is_filtered()) {
             (false, ..) => None,
+            _ if found.looked_so_far && found.next.is_some() => Some(Lack::NotSoFar),
             (true, 1.., _) => Some(Lack::NotHere),
             (true, 0, true) => Some(Lack::NotFound),
             (true, 0, false) => Some(Lack::Empty),

@@ -216,6 +216,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         let found = Found {
             rows,
             total,
+            looked_so_far: total > 100_000,
             previous: leaf("anna.schmidt@meridian.example").map(Cursor::Before),
             next: leaf("x@meridian.example").map(Cursor::After),
         };
@@ -227,6 +228,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         ("users-support", page(of("a", Some(Status::Active)), people, 5, false)),
         ("users-empty", page(of("", None), Vec::new(), 0, true)),
         ("users-not-found", page(of(SCRIPT, Some(Status::Archived)), Vec::new(), 0, true)),
+        ("users-so-far", page(of("schmidt", None), Vec::new(), 100_001, true)),
         ("users-not-here", page(of("", None), Vec::new(), 12, true)),
     ])
 }
