@@ -555,6 +555,9 @@ CREATE INDEX run_change_by_user ON run_change (account, user_id, run);
 
 CREATE INDEX run_change_by_resource ON run_change (account, resource, run);
 
+-- What there is to say about a group, and not who came and went.
+CREATE INDEX run_change_issue ON run_change (account, area, resource, run) WHERE kind = 'issue';
+
 -- People whom somebody wanted kept when they rejected a run, and the version of their record at that moment (NULL where the
 -- mirror had none): another one means that the directory has stated them anew. Without a run, they are kept by hand, whatever
 -- the directory says.

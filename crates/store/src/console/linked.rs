@@ -11,7 +11,7 @@ use crate::{AccountId, Error, Tx};
 /// The engine's.
 pub fn user_of(tx: &Tx<'_>, account: AccountId, resource: &str) -> Result<Option<UserId>, Error> {
     let row = tx.one(
-        "SELECT id FROM console_user WHERE account = $1 AND link_resource = $2 AND link_resource IS NOT NULL ORDER BY id LIMIT 1",
+        "SELECT id FROM console_user WHERE account = $1 AND link_resource = $2 AND link_resource IS NOT NULL LIMIT 1",
         args![account, resource],
     )?;
     Ok(row.map(|mut row| UserId(row.text(0))))
@@ -23,7 +23,7 @@ pub fn user_of(tx: &Tx<'_>, account: AccountId, resource: &str) -> Result<Option
 /// The engine's.
 pub fn group_of(tx: &Tx<'_>, account: AccountId, resource: &str) -> Result<Option<GroupId>, Error> {
     let row = tx.one(
-        "SELECT id FROM console_group WHERE account = $1 AND resource = $2 AND resource IS NOT NULL ORDER BY id LIMIT 1",
+        "SELECT id FROM console_group WHERE account = $1 AND resource = $2 AND resource IS NOT NULL LIMIT 1",
         args![account, resource],
     )?;
     Ok(row.map(|mut row| GroupId(row.text(0))))

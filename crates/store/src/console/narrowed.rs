@@ -61,12 +61,12 @@ fn rows(tx: &Tx<'_>, account: AccountId, asked: &Asked, keeper: Keeper) -> Resul
         ),
         (_, true) => tx.query(
             "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user
-             WHERE account = $1 AND kept_by = $6 AND sort_key < $2 AND sort_key >= $7 AND (status = $3 OR $3 = '') AND search LIKE $4 ESCAPE '!' ORDER BY sort_key DESC LIMIT $5",
+             WHERE account = $1 AND (kept_by, sort_key) < ($6, $2) AND (kept_by, sort_key) >= ($6, $7) AND (status = $3 OR $3 = '') AND search LIKE $4 ESCAPE '!' ORDER BY kept_by DESC, sort_key DESC LIMIT $5",
             by_column,
         ),
         (_, false) => tx.query(
             "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user
-             WHERE account = $1 AND kept_by = $6 AND sort_key > $2 AND sort_key <= $7 AND (status = $3 OR $3 = '') AND search LIKE $4 ESCAPE '!' ORDER BY sort_key LIMIT $5",
+             WHERE account = $1 AND (kept_by, sort_key) > ($6, $2) AND (kept_by, sort_key) <= ($6, $7) AND (status = $3 OR $3 = '') AND search LIKE $4 ESCAPE '!' ORDER BY kept_by, sort_key LIMIT $5",
             by_column,
         ),
     }

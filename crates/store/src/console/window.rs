@@ -74,7 +74,7 @@ impl Window {
     pub const LONGEST: usize = 500;
 
     /// What may be looked through at a time: no index has every part of a name.
-    pub const THROUGH: usize = 10_000;
+    pub const THROUGH: usize = 25_000;
 
     /// The same, from the beginning.
     fn at_first(&self) -> Window {
@@ -111,7 +111,8 @@ impl Window {
             rows.reverse();
         }
         let rows = made(rows)?;
-        let total = if is_long {
+        let is_all = asked.searched && self.cursor == Cursor::First && !more;
+        let total = if is_long || is_all {
             rows.len()
         } else {
             count(&asked)?.and_then(|row| usize::try_from(row.int(0)).ok()).unwrap_or_default()
