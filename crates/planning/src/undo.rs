@@ -17,6 +17,7 @@
 //!
 //! The result is a plan like any other, with before-images when it is applied: undoing it brings back what it took.
 
+mod about;
 mod groups;
 mod members;
 mod names;
@@ -24,8 +25,9 @@ mod part;
 mod people;
 mod trail;
 
+pub use self::about::About;
 use crate::before::Before;
-use crate::console::{Console, Status};
+use crate::console::Console;
 use crate::plan::{Change, Facts, Origin, Plan};
 
 /// A line that was applied, and what it replaced.
@@ -48,13 +50,14 @@ pub struct Undone {
 
 /// What taking back a run would do to the present console: the plan of a person, to be confirmed by its digest.
 ///
+/// `console` may be the part of it that [`About`] names. `managed_active` is how many managed people are active in the whole.
+///
 /// It does not ask whether the run may be undone (`app/src/sync/undo.rs` does), and it reads no mirror: what the next sync
 /// will make of the result is for Test Mode to show.
-pub fn undo(undone: &Undone, console: &Console) -> Plan {
+pub fn undo(undone: &Undone, console: &Console, managed_active: usize) -> Plan {
     let trails = trail::Trails::of(&undone.deeds);
     let mut changes = people::lines(&trails, console, undone.run);
     changes.extend(groups::lines(&trails, console, undone.run));
     changes.extend(members::lines(&trails, console, undone.run));
-    let managed_active = console.users.iter().filter(|user| user.managed && user.status == Status::Active).count();
     Plan::new(Origin::Undo, changes, Facts { managed_active, ..Facts::default() })
 }

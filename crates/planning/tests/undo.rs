@@ -10,7 +10,8 @@ use expect_test::{Expect, expect};
 use planning::console::AliasOrigin;
 use planning::undo::{Deed, Undone};
 use planning::wording::sentence;
-use planning::{Change, Console, Field, Plan, Status, contradictions, csv, undo};
+use planning::{Change, Console, Field, Plan, Status, contradictions, csv};
+use support::undone::plan_of;
 use support::{World, apply, carried_out, known, sent, tied_group, told};
 
 /// A console, and a run that was applied to it.
@@ -48,7 +49,7 @@ impl Story {
     /// Run 12 is undone: what the undo says, and the console then.
     fn undone(self, expected: &Expect) -> World {
         let Story { mut world, deeds } = self;
-        let plan = undo(&Undone { run: 12, deeds }, &world.0.console);
+        let plan = plan_of(&Undone { run: 12, deeds }, &world.0.console);
         assert_eq!(contradictions(&plan, &world.0.console), []);
         let line = |(line, change): (String, &Change)| format!("{line}\n    {}\n", sentence(change));
         expected.assert_eq(&told(&plan).into_iter().zip(plan.changes()).map(line).collect::<String>());
@@ -159,6 +160,23 @@ fn a_newcomer_who_took_an_address_over_gives_way() {
 }
 
 #[test]
+fn a_newcomer_gives_way_to_an_address_that_nobody_bears() {
+    let world = World::new()
+        .has(known("a@x").linked("r1"))
+        .has(known("a@x.run-12.invalid"))
+        .sends(&sent("r1", "ann@x"))
+        .sends(&sent("r2", "a@x").named("Bob", "Bee"));
+    Story::synced(world).undone(&expect![[r"
+        user archive a@x: revert_of_run (email: a@x > a@x.run-12-1.invalid)
+            Run 12 was undone. It had made “a@x”, and nothing is ever deleted.
+        user restore a@x.run-12.invalid: revert_of_run
+            Run 12 was undone.
+        user change ann@x: revert_of_run (email: ann@x > a@x)
+            Run 12 was undone.
+    "]]);
+}
+
+#[test]
 fn an_address_or_a_name_that_another_one_bears_by_now_is_not_given_back() {
     let world = World::new()
         .has(known("a@x").linked("r1"))
@@ -182,11 +200,11 @@ fn whoever_was_adopted_is_nobodys_again_and_undoing_that_adopts_them_again() {
     let world = World::new().has(known("a@x").own(Field::JobTitle, "Cook")).sends(&sent("r1", "a@x").title("Clerk"));
     let plan = world.plan();
     let Story { mut world, deeds } = Story::of(world, &plan);
-    let back = undo(&Undone { run: 12, deeds }, &world.0.console);
+    let back = plan_of(&Undone { run: 12, deeds }, &world.0.console);
     assert_eq!(told(&back), ["user change a@x: revert_of_run (job_title: Clerk > Cook, resource: r1 > -)"]);
     let (console, deeds) = carried_out(&back, &world.0.console).unwrap();
     assert_eq!(console.users[0].link, None);
-    let again = undo(&Undone { run: 13, deeds }, &console);
+    let again = plan_of(&Undone { run: 13, deeds }, &console);
     assert_eq!(told(&again), ["user adopt a@x: revert_of_run (job_title: Cook > Clerk, resource: - > r1)"]);
     world.0.console = apply(&again, &console).unwrap();
     assert!(world.plan().is_empty(), "as the sync left it");
@@ -237,7 +255,7 @@ fn an_alias_that_came_from_a_file_goes_and_one_that_went_comes_back_as_it_was() 
 fn a_record_that_is_somebody_else_by_now_is_not_tied_to_two() {
     let world = World::new().filling().has(known("a@x")).sends(&sent("r1", "a@x"));
     let Story { mut world, deeds } = Story::synced(world);
-    let back = undo(&Undone { run: 11, deeds }, &world.0.console);
+    let back = plan_of(&Undone { run: 11, deeds }, &world.0.console);
     let (console, deeds) = carried_out(&back, &world.0.console).unwrap();
     // They get another address, and the next sync takes the record for somebody new.
     world.0.console = console;

@@ -8,6 +8,7 @@ mod gap;
 mod lists;
 mod oauth;
 mod opening;
+mod part;
 mod postgres;
 mod requests;
 mod said;

@@ -5,9 +5,10 @@
 //! undo from beginning. The other run is *undone* when the undo has ended, which may be another worker's doing: one that dies
 //! before its plan is stored has done nothing (and left Test Mode on), one that dies later is ended by whoever looks next.
 
+use ::store::console::{self, Sought};
 use ::store::run::{self, Claim, Run, RunStatus, Verdict as Stored};
-use ::store::{AccountId, Tx, console};
-use planning::undo::Undone;
+use ::store::{AccountId, Tx, neighbours};
+use planning::undo::{About, Undone};
 use planning::{Cleared, Console, Digest, Mode, Plan, Source, Trigger, Who, contradictions, guard, undo as inverse};
 
 use super::carry_out::carry_out;
@@ -19,6 +20,9 @@ use crate::error::{Error, Result};
 use crate::reports::{self, Head, Report};
 use crate::settings::turn_test_mode_on;
 use crate::{App, accounts};
+
+/// Of more people than this the whole console is read, person after person, instead of each by a look-up.
+const MANY: usize = 20_000;
 
 /// What became of an undo.
 #[derive(Clone, Debug)]
@@ -36,7 +40,7 @@ pub struct Done {
 /// Errors: as [`undo`].
 pub fn preview(ctx: &App, slug: &str, number: i64) -> Result<Report> {
     let look = ctx.store.read(|tx| Look::take(tx, accounts::find(tx, slug)?.id, slug, number))?;
-    let plan = look.plan()?;
+    let plan = look.plan;
     let head = Head { trigger: Trigger::Undo, source: Source::Console, mode: Mode::Live, status: RunStatus::Completed };
     Ok(Report::preview(plan, &[], head))
 }
@@ -77,7 +81,7 @@ fn begun(
     let account = accounts::id(ctx, slug)?;
     super::end_dead(ctx, worker, account)?;
     let look = ctx.store.read(|tx| Look::take(tx, account, slug, number))?;
-    let planned = takes_back(look.plan()?, slug, number)?;
+    let planned = takes_back(look.plan, slug, number)?;
     let asked = Asked {
         account,
         slug: slug.to_owned(),
@@ -96,10 +100,9 @@ fn begun(
     Ok((begun, cleared))
 }
 
-/// What an undo is planned from.
+/// An undo beside the console as it is.
 struct Look {
-    undone: Undone,
-    console: Console,
+    plan: Plan,
     /// How often runs have ended: only a run changes the console, and no two are under way at once.
     ended: i64,
 }
@@ -110,18 +113,36 @@ impl Look {
         let run = run.ok_or_else(|| Error::NotFound(format!("“{slug}” has no run {number}")))?;
         may_be_undone(tx, account, slug, &run)?;
         let undone = Undone { run: number, deeds: run::deeds(tx, account, number)? };
-        Ok(Look { undone, console: console::read(tx, account)?, ended: run::ended(tx, account)? })
-    }
-
-    fn plan(&self) -> Result<Plan> {
-        let plan = inverse(&self.undone, &self.console);
-        match contradictions(&plan, &self.console).first() {
-            None => Ok(plan),
+        let (plan, console) = planned(tx, account, &undone)?;
+        match contradictions(&plan, &console).first() {
+            None => Ok(Look { plan, ended: run::ended(tx, account)? }),
             Some(found) => Err(Error::Refused(format!(
                 "the plan contradicts itself, which is a bug of Rollcall: {found:?}; nothing was applied"
             ))),
         }
     }
+}
+
+/// The plan, and the console that it is of: the part that it looks at, or the whole where the run wrote to very many.
+fn planned(tx: &Tx<'_>, account: AccountId, undone: &Undone) -> Result<(Plan, Console)> {
+    let managed_active = neighbours::managed_active(tx, account)?;
+    let mut about = About::of(undone);
+    if about.users.len() > MANY {
+        let console = console::read(tx, account)?;
+        return Ok((inverse(undone, &console, managed_active), console));
+    }
+    loop {
+        let console = console::part(tx, account, &sought(&about))?;
+        let plan = inverse(undone, &console, managed_active);
+        if !about.learns(&plan) {
+            return Ok((plan, console));
+        }
+    }
+}
+
+fn sought(about: &About) -> Sought {
+    let About { users, addresses, resources, groups, whole, names } = about.clone();
+    Sought { users, addresses, resources, groups, whole, names }
 }
 
 /// Only a run that is over and that applied something can be taken back, and only once.
@@ -214,7 +235,7 @@ impl Asked {
         if run::ended(tx, self.account)? == self.ended {
             return Ok(None);
         }
-        Look::take(tx, self.account, &self.slug, self.number)?.plan().map(Some)
+        Ok(Some(Look::take(tx, self.account, &self.slug, self.number)?.plan))
     }
 }
 

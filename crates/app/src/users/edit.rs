@@ -139,6 +139,7 @@ fn sought(edits: &Edits) -> Sought {
         addresses: edits.addresses(),
         groups: edits.all_groups().into_iter().cloned().collect(),
         names: edits.names(),
+        ..Sought::default()
     }
 }
 

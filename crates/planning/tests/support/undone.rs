@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use planning::before::Before;
-use planning::undo::{Deed, Undone};
+use planning::undo::{About, Deed, Undone};
 use planning::{Code, Console, Effect, Group, Plan, Status, User, UserId, contradictions, undo};
 
 use super::{carried_out, told};
@@ -53,9 +53,40 @@ pub fn keeps_what_came_later(first: &Plan, later: impl Fn(&Console) -> Console, 
 
 /// What the undo of these deeds makes of a console, and what it did. Never a contradiction, never a collision.
 fn taken_back(run: i64, deeds: Vec<Deed>, console: &Console) -> (Console, Vec<Deed>) {
-    let plan = undo(&Undone { run, deeds }, console);
+    let plan = plan_of(&Undone { run, deeds }, console);
     assert_eq!(contradictions(&plan, console), [], "{:#?}", told(&plan));
     carried_out(&plan, console).unwrap_or_else(|collision| panic!("{collision:?}: {:#?}", plan.changes()))
+}
+
+/// The undo of a run, planned from the whole console. Planned from the part that it looks at, it is the same.
+pub fn plan_of(undone: &Undone, console: &Console) -> Plan {
+    let managed_active = console.users.iter().filter(|user| user.managed && user.status == Status::Active).count();
+    let whole = undo(undone, console, managed_active);
+    let mut about = About::of(undone);
+    let part = loop {
+        let plan = undo(undone, &part_of(console, &about), managed_active);
+        if !about.learns(&plan) {
+            break plan;
+        }
+    };
+    assert_eq!(part.changes(), whole.changes(), "{about:?}");
+    assert_eq!((part.digest(), part.facts()), (whole.digest(), whole.facts()));
+    whole
+}
+
+/// What a store would answer.
+fn part_of(console: &Console, about: &About) -> Console {
+    let mut part = console.clone();
+    part.users.retain(|user| {
+        let bears = || user.addresses().any(|address| about.addresses.contains(&scim::fold(address)));
+        let is_tied = || user.link.as_ref().is_some_and(|link| about.resources.contains(&link.resource));
+        about.users.contains(&user.id) || bears() || is_tied()
+    });
+    part.groups.retain(|group| about.groups.contains(&group.id) || about.names.contains(&scim::fold(&group.name)));
+    for group in part.groups.iter_mut().filter(|group| !about.whole.contains(&group.id)) {
+        group.members.retain(|member| part.users.iter().any(|user| user.id == *member));
+    }
+    part
 }
 
 fn concerned(deed: &Deed) -> Option<&UserId> {

@@ -1,8 +1,8 @@
-//! The part of a console that a few edits are about: each person and each group by a look-up in an index.
+//! The part of a console that a few edits, or an undo, are about: each person and each group by a look-up in an index.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use planning::{Console, Group, GroupId, User, UserId};
+use planning::{Console, Group, GroupId, ResourceId, User, UserId};
 
 use super::{bare_group, users};
 use crate::value::args;
@@ -15,24 +15,22 @@ pub struct Sought {
     pub users: BTreeSet<UserId>,
     /// People by folded address.
     pub addresses: BTreeSet<String>,
+    /// People by the record that they are tied to.
+    pub resources: BTreeSet<ResourceId>,
     /// Groups by id.
     pub groups: BTreeSet<GroupId>,
+    /// Those of them of which all members are wanted.
+    pub whole: BTreeSet<GroupId>,
     /// Groups by folded name.
     pub names: BTreeSet<String>,
 }
 
-/// All of them who are there. Of the members of a group only those who are among them.
+/// All of them who are there. Of the members of a group only those who are among them, but for those that are wanted whole.
 ///
 /// # Errors
 /// The engine's.
 pub fn part(tx: &Tx<'_>, account: AccountId, sought: &Sought) -> Result<Console, Error> {
-    let mut people: BTreeMap<UserId, User> = BTreeMap::new();
-    for id in &sought.users {
-        people.extend(users::get(tx, account, &id.0)?.map(|user| (user.id.clone(), user)));
-    }
-    for address in &sought.addresses {
-        people.extend(users::by_address(tx, account, address)?.map(|user| (user.id.clone(), user)));
-    }
+    let people = people(tx, account, sought)?;
     let mut groups: BTreeMap<GroupId, Group> = BTreeMap::new();
     for id in &sought.groups {
         let row = tx.one(
@@ -57,5 +55,29 @@ pub fn part(tx: &Tx<'_>, account: AccountId, sought: &Sought) -> Result<Console,
             }
         }
     }
+    for id in &sought.whole {
+        let rows =
+            tx.query("SELECT user_id FROM membership WHERE account = $1 AND group_id = $2", args![account, &id.0])?;
+        if let Some(group) = groups.get_mut(id) {
+            group.members.extend(rows.into_iter().map(|mut row| UserId(row.text(0))));
+        }
+    }
     Ok(Console { users: people.into_values().collect(), groups: groups.into_values().collect() })
+}
+
+fn people(tx: &Tx<'_>, account: AccountId, sought: &Sought) -> Result<BTreeMap<UserId, User>, Error> {
+    let mut ids = sought.users.clone();
+    for address in &sought.addresses {
+        let owner =
+            tx.one("SELECT user_id FROM user_address WHERE account = $1 AND folded = $2", args![account, address])?;
+        ids.extend(owner.map(|mut row| UserId(row.text(0))));
+    }
+    for resource in &sought.resources {
+        let tied = tx.query(
+            "SELECT id FROM console_user WHERE account = $1 AND link_resource = $2",
+            args![account, &resource.0],
+        )?;
+        ids.extend(tied.into_iter().map(|mut row| UserId(row.text(0))));
+    }
+    Ok(users::of(tx, account, &ids)?.into_iter().map(|user| (user.id.clone(), user)).collect())
 }

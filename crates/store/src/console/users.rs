@@ -1,6 +1,6 @@
 //! People of the console one by one and by pages; nothing here reads everybody.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use planning::console::{Alias, ManagedBy};
 use planning::{GroupId, User, UserId};
@@ -16,11 +16,19 @@ use crate::{AccountId, Error, Row, Tx};
 /// # Errors
 /// The engine's.
 pub fn get(tx: &Tx<'_>, account: AccountId, id: &str) -> Result<Option<User>, Error> {
-    let row = tx.one(
-        "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user WHERE account = $1 AND id = $2",
-        args![account, id],
-    )?;
-    Ok(whole(tx, account, row.into_iter().collect())?.pop())
+    Ok(of(tx, account, &BTreeSet::from([UserId(id.to_owned())]))?.pop())
+}
+
+/// Those of these people who are there.
+pub(super) fn of(tx: &Tx<'_>, account: AccountId, ids: &BTreeSet<UserId>) -> Result<Vec<User>, Error> {
+    let mut rows = Vec::with_capacity(ids.len());
+    for id in ids {
+        rows.extend(tx.one(
+            "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user WHERE account = $1 AND id = $2",
+            args![account, &id.0],
+        )?);
+    }
+    whole(tx, account, rows)
 }
 
 /// The person who bears this folded address, as e-mail or alias.

@@ -1,0 +1,83 @@
+//! Whom and what an undo looks at: the part of a console from which it is planned like from the whole.
+//!
+//! Those whom the run wrote to, whoever bears by now what would be given back, and whoever bears the addresses and names to
+//! which newcomers of the run give way. The last are known when a plan has been made: [`About::learns`].
+
+use std::collections::BTreeSet;
+
+use super::Undone;
+use super::trail::{GroupTrail, Trails, UserTrail};
+use crate::console::{GroupId, UserId};
+use crate::mirror::ResourceId;
+use crate::plan::{Effect, Plan};
+
+/// A part of a console, by names that it has an index of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// People by id.
+    pub users: BTreeSet<UserId>,
+    /// People by folded address.
+    pub addresses: BTreeSet<String>,
+    /// People by the record that they are tied to.
+    pub resources: BTreeSet<ResourceId>,
+    /// Groups by id.
+    pub groups: BTreeSet<GroupId>,
+    /// Those of them of which all members are to be known, also whom nothing else here names.
+    pub whole: BTreeSet<GroupId>,
+    /// Groups by folded name.
+    pub names: BTreeSet<String>,
+}
+
+impl About {
+    /// What the undo of a run looks at.
+    pub fn of(undone: &Undone) -> About {
+        let trails = Trails::of(&undone.deeds);
+        let mut about = About::default();
+        for (user, trail) in &trails.users {
+            about.users.insert((*user).clone());
+            about.gives_back(trail);
+        }
+        for (group, trail) in &trails.groups {
+            about.groups.insert((*group).clone());
+            about.names_again(group, trail);
+        }
+        for (group, user) in trails.members.keys() {
+            about.groups.insert((*group).clone());
+            about.users.insert((*user).clone());
+        }
+        about
+    }
+
+    fn gives_back(&mut self, trail: &UserTrail) {
+        self.addresses.extend(trail.email.iter().map(|part| scim::fold(&part.before)));
+        let back = trail.aliases.iter().filter(|(_, part)| part.before.is_some());
+        self.addresses.extend(back.map(|(folded, _)| folded.clone()));
+        let before = trail.link.as_ref().and_then(|part| part.before.as_ref());
+        self.resources.extend(before.map(|link| link.resource.clone()));
+    }
+
+    fn names_again(&mut self, group: &GroupId, trail: &GroupTrail) {
+        self.names.extend(trail.name.iter().map(|part| scim::fold(&part.before)));
+        if trail.is_new {
+            self.whole.insert(group.clone());
+        }
+    }
+
+    /// Adds what a plan made of this part gives to anybody. Was there anything that had not been asked about? Then the plan
+    /// is to be made again, of the larger part: somebody may bear that.
+    pub fn learns(&mut self, plan: &Plan) -> bool {
+        let before = (self.addresses.len(), self.names.len());
+        for change in plan.changes() {
+            match &change.effect {
+                Effect::UpdateUser { write, .. } => {
+                    self.addresses.extend(write.email.iter().map(|email| scim::fold(email)));
+                    let aliases = write.aliases.iter().flatten().map(|alias| scim::fold(&alias.address));
+                    self.addresses.extend(aliases);
+                }
+                Effect::UpdateGroup { name, .. } => self.names.extend(name.iter().map(|name| scim::fold(name))),
+                _ => {}
+            }
+        }
+        before != (self.addresses.len(), self.names.len())
+    }
+}
