@@ -7,9 +7,10 @@ use std::cell::Cell;
 
 use ::scim::Kind;
 use app::reports::{Report, Scope};
-use app::users::{self, How};
-use app::{Error, reports, sync};
+use app::users::{self, Edit, How};
+use app::{Error, groups, reports, sync};
 use jiff::SignedDuration;
+use planning::edit::{Edits, PersonEdit};
 use planning::{Code, Status, Trigger, Who};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -302,6 +303,37 @@ fn whoever_is_held_is_told_of_until_they_are_not() {
     assert_eq!(codes(&acme), [Code::ProtectedAdmin], "nothing was written meanwhile");
     acme.patch(Kind::User, &owner, &json!([{ "op": "replace", "value": { "active": true } }])).expect("a PATCH");
     assert_eq!(codes(&acme), []);
+}
+
+#[test]
+fn whoever_was_archived_by_hand_and_looked_like_a_newcomer_leaves_their_groups_once_the_newcomer_goes() {
+    let acme = Acme::live();
+    let numbered = |name: &str| {
+        let mut body = person(name);
+        body[ENTERPRISE] = json!({ "employeeNumber": "4711" });
+        acme.create(Kind::User, body).expect("a POST")
+    };
+    let ann = numbered("ann");
+    let schema = "urn:ietf:params:scim:schemas:core:2.0:Group";
+    let choir = json!({ "schemas": [schema], "displayName": "Choir", "members": [{ "value": ann }] });
+    acme.create(Kind::Group, choir).expect("a POST");
+    acme.sync().expect("a sync");
+    acme.delete(Kind::User, &ann).expect("a DELETE");
+    let anna = numbered("anna");
+    acme.sync().expect("a sync");
+    let known = users::show(&acme.app, SLUG, "ann@acme.example").expect("somebody").user;
+    let archive = PersonEdit { status: Some(Status::Archived), ..PersonEdit::default() };
+    let edits = Edits { people: [(known.id, archive)].into(), ..Edits::default() };
+    let who = Who::Administrator("anna@acme.example".to_owned());
+    let ask = |edit: Edit| users::edit(&acme.app, SLUG, edit, &who, "worker").expect("an edit").report;
+    let digest = ask(Edit { edits: edits.clone(), ..Edit::default() }).digest.map(planning::Digest);
+    ask(Edit { edits, digest, ..Edit::default() });
+    acme.sync().expect("a sync");
+    let choir = || groups::show(&acme.app, SLUG, "Choir").expect("the group").members;
+    assert_eq!(choir(), ["ann@acme.example"], "who may be the newcomer keeps what they have");
+    acme.delete(Kind::User, &anna).expect("a DELETE");
+    let last = report(&acme, acme.sync().expect("a sync"));
+    assert_eq!((last.scope, choir()), (Some(Scope::Changed), Vec::new()));
 }
 
 #[test]

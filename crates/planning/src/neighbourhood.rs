@@ -11,7 +11,7 @@
 //! a user       their record, whoever in the directory bears their directory id or an address of theirs; their groups
 //! a group      whoever ties, is identified or named like it, here and in the directory; the groups that list it;
 //!              all of its members where it is not tied as it was, or the last plan left it open, else only those who moved or are here for another reason
-//! a newcomer   whoever looks like them: the same employee number, or both names
+//! a newcomer   whoever looks like them: the same employee number, or both names; whoever did, as the last plan has it
 //! a key that was given up    whoever bears it now, means somebody by it, or lists it
 //! ```
 //! Does no I/O: [`Neighbourhood::asks`] says what it wants to know next, [`Neighbourhood::tell`] takes what was found.
@@ -21,6 +21,7 @@ mod alike;
 mod groups;
 pub mod keys;
 mod newcomers;
+mod open;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -45,6 +46,8 @@ pub struct Changed {
     pub open_resources: BTreeSet<ResourceId>,
     /// Users whom it had one about.
     pub open_users: BTreeSet<UserId>,
+    /// Folded addresses of users whom somebody new of it probably is.
+    pub open_addresses: BTreeSet<String>,
     /// It met a group that it could not read. Whoever is in a group above such a one stays there, and nobody knows who that is
     /// once it can be read, or has gone.
     pub unread: bool,
@@ -187,7 +190,8 @@ impl Neighbourhood {
             crowds: BTreeSet::new(),
             boundless: changed.unread
                 || changed.resources.len() > limit
-                || changed.open_resources.len() + changed.open_users.len() > limit,
+                || changed.open_resources.len() + changed.open_users.len() > limit
+                || changed.open_addresses.len() > limit,
         };
         for ResourceId(id) in changed.resources.iter().chain(&changed.open_resources) {
             around.ask([Ask::Resource(id.clone()), Ask::UsersOf(id.clone()), Ask::Tied(id.clone())]);
@@ -195,6 +199,7 @@ impl Neighbourhood {
         for user in &changed.open_users {
             around.ask([Ask::User(user.clone())]);
         }
+        around.ask(changed.open_addresses.iter().cloned().map(Ask::UsersAt));
         for key in &changed.gave_up {
             around.loosen(key);
         }

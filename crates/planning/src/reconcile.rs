@@ -29,7 +29,7 @@ mod names;
 mod nested;
 mod people;
 
-pub(crate) use duplicates::MOST as MOST_BEARERS;
+pub(crate) use duplicates::{MOST as MOST_BEARERS, named_as_known};
 pub(crate) use groups::subject as membership_subject;
 
 use std::collections::BTreeMap;

@@ -9,9 +9,9 @@ mod support;
 use std::collections::BTreeSet;
 
 use planning::neighbourhood::Changed;
-use planning::{ResourceId, Scope, Snapshot, reconcile};
+use planning::{Field, Plan, ResourceId, Scope, Snapshot, reconcile};
 use support::around::{leave_open, part, planned_around};
-use support::{World, console_group, sent, told};
+use support::{Sent, World, console_group, known, sent, tied_group, told};
 
 /// A company of 300 in three departments and one group of all, with three managers, synced.
 fn company() -> World {
@@ -145,6 +145,53 @@ fn a_number_that_a_crowd_bears_names_nobody_and_brings_nobody_along() {
         "the two, the one like them, and four of the crowd"
     );
     assert_eq!(told(&planned_around(&world.0, &changed).unwrap()), told(&world.plan()));
+}
+
+/// A company in which somebody archived is in a group that does not list them, since a newcomer looks like them.
+fn company_with_a_double(double: &Sent, number: &str) -> (World, Plan) {
+    let leaver = known("ann@old.example").named("Ann", "Ant").own(Field::EmployeeNumber, number).archived();
+    let mut world = company()
+        .has(leaver)
+        .has_group(tied_group("Choir", "g-choir", &["ann@old.example"]))
+        .sends_group("g-choir", "Choir", &[])
+        .sends(double);
+    let last = world.plan();
+    world.sync();
+    assert_eq!(
+        told(&world.plan()),
+        ["user issue ann@acme.example: duplicate_of"],
+        "who may be them stays in the group"
+    );
+    (world, last)
+}
+
+#[test]
+fn whom_a_newcomer_looks_like_is_looked_at_when_the_newcomer_goes() {
+    let (world, last) = company_with_a_double(&sent("x1", "ann@acme.example").named("Ann", "Ant"), "");
+    let world = world.deletes("x1");
+    let mut changed = Changed { gave_up: BTreeSet::from(["ann@acme.example".to_owned()]), ..changed(&["x1"]) };
+    leave_open(&mut changed, &last);
+    let around = planned_around(&world.0, &changed).unwrap();
+    assert_eq!(told(&around), ["membership remove Choir ← ann@old.example: directory_changed"]);
+    assert_eq!(told(&around), told(&world.plan()));
+}
+
+#[test]
+fn whom_a_newcomer_looks_like_is_looked_at_when_a_crowd_has_their_number() {
+    let numbered = |id: &str, login: &str| {
+        sent(id, login).set(scim::urn::ENTERPRISE_USER, serde_json::json!({ "employeeNumber": "0" }))
+    };
+    let (mut world, last) = company_with_a_double(&numbered("x1", "ann@acme.example"), "0");
+    let crowd: Vec<String> = (0..40).map(|at| format!("n{at:02}")).collect();
+    for id in &crowd {
+        world = world.sends(&numbered(id, &format!("{id}@acme.example")));
+    }
+    let ids: Vec<&str> = crowd.iter().map(String::as_str).collect();
+    let mut changed = changed(&ids);
+    leave_open(&mut changed, &last);
+    let around = planned_around(&world.0, &changed).unwrap();
+    assert_eq!(told(&around), told(&world.plan()), "the number names nobody any more");
+    assert!(told(&around).contains(&"membership remove Choir ← ann@old.example: directory_changed".to_owned()));
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub use line::{
     Draft, Head, Left, Line, Lines, Verdict, drop_plan, issues_of_group, leave_the_rest, lines, lines_about,
     lines_after, page_of_lines, record, store_head, store_lines, unapproved_archives,
 };
-pub use look::{Looked, Open, Scope, left_open, left_stale, look_of, looked_at};
+pub use look::{Looked, Scope, left_open, left_stale, look_of, looked_at};
 pub use row::{
     Filter, Run, RunStatus, clash_of_name, get, list, looked_after, looked_at_all, newer, newest_held, newest_report,
     page,

@@ -10,7 +10,7 @@
 //! ```
 
 use ::store::neighbours::{self, Neighbours};
-use ::store::run::{self, Claim, Open};
+use ::store::run::{self, Claim};
 use ::store::sync_state::{self, Settled, SyncState};
 use ::store::{AccountId, Tx, audit, kept};
 use jiff::Timestamp;
@@ -120,10 +120,8 @@ fn changed(
         changed.gave_up.extend(write.reach.gave_up);
         changed.moved.extend(write.reach.moved);
     }
-    for Open { resource, user, unread } in run::left_open(tx, account, settled.run, limit + 1)? {
-        changed.open_users.extend(user.filter(|_| resource.is_none()));
-        changed.open_resources.extend(resource);
-        changed.unread |= unread;
+    for line in run::left_open(tx, account, settled.run, limit + 1)? {
+        changed.leave_open(&line);
     }
     Ok(Some(changed))
 }

@@ -88,6 +88,11 @@ fn cause<'a>(records: impl Iterator<Item = &'a str>, users: &'a [User], found: &
     Cause::from(Code::DuplicateOf).with("of", of.join(", "))
 }
 
+/// Whom the cause of a newcomer names: the users by their address, in which no blank and no comma stands.
+pub(crate) fn named_as_known(cause: &Cause) -> impl Iterator<Item = &str> {
+    cause.param("of").split(", ")
+}
+
 fn number_of(person: &Person) -> Option<Cow<'_, str>> {
     likeness::of_number(person.fields.get(Field::EmployeeNumber)?)
 }

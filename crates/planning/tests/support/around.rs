@@ -3,9 +3,7 @@
 use planning::mirror::Entry;
 use planning::neighbourhood::{Ask, Changed, Found, Neighbourhood, keys};
 use planning::reconcile::Totals;
-use planning::{
-    Area, Code, DirectoryGroup, Field, Group, Kind, Plan, ResourceId, Scope, Status, User, likeness, reconcile,
-};
+use planning::{DirectoryGroup, Field, Group, Plan, ResourceId, Scope, Status, User, likeness, reconcile};
 
 use super::Snapshot;
 
@@ -186,21 +184,7 @@ fn known_by(world: &Snapshot, id: &ResourceId) -> Vec<String> {
 
 /// Whom a plan left open: what the last run's lines tell (`store/src/run/look.rs: left_open`).
 pub fn leave_open(changed: &mut Changed, plan: &Plan) {
-    let of_themselves = [
-        Code::MemberUnknown,
-        Code::AddressWouldChange,
-        Code::AddressMissing,
-        Code::UnreadableRecord,
-        Code::DomainNotAllowed,
-    ];
     for line in plan.changes() {
-        let is_open = line.area != Area::Membership
-            && matches!(line.kind, Kind::Hold | Kind::Issue)
-            && (line.area == Area::Group || !of_themselves.contains(&line.cause.code));
-        if is_open {
-            changed.open_users.extend(line.user.clone().filter(|_| line.resource.is_none()));
-            changed.open_resources.extend(line.resource.clone());
-            changed.unread |= line.area == Area::Group && line.cause.code == Code::UnreadableRecord;
-        }
+        changed.leave_open(line);
     }
 }

@@ -1,11 +1,11 @@
 //! What a sync looked at: everything, or whom the writes since the last one concern; and whom its plan left open.
 
-use planning::{ResourceId, UserId};
+use planning::Change;
 use serde::{Deserialize, Serialize};
 
-use super::column::{name, named};
+use super::column::{name, named, parse};
 use crate::value::args;
-use crate::{AccountId, Error, Row, Tx};
+use crate::{AccountId, Error, Tx};
 
 /// How much of the world a sync planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,34 +81,16 @@ pub fn left_stale(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<bool, 
     Ok(row.is_some())
 }
 
-/// Somebody whom a plan left open: by the resource, or by the user where there is none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Open {
-    /// The resource of the mirror.
-    pub resource: Option<ResourceId>,
-    /// The user of the console.
-    pub user: Option<UserId>,
-    /// It is a group that could not be read.
-    pub unread: bool,
-}
-
-/// Whom a run's plan had a hold or an issue about, at most so many: what is left open may be decided otherwise once somebody
-/// else changes, or a day has come. An issue that hangs on nobody but themselves is none of these, nor is a reference to
-/// somebody who is not there: whoever comes finds it.
+/// The lines of a run's plan that may leave somebody open, at most so many: its holds and issues, without those that surely
+/// leave nobody (`planning/src/neighbourhood/open.rs` decides).
 ///
 /// # Errors
-/// The engine's.
-pub fn left_open(tx: &Tx<'_>, account: AccountId, number: i64, limit: usize) -> Result<Vec<Open>, Error> {
+/// The engine's, or a line that can't be read.
+pub fn left_open(tx: &Tx<'_>, account: AccountId, number: i64, limit: usize) -> Result<Vec<Change>, Error> {
     let rows = tx.query(
-        "SELECT resource, user_id, CAST(CASE WHEN area = 'group' AND cause = 'unreadable_record' THEN 1 ELSE 0 END AS BIGINT)
-         FROM run_change WHERE account = $1 AND run = $2 AND area IN ('user', 'group') AND kind IN ('hold', 'issue')
+        "SELECT change FROM run_change WHERE account = $1 AND run = $2 AND area IN ('user', 'group') AND kind IN ('hold', 'issue')
          AND (area = 'group' OR cause NOT IN ('member_unknown', 'address_would_change', 'address_missing', 'unreadable_record', 'domain_not_allowed')) LIMIT $3",
         args![account, number, i64::try_from(limit).unwrap_or(i64::MAX)],
     )?;
-    let of = |mut row: Row| Open {
-        resource: row.opt_text(0).map(ResourceId),
-        user: row.opt_text(1).map(UserId),
-        unread: row.flag(2),
-    };
-    Ok(rows.into_iter().map(of).collect())
+    rows.into_iter().map(|mut row| parse(&row.text(0))).collect()
 }
