@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use planning::{ResourceId, Tombstone};
+use planning::neighbourhood::Changed;
+use planning::{Plan, ResourceId, Tombstone};
 use proptest::prelude::*;
 
 use crate::support::around::{leave_open, planned_around, written};
@@ -14,7 +15,7 @@ proptest! {
     #![proptest_config(cases())]
 
     /// Incremental is full: what was written since everything was as planned concerns a part of the world, and planning
-    /// that part gives the same changes, judged by the same facts, as planning everything.
+    /// that part gives the same changes, judged by the same facts, and leaves the same people open, as planning everything.
     #[test]
     fn a_part_is_planned_like_the_whole(
         before in scim_world(),
@@ -36,7 +37,16 @@ proptest! {
         // Whoever is open is told of again if they are looked at: nothing is told of anybody that the whole does not say.
         let mut rest = full.changes().iter();
         prop_assert!(around.changes().iter().all(|line| rest.any(|other| other == line)), "{:#?}", told(&around));
+        // And whoever the whole leaves open, so that the next part is planned like the whole, too.
+        prop_assert_eq!(open(&around), open(&full), "{:#?}", told(&full));
     }
+}
+
+/// Whom a plan leaves open.
+fn open(plan: &Plan) -> Changed {
+    let mut open = Changed::default();
+    leave_open(&mut open, plan);
+    open
 }
 
 /// A world in which one in so many resources is as in another one, and which: those that differ, came or went.
