@@ -28,6 +28,7 @@ const STYLE: &str = concat!(
     include_str!("../../assets/style/traffic.css"),
     include_str!("../../assets/style/audit.css"),
     include_str!("../../assets/style/overview.css"),
+    include_str!("../../assets/style/media.css"),
 );
 
 /// One script, deferred. Each part is about one thing and none about another.
