@@ -137,7 +137,7 @@ pub(crate) struct Deed<'a> {
     pub(crate) kind: Kind,
     /// `save`, `generate`, `approve`, …: each has its sentence in `sentence.rs`.
     pub(crate) verb: &'a str,
-    /// Which: a source, an address, the number of a run.
+    /// Which: a source, an address, the number of a run, the id of a person.
     pub(crate) subject: &'a str,
     pub(crate) detail: Detail,
 }

@@ -5,7 +5,7 @@
 mod answers;
 mod nowhere;
 mod over;
-mod stories;
+pub(crate) mod stories;
 
 use std::fmt::Write as _;
 

@@ -5,6 +5,7 @@ use app::adi::{self, Agent};
 use app::reports::{self, Scope};
 use app::sync;
 use app::tokens::{self, Opens};
+use app::users::{self, Keeper, Window};
 use jiff::SignedDuration;
 use planning::{Digest, Status, Who};
 use serde_json::{Value, json};
@@ -128,4 +129,55 @@ fn it_is_the_same_under_scim() {
     }
     acme.sync().expect("a sync");
     assert_eq!(archived(&acme), [""; 0], "they are kept all the same");
+}
+
+/// Whom the list of the kept has, read to its end and back, and how many it says they are.
+fn listed(acme: &Acme) -> Vec<String> {
+    let first = Window { keeper: Some(Keeper::Kept(acme.app.now())), limit: 1, ..Window::default() };
+    let leaf = |mut window: Window, back: bool| {
+        let mut told = Vec::new();
+        loop {
+            let page = users::page(&acme.app, SLUG, &window).expect("a page");
+            let (emails, total) = (page.rows.iter().map(|told| told.user.email.clone()), page.total);
+            told.extend(emails.map(|email| (email, total)));
+            match if back { page.previous } else { page.next } {
+                Some(cursor) => window.cursor = cursor,
+                None => return told,
+            }
+        }
+    };
+    let told = leaf(first.clone(), false);
+    assert!(told.iter().all(|(_, total)| *total == told.len()), "{told:?}");
+    let end = users::Cursor::Before("zz".to_owned());
+    let mut back = leaf(Window { cursor: end, ..first }, true);
+    back.reverse();
+    assert_eq!(back, told);
+    told.into_iter().map(|(email, _)| email).collect()
+}
+
+#[test]
+fn whoever_the_directory_states_anew_is_in_no_list_of_the_kept_from_that_moment_on() {
+    let acme = Acme::live();
+    acme.set(&["guard.archive_min=1"]);
+    let ids: Vec<String> = ["a", "b", "c", "d", "e"].iter().map(|name| acme.create_person(name)).collect();
+    acme.sync().expect("a sync");
+    let active = |id: &String, active: bool| {
+        acme.patch(Kind::User, id, &json!([{ "op": "replace", "path": "active", "value": active }])).expect("patched");
+    };
+    for id in &ids[..3] {
+        active(id, false);
+    }
+    let held = acme.sync().expect("a sync");
+    let keep = Some(SignedDuration::from_hours(720));
+    assert_eq!(sync::reject(&acme.app, SLUG, held, keep, None, &Who::Operator).expect("rejected").kept, 3);
+    assert_eq!(listed(&acme), ["a@acme.example", "b@acme.example", "c@acme.example"]);
+    let b = users::show(&acme.app, SLUG, "b@acme.example").expect("b").user.id;
+    users::keep(&acme.app, SLUG, &[b], keep, &Who::Operator).expect("kept by hand");
+    active(&ids[0], true);
+    active(&ids[1], true);
+    assert_eq!(listed(&acme), ["b@acme.example", "c@acme.example"], "a is stated anew; b is kept by hand");
+    acme.delete(Kind::User, &ids[2]).expect("deleted");
+    assert_eq!(listed(&acme), ["b@acme.example"]);
+    acme.clock.wait(SignedDuration::from_hours(721));
+    assert_eq!(listed(&acme), [""; 0]);
 }

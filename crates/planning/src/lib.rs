@@ -51,7 +51,7 @@ pub use kept::{Keeps, Kept};
 pub use mapping::Mapping;
 pub use mirror::{Completeness, DirectoryGroup, Mirror, Person, ResourceId, Tombstone};
 pub use neighbourhood::Neighbourhood;
-pub use plan::{Area, Change, Counts, Digest, Effect, Heading, Kind, Origin, Plan};
+pub use plan::{Area, Change, Counts, Digest, Effect, Ground, Heading, Kind, Origin, Plan};
 pub use policy::{Mode, Policy, Source};
 pub use reconcile::{Scope, Snapshot, reconcile};
 pub use schedule::Trigger;

@@ -325,8 +325,10 @@ impl Change {
 
     /// The same line, not done since what it was decided by was changed before it was begun.
     #[must_use]
-    pub fn lost_its_ground(self) -> Change {
-        Change { kind: Kind::Hold, cause: Cause::from(Code::PolicyChanged), ..self }
+    pub fn lost_its_ground(self, ground: Ground) -> Change {
+        let cause = Cause::from(Code::PolicyChanged);
+        let cause = if ground == Ground::Keeps { cause.with("ground", "keeps") } else { cause };
+        Change { kind: Kind::Hold, cause, ..self }
     }
 
     /// The same, about this user.
@@ -335,6 +337,15 @@ impl Change {
         self.user = Some(user.clone());
         self
     }
+}
+
+/// What a plan was decided by beside the directory, and is another one before the plan is begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// The settings, the mapping or the administrators.
+    Settings,
+    /// Who is kept.
+    Keeps,
 }
 
 /// Who made the plan; a sync's goes through `guard::judge`, a person's through `guard::confirmed`.

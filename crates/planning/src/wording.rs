@@ -3,12 +3,14 @@
 //! A sentence is made when it is read, from the code and the parameters that were stored. It says
 //! why, for somebody who fears archiving the company; the verb itself is the change's `kind`.
 
+mod ground;
 mod grouped;
 mod hinted;
 mod parted;
 mod told;
 mod undone;
 
+pub use ground::{look_again, unbegun};
 pub use grouped::grouped;
 pub use hinted::hint_sentence;
 pub use parted::{became, came, parted, went};
@@ -266,6 +268,9 @@ fn of_setting(change: &Change) -> String {
         Code::SourceSwitched => {
             format!("The source that fills the console was switched, and the chosen one has said nothing of {subject}.")
         }
+        Code::PolicyChanged if !param("ground").is_empty() => format!(
+            "Somebody was kept, or is kept no more, after this was planned for {subject} and before it was begun, so it was not done."
+        ),
         Code::PolicyChanged => format!(
             "The settings or the administrators of this account were changed after this was planned for {subject} and before it was begun, so it was not done."
         ),

@@ -100,6 +100,7 @@ fn notes() -> Vec<Change> {
         user(Kind::Skip, Code::SourceSwitched, &switched),
         user(Kind::Skip, Code::SourceSwitched, &[]),
         user(Kind::Hold, Code::PolicyChanged, &[]),
+        user(Kind::Hold, Code::PolicyChanged, &[("ground", "keeps")]),
     ]
 }
 

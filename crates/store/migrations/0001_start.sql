@@ -54,6 +54,7 @@ CREATE TABLE sync_state (
     settled_run BIGINT,
     unsettled BIGINT NOT NULL,
     runs_ended BIGINT NOT NULL,
+    kept_epoch BIGINT NOT NULL,
     CONSTRAINT sync_state_account PRIMARY KEY (account)
 );
 

@@ -37,6 +37,8 @@ pub struct SyncState {
     pub people: i64,
     /// Groups in the mirror.
     pub groups: i64,
+    /// Where the policy epoch was moved to when somebody was last kept, or kept no more.
+    pub kept_epoch: i64,
 }
 
 /// A live sync has done all that it planned.
@@ -50,8 +52,8 @@ pub struct Settled {
 
 pub(crate) fn create(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Error> {
     tx.execute(
-        "INSERT INTO sync_state (account, filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, skipped_scim_at, skipped_adi_at, next_run, writes, user_count, group_count, policy_epoch, settled_writes, settled_run, unsettled, runs_ended)
-         VALUES ($1, 1, NULL, NULL, $2, 1, NULL, NULL, NULL, NULL, 1, 0, 0, 0, 0, NULL, NULL, 0, 0)",
+        "INSERT INTO sync_state (account, filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, skipped_scim_at, skipped_adi_at, next_run, writes, user_count, group_count, policy_epoch, settled_writes, settled_run, unsettled, runs_ended, kept_epoch)
+         VALUES ($1, 1, NULL, NULL, $2, 1, NULL, NULL, NULL, NULL, 1, 0, 0, 0, 0, NULL, NULL, 0, 0, 0)",
         args![account, now],
     )?;
     Ok(())
@@ -63,7 +65,7 @@ pub(crate) fn create(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<
 /// The engine's.
 pub fn get(tx: &Tx<'_>, account: AccountId) -> Result<SyncState, Error> {
     let row = tx.one(
-        "SELECT filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, writes, policy_epoch, settled_writes, settled_run, unsettled, user_count, group_count FROM sync_state WHERE account = $1",
+        "SELECT filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, writes, policy_epoch, settled_writes, settled_run, unsettled, user_count, group_count, kept_epoch FROM sync_state WHERE account = $1",
         args![account],
     )?;
     row.map(read).ok_or_else(|| Error::Other("an account without sync state".to_owned()))
@@ -75,11 +77,11 @@ pub fn get(tx: &Tx<'_>, account: AccountId) -> Result<SyncState, Error> {
 /// The engine's.
 pub fn all_where(tx: &Tx<'_>, key: &str, value: &str) -> Result<BTreeMap<AccountId, SyncState>, Error> {
     let rows = tx.query(
-        "SELECT filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, writes, policy_epoch, settled_writes, settled_run, unsettled, user_count, group_count, account FROM sync_state s
+        "SELECT filling, last_write_at, dirty_since, daily_since, first_live, approval, people_seen, writes, policy_epoch, settled_writes, settled_run, unsettled, user_count, group_count, kept_epoch, account FROM sync_state s
          WHERE EXISTS (SELECT 1 FROM setting o WHERE o.account = s.account AND o.key = $1 AND o.value = $2)",
         args![key, value],
     )?;
-    Ok(rows.into_iter().map(|row| (AccountId(row.int(14)), read(row))).collect())
+    Ok(rows.into_iter().map(|row| (AccountId(row.int(15)), read(row))).collect())
 }
 
 fn read(mut row: Row) -> SyncState {
@@ -97,6 +99,7 @@ fn read(mut row: Row) -> SyncState {
         unsettled: row.int(11),
         people: row.int(12),
         groups: row.int(13),
+        kept_epoch: row.int(14),
     }
 }
 
@@ -179,7 +182,19 @@ pub fn expect_first_live(tx: &Tx<'_>, account: AccountId) -> Result<(), Error> {
     Ok(())
 }
 
-/// Somebody whom a plan may be about is an administrator now, or is kept, or no more: what was judged before counts no more.
+/// Somebody whom a plan may be about is kept, or no more: what was judged before counts no more.
+///
+/// # Errors
+/// The engine's.
+pub fn keep_anew(tx: &Tx<'_>, account: AccountId) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE sync_state SET policy_epoch = policy_epoch + 1, kept_epoch = policy_epoch + 1, settled_writes = NULL, unsettled = unsettled + 1 WHERE account = $1",
+        args![account],
+    )?;
+    Ok(())
+}
+
+/// Somebody whom a plan may be about is an administrator now, or no more: what was judged before counts no more.
 ///
 /// # Errors
 /// The engine's.

@@ -19,7 +19,7 @@ const TABLES: [(&str, &str, &str); 31] = [
         "sync_state",
         "account",
         "filling last_write_at dirty_since daily_since first_live approval people_seen skipped_scim_at skipped_adi_at \
-         next_run writes user_count group_count policy_epoch settled_writes settled_run unsettled runs_ended",
+         next_run writes user_count group_count policy_epoch settled_writes settled_run unsettled runs_ended kept_epoch",
     ),
     ("admin", "account id", "email folded role user_id password created_at signed_in_at"),
     ("setup_link", "account hash", "admin_id expires_at used_at"),

@@ -35,8 +35,8 @@ pub(super) fn of(entry: &Entry, detail: &Map<String, Value>) -> String {
         ("mapping", "set") => format!("changed the attribute mapping{}", listed(": ", detail)),
         ("mapping", "reset") => format!("took the attribute mapping back to the default{}", listed(": ", detail)),
         ("snapshot", verb) => snapshot(subject, verb, detail),
-        ("person", "keep") => format!("keeps {subject} until {}", fact(detail, "until")),
-        ("person", "end_keep") => format!("ended the keeping of {subject}"),
+        ("person", "keep") => format!("keeps {} until {}", fact(detail, "email"), fact(detail, "until")),
+        ("person", "end_keep") => format!("ended the keeping of {}", fact(detail, "email")),
         // A newer program may have written what this one does not know.
         (kind, verb) => format!("did this: {verb} {kind} {subject}{}", listed(": ", detail)),
     };

@@ -213,7 +213,7 @@ impl RunLine {
     fn of(line: Line) -> RunLine {
         let outcome = match line.outcome.as_str() {
             "applied" => LineOutcome::Applied,
-            "stale" | "lapsed" => LineOutcome::Stale,
+            "stale" | "lapsed" | "lapsed_for_keeps" => LineOutcome::Stale,
             _ => LineOutcome::Planned,
         };
         let user = line.user.as_ref().map(|user| user.0.clone());

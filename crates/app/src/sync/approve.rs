@@ -7,11 +7,11 @@
 //! under that word (`work.rs: under`).
 
 use ::store::run::{self, Approval, Claim, Run, RunStatus, Verdict as Stored};
-use ::store::{AccountId, Tx, sync_state};
+use ::store::{AccountId, Tx};
 use jiff::SignedDuration;
-use planning::{Cleared, Difference, Digest, Held, Hint, Mode, Scope, Verdict, Who, guard, reconcile};
+use planning::{Cleared, Difference, Digest, Held, Hint, Mode, Scope, Verdict, Who, guard, reconcile, wording};
 
-use super::carry_out::carry_out;
+use super::carry_out::{carry_out, moved_since};
 use super::held::hints;
 use super::lease::{LEASE, hold};
 use super::snapshot::{self, Look};
@@ -44,7 +44,7 @@ pub fn approve(
 }
 
 /// The same, and leaves the applying to the next worker that looks: for whoever can't wait for the end of a large plan.
-/// If Test Mode comes on before a worker looks, nothing is applied and the run says so (`carry_out.rs: has_lost_its_ground`).
+/// If Test Mode comes on before a worker looks, nothing is applied and the run says so (`carry_out.rs: lost_ground`).
 ///
 /// Errors: as [`approve`].
 pub fn approve_queued(
@@ -157,10 +157,10 @@ fn in_force(tx: &Tx<'_>, account: AccountId, slug: &str, epoch: i64) -> Result<(
 }
 
 fn judged_by(tx: &Tx<'_>, account: AccountId, epoch: i64) -> Result<()> {
-    if sync_state::get(tx, account)?.policy_epoch == epoch {
-        return Ok(());
+    match moved_since(tx, account, epoch)? {
+        None => Ok(()),
+        Some(ground) => Err(Error::Refused(wording::look_again(ground).to_owned())),
     }
-    Err(Error::Refused("the settings were changed meanwhile: look at the plan again".to_owned()))
 }
 
 /// The run, if it waits for an answer.

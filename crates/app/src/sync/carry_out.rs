@@ -9,9 +9,9 @@ use std::sync::Arc;
 use ::store::console::{Outcome, apply};
 use ::store::run::{self, Claim, Filter, Left, Line, Run, RunStatus};
 use ::store::sync_state::Settled;
-use ::store::{Tx, sync_state};
+use ::store::{AccountId, Tx, sync_state};
 use planning::guard::{self, StoredVerdict};
-use planning::{Cleared, Code, Mode, Origin, Plan, Trigger, Who};
+use planning::{Cleared, Code, Ground, Mode, Origin, Plan, Trigger, Who, wording};
 
 use super::lease::hold;
 use crate::App;
@@ -35,8 +35,10 @@ pub(crate) fn carry_out(ctx: &App, claim: &Claim, cleared: Cleared) -> Result<()
             (claim.clone(), Arc::clone(&cleared), Arc::clone(&units), ctx.clone(), ctx.now());
         let goes_on = ctx.store.write(claim.account, move |tx| {
             hold(&chunk_ctx, tx, &chunk_claim)?;
-            if done == 0 && has_lost_its_ground(tx, &chunk_claim)? {
-                return end_unbegun(tx, &chunk_claim, now).map(|()| false);
+            if done == 0
+                && let Some(ground) = lost_ground(tx, &chunk_claim)?
+            {
+                return end_unbegun(tx, &chunk_claim, ground, now).map(|()| false);
             }
             unsettle(tx, &chunk_claim, &chunk_cleared)?;
             let slice = chunk_units.get(done..end).unwrap_or_default();
@@ -90,21 +92,29 @@ fn chunk_end(units: &[Vec<usize>], from: usize) -> usize {
 
 /// A sync of which nothing is applied yet has no claim to begin once Test Mode came on, provisioning was switched off, or
 /// its policy is another one: whoever takes an approval back in that moment has the last word.
-fn has_lost_its_ground(tx: &Tx<'_>, claim: &Claim) -> Result<bool> {
+fn lost_ground(tx: &Tx<'_>, claim: &Claim) -> Result<Option<Ground>> {
     let run = run::get(tx, claim.account, claim.number)?;
-    let Some(judged_at) = run.and_then(|run| run.policy_epoch) else { return Ok(false) };
+    let Some(judged_at) = run.and_then(|run| run.policy_epoch) else { return Ok(None) };
     let settings = Settings::read(tx, claim.account)?;
-    let moved = sync_state::get(tx, claim.account)?.policy_epoch != judged_at;
-    Ok(!settings.enabled() || settings.mode() == Mode::Test || moved)
+    if !settings.enabled() || settings.mode() == Mode::Test {
+        return Ok(Some(Ground::Settings));
+    }
+    moved_since(tx, claim.account, judged_at)
+}
+
+/// What was changed after a plan was judged at this epoch, if anything was.
+pub(super) fn moved_since(tx: &Tx<'_>, account: AccountId, judged_at: i64) -> Result<Option<Ground>> {
+    let state = sync_state::get(tx, account)?;
+    let ground = if state.kept_epoch > judged_at { Ground::Keeps } else { Ground::Settings };
+    Ok((state.policy_epoch != judged_at).then_some(ground))
 }
 
 /// Ends such a run, and leaves the mirror to be planned anew.
-fn end_unbegun(tx: &Tx<'_>, claim: &Claim, now: jiff::Timestamp) -> Result<()> {
+fn end_unbegun(tx: &Tx<'_>, claim: &Claim, ground: Ground, now: jiff::Timestamp) -> Result<()> {
     if Settings::read(tx, claim.account)?.enabled() {
         sync_state::replan(tx, claim.account, now)?;
     }
-    let sentence = "Nothing was applied: the settings or the administrators were changed after this plan was cleared and before it was begun. The next sync decides anew.";
-    end_as(tx, claim, sentence, Left::Lapsed, now)
+    end_as(tx, claim, &wording::unbegun(ground), Left::Lapsed(ground), now)
 }
 
 /// Ends a run that can't go on; what it had not come to is told as left, and is planned again.

@@ -92,7 +92,7 @@ impl Rejection {
         if self.until.is_some() {
             // A plan that was judged before they were kept may archive them, and what the run would have done beside its
             // archives is still to be done.
-            sync_state::judge_anew(tx, account)?;
+            sync_state::keep_anew(tx, account)?;
             sees_who_is_left(tx, account, &run)?;
             if Settings::read(tx, account)?.enabled() {
                 sync_state::replan(tx, account, self.now)?;

@@ -192,7 +192,7 @@ impl Scene<'_> {
         timeline.extend(brought.into_iter().map(|entry| (Order::Request, entry)));
         let since = lines.iter().map(TheLine::at).chain(timeline.iter().map(|(_, entry)| entry.at)).min();
         let deeds = deeds::about(tx, account, &lines, since)?;
-        let keeps = present.map(|user| deeds::keeps(tx, account, &user.email)).transpose()?.unwrap_or_default();
+        let keeps = present.map(|user| deeds::keeps(tx, account, &user.id)).transpose()?.unwrap_or_default();
         timeline.extend(deeds.into_iter().chain(keeps).map(|entry| (Order::Deed, entry)));
         let mut beside = self.lines_of_groups(said.keys())?;
         if user.is_some() {

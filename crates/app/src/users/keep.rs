@@ -69,8 +69,10 @@ impl Keeping {
                 None => kept::end(tx, account, user)?,
             }
             let (actor, verb) = (named(who), if until.is_some() { "keep" } else { "end_keep" });
-            let detail = Detail::new().fact("until", until.map(|until| until.to_string()));
-            let (kind, subject) = (Kind::Person, told.user.email.as_str());
+            // The subject is who they are; the address of the day is for whoever reads.
+            let detail = Detail::new().fact("email", told.user.email.as_str());
+            let detail = detail.fact("until", until.map(|until| until.to_string()));
+            let (kind, subject) = (Kind::Person, user.0.as_str());
             Deed { id, at: *now, actor: &actor, kind, verb, subject, detail }.record(tx, account)?;
         }
         judge_anew(tx, account, *now)
@@ -84,7 +86,7 @@ fn end(time: SignedDuration, now: Timestamp) -> Result<Timestamp> {
 
 /// A plan that was judged before may archive them, or spare them; and whoever is kept no more is to be looked at again.
 fn judge_anew(tx: &Tx<'_>, account: AccountId, now: Timestamp) -> Result<()> {
-    sync_state::judge_anew(tx, account)?;
+    sync_state::keep_anew(tx, account)?;
     if Settings::read(tx, account)?.enabled() {
         sync_state::replan(tx, account, now)?;
     }

@@ -1,9 +1,9 @@
 //! What people did stands in the timeline, once each; and the answer stays when the log, the name and the record are gone.
 
 use ::scim::Kind;
-use app::{mapping, requests, sync, users};
+use app::{mapping, reports, requests, sync, users};
 use jiff::SignedDuration;
-use planning::{Code, Who};
+use planning::{Code, UserId, Who};
 use serde_json::json;
 
 use super::explain;
@@ -170,4 +170,63 @@ fn by_id_and_by_address_the_answer_is_the_same_with_the_members_that_scripts_rel
     for entry in explained["timeline"].as_array().expect("a list") {
         assert_eq!(names(entry), ["actor", "at", "code", "request", "run", "sentence"]);
     }
+}
+
+/// Ann keeps somebody by hand, or no more.
+fn keeps(acme: &Acme, user: &UserId, days: Option<i64>) {
+    let time = days.map(|days| SignedDuration::from_hours(24 * days));
+    users::keep(&acme.app, SLUG, std::slice::from_ref(user), time, &ann()).expect("kept");
+}
+
+#[test]
+fn whoever_is_kept_by_hand_has_it_in_their_story_under_any_address_and_whoever_takes_the_address_has_not() {
+    let (acme, bob) = with("bob");
+    let id = users::show(&acme.app, SLUG, "bob@acme.example").expect("bob").user.id;
+    later(&acme);
+    keeps(&acme, &id, Some(30));
+    patch(&acme, &bob, &json!({ "userName": "robert@acme.example" }));
+    synced(&acme);
+    let heir = json!({ "userName": "bob@acme.example", "externalId": "00u-eve", "name": { "givenName": "Eve", "familyName": "Other" } });
+    acme.create(Kind::User, heir).expect("somebody else");
+    synced(&acme);
+    let kept = "ann@acme.example keeps bob@acme.example until 2026-12-24T09:15:00Z.";
+    let of_robert = timeline(&acme, "robert@acme.example");
+    assert!(of_robert.iter().any(|sentence| sentence == kept), "{of_robert:?}");
+    let of_heir = timeline(&acme, "bob@acme.example");
+    assert!(of_heir.iter().any(|sentence| sentence.contains("was created")), "{of_heir:?}");
+    assert!(of_heir.iter().all(|sentence| !sentence.contains("keep")), "{of_heir:?}");
+    later(&acme);
+    keeps(&acme, &id, None);
+    assert_eq!(timeline(&acme, "robert@acme.example")[0], "ann@acme.example ended the keeping of robert@acme.example.");
+    assert!(timeline(&acme, "bob@acme.example").iter().all(|sentence| !sentence.contains("keep")));
+}
+
+#[test]
+fn a_run_that_lapsed_since_somebody_was_kept_says_so() {
+    let (acme, bob) = held();
+    later(&acme);
+    let run = acme.newest_run();
+    let digest = planning::Digest(reports::show(&acme.app, SLUG, run).expect("a report").digest.expect("a plan"));
+    sync::approve_queued(&acme.app, SLUG, run, &digest, false, &Who::Operator).expect("approved");
+    let a = users::show(&acme.app, SLUG, "a@acme.example").expect("a").user.id;
+    keeps(&acme, &a, Some(30));
+    sync::work_once(&acme.app, "worker", None).expect("worked");
+    let told = reports::show(&acme.app, SLUG, run).expect("a report");
+    let sentence = "Nothing was applied: somebody was kept, or is kept no more, after this plan was cleared and before it was begun. The next sync decides anew.";
+    assert_eq!(told.failure.as_deref(), Some(sentence));
+    let explained = explain(&acme, bob);
+    assert_eq!(explained.why.code, Code::PolicyChanged);
+    let left = "Somebody was kept, or is kept no more, after this was planned for bob@acme.example and before it was begun, so it was not done.";
+    assert!(explained.why.sentence.contains(left), "{}", explained.why.sentence);
+
+    // The settings have the first word where both were changed.
+    acme.set(&["guard.archive_min=1"]);
+    let run = synced(&acme);
+    let digest = planning::Digest(reports::show(&acme.app, SLUG, run).expect("a report").digest.expect("a plan"));
+    sync::approve_queued(&acme.app, SLUG, run, &digest, false, &Who::Operator).expect("approved");
+    keeps(&acme, &a, None);
+    acme.set(&["provisioning.test_mode=true"]);
+    sync::work_once(&acme.app, "worker", None).expect("worked");
+    let told = reports::show(&acme.app, SLUG, run).expect("a report");
+    assert!(told.failure.expect("a sentence").contains("the settings or the administrators were changed"));
 }

@@ -133,7 +133,7 @@ fn adopted() -> (Acme, &'static str) {
 const AD_USER: &str = "urn:rollcall:scim:schemas:extension:activedirectory:1.0:User";
 
 /// A company under Active Directory, live.
-fn under_active_directory(names: &[&str]) -> (Acme, Agent) {
+pub(crate) fn under_active_directory(names: &[&str]) -> (Acme, Agent) {
     let acme = Acme::new();
     acme.set(&["provisioning.enabled=true", "provisioning.source=adi"]);
     let token = tokens::generate(&acme.app, SLUG, Opens::Adi, None, &Who::Operator).expect("a token").token;
@@ -151,7 +151,7 @@ fn go_live(acme: &Acme) {
 }
 
 /// A snapshot of these people, each with an alias of one letter, and the sync that follows.
-fn bring(acme: &Acme, agent: &Agent, names: &[&str]) {
+pub(crate) fn bring(acme: &Acme, agent: &Agent, names: &[&str]) {
     later(acme);
     let of = |name: &&str| {
         let aliases = [format!("smtp:{}@acme.example", &name[..1])];

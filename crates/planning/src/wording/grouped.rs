@@ -38,6 +38,6 @@ pub fn grouped(code: Code) -> &'static str {
         Code::IdentifierChanged => "the identifier changed",
         Code::DomainNotAllowed => "an address in a domain that is not allowed",
         Code::SourceSwitched => "the source was switched",
-        Code::PolicyChanged => "the settings were changed before it was begun",
+        Code::PolicyChanged => "what it was decided by was changed before it was begun",
     }
 }

@@ -1,4 +1,7 @@
 //! The list of people, of those alone about whom somebody has the last word: each from an index that has nobody else.
+//!
+//! Whoever is kept is told as `kept.rs: in_force` has it: a keep that ended since the directory stated the person anew is none,
+//! though its row stands until the next live sync.
 
 use planning::User;
 
@@ -38,14 +41,14 @@ fn rows(tx: &Tx<'_>, account: AccountId, asked: &Asked, keeper: Keeper) -> Resul
             let args = args![account, &asked.key, asked.status, &asked.pattern, asked.rows(), now];
             if backwards {
                 return tx.query(
-                    "SELECT u.id, u.version, u.email, u.status, u.archive_reason, u.archived_at, u.managed, u.fields, u.link FROM kept k CROSS JOIN console_user u
-                     WHERE k.account = $1 AND k.until > $6 AND u.account = k.account AND u.id = k.user_id AND u.sort_key < $2 AND (u.status = $3 OR $3 = '') AND u.search LIKE $4 ESCAPE '!' ORDER BY u.sort_key DESC LIMIT $5",
+                    "SELECT u.id, u.version, u.email, u.status, u.archive_reason, u.archived_at, u.managed, u.fields, u.link FROM kept k CROSS JOIN console_user u LEFT JOIN resource r ON r.account = k.account AND r.kind = 'User' AND r.id = k.resource
+                     WHERE k.account = $1 AND k.until > $6 AND (k.run IS NULL OR k.version = r.version OR k.version IS NULL AND r.id IS NULL) AND u.account = k.account AND u.id = k.user_id AND u.sort_key < $2 AND (u.status = $3 OR $3 = '') AND u.search LIKE $4 ESCAPE '!' ORDER BY u.sort_key DESC LIMIT $5",
                     args,
                 );
             }
             tx.query(
-                "SELECT u.id, u.version, u.email, u.status, u.archive_reason, u.archived_at, u.managed, u.fields, u.link FROM kept k CROSS JOIN console_user u
-                 WHERE k.account = $1 AND k.until > $6 AND u.account = k.account AND u.id = k.user_id AND u.sort_key > $2 AND (u.status = $3 OR $3 = '') AND u.search LIKE $4 ESCAPE '!' ORDER BY u.sort_key LIMIT $5",
+                "SELECT u.id, u.version, u.email, u.status, u.archive_reason, u.archived_at, u.managed, u.fields, u.link FROM kept k CROSS JOIN console_user u LEFT JOIN resource r ON r.account = k.account AND r.kind = 'User' AND r.id = k.resource
+                 WHERE k.account = $1 AND k.until > $6 AND (k.run IS NULL OR k.version = r.version OR k.version IS NULL AND r.id IS NULL) AND u.account = k.account AND u.id = k.user_id AND u.sort_key > $2 AND (u.status = $3 OR $3 = '') AND u.search LIKE $4 ESCAPE '!' ORDER BY u.sort_key LIMIT $5",
                 args,
             )
         }
@@ -76,8 +79,8 @@ fn count(tx: &Tx<'_>, account: AccountId, asked: &Asked, keeper: Keeper) -> Resu
     let by_column = args![account, asked.status, &asked.pattern, named(keeper)];
     match (keeper, asked.searched) {
         (Keeper::Kept(now), _) => tx.one(
-            "SELECT COUNT(*) FROM kept k CROSS JOIN console_user u
-             WHERE k.account = $1 AND k.until > $4 AND u.account = k.account AND u.id = k.user_id AND (u.status = $2 OR $2 = '') AND u.search LIKE $3 ESCAPE '!'",
+            "SELECT COUNT(*) FROM kept k CROSS JOIN console_user u LEFT JOIN resource r ON r.account = k.account AND r.kind = 'User' AND r.id = k.resource
+             WHERE k.account = $1 AND k.until > $4 AND (k.run IS NULL OR k.version = r.version OR k.version IS NULL AND r.id IS NULL) AND u.account = k.account AND u.id = k.user_id AND (u.status = $2 OR $2 = '') AND u.search LIKE $3 ESCAPE '!'",
             args![account, asked.status, &asked.pattern, now],
         ),
         // Everybody there is active (`gap.rs`).

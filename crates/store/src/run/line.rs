@@ -8,7 +8,7 @@
 
 use jiff::Timestamp;
 use planning::guard::Hold;
-use planning::{Area, Change, Code, Kind, Mode, Plan, UserId, Who};
+use planning::{Area, Change, Code, Ground, Kind, Mode, Plan, UserId, Who};
 
 use super::claim::Claim;
 use super::column::{name, parse, text};
@@ -239,7 +239,7 @@ pub fn record(tx: &Tx<'_>, claim: &Claim, applied: &[Applied], done_units: usize
 pub struct Line {
     /// The line.
     pub change: Change,
-    /// `planned`, `applied`, `stale`, or `lapsed`: its run lost its ground before it was begun.
+    /// `planned`, `applied`, `stale`, or that its run lost its ground before it was begun: `lapsed`, `lapsed_for_keeps`.
     pub outcome: String,
     /// The console user that it is about, once there is one.
     pub user: Option<UserId>,
@@ -263,7 +263,8 @@ impl Line {
     pub fn told(self) -> Change {
         match self.outcome.as_str() {
             "stale" => self.change.gone_stale(),
-            "lapsed" => self.change.lost_its_ground(),
+            "lapsed" => self.change.lost_its_ground(Ground::Settings),
+            "lapsed_for_keeps" => self.change.lost_its_ground(Ground::Keeps),
             _ => self.change,
         }
     }
@@ -352,8 +353,8 @@ fn line(mut row: Row, at: usize) -> Result<Line, Error> {
 pub enum Left {
     /// It failed half-way.
     Stale,
-    /// The settings or the administrators that it was decided by are others, and it had not begun.
-    Lapsed,
+    /// What it was decided by is another one, and it had not begun.
+    Lapsed(Ground),
 }
 
 /// A run that failed: what it had not come to is told as left.
@@ -363,7 +364,8 @@ pub enum Left {
 pub fn leave_the_rest(tx: &Tx<'_>, account: AccountId, number: i64, left: Left) -> Result<(), Error> {
     let (outcome, cause) = match left {
         Left::Stale => ("stale", Code::Stale),
-        Left::Lapsed => ("lapsed", Code::PolicyChanged),
+        Left::Lapsed(Ground::Settings) => ("lapsed", Code::PolicyChanged),
+        Left::Lapsed(Ground::Keeps) => ("lapsed_for_keeps", Code::PolicyChanged),
     };
     tx.execute(
         "UPDATE run_change SET outcome = $3, kind = 'hold', cause = $4 WHERE account = $1 AND run = $2 AND outcome = 'planned' AND kind NOT IN ('skip', 'hold', 'issue')",

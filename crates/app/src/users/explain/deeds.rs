@@ -9,7 +9,7 @@ use ::store::audit::{self, Entry as Deed, Recorded, Wanted};
 use ::store::run::RunStatus;
 use ::store::{AccountId, Tx};
 use jiff::Timestamp;
-use planning::{Area, Code};
+use planning::{Area, Code, UserId};
 use serde_json::Value;
 
 use super::entry::TheLine;
@@ -58,10 +58,10 @@ pub(super) fn about(
     Ok(entries)
 }
 
-/// That somebody is kept by hand, and is so no more.
-pub(super) fn keeps(tx: &Tx<'_>, account: AccountId, email: &str) -> Result<Vec<Entry>> {
-    let recorded = audit::about(tx, account, "person", email)?.into_iter();
-    let deeds = recorded.map(|recorded| deed(recorded, "person", email.to_owned()));
+/// That somebody is kept by hand, and is so no more. By their id: an address may be another's by now.
+pub(super) fn keeps(tx: &Tx<'_>, account: AccountId, user: &UserId) -> Result<Vec<Entry>> {
+    let recorded = audit::about(tx, account, "person", &user.0)?.into_iter();
+    let deeds = recorded.map(|recorded| deed(recorded, "person", user.0.clone()));
     Ok(deeds.map(|deed| entry(&deed, if deed.verb == "keep" { Code::KeptUntil } else { Code::Manual }, None)).collect())
 }
 
