@@ -11,6 +11,7 @@ use planning::edit::{Edits, GroupEdit, Newcomer, PersonEdit};
 use planning::{Code, Field, GroupId, Mode, Source, Status, Trigger, UserId, Who};
 use serde_json::json;
 
+use crate::explain::stories::{bring, under_active_directory};
 use crate::races::at_once;
 use crate::support::{Acme, OWNER, SLUG};
 
@@ -181,28 +182,66 @@ fn an_edit_waits_for_no_sync_and_a_sync_overwrites_what_the_directory_supplies()
     acme.sync().expect("a sync");
     let fields = show(&acme, "ben@acme.example").fields;
     assert_eq!((fields.get(Field::JobTitle), fields.get(Field::Comment)), (Some("Clerk"), Some("Plays")));
+}
 
-    // Between two chunks of a sync, an edit is told to come again, and the sync finds the console as it was.
-    let told = Arc::new(std::sync::Mutex::new(Vec::new()));
-    let (other, heard) = (acme.clone(), told.clone());
-    acme.create_person("cid");
-    acme.clock.at_reading(6, move || {
-        let edits = of(&ben, titled("Chief"));
-        let seen = ask(&other, Edit { edits: edits.clone(), ..Edit::default() }).expect("a preview");
-        let digest = seen.report.digest.map(planning::Digest);
-        heard.lock().expect("a lock").push(ask(&other, Edit { edits, digest, ..Edit::default() }).map(drop));
-    });
+/// At every moment at which a sync reads the clock, somebody edits the very person whom it is about to write.
+#[test]
+fn an_edit_comes_before_a_sync_or_after_it_and_never_in_between() {
+    let acme = Acme::live();
+    let resource = acme.create_person("ben");
     acme.sync().expect("a sync");
-    assert!(!acme.clock.forget_deed(), "the sync read the clock that often");
-    let told = told.lock().expect("a lock").pop().expect("an answer");
-    assert!(matches!(told, Ok(()) | Err(Error::Refused(_))), "{told:?}");
-    acme.sync().expect("a sync");
-    assert_eq!(
-        show(&acme, "ben@acme.example").fields.get(Field::JobTitle),
-        Some("Clerk"),
-        "the directory has the last word"
-    );
-    assert_eq!(show(&acme, "cid@acme.example").status, Status::Active);
+    let ben = show(&acme, "ben@acme.example").id;
+    let (mut let_in, mut sent_away) = (0, 0);
+    for nth in 1.. {
+        let title = format!("Clerk {nth}");
+        let path = json!([{ "op": "add", "path": "title", "value": title }]);
+        acme.patch(Sort::User, &resource, &path).expect("a title");
+        let run = sync::now(&acme.app, SLUG, &Who::Operator).expect("asked");
+        let heard = Arc::new(std::sync::Mutex::new(None));
+        let (other, answer, user) = (acme.clone(), heard.clone(), ben.clone());
+        acme.clock.at_reading(nth, move || {
+            let status = reports::show(&other.app, SLUG, run).expect("a report").status;
+            let before = show(&other, "ben@acme.example");
+            let edits = of(
+                &user,
+                PersonEdit {
+                    fields: Wanted::from([
+                        (Field::JobTitle, "Chief".to_owned()),
+                        (Field::Comment, format!("Note {nth}")),
+                    ]),
+                    ..PersonEdit::default()
+                },
+            );
+            let seen = ask(&other, Edit { edits: edits.clone(), ..Edit::default() }).expect("a preview");
+            let digest = seen.report.digest.map(planning::Digest);
+            let told = ask(&other, Edit { edits, digest, ..Edit::default() }).map(drop);
+            let moved = show(&other, "ben@acme.example").version != before.version;
+            *answer.lock().expect("a lock") = Some((status, told, moved));
+        });
+        acme.work();
+        let is_over = acme.clock.forget_deed();
+        acme.sync().expect("a sync");
+        let fields = show(&acme, "ben@acme.example").fields;
+        assert_eq!(
+            fields.get(Field::JobTitle),
+            Some(title.as_str()),
+            "the directory has the last word, at reading {nth}"
+        );
+        let Some((status, told, moved)) = heard.lock().expect("a lock").take() else {
+            assert!(is_over, "reading {nth}");
+            break;
+        };
+        if status == reports::RunStatus::Processing {
+            assert!(matches!(told, Err(Error::Refused(_))) && !moved, "reading {nth}: {told:?}");
+            sent_away += 1;
+        } else {
+            assert!(told.is_ok() && moved, "reading {nth}, {status:?}: {told:?}");
+            let note = format!("Note {nth}");
+            assert_eq!(fields.get(Field::Comment), Some(note.as_str()), "what the directory does not say stays");
+            let_in += 1;
+        }
+    }
+    assert!(let_in > 0 && sent_away > 2, "{let_in} before or after, {sent_away} in between");
 }
 
 #[test]
@@ -278,4 +317,57 @@ fn a_clash_of_names_ends_when_the_directory_is_let_manage_the_group_or_the_group
             assert_eq!(all[0].id, sales, "the very group");
         }
     }
+}
+
+#[test]
+fn whoever_is_here_and_in_the_directory_is_told_what_their_first_sync_will_overwrite() {
+    let acme = Acme::live();
+    for address in ["ben@acme.example", "cho@acme.example"] {
+        let newcomer = Newcomer { email: address.to_owned(), managed: true, ..Newcomer::default() };
+        done(&acme, Edits { newcomers: vec![newcomer], ..Edits::default() });
+    }
+    let mut body = crate::support::person("ben");
+    body["title"] = json!("Clerk");
+    acme.create(Sort::User, body).expect("a record");
+    let ben = show(&acme, "ben@acme.example").id;
+    let is_overwritten = |user: &UserId, edit: PersonEdit| {
+        let seen = ask(&acme, Edit { edits: of(user, edit), ..Edit::default() }).expect("seen");
+        let lines = seen.report.changes.expect("lines");
+        lines.iter().next().expect("a line").reason.sentence.contains("The next sync will overwrite it")
+    };
+    let comment = PersonEdit { fields: [(Field::Comment, "Plays".to_owned())].into(), ..PersonEdit::default() };
+    assert!(is_overwritten(&ben, titled("Boss")));
+    assert!(!is_overwritten(&ben, titled("Clerk")), "as the directory has it");
+    assert!(!is_overwritten(&ben, comment), "no word of the directory's");
+    assert!(!is_overwritten(&ben, PersonEdit { managed: Some(false), ..titled("Boss") }));
+    assert!(!is_overwritten(&show(&acme, "cho@acme.example").id, titled("Boss")), "whom the directory does not have");
+    let owned = users::owned(&acme.app, SLUG, &ben).expect("ben");
+    assert!(matches!(owned.owner("job_title"), Some(users::Owner::Directory { .. })), "{owned:?}");
+    assert!(!matches!(owned.owner("comment"), Some(users::Owner::Directory { .. })), "{owned:?}");
+    done(&acme, of(&ben, titled("Boss")));
+    acme.sync().expect("a sync");
+    assert_eq!(show(&acme, "ben@acme.example").fields.get(Field::JobTitle), Some("Clerk"), "as it was said");
+}
+
+#[test]
+fn an_alias_of_active_directory_that_is_taken_away_comes_back_and_that_is_said() {
+    let (acme, agent) = under_active_directory(&["ben"]);
+    let ben = show(&acme, "ben@acme.example");
+    assert_eq!(ben.aliases.len(), 1, "{:?}", ben.aliases);
+    let seen_of = |aliases: &[&str]| {
+        let aliases = Some(aliases.iter().map(|alias| (*alias).to_owned()).collect());
+        let edits = of(&ben.id, PersonEdit { aliases, ..PersonEdit::default() });
+        let seen = ask(&acme, Edit { edits: edits.clone(), ..Edit::default() }).expect("seen");
+        let lines = seen.report.changes.expect("lines");
+        let sentence = lines.iter().next().expect("a line").reason.sentence.clone();
+        (edits, sentence.contains("The next sync will overwrite it"))
+    };
+    assert!(!seen_of(&["b@acme.example", "benny@acme.example"]).1, "one more is a person's own, and stays");
+    let (edits, is_overwritten) = seen_of(&[]);
+    assert!(is_overwritten);
+    let owned = users::owned(&acme.app, SLUG, &ben.id).expect("ben");
+    assert!(matches!(owned.owner("aliases"), Some(users::Owner::Directory { .. })), "{owned:?}");
+    done(&acme, edits);
+    bring(&acme, &agent, &["ben"]);
+    assert_eq!(show(&acme, "ben@acme.example").aliases, ben.aliases, "as it was said");
 }

@@ -25,7 +25,9 @@ use crate::cause::{Cause, Code};
 use crate::console::{Console, Group, GroupId, ManagedBy, Status, User, UserId};
 use crate::entered::Wrong;
 use crate::field::Field;
+use crate::mirror::Person;
 use crate::plan::{Facts, FieldChange, Origin, Plan};
+use crate::policy::Source;
 use crate::who::Who;
 
 /// Everything that somebody wants done at once; each person and each group once.
@@ -96,10 +98,33 @@ pub struct Terms<'a> {
     pub who: &'a Who,
     /// Syncs act: what the directory supplies, the next one overwrites.
     pub live: bool,
-    /// As what the next sync will have somebody, where that is known.
-    pub expected: BTreeMap<UserId, Status>,
+    /// What the next sync will have of people, where that is known.
+    pub expected: BTreeMap<UserId, Expected>,
     /// Managed active users of the whole account.
     pub managed_active: usize,
+}
+
+/// What the next sync will have of somebody, as far as that is known.
+#[derive(Clone, Debug, Default)]
+pub struct Expected {
+    /// As what.
+    status: Option<Status>,
+    /// Whom the directory has them as, in use there: by the tie, or else by the address that they are to have.
+    person: Option<Person>,
+}
+
+impl Expected {
+    /// `status` is what they will be, where that is known; `person` whom the directory has them as.
+    pub fn of(source: Source, status: Option<Status>, person: Option<Person>) -> Expected {
+        let person = person.filter(|person| person.active).map(|mut person| {
+            // No other source says anything about aliases (`reconcile/aliases.rs`).
+            if source != Source::Adi {
+                person.aliases.clear();
+            }
+            person
+        });
+        Expected { status, person }
+    }
 }
 
 /// What can't be done as it was asked, whom it is about, and where it was entered.

@@ -8,6 +8,7 @@ mod reading;
 
 use serde::{Deserialize, Serialize};
 
+use crate::field::Field;
 use crate::fields::Fields;
 pub use crate::record::Record;
 
@@ -140,6 +141,12 @@ impl Person {
     /// Every address, the chosen one first.
     pub fn addresses(&self) -> impl Iterator<Item = &Address> {
         self.email.iter().chain(&self.other_addresses)
+    }
+
+    /// Does the directory say what is in this field? Who the manager is becomes two fields, once it is known who that is.
+    pub fn supplies(&self, field: Field) -> bool {
+        let of_manager = matches!(field, Field::ManagerName | Field::ManagerEmail);
+        self.fields.has(field) || of_manager && self.manager.is_some()
     }
 
     /// What a line about them is headed with.

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 
 use planning::console::{AliasOrigin, ManagedBy};
 use planning::edit::Wanted;
-use planning::edit::{Edits, GroupEdit, Mistake, Newcomer, Part, PersonEdit, Terms, plan};
+use planning::edit::{Edits, Expected, GroupEdit, Mistake, Newcomer, Part, PersonEdit, Terms, plan};
 use planning::wording::sentence;
-use planning::{Console, Field, GroupId, Kind, Plan, Status, UserId, Who, contradictions};
+use planning::{Console, Field, GroupId, Kind, Plan, Source, Status, UserId, Who, contradictions};
 use support::{World, apply, console_group, known, sent, tied_group, told};
 
 const ANNA: &str = "anna@rollcall.example";
@@ -39,7 +39,7 @@ fn group(console: &Console, name: &str) -> GroupId {
     console.groups.iter().find(|group| group.name == name).unwrap().id.clone()
 }
 
-fn planned(edits: &Edits, console: &Console, live: bool, expected: BTreeMap<UserId, Status>) -> (Plan, Vec<Mistake>) {
+fn planned(edits: &Edits, console: &Console, live: bool, expected: BTreeMap<UserId, Expected>) -> (Plan, Vec<Mistake>) {
     let who = anna();
     let (plan, mistakes) = plan(edits, console, &Terms { who: &who, live, expected, managed_active: 0 });
     assert_eq!(contradictions(&plan, console), []);
@@ -120,8 +120,8 @@ fn an_archive_and_its_way_back_are_told_with_what_the_directory_will_make_of_the
     let archive = |status| PersonEdit { status: Some(status), ..PersonEdit::default() };
     let edits = Edits { people: [(ben.clone(), archive(Status::Archived))].into(), ..Edits::default() };
     for (expected, is_overwritten) in [(None, false), (Some(Status::Archived), false), (Some(Status::Active), true)] {
-        let known = expected.map(|status| (ben.clone(), status)).into_iter().collect();
-        let (plan, _) = planned(&edits, &world.0.console, true, known);
+        let known = (ben.clone(), Expected::of(Source::Scim, expected, None));
+        let (plan, _) = planned(&edits, &world.0.console, true, [known].into());
         assert_eq!(plan.changes()[0].kind, Kind::Archive);
         assert_eq!(sentence(&plan.changes()[0]).contains("will overwrite"), is_overwritten, "{expected:?}");
     }

@@ -10,14 +10,15 @@ use ::store::console::{self, Sought};
 use ::store::run::{self, RunStatus};
 use ::store::{AccountId, Tx, kept, neighbours, sync_state};
 use jiff::{SignedDuration, Timestamp};
-use planning::edit::{self, Edits, Mistake, Terms};
+use planning::edit::{self, Edits, Expected, Mistake, Terms};
 use planning::{
-    Area, Completeness, Console, Digest, Kind, Mode, Plan, Source, Status, Trigger, User, UserId, Who, contradictions,
+    Area, Completeness, Console, Digest, Kind, Mode, Plan, Source, Status, Trigger, UserId, Who, contradictions,
 };
 
 use super::elsewhere;
 use super::keep::Keeping;
 use crate::error::{Error, Result};
+use crate::mapping::in_force;
 use crate::reports::{self, Head, Lines, Report};
 use crate::settings::Settings;
 use crate::sync::by_hand::{self, ByHand};
@@ -143,7 +144,7 @@ fn sought(edits: &Edits) -> Sought {
     }
 }
 
-/// As what the next sync will have whoever is archived or restored here, as far as that is known.
+/// What the next sync will have of whoever is edited here, as far as that is known.
 fn expected(
     tx: &Tx<'_>,
     account: AccountId,
@@ -151,30 +152,33 @@ fn expected(
     wanted: &Edit,
     console: &Console,
     now: Timestamp,
-) -> Result<BTreeMap<UserId, Status>> {
+) -> Result<BTreeMap<UserId, Expected>> {
     let mut expected = BTreeMap::new();
-    let asked = |user: &&User| wanted.edits.people.get(&user.id).is_some_and(|edit| edit.status.is_some());
-    let users: Vec<&User> = console.users.iter().filter(asked).collect();
-    if users.is_empty() {
-        return Ok(expected);
-    }
+    let mapping = in_force::if_readable(tx, account, settings.profile(), settings.source())?;
+    let Some(mapping) = mapping.map(|found| found.mapping) else { return Ok(expected) };
     let state = sync_state::get(tx, account)?;
     let complete = snapshot::completeness(tx, account, settings, &state, now)? == Completeness::Complete;
     let kept = kept::in_force(tx, account, now)?;
-    for user in users {
-        let resource = elsewhere::resource_of(tx, account, Some(user), &user.email)?;
-        let record = match resource {
-            Some(resource) => elsewhere::record(tx, account, settings.source(), &resource)?,
-            None => None,
-        };
-        let active = record.map(|record| record.get("active").and_then(serde_json::Value::as_bool) != Some(false));
+    for user in &console.users {
+        let Some(edit) = wanted.edits.people.get(&user.id) else { continue };
+        let aliases = user.aliases.iter().map(|alias| alias.address.as_str());
+        let aliases = edit
+            .aliases
+            .as_ref()
+            .map_or_else(|| aliases.collect(), |new| new.iter().map(|new| new.trim()).collect::<Vec<_>>());
+        let email = edit.email.as_deref().map_or(user.email.as_str(), str::trim);
+        let addresses: Vec<&str> = std::iter::once(email).chain(aliases).collect();
+        let person = elsewhere::person_of(tx, account, settings.source(), &mapping, user, &addresses)?;
+        // Whoever has a record that can't be read is held as they are.
+        let Ok(person) = person.transpose() else { continue };
         let spared = wanted.keeps.is_some() || user.administrator || kept.contains_key(&user.id);
-        match active {
-            Some(true) => drop(expected.insert(user.id.clone(), Status::Active)),
-            Some(false) if !spared => drop(expected.insert(user.id.clone(), Status::Archived)),
-            None if complete && !spared => drop(expected.insert(user.id.clone(), Status::Archived)),
-            Some(false) | None => {}
-        }
+        let status = match person.as_ref().map(|person| person.active) {
+            Some(true) => Some(Status::Active),
+            Some(false) if !spared => Some(Status::Archived),
+            None if complete && !spared => Some(Status::Archived),
+            Some(false) | None => None,
+        };
+        expected.insert(user.id.clone(), Expected::of(settings.source(), status, person));
     }
     Ok(expected)
 }

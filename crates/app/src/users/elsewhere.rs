@@ -3,8 +3,9 @@
 use ::scim::Kind as Sort;
 use ::store::{AccountId, Tx, audit, mirror, snapshot};
 use jiff::Timestamp;
+use planning::mirror as mirrored;
 use planning::wording;
-use planning::{Area, Cause, Change, Code, Kind, Source, User};
+use planning::{Area, Cause, Change, Code, Kind, Mapping, Person, ResourceId, Source, User};
 use serde_json::Value;
 
 use crate::error::Result;
@@ -35,6 +36,32 @@ pub(super) fn record(tx: &Tx<'_>, account: AccountId, source: Source, resource: 
             .and_then(|stored| stored.document.ok())
             .map(|document| Value::Object(document.into_attributes())),
     })
+}
+
+/// A record as a mapping reads it.
+pub(super) fn entry(resource: String, record: &Value) -> mirrored::Entry {
+    mirrored::Entry { id: ResourceId(resource), record: record.to_string().into() }
+}
+
+/// Whom the chosen source has somebody as: by the tie, or else the first who bears one of these addresses; of a record that
+/// can't be read, why.
+pub(super) fn person_of(
+    tx: &Tx<'_>,
+    account: AccountId,
+    source: Source,
+    mapping: &Mapping,
+    user: &User,
+    addresses: &[&str],
+) -> Result<Option<std::result::Result<Person, String>>> {
+    let mut resource = user.link.as_ref().map(|link| link.resource.0.clone());
+    for address in addresses {
+        if resource.is_none() {
+            resource = bearers(tx, account, source, address)?.pop();
+        }
+    }
+    let Some(resource) = resource else { return Ok(None) };
+    let Some(record) = record(tx, account, source, &resource)? else { return Ok(None) };
+    Ok(Some(mapping.person(&entry(resource, &record))))
 }
 
 /// Somebody whom only the source has that is not the chosen one: the resource, and the sentence that says so.

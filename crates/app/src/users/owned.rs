@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use ::store::run;
 use ::store::{AccountId, Tx, kept};
 use jiff::Timestamp;
-use planning::mirror::Entry;
-use planning::{Area, Field, Kept, Mapping, ResourceId, Trigger, UserId};
+use planning::console::AliasOrigin;
+use planning::{Area, Field, Kept, Mapping, Person, Source, Trigger, UserId};
 use serde_json::Value;
 
 use super::elsewhere;
@@ -172,9 +172,17 @@ fn of(
         by_hand("email")
     };
     owners.insert("email".to_owned(), email);
-    owners.insert("aliases".to_owned(), by_hand("aliases"));
+    let of_mailbox = told.user.aliases.iter().any(|alias| alias.origin == AliasOrigin::Adi);
+    let aliases = if provisioning && told.user.managed && settings.source() == Source::Adi && of_mailbox {
+        Owner::Directory { attribute: Some("proxyAddresses".to_owned()) }
+    } else {
+        by_hand("aliases")
+    };
+    owners.insert("aliases".to_owned(), aliases);
+    let person = mapping.map(|mapping| to_be_tied(tx, account, &told, settings, mapping)).transpose()?.flatten();
     for field in Field::all() {
-        let owner = if provisioning && told.is_supplied(field) {
+        let will_be = person.as_ref().is_some_and(|person| person.supplies(field));
+        let owner = if provisioning && (told.is_supplied(field) || will_be) {
             Owner::Directory { attribute: mapping.map(|mapping| attribute(mapping, field.name())) }
         } else if told.user.fields.has(field) {
             by_hand(field.name())
@@ -188,6 +196,23 @@ fn of(
     owners.insert("provisioning_managed".to_owned(), managed);
     let kept = kept::of(tx, account, &told.user.id, now)?;
     Ok(Owned { told, provisioning, kept, owners, last })
+}
+
+/// Whom the next live sync will tie somebody to: what the directory says of that person it overwrites.
+fn to_be_tied(
+    tx: &Tx<'_>,
+    account: AccountId,
+    told: &Told,
+    settings: &Settings,
+    mapping: &Mapping,
+) -> Result<Option<Person>> {
+    let user = &told.user;
+    if !settings.enabled() || !user.managed || user.link.is_some() {
+        return Ok(None);
+    }
+    let addresses: Vec<&str> = user.addresses().collect();
+    let person = elsewhere::person_of(tx, account, settings.source(), mapping, user, &addresses)?;
+    Ok(person.and_then(Result::ok).filter(|person| person.active))
 }
 
 /// The newest line that set each field.
@@ -225,7 +250,7 @@ fn record(
     id: String,
 ) -> Result<Option<Record>> {
     let Some(attributes) = elsewhere::record(tx, account, settings.source(), &id)? else { return Ok(None) };
-    let entry = Entry { id: ResourceId(id.clone()), record: attributes.to_string().into() };
+    let entry = elsewhere::entry(id.clone(), &attributes);
     let mapped = match mapping {
         Some(mapping) => mapping.person(&entry).map(|person| {
             let email = person.email.as_ref().map(|email| Mapped {

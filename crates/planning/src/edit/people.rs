@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::{Mistake, Newcomer, Part, PersonEdit, Wanted, World, of_directory};
+use super::{Expected, Mistake, Newcomer, Part, PersonEdit, Wanted, World, of_directory};
 use crate::cause::{Cause, Code};
 use crate::console::{Alias, AliasOrigin, GroupId, ManagedBy, Status, User, UserId};
 use crate::entered::{self, NAMES, Wrong};
 use crate::field::Field;
 use crate::fields::Fields;
+use crate::mirror::{Address, Person};
 use crate::plan::{Area, Change, Effect, FieldChange, GroupRef, Kind, UserRef, UserWrite};
 use crate::reconcile::membership_subject;
 
@@ -128,16 +129,46 @@ fn change(
 
 /// product.md section 5: edits to managed users still work, and are marked where the next sync overwrites them.
 fn cause(world: &World<'_>, user: &User, write: &UserWrite) -> Cause {
-    let managed = write.managed.unwrap_or(user.managed);
-    let supplied = user
-        .link
-        .as_ref()
-        .is_some_and(|link| write.email.is_some() || write.fields.keys().any(|field| link.supplied.contains(field)));
+    let nothing = Expected::default();
+    let expected = world.terms.expected.get(&user.id).unwrap_or(&nothing);
     let status = write.status.map(|(status, _)| status);
-    let otherwise = world.terms.expected.get(&user.id).is_some_and(|expected| status.is_some_and(|is| is != *expected));
-    let is_overwritten = world.terms.live && managed && (supplied || otherwise);
+    let otherwise = expected.status.is_some_and(|expected| status.is_some_and(|is| is != expected));
+    let managed = write.managed.unwrap_or(user.managed);
+    let is_overwritten =
+        world.terms.live && managed && (otherwise || says_otherwise(expected.person.as_ref(), user, write));
     let cause = world.cause();
     if is_overwritten { cause.with("overwritten", "true") } else { cause }
+}
+
+/// Will the next sync write something else over what is written here? The rules of `reconcile/people.rs`, as far as one person
+/// tells; whoever the directory does not have is known by what it supplied last.
+fn says_otherwise(person: Option<&Person>, user: &User, write: &UserWrite) -> bool {
+    let link = user.link.as_ref();
+    let field = |(field, value): (&Field, &Option<String>)| match person.and_then(|person| person.fields.get(*field)) {
+        Some(stated) => value.as_deref() != Some(stated),
+        None => {
+            link.is_some_and(|link| link.supplied.contains(field))
+                || link.is_none() && person.is_some_and(|person| person.supplies(*field))
+        }
+    };
+    let email = |email: &String| match (link, person) {
+        (Some(_), Some(person)) => person.email.as_ref().is_some_and(|stated| stated.text() != email),
+        // Adopted by it, or else by an alias.
+        (None, Some(person)) => person.addresses().all(|address| address.folded() != scim::fold_cow(email)),
+        (link, None) => link.is_some(),
+    };
+    let is_taken_away = |stated: &Address, aliases: &[Alias]| {
+        let is = |alias: &Alias| scim::fold_cow(&alias.address) == stated.folded();
+        user.aliases.iter().any(is) && !aliases.iter().any(is)
+    };
+    let final_email = scim::fold_cow(write.email.as_ref().unwrap_or(&user.email));
+    let aliases = |aliases: &Vec<Alias>| {
+        let stated = person.into_iter().flat_map(|person| &person.aliases);
+        stated.filter(|stated| stated.folded() != final_email).any(|stated| is_taken_away(stated, aliases))
+    };
+    write.fields.iter().any(field)
+        || write.email.as_ref().is_some_and(email)
+        || write.aliases.as_ref().is_some_and(aliases)
 }
 
 fn join_and_leave(
