@@ -94,6 +94,26 @@ fn alias(address: String) -> Alias {
     Alias { address, origin: AliasOrigin::Csv }
 }
 
+/// Somebody goes aside, as a newcomer does whom an undo takes back, and another takes the address in the same unit.
+fn gives_way(store: &Store, account: AccountId, dice: &mut Dice, step: usize) {
+    let users = console_of(store, account).users;
+    let (Some(one), Some(other)) = (users.get(dice.below(users.len().max(1))), users.first()) else { return };
+    let none = UserWrite::default();
+    let status = Some((Status::Archived, Some(Code::RevertOfRun)));
+    let parked = format!("{}.run-{step}.invalid", one.email);
+    let aside = UserWrite { email: Some(parked), status, unlink: dice.below(2) == 0, ..none.clone() };
+    let takes = UserWrite { email: Some(one.email.clone()), status: Some((Status::Active, None)), ..none };
+    let line = |user: &User, write| {
+        let effect = Effect::UpdateUser { user: user.id.clone(), version: user.version, write };
+        Change { effect, ..Change::note(Area::User, Kind::Change, "somebody", Code::RevertOfRun) }
+    };
+    let mut lines = vec![line(one, aside)];
+    lines.extend((one.id != other.id).then(|| line(other, takes)));
+    let unit = (0..lines.len()).collect();
+    let run = i64::try_from(step).expect("a number") + 1;
+    apply(store, account, run, confirmed(lines), vec![unit]).expect("both are written");
+}
+
 /// One line of a plan: somebody is made, gets other addresses, another link, another status.
 fn console_moves(store: &Store, account: AccountId, dice: &mut Dice, step: usize) {
     let users = console_of(store, account).users;
@@ -180,11 +200,11 @@ fn after_every_write_of_a_long_story_the_lists_are_what_a_look_at_everybody_find
     let account = new_account(&store);
     let mut dice = Dice(9);
     let (mut most_people, mut most_users, mut most_hidden) = (0, 0, 0);
-    for step in 0..1_000 {
-        if dice.below(2) == 0 {
-            directory_moves(&store, account, &mut dice, step);
-        } else {
-            console_moves(&store, account, &mut dice, step);
+    for step in 0..600 {
+        match dice.below(16) {
+            0 => gives_way(&store, account, &mut dice, step),
+            1..9 => directory_moves(&store, account, &mut dice, step),
+            _ => console_moves(&store, account, &mut dice, step),
         }
         let LookedFor { people, users, hidden } = looked_for(&store, account);
         let listed = store.read(|tx| gap::people_after(tx, account, "", 1_000)).expect("people");
