@@ -21,7 +21,7 @@ const REQUESTS: usize = 100_000;
 /// Looks at each page.
 const LOOKS: usize = 20;
 /// Pages of one route.
-const OF_A_ROUTE: usize = 8;
+const OF_A_ROUTE: usize = 12;
 /// What a page may take on SQLite.
 const LONGEST: Duration = Duration::from_millis(20);
 /// What a page may weigh, compressed, with its style and its script.
@@ -38,6 +38,8 @@ pub(crate) fn all(engine: Engine) {
     house.works();
     house.retitle(CHANGES);
     let run = house.works();
+    house.retitle_one(LARGE / 2);
+    house.works();
     let request = house.was_asked(REQUESTS);
     let places = Places::of(&house, run, request);
     let cookie = house.signs_in();
@@ -90,6 +92,24 @@ impl Places {
         route.replace("{}", known.map_or("1", |(_, place)| place))
     }
 
+    /// What somebody types: found by many, by few, by nobody. And a run of one change, which leads to the large one.
+    fn forms(&self) -> Vec<String> {
+        let (run, group) = (self.address("/provisioning/{}"), self.address("/groups/{}"));
+        let users = ["worker77", "worker9999", "nobody-like-that"].map(|text| format!("/users?q={text}"));
+        let search = ["worker77", "worker99999@bench.example", "nobody"].map(|text| format!("/search?q={text}"));
+        let of_run = ["worker77", "nobody"].map(|text| format!("{run}?q={text}"));
+        let others = [
+            "/groups?q=every".to_owned(),
+            "/explain?who=nobody%40bench.example".to_owned(),
+            "/users?by=directory&q=nobody".to_owned(),
+            "/provisioning/3/undo".to_owned(),
+            format!("{run}/compare?with=1"),
+            format!("{group}?q=worker77"),
+            format!("{group}?q=nobody"),
+        ];
+        others.into_iter().chain(users).chain(search).chain(of_run).collect()
+    }
+
     /// The pages by route: those of the table, and a few of those that each leads to.
     fn addresses(&self, browser: &mut Connection) -> BTreeMap<&'static str, Vec<String>> {
         let gets = web::console_routes().into_iter().filter(|(method, ..)| method == "GET");
@@ -105,8 +125,8 @@ impl Places {
             addresses.entry(route).or_default().push(address);
         }
         let begin: Vec<String> = known.iter().cloned().collect();
-        let searches = ["/users?q=worker77", "/users?q=nobody-like-that", "/groups?q=every"].map(str::to_owned);
-        let linked = begin.iter().flat_map(|address| links(&browser.opens(address).text)).chain(searches);
+        let linked =
+            self.forms().into_iter().chain(begin.iter().flat_map(|address| links(&browser.opens(address).text)));
         for address in linked.collect::<Vec<_>>() {
             let of_route = addresses.entry(route(&routes, &address)).or_default();
             if of_route.len() < OF_A_ROUTE && known.insert(address.clone()) {

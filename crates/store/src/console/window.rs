@@ -74,7 +74,7 @@ impl Window {
     pub const LONGEST: usize = 500;
 
     /// What may be looked through at a time: no index has every part of a name.
-    pub const THROUGH: usize = 25_000;
+    pub const THROUGH: usize = 10_000;
 
     /// The same, from the beginning.
     fn at_first(&self) -> Window {
