@@ -7,6 +7,8 @@
 
 #[path = "hostile/attempt.rs"]
 mod attempt;
+#[path = "hostile/console.rs"]
+mod console;
 #[path = "../../scim/tests/hostile/grammar.rs"]
 mod grammar;
 #[expect(dead_code, reason = "another test needs the rest")]
