@@ -46,7 +46,9 @@ pub fn part(tx: &Tx<'_>, account: AccountId, sought: &Sought) -> Result<Console,
         )?;
         groups.extend(row.map(bare_group).map(|group| (group.id.clone(), group)));
     }
-    for user in people.keys() {
+    // Without groups nobody is asked which ones they are in.
+    let perhaps_members = if groups.is_empty() { None } else { Some(people.keys()) };
+    for user in perhaps_members.into_iter().flatten() {
         let rows =
             tx.query("SELECT group_id FROM membership WHERE account = $1 AND user_id = $2", args![account, &user.0])?;
         for mut row in rows {
