@@ -109,7 +109,7 @@ fn of_person(change: &Change) -> String {
         Code::Manual => by_hand(change),
         Code::RevertOfRun => format!("Run {} was undone.", param("run")),
         Code::Unmanaged => {
-            format!("Provisioning Managed is false for {subject}: no sync touches this person.")
+            format!("Provisioning Managed is No for {subject}: no sync touches this person.")
         }
         Code::ProtectedAdmin if !param("run").is_empty() => format!(
             "Run {} was undone, and {subject} would be archived by that, but is an administrator of this console: no undo archives an administrator.",
@@ -326,6 +326,16 @@ pub fn would(change: &Change) -> String {
 /// What a field of a line is called in a sentence: by its name, but for the tie, whose values are ids of records.
 pub fn field_name(name: &str) -> &str {
     if name == "resource" { "tie to the directory" } else { name }
+}
+
+/// What a field of a line has in a sentence: as it is kept, but for Provisioning Managed, which is `true` or `false` for
+/// programs and Yes or No for people.
+pub fn field_value<'a>(name: &str, value: &'a str) -> &'a str {
+    match (name, value) {
+        ("provisioning_managed", "true") => "Yes",
+        ("provisioning_managed", "false") => "No",
+        _ => value,
+    }
 }
 
 fn participle(kind: Kind) -> &'static str {

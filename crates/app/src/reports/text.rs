@@ -187,6 +187,7 @@ fn fields(line: &ReportLine, extent: Extent) -> impl Iterator<Item = String> {
     let told = line.fields.iter().filter(move |field| extent == Extent::Whole || field.old.is_some());
     told.map(|field| {
         let name = wording::field_name(&field.name);
-        format!("    {name}: {} → {}", value(field.old.as_deref()), value(field.new.as_deref()))
+        let shown = |text: &Option<String>| value(text.as_deref().map(|text| wording::field_value(&field.name, text)));
+        format!("    {name}: {} → {}", shown(&field.old), shown(&field.new))
     })
 }

@@ -345,7 +345,7 @@ fn unsaid_of(user: &User, email: &str) -> Why {
         let sentence = format!("{email} was put into the console by hand, and no sync has had anything to say since.");
         return Why { code: Code::Manual, sentence };
     }
-    let sentence = format!("Provisioning Managed is false for {email}: no sync touches this person.");
+    let sentence = format!("Provisioning Managed is No for {email}: no sync touches this person.");
     Why { code: Code::Unmanaged, sentence }
 }
 

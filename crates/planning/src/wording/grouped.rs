@@ -19,7 +19,7 @@ pub fn grouped(code: Code) -> &'static str {
         Code::NeverSeen => "not in the directory",
         Code::NoLongerSent => "not in the newest snapshot of Active Directory",
         Code::Filling => "not in the directory so far, which is still filling",
-        Code::Unmanaged => "Provisioning Managed is false",
+        Code::Unmanaged => "Provisioning Managed is No",
         Code::ProtectedAdmin => "administrators of this console",
         Code::KeptUntil => "kept by an administrator",
         Code::GuardHeld => "spared, since the plan was approved without its archives",

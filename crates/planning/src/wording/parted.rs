@@ -74,5 +74,5 @@ fn fields<'a>(was: &'a Change, is: &'a Change) -> impl Iterator<Item = String> +
 }
 
 fn value(field: &Told<'_>) -> String {
-    field.new.as_ref().map_or_else(|| "nothing".to_owned(), |new| format!("“{new}”"))
+    field.new.as_ref().map_or_else(|| "nothing".to_owned(), |new| format!("“{}”", super::field_value(field.name, new)))
 }

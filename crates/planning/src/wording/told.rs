@@ -217,8 +217,13 @@ fn fields(change: &Change) -> String {
     if change.area != Area::User || matches!(change.kind, Kind::Create | Kind::AliasRemove) || shown.is_empty() {
         return String::new();
     }
-    let value = |text: &Option<String>| text.as_ref().map_or_else(|| "nothing".to_owned(), |text| format!("“{text}”"));
-    let one = |field: &&FieldChange| format!("{} from {} to {}", field.name, value(&field.old), value(&field.new));
+    let one = |field: &&FieldChange| {
+        let value = |text: &Option<String>| match text {
+            Some(text) => format!("“{}”", super::field_value(&field.name, text)),
+            None => "nothing".to_owned(),
+        };
+        format!("{} from {} to {}", field.name, value(&field.old), value(&field.new))
+    };
     let mut told: Vec<String> = shown.iter().take(FIELDS).map(one).collect();
     if shown.len() > FIELDS {
         told.push(format!("{} more", shown.len() - FIELDS));

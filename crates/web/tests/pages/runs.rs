@@ -155,7 +155,7 @@ fn lines_are_read_together_by_their_reason_and_the_address_says_which() {
     let path = format!("/provisioning/{}", newest(&world));
     let page = anna.opens(&path);
     page.says("1 person: not in the directory").says("6 people: active in the directory");
-    page.says("1 person: Provisioning Managed is false").says("What the signs mean");
+    page.says("1 person: Provisioning Managed is No").says("What the signs mean");
     let link = "?tab=users&#38;show=archived&#38;reason=never_seen\"";
     assert!(page.text.contains(link), "{page:?}");
     let one = anna.opens(&format!("{path}?tab=users&show=archived&reason=never_seen"));

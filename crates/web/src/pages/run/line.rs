@@ -123,7 +123,10 @@ impl FieldRow {
             "provisioning_managed" => words.say("field-provisioning-managed"),
             other => wording::field_name(other).to_owned(),
         });
-        let filled = |value: Option<String>| value.filter(|value| !value.is_empty());
+        let filled = |value: Option<String>| {
+            let value = value.filter(|value| !value.is_empty())?;
+            Some(wording::field_value(&field.name, &value).to_owned())
+        };
         FieldRow { label, old: filled(field.old), new: filled(field.new) }
     }
 }
