@@ -59,7 +59,8 @@ impl Person<'_> {
     }
 
     /// Whether an outline or a shadow tells the focus.
-    fn shows_focus(&self) -> bool {
+    #[track_caller]
+    pub(crate) fn shows_focus(&self) -> bool {
         let told = "const style = getComputedStyle(document.activeElement); \
                     return style.outlineStyle !== 'none' || style.boxShadow !== 'none'";
         self.runs(told, vec![]) == Value::Bool(true)

@@ -17,7 +17,9 @@ mod guide;
 mod held;
 mod import;
 mod keyboard;
+mod letters;
 mod markup;
+mod paper;
 mod person;
 mod pictures;
 mod rig;
@@ -28,4 +30,5 @@ mod story;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "another test needs the rest")]
 mod support;
+mod telephone;
 mod walk;

@@ -103,6 +103,22 @@ impl Person<'_> {
         self.sure(self.acts(|person| person.story.chromium.devtools("Emulation.setUserAgentOverride", &name)));
     }
 
+    /// From now on pages look as they do on paper.
+    #[track_caller]
+    pub(crate) fn prints(&self) {
+        let paper = json!({ "media": "print" });
+        self.sure(self.acts(|person| person.story.chromium.devtools("Emulation.setEmulatedMedia", &paper)));
+    }
+
+    /// What is neither text nor link.
+    #[track_caller]
+    pub(crate) fn controls_to_press(&self) -> Vec<String> {
+        let seen = "return Array.from(document.querySelectorAll('button, .button, input, select')) \
+                    .filter(e => e.checkVisibility()).map(e => e.outerHTML)";
+        let found = self.runs(seen, vec![]);
+        found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
     /// Sets what is otherwise so far. Zoom is fewer pixels of CSS, each of them larger: what the browser's own zoom does
     /// to a page.
     #[track_caller]

@@ -1,6 +1,8 @@
 ## The frame
 frame-skip = Skip to the page
 frame-navigation = Console
+frame-menu = Menu
+frame-menu-close = Close
 frame-ribbon = How syncs act now
 frame-sign-out = Sign out
 ribbon-test-title = TEST MODE
