@@ -11,6 +11,7 @@ mod sentence;
 
 pub use self::csv::csv;
 pub use self::read::{Entries, Entry, MOST_IN_A_FILE, Query, page, whole};
+pub use self::sentence::Voice;
 
 use ::store::{AccountId, Tx, audit};
 use jiff::Timestamp;
@@ -22,7 +23,8 @@ use crate::error::Result;
 /// A deed in words, as the log tells it.
 pub(crate) fn worded(deed: &audit::Entry) -> String {
     let detail: Map<String, Value> = serde_json::from_str(&deed.detail).unwrap_or_default();
-    sentence::of(deed, &detail)
+    let audit::Entry { actor, kind, verb, subject, .. } = deed;
+    sentence::of(sentence::Told { actor, kind, verb, subject, detail: &detail, voice: sentence::PLAIN })
 }
 
 /// What a deed is done to.

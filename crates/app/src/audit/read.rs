@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Kind, sentence};
+use super::Kind;
+use super::sentence::{self, PLAIN, Told, Voice};
 use crate::error::Result;
 use crate::{App, accounts};
 
@@ -95,7 +96,16 @@ fn read(tx: &Tx<'_>, account: AccountId, query: &Query, limit: usize) -> Result<
 
 fn told(kept: audit::Entry) -> Entry {
     let detail: Map<String, Value> = serde_json::from_str(&kept.detail).unwrap_or_default();
-    let sentence = sentence::of(&kept, &detail);
     let audit::Entry { id, at, actor, verb, kind, subject, .. } = kept;
-    Entry { id, at, actor, kind, verb, subject, detail, sentence }
+    let mut entry = Entry { id, at, actor, kind, verb, subject, detail, sentence: String::new() };
+    entry.sentence = entry.said(PLAIN);
+    entry
+}
+
+impl Entry {
+    /// Its sentence as somebody else says it.
+    pub fn said(&self, voice: Voice<'_>) -> String {
+        let Entry { actor, kind, verb, subject, detail, .. } = self;
+        sentence::of(Told { actor, kind, verb, subject, detail, voice })
+    }
 }

@@ -126,7 +126,7 @@ fn a_save_on_settings_that_somebody_else_changed_says_what_changed() {
         anna.clicks("ADI");
         anna.clicks("Save Changes");
         anna.sees("Somebody else changed the settings while this page was open, so nothing was saved. What changed:");
-        anna.sees("provisioning.enabled: was true, is now false");
+        anna.sees("Enable User Provisioning (User Syncing): was on, is now off");
         assert_eq!(anna.status(), 409);
         anna.inspects("settings-moved");
         let settings = story.operator.json("settings show co");

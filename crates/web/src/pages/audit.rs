@@ -5,7 +5,7 @@
 mod query;
 
 use app::App;
-use app::audit::{self, Entry, Kind, MOST_IN_A_FILE};
+use app::audit::{self, Entry, Kind, MOST_IN_A_FILE, Voice};
 use app::sessions::Admin;
 use askama::Template;
 use axum::http::StatusCode;
@@ -17,6 +17,7 @@ use super::explain;
 use super::frame::{Frame, Place};
 use super::moment::Moment;
 use super::run::line::FieldRow;
+use super::user_provisioning;
 use super::visit::Visit;
 use super::words::Words;
 
@@ -136,23 +137,40 @@ impl Deed {
         Deed {
             at: frame.moment(entry.at),
             links: links(frame.words, kind, &entry),
-            fields: entry.detail.iter().filter_map(|(name, change)| field(name, change)).collect(),
+            fields: entry.detail.iter().filter_map(|(name, change)| field(frame.words, name, change)).collect(),
+            sentence: said(frame, &entry),
             kind: label.unwrap_or(entry.kind),
-            sentence: entry.sentence,
         }
     }
 }
 
+/// The sentence of a deed in the words of this page: settings as their own page calls them, instants in the account's time.
+fn said(frame: &Frame, entry: &Entry) -> String {
+    entry.said(Voice {
+        name: &|key| user_provisioning::label(frame.words, key),
+        // What is of several words stands apart from the sentence.
+        value: &|key, value| {
+            let text = shown(frame.words, key, value)?;
+            Some(if text.contains(' ') { format!("“{text}”") } else { text })
+        },
+        instant: &|at| frame.moment(at).map(|at| at.shown),
+    })
+}
+
 /// A value that was there before and another one after; facts stand in the sentence.
-fn field(name: &str, change: &Value) -> Option<FieldRow> {
-    let of = |at: &str| {
-        Some(match change.get(at)? {
-            Value::Null => None,
-            Value::String(text) => Some(text.clone()),
-            other => Some(other.to_string()),
-        })
-    };
-    Some(FieldRow { label: name.to_owned(), old: of("old")?, new: of("new")? })
+fn field(words: Words, name: &str, change: &Value) -> Option<FieldRow> {
+    let of = |at: &str| Some(shown(words, name, change.get(at)?));
+    let label = user_provisioning::label(words, name).unwrap_or_else(|| name.to_owned());
+    Some(FieldRow { label, old: of("old")?, new: of("new")? })
+}
+
+/// A value that there is.
+fn shown(words: Words, name: &str, value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(user_provisioning::shown(words, name, text)),
+        other => Some(user_provisioning::shown(words, name, &other.to_string())),
+    }
 }
 
 /// Where one reads on: the page of what the deed was done to, and the runs that it names.
@@ -181,45 +199,41 @@ fn links(words: Words, kind: Option<Kind>, entry: &Entry) -> Vec<Link> {
 pub(super) fn samples() -> Vec<(&'static str, String)> {
     const SCRIPT: &str = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
     let at = "2026-11-03T07:57:00Z".parse().unwrap_or_default();
-    let deed = |kind: Kind, subject: &str, sentence: &str, detail: Value| Entry {
+    let deed = |kind: Kind, verb: &str, subject: &str, detail: Value| Entry {
         id: "019a4b2c-6e1d-7f00-8000-5d3c2b1a0f9e".to_owned(),
         at,
         actor: "anna.maria.schmidt@meridian.example".to_owned(),
         kind: kind.name().to_owned(),
-        verb: String::new(),
+        verb: verb.to_owned(),
         subject: subject.to_owned(),
         detail: detail.as_object().cloned().unwrap_or_default(),
-        sentence: format!("anna.maria.schmidt@meridian.example {sentence}."),
+        sentence: String::new(),
     };
     let change = |old: Value, new: Value| json!({ "old": old, "new": new });
     let deeds = || {
         vec![
             deed(
                 Kind::Settings,
+                "save",
                 "meridian",
-                "set guard.archive_percent from 10 to 25, provisioning.test_mode from true to false",
                 json!({ "guard.archive_percent": change(json!(10), json!(25)), "provisioning.test_mode": change(json!(true), json!(false)) }),
             ),
             deed(
                 Kind::Token,
+                "generate",
                 "scim",
-                "made the SCIM token that ends in ab12, valid until 2027-11-03T07:57:00Z",
-                json!({ "token": change(Value::Null, json!("rollcall_scim_…ab12")) }),
+                json!({ "token": change(Value::Null, json!("rollcall_scim_…ab12")), "expires_at": "2027-11-03T07:57:00Z" }),
             ),
-            deed(Kind::Run, "412", "undid run 412 by run 413", json!({ "by_run": 413 })),
+            deed(Kind::Run, "undo", "412", json!({ "by_run": 413 })),
             deed(
                 Kind::Administrator,
+                "invite",
                 "kim@meridian.example",
-                "invited kim@meridian.example as support",
                 json!({ "role": change(Value::Null, json!("support")) }),
             ),
-            deed(
-                Kind::Snapshot,
-                "corp.example",
-                "brought a whole snapshot of corp.example, 1204 users and 12 groups, which run 414 looks at",
-                json!({ "run": 414 }),
-            ),
-            deed(Kind::Mapping, "meridian", SCRIPT, json!({ SCRIPT: change(json!(SCRIPT), json!("x".repeat(300))) })),
+            deed(Kind::Snapshot, "complete", "corp.example", json!({ "users": 1_204, "groups": 12, "run": 414 })),
+            deed(Kind::Person, "keep", "maya.okafor@meridian.example", json!({ "until": "2026-12-03T08:00:00Z" })),
+            deed(Kind::Mapping, "set", "meridian", json!({ SCRIPT: change(json!(SCRIPT), json!("x".repeat(300))) })),
         ]
     };
     let of = |asked: Asked, entries: Vec<Entry>, next: Option<&str>| {

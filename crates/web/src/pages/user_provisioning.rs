@@ -37,6 +37,7 @@ use super::frame::{Frame, Place};
 use super::visit::Visit;
 use super::words::Words;
 
+pub(super) use self::further::{label, shown};
 #[cfg(any(test, feature = "samples"))]
 pub(super) use self::sample::samples;
 
@@ -193,8 +194,9 @@ fn save(app: &App, visit: &Visit, admin: &Admin, draft: Draft) -> Outcome {
 /// is one on purpose.
 fn rebased(app: &App, visit: &Visit, admin: &Admin, draft: Draft, moved: &[Moved]) -> Outcome {
     let told = moved.iter().map(|moved| {
-        let (was, is) = (moved.was.as_str().into(), moved.is.as_str().into());
-        Words.fill("provisioning-moved-line", &[("key", moved.key.as_str().into()), ("was", was), ("is", is)])
+        let key = further::label(Words, &moved.key).unwrap_or_else(|| moved.key.clone());
+        let of = |value: &str| further::shown(Words, &moved.key, value).into();
+        Words.fill("provisioning-moved-line", &[("key", key.into()), ("was", of(&moved.was)), ("is", of(&moved.is))])
     });
     let beside = Beside { status: StatusCode::CONFLICT, moved: told.collect(), ..Beside::default() };
     let draft = draft.on(&settings::show(app, admin.slug())?);

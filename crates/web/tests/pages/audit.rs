@@ -33,7 +33,7 @@ fn deeds_are_told_the_newest_first_with_before_and_after_and_lead_on() {
         "approved run 1",
         "said that the directory is complete",
         "made the SCIM token",
-        "guard.archive_percent from 10 to 25",
+        "“Archives without an approval, in percent” from 10 to 25",
         "set their password",
     ];
     let places: Vec<usize> =
@@ -53,15 +53,16 @@ fn it_is_narrowed_by_kind_by_whom_and_by_days_and_what_can_not_be_read_is_the_de
     world.set(&[("guard.archive_min", "7")]);
     let mut anna = world.anna();
     let whole = anna.opens("/audit");
-    whole.says("guard.archive_min").says("account.time_zone").says("set their password");
-    anna.opens("/audit?kind=settings").says("guard.archive_min").keeps_quiet_about("set their password");
-    anna.opens("/audit?who=operator").says("guard.archive_min").keeps_quiet_about("set their password");
-    anna.opens("/audit?who=The+operator").says("guard.archive_min");
-    anna.opens("/audit?who=anna%40acme.example").says("set their password").keeps_quiet_about("guard.archive_min from");
+    let (least, zone) = ("“Archives without an approval, at the least” from", "“Time zone” from");
+    whole.says(least).says(zone).says("set their password");
+    anna.opens("/audit?kind=settings").says(least).keeps_quiet_about("set their password");
+    anna.opens("/audit?who=operator").says(least).keeps_quiet_about("set their password");
+    anna.opens("/audit?who=The+operator").says(least);
+    anna.opens("/audit?who=anna%40acme.example").says("set their password").keeps_quiet_about(least);
     let first = anna.opens("/audit?until=2026-11-03");
-    first.says("account.time_zone from").keeps_quiet_about("guard.archive_min from");
+    first.says(zone).keeps_quiet_about(least);
     let second = anna.opens("/audit?since=2026-11-04&until=2026-11-04");
-    second.says("guard.archive_min from").keeps_quiet_about("account.time_zone from");
+    second.says(least).keeps_quiet_about(zone);
     assert!(second.text.contains("value=\"2026-11-04\""), "the form keeps what was chosen");
     for absurd in [
         "?kind=secrets",
@@ -104,6 +105,34 @@ fn it_is_leafed_through_with_the_choice_kept_and_files_have_all_of_it() {
     assert_eq!(said["entries"][0]["sentence"], "anna@acme.example set their password.");
     let mut sam = world.colleague("sam@acme.example", Role::Support);
     sam.opens("/audit").is(200).says("from 119 to 120");
+}
+
+#[test]
+fn the_page_calls_settings_as_their_page_does_and_tells_the_accounts_time_and_files_have_keys_and_utc() {
+    let world = World::new();
+    let mut anna = world.anna();
+    world.set(&[
+        ("account.time_zone", "Pacific/Auckland"),
+        ("provisioning.enabled", "true"),
+        ("provisioning.idp_profile", "okta"),
+        ("sync.quiet_period_s", "60"),
+    ]);
+    world.set(&[("provisioning.source", "adi")]);
+    world.imports(ACME, "Email\nben@acme.example\n");
+    let ben = users::show(&world.app, ACME, "ben@acme.example").expect("ben").user.id;
+    users::keep(&world.app, ACME, &[ben], Some(SignedDuration::from_hours(7 * 24)), &Who::Operator).expect("kept");
+    let page = anna.opens("/audit");
+    page.says("“Enable User Provisioning (User Syncing)” from off to on")
+        .says("“Identity provider” from “Another SCIM client, or not known” to Okta")
+        .says("“Quiet period” from 30s to 1m")
+        .says("“Source” from SCIM to ADI")
+        .says("keeps ben@acme.example until 10 Nov 2026")
+        .says("Quiet period");
+    for raw in ["provisioning.enabled", "sync.quiet_period_s", "T07:", "from scim"] {
+        page.keeps_quiet_about(raw);
+    }
+    let csv = anna.opens("/audit/log.csv");
+    csv.is(200).says("provisioning.source from scim to adi").says("sync.quiet_period_s from 30 to 60");
 }
 
 /// Where “Older” leads.

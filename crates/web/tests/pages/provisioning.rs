@@ -134,9 +134,9 @@ fn a_save_on_what_somebody_else_changed_saves_nothing_and_says_what() {
     let page = world.stays(|| anna.sends_form(HERE, &annas));
     page.is(409)
         .says("Somebody else changed the settings while this page was open, so nothing was saved.")
-        .says("provisioning.source: was scim, is now adi")
-        .says("guard.archive_min: was 5, is now 7")
-        .says("sync.daily_at: was 02:00, is now 03:00")
+        .says("Source: was SCIM, is now ADI")
+        .says("Archives without an approval, at the least: was 5, is now 7")
+        .says("Daily full sync at: was 02:00, is now 03:00")
         .says("what you changed is still as you left it");
     let again = page.form("settings");
     assert!(again.has("enabled") && field(&again, "sync.daily_at") == "05:00", "what Anna chose still stands there");
@@ -157,7 +157,7 @@ fn a_save_on_a_page_that_was_opened_before_a_colleague_braked_leaves_the_brake_o
     let mut bob = world.colleague("bob@acme.example", Role::Admin);
     saves(&mut bob, |form| form.ticks("test_mode")).leads_to(SAVED);
     let page = world.stays(|| anna.sends_form(HERE, &annas));
-    page.is(409).says("provisioning.test_mode: was false, is now true");
+    page.is(409).says("Test Mode: was off, is now on");
     let again = page.form("settings");
     assert!(again.has("test_mode"), "Anna never touched it");
     let runs_before = runs(&world).len();
@@ -423,7 +423,8 @@ fn a_second_save_takes_back_nothing_that_nobody_looked_at() {
     let annas = form(&mut anna).with("guard.archive_min", "9").with("sync.quiet_period_s", "1m").presses("save");
     world.set(&[("guard.archive_min", "7"), ("requests.retention_days", "10")]);
     let page = world.stays(|| anna.sends_form(HERE, &annas));
-    page.is(409).says("guard.archive_min: was 5, is now 7").says("requests.retention_days: was 90, is now 10");
+    page.is(409).says("Archives without an approval, at the least: was 5, is now 7");
+    page.says("Requests are kept, in days: was 90, is now 10");
     let again = page.form("settings");
     assert_eq!(field(&again, "guard.archive_min"), "9", "what Anna chose");
     assert_eq!(field(&again, "requests.retention_days"), "10", "what she did not touch");

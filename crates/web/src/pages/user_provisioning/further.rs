@@ -80,6 +80,32 @@ const PROFILES: [(&str, &str); 7] = [
     ("other", "profile-any"),
 ];
 
+/// What the page calls a setting.
+pub(in crate::pages) fn label(words: Words, key: &str) -> Option<String> {
+    let id = match key {
+        "provisioning.enabled" => "label-enable",
+        "provisioning.source" => "provisioning-source",
+        "provisioning.test_mode" => "label-test-mode",
+        key => GROUPS.iter().flat_map(|(_, rows)| rows.iter()).find(|row| row.0 == key)?.1,
+    };
+    Some(words.say(id))
+}
+
+/// A value of a setting, as the page shows it.
+pub(in crate::pages) fn shown(words: Words, key: &str, value: &str) -> String {
+    match (key, value) {
+        ("provisioning.enabled" | "provisioning.test_mode", "true") => words.say("setting-on"),
+        ("provisioning.enabled" | "provisioning.test_mode", "false") => words.say("setting-off"),
+        ("provisioning.source", "scim") => words.say("label-scim"),
+        ("provisioning.source", "adi") => words.say("label-adi"),
+        ("provisioning.idp_profile", name) => {
+            let found = PROFILES.iter().find(|profile| profile.0 == name);
+            found.map_or_else(|| name.to_owned(), |profile| words.say(profile.1))
+        }
+        (key, value) => settings::shown(key, value),
+    }
+}
+
 /// Every field of a form.
 pub(super) fn groups(words: Words, draft: &Draft, faults: &BTreeMap<&'static str, String>) -> Vec<Group> {
     let field = |row: &Row| field(words, draft, faults, *row);

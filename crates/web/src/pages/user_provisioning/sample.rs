@@ -61,7 +61,7 @@ fn whole() -> Pages {
             UserProvisioningPage {
                 moved: vec![Words.fill(
                     "provisioning-moved-line",
-                    &[("key", "provisioning.source".into()), ("was", "scim".into()), ("is", "adi".into())],
+                    &[("key", "Source".into()), ("was", "SCIM".into()), ("is", "ADI".into())],
                 )],
                 errors: vec![Words.say("provisioning-plan-moved")],
                 ..sample(None)
