@@ -10,7 +10,7 @@ use super::assets;
 use super::look::Look;
 use super::moment::Moment;
 use super::visit::Visit;
-use super::words::Words;
+use super::words::{Words, grouped};
 
 /// The frame of one page.
 #[derive(Clone, Debug)]
@@ -178,6 +178,12 @@ impl Frame {
 
     pub(super) fn say(&self, id: &str) -> String {
         self.words.say(id)
+    }
+
+    /// A number that counts something.
+    #[expect(clippy::unused_self, reason = "another language will group otherwise")]
+    pub(super) fn count<N: Copy + TryInto<usize>>(&self, number: &N) -> String {
+        grouped((*number).try_into().unwrap_or_default())
     }
 
     /// Where a file of ours is.

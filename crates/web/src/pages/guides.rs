@@ -145,6 +145,11 @@ impl GuidePage {
         }
     }
 
+    /// The last step leads to “Force Sync Now” already.
+    fn step_forces(&self) -> bool {
+        self.steps.last().is_some_and(|step| step.link.is_some())
+    }
+
     /// Google Workspace sends nothing by itself.
     fn is_alone(&self) -> bool {
         self.guide.connection.is_empty()

@@ -77,6 +77,7 @@ fn the_steps_tick_themselves_as_the_calls_come_in() {
     let page = anna.opens(&guide("okta"));
     page.says("User provisioning is off, or SCIM is not the source").says("Waiting for the first call.");
     assert_eq!(done(&page), [false; 8]);
+    assert_eq!(page.text.matches("Force Sync Now</a>").count(), 1, "the way there is told once");
     assert!(steps(&page)[0].contains("→ Next"), "{:?}", steps(&page));
 
     world.set(&[("provisioning.enabled", "true"), ("provisioning.idp_profile", "okta")]);

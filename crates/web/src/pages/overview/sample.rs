@@ -25,10 +25,14 @@ fn states() -> Vec<(&'static str, Seen)> {
     let status = Frame::sample_status();
     let live = Status { mode: Mode::Live, filling: false, ..status.clone() };
     let gaps = |not_in_console, not_in_directory, unmanaged| Some(Gaps { not_in_console, not_in_directory, unmanaged });
+    // Whoever is here is either in the directory too or not.
+    let users = |people: usize, gaps: &Option<Gaps>| {
+        gaps.as_ref().map_or(1_230, |gaps| people - gaps.not_in_console + gaps.not_in_directory)
+    };
     let seen = |status: &Status, people, gaps| Seen {
         status: status.clone(),
         people,
-        users: 1_230,
+        users: users(people, &gaps),
         gaps,
         needs: Vec::new(),
         runs: 30,
