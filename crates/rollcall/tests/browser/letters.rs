@@ -8,8 +8,6 @@ use crate::story::Story;
 
 const PEOPLE: &str = "Email\nann@corp.example\nben@corp.example\ncem@corp.example\n";
 const BOX: &str = "Search everything";
-/// The control and its hint.
-const LETTERS: &str = "Single letters do what stands below Switch them off if you speak to your computer, or if a letter has surprised you.";
 
 #[test]
 fn g_and_a_letter_goes_to_a_page() {
@@ -78,7 +76,7 @@ fn nothing_happens_while_somebody_writes_or_wants_no_letters() {
         anna.does_not_see("Next and previous row of a list");
 
         anna.opens("/keys");
-        anna.clicks(LETTERS);
+        anna.clicks("Single letters do what stands below");
         anna.clicks("Save Changes");
         anna.sees("Saved for this browser.");
         anna.opens("/users");

@@ -25,6 +25,9 @@ fn the_readme_shows_pages_as_they_are() {
             let bytes = std::fs::metadata(&file).expect("a picture").len();
             assert!(bytes < HEAVIEST, "{} has {bytes} bytes", file.display());
         };
+        anna.opens("/");
+        anna.sees("is held: nothing is applied until somebody decides.");
+        takes("overview");
         anna.opens(&format!("/provisioning/{run}"));
         anna.sees("Held, nothing was applied.");
         takes("held-run");
