@@ -28,7 +28,7 @@ pub use self::page::{RunHead, RunsPage, RunsQuery, page};
 pub use self::parted::{Moved, Parted, PartedLine};
 pub use self::progress::{Progress, Stage, progress};
 pub use self::summary::{Leaver, PlanSummary, newest_plan};
-pub use self::view::{LineOutcome, ReasonCount, RunLine, RunQuery, RunReport, view};
+pub use self::view::{LINES, LineOutcome, ReasonCount, RunLine, RunQuery, RunReport, view};
 pub use self::xlsx::xlsx;
 pub use ::store::run::{RunStatus, Scope};
 

@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::{App, accounts};
 
 /// Lines on a page.
-const LINES: usize = 100;
+pub const LINES: usize = 100;
 
 /// No address is longer (RFC 5321 section 4.5.3.1.3), and what is searched for is a part of a subject.
 const LONGEST_SEARCH: usize = 256;

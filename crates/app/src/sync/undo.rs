@@ -6,14 +6,14 @@
 //! before its plan is stored has done nothing (and left Test Mode on), one that dies later is ended by whoever looks next.
 
 use ::store::console::{self, Sought};
-use ::store::run::{self, Claim, Run, RunStatus, Verdict as Stored};
+use ::store::run::{self, Claim, Run, RunStatus};
 use ::store::{AccountId, Tx, neighbours};
+use jiff::Timestamp;
 use planning::undo::{About, Undone};
-use planning::{Cleared, Console, Digest, Mode, Plan, Source, Trigger, Who, contradictions, guard, undo as inverse};
+use planning::{Cleared, Console, Digest, Mode, Plan, Source, Trigger, Who, contradictions, undo as inverse};
 
+use super::by_hand::{self, ByHand, Hand};
 use super::carry_out::carry_out;
-use super::lease::{LEASE, hold};
-use super::storing;
 use crate::actor::named;
 use crate::audit::{Deed, Detail, Kind};
 use crate::error::{Error, Result};
@@ -51,10 +51,9 @@ pub fn preview(ctx: &App, slug: &str, number: i64) -> Result<Report> {
 /// Errors: `NotFound` (account, run); `Refused` for a run that applied nothing, is not over, or is undone already, for one of
 /// which nothing can be taken back any more, and while another run is under way; `StaleDigest` when the plan is not the one that was seen.
 pub fn undo(ctx: &App, slug: &str, number: i64, digest: Option<&Digest>, who: &Who, worker: &str) -> Result<Done> {
-    let (begun, cleared) = begun(ctx, slug, number, digest, who, worker)?;
-    carry_out(ctx, &begun.claim, cleared)?;
-    let report = reports::show(ctx, slug, begun.claim.number)?;
-    Ok(Done { report, test_mode_came_on: begun.test_mode_came_on })
+    let (claim, cleared, test_mode_came_on) = begun(ctx, slug, number, digest, who, worker)?;
+    carry_out(ctx, &claim, cleared)?;
+    Ok(Done { report: reports::show(ctx, slug, claim.number)?, test_mode_came_on })
 }
 
 /// The same, and leaves the applying to the next worker that looks: for whoever can't wait for the end of a large one. Test
@@ -62,14 +61,14 @@ pub fn undo(ctx: &App, slug: &str, number: i64, digest: Option<&Digest>, who: &W
 ///
 /// Errors: as [`undo`].
 pub fn undo_queued(ctx: &App, slug: &str, number: i64, digest: &Digest, who: &Who) -> Result<i64> {
-    let (Begun { claim, .. }, _) = begun(ctx, slug, number, Some(digest), who, "undo")?;
+    let (claim, ..) = begun(ctx, slug, number, Some(digest), who, "undo")?;
     // A lease that is over: the run is taken up like one whose worker is gone.
     let (over, held) = (ctx.now(), claim.clone());
     ctx.store.write(claim.account, move |tx| run::renew(tx, &held, over))?;
     Ok(claim.number)
 }
 
-/// The run that takes another one back, begun: its plan cleared and stored.
+/// The run that takes another one back, begun; and whether Test Mode came on with it.
 fn begun(
     ctx: &App,
     slug: &str,
@@ -77,27 +76,22 @@ fn begun(
     digest: Option<&Digest>,
     who: &Who,
     worker: &str,
-) -> Result<(Begun, Cleared)> {
+) -> Result<(Claim, Cleared, bool)> {
     let account = accounts::id(ctx, slug)?;
     super::end_dead(ctx, worker, account)?;
     let look = ctx.store.read(|tx| Look::take(tx, account, slug, number))?;
-    let planned = takes_back(look.plan, slug, number)?;
-    let asked = Asked {
+    takes_back(&look.plan, slug, number)?;
+    let asked = ByHand {
         account,
-        slug: slug.to_owned(),
-        number,
+        trigger: Trigger::Undo,
+        source: Source::Console,
         ended: look.ended,
-        digest: planned.digest().clone(),
         seen: digest.cloned(),
         who: who.clone(),
         worker: worker.to_owned(),
     };
-    let mut begun = asked.begin(ctx)?;
-    let plan = begun.plan.take().unwrap_or(planned);
-    let digest = digest.cloned().unwrap_or_else(|| plan.digest().clone());
-    let cleared = guard::confirmed(plan, &digest, who)?;
-    store(ctx, &begun.claim, &cleared, number, who)?;
-    Ok((begun, cleared))
+    let deeds = [ctx.new_id(), ctx.new_id()];
+    by_hand::begun(ctx, asked, look.plan, Undoing { slug: slug.to_owned(), number, who: who.clone(), deeds })
 }
 
 /// An undo beside the console as it is.
@@ -174,9 +168,9 @@ fn may_be_undone(tx: &Tx<'_>, account: AccountId, slug: &str, run: &Run) -> Resu
 
 /// An undo that does nothing is none: the other run would be *undone* with all of its work in place, and the undo of a later
 /// run would bring back what nobody could take back any more.
-fn takes_back(plan: Plan, slug: &str, number: i64) -> Result<Plan> {
+fn takes_back(plan: &Plan, slug: &str, number: i64) -> Result<()> {
     if !plan.is_empty() {
-        return Ok(plan);
+        return Ok(());
     }
     Err(Error::Refused(if plan.changes().is_empty() {
         format!("everything that run {number} did is as it was before it already, so there is nothing to undo")
@@ -187,68 +181,36 @@ fn takes_back(plan: Plan, slug: &str, number: i64) -> Result<Plan> {
     }))
 }
 
-/// An undo that is to be done, as it was looked at.
-struct Asked {
-    account: AccountId,
+/// The undo of a run, beside its plan.
+struct Undoing {
     slug: String,
     number: i64,
-    ended: i64,
-    /// The digest of the plan that came of that.
-    digest: Digest,
-    /// The plan that was seen; without one, whatever the undo comes to.
-    seen: Option<Digest>,
     who: Who,
-    worker: String,
+    /// The ids of what the audit log gets: of Test Mode, and of the undo.
+    deeds: [String; 2],
 }
 
-struct Begun {
-    claim: Claim,
-    /// The present plan, if it was made anew.
-    plan: Option<Plan>,
-    test_mode_came_on: bool,
-}
+impl Hand for Undoing {
+    /// Test Mode came on.
+    type Begun = bool;
 
-impl Asked {
-    /// Begins the run. Whoever does nothing more leaves Test Mode on and the other run as it was.
-    fn begin(self, ctx: &App) -> Result<Begun> {
-        let (now, deed, until) = (ctx.now(), ctx.new_id(), ctx.now() + LEASE);
-        ctx.store.write(self.account, move |tx| {
-            let Asked { account, slug, number, who, worker, .. } = &self;
-            let (trigger, source) = (Trigger::Undo, Source::Console);
-            let claim = run::begin(tx, *account, trigger, source, Mode::Live, who, worker, now, until)?;
-            let claim = claim.ok_or_else(Error::under_way)?;
-            let plan = self.present(tx)?;
-            let found = plan.as_ref().map_or(&self.digest, Plan::digest);
-            if self.seen.as_ref().is_some_and(|seen| seen != found) {
-                return Err(guard::Refusal::Stale(found.clone()).into());
-            }
-            let plan = plan.map(|plan| takes_back(plan, slug, *number)).transpose()?;
-            run::undoing(tx, &claim, *number)?;
-            let test_mode_came_on = turn_test_mode_on(tx, *account, slug, who, now, deed.clone())?;
-            Ok::<_, Error>(Begun { claim, plan, test_mode_came_on })
-        })
+    /// Of two who undo one run at once, the second is told here that it is undone.
+    fn anew(&self, tx: &Tx<'_>, account: AccountId) -> Result<Option<Plan>> {
+        Ok(Some(Look::take(tx, account, &self.slug, self.number)?.plan))
     }
 
-    /// The present plan, if a run has ended since it was made, under the claim that lets nobody else move the console. Of two
-    /// who undo one run at once, the second is told here that it is undone.
-    fn present(&self, tx: &Tx<'_>) -> Result<Option<Plan>> {
-        if run::ended(tx, self.account)? == self.ended {
-            return Ok(None);
-        }
-        Ok(Some(Look::take(tx, self.account, &self.slug, self.number)?.plan))
+    fn begins(&self, tx: &Tx<'_>, claim: &Claim, anew: Option<&Plan>, now: Timestamp) -> Result<bool> {
+        let Undoing { slug, number, who, deeds: [deed, _] } = self;
+        anew.map_or(Ok(()), |plan| takes_back(plan, slug, *number))?;
+        run::undoing(tx, claim, *number)?;
+        turn_test_mode_on(tx, claim.account, slug, who, now, deed.clone())
     }
-}
 
-/// Stores the plan; from now on it is carried out, by whomever.
-fn store(ctx: &App, claim: &Claim, cleared: &Cleared, undone: i64, who: &Who) -> Result<()> {
-    let last = storing::all_but_the_last(ctx, claim, cleared.plan(), Stored::of_person(who))?;
-    let (now, id, actor, subject) = (ctx.now(), ctx.new_id(), named(who), undone.to_string());
-    let detail = Detail::new().fact("digest", cleared.plan().digest().0.clone()).fact("by_run", claim.number);
-    let (claim, storing) = (claim.clone(), ctx.clone());
-    ctx.store.write(claim.account, move |tx| {
-        hold(&storing, tx, &claim)?;
-        last.store(tx, &claim)?;
-        let (kind, verb, detail) = (Kind::Run, "undo", detail.clone());
-        Deed { id: &id, at: now, actor: &actor, kind, verb, subject: &subject, detail }.record(tx, claim.account)
-    })
+    fn along(&self, tx: &Tx<'_>, claim: &Claim, plan: &Digest, now: Timestamp) -> Result<()> {
+        let [_, id] = &self.deeds;
+        let (actor, subject, id) = (named(&self.who), self.number.to_string(), id);
+        let detail = Detail::new().fact("digest", plan.0.clone()).fact("by_run", claim.number);
+        let (kind, verb) = (Kind::Run, "undo");
+        Deed { id, at: now, actor: &actor, kind, verb, subject: &subject, detail }.record(tx, claim.account)
+    }
 }

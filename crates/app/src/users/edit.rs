@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use ::store::console::{self, Sought};
-use ::store::run::{self, RunStatus};
+use ::store::run::{self, Claim, RunStatus};
 use ::store::{AccountId, Tx, kept, neighbours, sync_state};
 use jiff::{SignedDuration, Timestamp};
 use planning::edit::{self, Edits, Expected, Mistake, Terms};
@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::mapping::in_force;
 use crate::reports::{self, Head, Lines, Report};
 use crate::settings::Settings;
-use crate::sync::by_hand::{self, ByHand};
+use crate::sync::by_hand::{self, ByHand, Hand};
 use crate::sync::{self, snapshot};
 use crate::{App, accounts};
 
@@ -88,17 +88,36 @@ pub fn edit(ctx: &App, slug: &str, wanted: Edit, who: &Who, worker: &str) -> Res
     };
     let people: Vec<UserId> = wanted.edits.people.keys().cloned().collect();
     let keeping = wanted.keeps.map(|time| Keeping::of(ctx, slug, &people, Some(time), who)).transpose()?;
-    let along = move |tx: &Tx<'_>| keeping.as_ref().map_or(Ok(()), |keeping| keeping.write(tx, account));
-    let by = who.clone();
-    let anew = move |tx: &Tx<'_>| {
-        let look = Look::take(tx, account, &wanted, &by, now)?;
+    let number = by_hand::carry(ctx, asked, plan, Editing { wanted, who: who.clone(), now, keeping })?;
+    Ok(Edited { report: reports::show(ctx, slug, number)?, mistakes, moved, administrators })
+}
+
+/// An edit that is to be done, beside its plan.
+struct Editing {
+    wanted: Edit,
+    who: Who,
+    now: Timestamp,
+    keeping: Option<Keeping>,
+}
+
+impl Hand for Editing {
+    type Begun = ();
+
+    fn anew(&self, tx: &Tx<'_>, account: AccountId) -> Result<Option<Plan>> {
+        let look = Look::take(tx, account, &self.wanted, &self.who, self.now)?;
         if look.moved || !look.mistakes.is_empty() {
             return Err(Error::Moved(Vec::new()));
         }
         Ok(Some(look.plan))
-    };
-    let number = by_hand::carry(ctx, asked, plan, anew, along)?;
-    Ok(Edited { report: reports::show(ctx, slug, number)?, mistakes, moved, administrators })
+    }
+
+    fn begins(&self, _: &Tx<'_>, _: &Claim, _: Option<&Plan>, _: Timestamp) -> Result<()> {
+        Ok(())
+    }
+
+    fn along(&self, tx: &Tx<'_>, claim: &Claim, _: &Digest, _: Timestamp) -> Result<()> {
+        self.keeping.as_ref().map_or(Ok(()), |keeping| keeping.write(tx, claim.account))
+    }
 }
 
 /// An edit beside the console as it is.

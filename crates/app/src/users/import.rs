@@ -1,16 +1,17 @@
 //! CSV import: a preview, then the same road as a sync. A file with faults applies nothing unless bad rows are skipped.
 
-use ::store::run::{self, RunStatus};
+use ::store::run::{self, Claim, RunStatus};
 use ::store::{AccountId, Tx, console};
-use planning::csv::{self, Fault};
-use planning::{Console, Digest, Mode, Source, Trigger, Who, contradictions};
+use jiff::Timestamp;
+use planning::csv::{self, Fault, Sheet};
+use planning::{Console, Digest, Mode, Plan, Source, Trigger, Who, contradictions};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
 use crate::reports::{self, Head, Report};
 use crate::settings::Settings;
 use crate::sync;
-use crate::sync::by_hand::{self, ByHand};
+use crate::sync::by_hand::{self, ByHand, Hand};
 use crate::{App, accounts};
 
 /// What became of a file: the report, what was wrong, what was ignored.
@@ -93,13 +94,8 @@ pub fn import(ctx: &App, slug: &str, bytes: &[u8], how: How, who: &Who, worker: 
             worker: worker.to_owned(),
         };
         drop(look);
-        // Whoever has seen no plan wants what is still possible of theirs: rows that have moved are left.
-        let is_seen = asked.seen.is_some();
-        let present = move |tx: &Tx<'_>| {
-            let look = is_seen.then(|| Look::take(tx, account)).transpose()?;
-            Ok(look.map(|look| csv::plan(&sheet, &look.console, look.live).0))
-        };
-        let number = by_hand::carry(ctx, asked, plan, present, |_| Ok(()))?;
+        let filed = Filed { sheet, is_seen: asked.seen.is_some() };
+        let number = by_hand::carry(ctx, asked, plan, filed)?;
         reports::show(ctx, slug, number)?
     };
     Ok(Imported { report, errors, notes, columns, refused, unusable })
@@ -117,6 +113,30 @@ pub fn rejected(ctx: &App, slug: &str, bytes: &[u8]) -> Result<Option<String>> {
     let look = ctx.store.read(|tx| Look::take(tx, accounts::find(tx, slug)?.id))?;
     let (_, faults) = csv::plan(&sheet, &look.console, look.live);
     Ok((!faults.is_empty()).then(|| csv::rejected(bytes, &faults)))
+}
+
+/// A file that is to be imported, beside its plan.
+struct Filed {
+    sheet: Sheet,
+    is_seen: bool,
+}
+
+impl Hand for Filed {
+    type Begun = ();
+
+    /// Whoever has seen no plan wants what is still possible of theirs: rows that have moved are left.
+    fn anew(&self, tx: &Tx<'_>, account: AccountId) -> Result<Option<Plan>> {
+        let look = self.is_seen.then(|| Look::take(tx, account)).transpose()?;
+        Ok(look.map(|look| csv::plan(&self.sheet, &look.console, look.live).0))
+    }
+
+    fn begins(&self, _: &Tx<'_>, _: &Claim, _: Option<&Plan>, _: Timestamp) -> Result<()> {
+        Ok(())
+    }
+
+    fn along(&self, _: &Tx<'_>, _: &Claim, _: &Digest, _: Timestamp) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// What a file is planned against.

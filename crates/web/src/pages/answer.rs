@@ -30,6 +30,12 @@ pub(super) fn see_other(path: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response()
 }
 
+/// The same, and there it is told what was done. The path may have a query of its own.
+pub(super) fn said(path: &str, said: &str) -> Response {
+    let joint = if path.contains('?') { '&' } else { '?' };
+    see_other(&format!("{path}{joint}said={said}"))
+}
+
 /// A file to be kept. The name is one of ours.
 pub(super) fn download(name: &str, kind: &'static str, text: String) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");

@@ -12,7 +12,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use planning::{Change, Digest};
 
-use super::answer::{self, Outcome, see_other};
+use super::answer::{self, Outcome};
 use super::frame::{Frame, Place};
 use super::run::line::Row;
 use super::visit::Visit;
@@ -75,8 +75,7 @@ pub(super) fn perform(app: &App, visit: &Visit, admin: &Admin, edit: &Edit, aski
         |digest: Option<Digest>| users::edit(app, admin.slug(), Edit { digest, ..edit.clone() }, &who, app.worker());
     let (status, error) = match look(digest) {
         Ok(Edited { report, .. }) if report.run.is_some() => {
-            let said = format!("{}{}said={}", asking.back, joint(&asking.back), asking.said);
-            return Ok(Came::Page(see_other(&said)));
+            return Ok(Came::Page(answer::said(&asking.back, asking.said)));
         }
         Ok(edited) if edited.moved || !edited.mistakes.is_empty() => return Ok(Came::Not(Box::new(edited))),
         Ok(edited) => return preview(app, visit, admin, asking, edited, StatusCode::OK, None),
@@ -94,10 +93,6 @@ pub(super) fn perform(app: &App, visit: &Visit, admin: &Admin, edit: &Edit, aski
     preview(app, visit, admin, asking, edited, status, Some(error))
 }
 
-fn joint(path: &str) -> char {
-    if path.contains('?') { '&' } else { '?' }
-}
-
 fn preview(
     app: &App,
     visit: &Visit,
@@ -108,8 +103,7 @@ fn preview(
     error: Option<String>,
 ) -> Result<Came, Error> {
     if !edited.acts() && error.is_none() {
-        let back = format!("{}{}said=nothing", asking.back, joint(&asking.back));
-        return Ok(Came::Page(see_other(&back)));
+        return Ok(Came::Page(answer::said(&asking.back, "nothing")));
     }
     let frame = Frame::of(app, visit, admin, asking.place)?;
     Ok(Came::Page(answer::page(status, &ByHandPage::of(frame, asking, edited, error))))

@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use planning::edit::{Edits, PersonEdit};
 use planning::{Status, UserId};
 
-use crate::pages::answer::{Outcome, see_other};
+use crate::pages::answer::{self, Outcome};
 use crate::pages::by_hand::{self, Asking};
 use crate::pages::frame::Place;
 use crate::pages::users::shown_name;
@@ -78,7 +78,7 @@ pub(in crate::pages) fn many(app: &App, visit: &Visit, admin: &Admin) -> Outcome
     let back = way_back(visit.form.text("from"));
     let users: Vec<UserId> = visit.form.picked().map(|id| UserId(id.to_owned())).collect();
     if users.is_empty() {
-        return Ok(see_other(&format!("{back}{}said=picked-nobody", if back.contains('?') { '&' } else { '?' })));
+        return Ok(answer::said(&back, "picked-nobody"));
     }
     let whom = Whom {
         name: Words.fill("users-total", &[("n", users.len().into())]),
@@ -148,7 +148,7 @@ fn perform(app: &App, visit: &Visit, admin: &Admin, whom: &Whom) -> Outcome {
 
 fn keep(app: &App, admin: &Admin, whom: &Whom, time: Option<SignedDuration>, said: &str) -> Outcome {
     users::keep(app, admin.slug(), &whom.users, time, &admin.acts()?)?;
-    Ok(see_other(&format!("{}{}said={said}", whom.back, if whom.back.contains('?') { '&' } else { '?' })))
+    Ok(answer::said(&whom.back, said))
 }
 
 fn cautions(deed: Deed) -> Vec<String> {

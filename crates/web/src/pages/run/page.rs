@@ -1,7 +1,7 @@
 //! A run's page: the report as strings and flags, in the order in which it is read. What stands above the report while a
 //! run is held or was only a test is made in `panel.rs`, while it is under way in `under_way.rs`.
 
-use app::reports::{Beside, Report, RunHead, RunLine, RunQuery, RunReport, RunStatus, Scope};
+use app::reports::{Beside, LINES, Report, RunHead, RunLine, RunQuery, RunReport, RunStatus, Scope};
 use askama::Template;
 use planning::plan::AreaCounts;
 use planning::{Area, Heading, Who};
@@ -178,9 +178,6 @@ fn rows(
     };
     lines.into_iter().map(row).collect()
 }
-
-/// Lines on a page (`app/src/reports/view.rs`).
-const LINES: usize = 100;
 
 /// “Lines 101 to 200 of 345”.
 fn which(words: Words, first: usize, shown: usize, matching: usize) -> String {
