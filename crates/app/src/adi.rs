@@ -16,5 +16,6 @@ pub use admit::{Agent, admit};
 pub use domains::Domain;
 pub(crate) use domains::{believe, completeness, domains, fill_anew};
 pub use forget::forget;
+pub(crate) use part::ids_of_person;
 pub use part::put_part;
 pub use snapshot::{Snapshot, abandon, begin, complete, list, show};

@@ -6,7 +6,23 @@ use planning::{Source, Trigger, Who};
 
 use crate::App;
 use crate::error::{Error, Result};
+use crate::requests::Caller;
 use crate::settings::Settings;
+
+/// Why a caller was not let in, and who it was, for the request log alone.
+#[derive(Clone, Debug)]
+pub struct TurnedAway {
+    /// What is answered.
+    pub error: Error,
+    /// `None` where the account is not known: nothing is kept of that.
+    pub caller: Option<Caller>,
+}
+
+impl<E: Into<Error>> From<E> for TurnedAway {
+    fn from(error: E) -> TurnedAway {
+        TurnedAway { error: error.into(), caller: None }
+    }
+}
 
 /// A key's last use, or last try after its end, is written down once a minute at the most.
 pub(crate) const LAST_USED_EVERY: SignedDuration = SignedDuration::from_secs(60);

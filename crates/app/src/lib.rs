@@ -38,6 +38,7 @@ pub mod users;
 
 use ::store::Purpose;
 pub use context::{App, Clock, Ids, SystemClock, SystemIds};
+pub use door::TurnedAway;
 pub use error::{Error, Moved, PlanMoved};
 pub use store::{AccountId, Error as StoreError};
 

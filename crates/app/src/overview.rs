@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use ::scim::Resource;
 use ::store::console::lately;
 pub use ::store::console::lately::{Lately, Moved};
 pub use ::store::gap::Gaps;
@@ -217,25 +218,36 @@ pub fn not_in_console(ctx: &App, slug: &str, from: &From, limit: usize) -> Resul
 }
 
 impl Lone {
-    pub(crate) fn of(stored: mirror::Stored) -> Lone {
+    fn of(stored: mirror::Stored) -> Lone {
         let document = stored.document.ok();
-        let text = |name: &str| document.as_ref().and_then(|document| document.get(name)?.as_str());
+        let Called { login, name, address } = Called::of(document.as_ref());
+        let inactive = document.as_ref().and_then(|document| document.get("active")?.as_bool()) == Some(false);
+        Lone { id: stored.id, since: stored.created_at, login, name, address, inactive }
+    }
+}
+
+/// How somebody is called whom only the directory has; nothing of a record that can't be read.
+pub(crate) struct Called {
+    /// `userName`.
+    login: String,
+    pub(crate) name: Option<String>,
+    /// The address to explain them by.
+    pub(crate) address: String,
+}
+
+impl Called {
+    pub(crate) fn of(document: Option<&Resource>) -> Called {
+        let text = |name: &str| document.and_then(|document| document.get(name)?.as_str());
         let email = || {
-            let emails = document.as_ref()?.get("emails")?.as_array()?;
+            let emails = document?.get("emails")?.as_array()?;
             emails.iter().find_map(|entry| entry.get("value")?.as_str())
         };
-        let part = |name: &str| document.as_ref().and_then(|document| document.get("name")?.get(name)?.as_str());
+        let part = |name: &str| document.and_then(|document| document.get("name")?.get(name)?.as_str());
         let both = [part("givenName"), part("familyName")];
         let both = both.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let login = text("userName").unwrap_or_default().to_owned();
         let address = if login.contains('@') { login.clone() } else { email().unwrap_or(&login).to_owned() };
-        Lone {
-            name: text("displayName").map(str::to_owned).or(Some(both)).filter(|name| !name.trim().is_empty()),
-            inactive: document.as_ref().and_then(|document| document.get("active")?.as_bool()) == Some(false),
-            id: stored.id,
-            since: stored.created_at,
-            address,
-            login,
-        }
+        let name = text("displayName").map(str::to_owned).or(Some(both)).filter(|name| !name.trim().is_empty());
+        Called { login, name, address }
     }
 }

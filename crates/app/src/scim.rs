@@ -15,7 +15,7 @@ mod read;
 mod replace;
 mod write;
 
-pub use admit::{Client, TurnedAway, admit};
+pub use admit::{Client, admit};
 pub use bulk::{Done, bulk};
 pub use create::create;
 pub use delete::delete;

@@ -14,12 +14,14 @@
 
 use std::collections::BTreeSet;
 
-use ::scim::{Key, Kind};
 use ::store::console::{groups, users};
-use ::store::{AccountId, Tx, mirror, request, run};
-use planning::{Status, User, likeness};
+use ::store::{AccountId, Tx, request, run};
+use planning::{Source, Status, User, likeness};
 
 use crate::error::Result;
+use crate::overview::Called;
+use crate::settings::Settings;
+use crate::users::elsewhere;
 use crate::{App, accounts};
 
 /// Of one kind so many are told.
@@ -88,8 +90,8 @@ pub fn find(ctx: &App, slug: &str, text: &str) -> Result<Vec<Hit>> {
     }
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
-        let mut looking =
-            Looking { tx, account, text, folded: ::scim::fold(text), hits: Vec::new(), seen: BTreeSet::new() };
+        let (source, folded) = (Settings::read(tx, account)?.source(), ::scim::fold(text));
+        let mut looking = Looking { tx, account, source, text, folded, hits: Vec::new(), seen: BTreeSet::new() };
         looking.by_id()?;
         looking.users()?;
         looking.people()?;
@@ -118,6 +120,8 @@ impl Target {
 struct Looking<'a> {
     tx: &'a Tx<'a>,
     account: AccountId,
+    /// Whose directory is looked in.
+    source: Source,
     text: &'a str,
     folded: String,
     hits: Vec<Hit>,
@@ -151,8 +155,8 @@ impl Looking<'_> {
         if let Some(group) = groups::get(tx, account, self.text)? {
             self.hit(Target::Group(group.id.0), group.name, None, By::Id);
         }
-        if let Some(stored) = mirror::get(tx, account, Kind::User, self.text)? {
-            self.record(&stored, By::ScimId)?;
+        if let Some(found) = elsewhere::by_id(tx, account, self.source, self.text)? {
+            self.record(&found, By::ScimId)?;
         }
         for (id, name) in groups::tied_to(tx, account, self.text)? {
             self.hit(Target::Group(id), name, None, By::ScimId);
@@ -181,18 +185,17 @@ impl Looking<'_> {
         Ok(())
     }
 
-    /// Records of the directory: their user if there is one, else themselves.
+    /// Records of the chosen source's directory: their user if there is one, else themselves.
     fn people(&mut self) -> Result<()> {
-        for (name, folded, by) in [
-            ("userName", self.folded.clone(), By::Address),
-            ("emails.value", self.folded.clone(), By::Address),
-            ("externalId", self.text.to_owned(), By::DirectoryId),
-        ] {
-            let limit = usize::try_from(MOST).unwrap_or_default();
-            let found = mirror::find(self.tx, self.account, Kind::User, &Key { name, folded }, "", limit)?;
-            for stored in found {
-                self.record(&stored, by)?;
+        let (tx, account, source) = (self.tx, self.account, self.source);
+        let limit = usize::try_from(MOST).unwrap_or_default();
+        for id in elsewhere::bearers(tx, account, source, &self.folded)?.into_iter().take(limit) {
+            if let Some(found) = elsewhere::by_id(tx, account, source, &id)? {
+                self.record(&found, By::Address)?;
             }
+        }
+        for found in elsewhere::known_as(tx, account, source, self.text, limit)? {
+            self.record(&found, By::DirectoryId)?;
         }
         let is_known = self.hits.iter().any(|hit| matches!(hit.to, Target::User(..) | Target::Person(_)));
         if !is_known && self.text.contains('@') && request::names(self.tx, self.account, &self.folded)? {
@@ -201,18 +204,18 @@ impl Looking<'_> {
         Ok(())
     }
 
-    fn record(&mut self, stored: &mirror::Stored, by: By) -> Result<()> {
-        let linked = users::linked_to(self.tx, self.account, &stored.id, MOST)?;
+    fn record(&mut self, (id, document): &elsewhere::Found, by: By) -> Result<()> {
+        let linked = users::linked_to(self.tx, self.account, id, MOST)?;
         if !linked.is_empty() {
             self.all(linked, by);
             return Ok(());
         }
-        let person = crate::overview::Lone::of(stored.clone());
-        if let Some(user) = users::by_address(self.tx, self.account, &::scim::fold(&person.address))? {
+        let Called { name, address, .. } = Called::of(document.as_ref());
+        if let Some(user) = users::by_address(self.tx, self.account, &::scim::fold(&address))? {
             self.user(user, by);
             return Ok(());
         }
-        self.hit(Target::Person(person.address.clone()), person.address, person.name, by);
+        self.hit(Target::Person(address.clone()), address, name, by);
         Ok(())
     }
 

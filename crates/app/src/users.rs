@@ -1,7 +1,7 @@
 //! People of the console: listed, shown, explained, exported, imported, edited by hand (groups too, on the same road).
 
 mod edit;
-mod elsewhere;
+pub(crate) mod elsewhere;
 mod explain;
 mod import;
 mod keep;

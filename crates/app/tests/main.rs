@@ -2,6 +2,7 @@
 //!
 //! `scenarios.rs` is the place to begin; `support.rs` is the company that all of them tell of.
 
+mod adi;
 mod admins;
 mod approvals;
 mod audit;

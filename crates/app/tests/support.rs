@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ::scim::{Kind, Wanted};
-use app::scim::{Client, TurnedAway};
+use app::scim::Client;
 use app::tokens::{self, Opens};
-use app::{App, Clock, Error, Ids, accounts, settings, sync};
+use app::{App, Clock, Error, Ids, TurnedAway, accounts, settings, sync};
 use jiff::{SignedDuration, Timestamp};
 use planning::{Digest, Who};
 use scratch::Scratch;

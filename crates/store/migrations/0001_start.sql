@@ -267,11 +267,22 @@ CREATE TABLE snapshot_resource (
     id TEXT NOT NULL,
     document TEXT NOT NULL,
     members TEXT NOT NULL,
-    addresses TEXT NOT NULL,
     CONSTRAINT snapshot_resource_id PRIMARY KEY (account, snapshot, part, kind, id)
 );
 
 CREATE INDEX snapshot_resource_by_id ON snapshot_resource (account, snapshot, kind, id);
+
+-- Every address of a person of a snapshot, folded.
+CREATE TABLE snapshot_address (
+    account BIGINT NOT NULL,
+    snapshot TEXT NOT NULL,
+    part BIGINT NOT NULL,
+    folded TEXT NOT NULL,
+    id TEXT NOT NULL,
+    CONSTRAINT snapshot_address_id PRIMARY KEY (account, snapshot, part, folded, id)
+);
+
+CREATE INDEX snapshot_address_by_text ON snapshot_address (account, folded, snapshot);
 
 -- Who changed what in the mirror, by request. `writes` is what the mirror had been written to with this deed (sync_state), null
 -- where it wrote nothing there; `reach` is what it touched beyond its subject, for the sync that plans what was written since.

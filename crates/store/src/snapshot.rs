@@ -13,7 +13,7 @@ use scim::Kind;
 
 use crate::mirror::document;
 use crate::value::args;
-use crate::{AccountId, Error, Row, Tx, like};
+use crate::{AccountId, Error, Row, Tx};
 
 /// Where a snapshot is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,14 +156,18 @@ pub fn list(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Head>, Error> {
 /// A constraint when the part brings one resource twice; the engine's.
 pub fn put_part(tx: &Tx<'_>, account: AccountId, id: &str, part: i64, pieces: &[Piece]) -> Result<(), Error> {
     remove_part(tx, account, id, part)?;
-    let texts: Vec<(String, String)> =
-        pieces.iter().map(|piece| (list_of(&piece.members), list_of(&piece.addresses))).collect();
-    let rows = pieces.iter().zip(&texts).map(|(piece, (members, addresses))| {
-        args![account, id, part, piece.kind.name(), &piece.id, &piece.document, members, addresses].to_vec()
+    let texts: Vec<String> = pieces.iter().map(|piece| list_of(&piece.members)).collect();
+    let rows = pieces.iter().zip(&texts).map(|(piece, members)| {
+        args![account, id, part, piece.kind.name(), &piece.id, &piece.document, members].to_vec()
     });
     tx.batch(
-        "INSERT INTO snapshot_resource (account, snapshot, part, kind, id, document, members, addresses) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO snapshot_resource (account, snapshot, part, kind, id, document, members) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         rows,
+    )?;
+    let addresses = pieces.iter().flat_map(|piece| piece.addresses.iter().map(move |folded| (&piece.id, folded)));
+    tx.batch(
+        "INSERT INTO snapshot_address (account, snapshot, part, folded, id) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account, snapshot, part, folded, id) DO NOTHING",
+        addresses.map(|(person, folded)| args![account, id, part, folded, person].to_vec()),
     )?;
     let of = |kind: Kind| pieces.iter().filter(|piece| piece.kind == kind).map(|_| 1_i64).sum::<i64>();
     tx.execute(
@@ -204,6 +208,10 @@ fn list_of(texts: &[String]) -> String {
 pub fn remove_part(tx: &Tx<'_>, account: AccountId, id: &str, part: i64) -> Result<(), Error> {
     tx.execute(
         "DELETE FROM snapshot_resource WHERE account = $1 AND snapshot = $2 AND part = $3",
+        args![account, id, part],
+    )?;
+    tx.execute(
+        "DELETE FROM snapshot_address WHERE account = $1 AND snapshot = $2 AND part = $3",
         args![account, id, part],
     )?;
     tx.execute(
@@ -390,11 +398,10 @@ fn groups(tx: &Tx<'_>, account: AccountId) -> Result<(Vec<DirectoryGroup>, Vec<R
 /// # Errors
 /// The engine's.
 pub fn bearers(tx: &Tx<'_>, account: AccountId, folded: &str) -> Result<Vec<String>, Error> {
-    let listed = serde_json::Value::from(folded).to_string();
     let rows = tx.query(
-        "SELECT r.id FROM snapshot s JOIN snapshot_resource r ON r.account = s.account AND r.snapshot = s.id
-         WHERE s.account = $1 AND s.state = 'in_force' AND r.kind = 'User' AND r.addresses LIKE $2 ESCAPE '!' ORDER BY r.id",
-        args![account, &like::containing(&listed)],
+        "SELECT DISTINCT id FROM snapshot_address WHERE account = $1 AND folded = $2
+         AND snapshot IN (SELECT s.id FROM snapshot s WHERE s.account = $1 AND s.state = 'in_force') ORDER BY id",
+        args![account, folded],
     )?;
     Ok(rows.into_iter().map(|mut row| row.text(0)).collect())
 }

@@ -47,7 +47,8 @@ const TABLES: [(&str, &str, &str); 31] = [
         "number domain state users_announced groups_announced parts_announced writes begun_by begun_at ended_at run",
     ),
     ("snapshot_part", "account snapshot part", "users_sent groups_sent bytes"),
-    ("snapshot_resource", "account snapshot part kind id", "document members addresses"),
+    ("snapshot_resource", "account snapshot part kind id", "document members"),
+    ("snapshot_address", "account snapshot part folded id", ""),
     ("audit", "account id", "at actor verb kind subject request detail writes reach"),
     (
         "request",

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use planning::Source;
 
 use crate::App;
-use crate::door::{LAST_USED_EVERY, may_write};
+use crate::door::{LAST_USED_EVERY, TurnedAway, may_write};
 use crate::error::{Error, Result};
-use crate::requests::Caller;
+use crate::requests::{Caller, Shown};
 use crate::settings::Settings;
 use crate::tokens::{self, Opens};
 
@@ -44,22 +44,29 @@ const UNAUTHORIZED: &str = "The token is not an ADI token of this account: check
 ///
 /// Errors: 401 for an unknown account, an unknown, expired or revoked token, or one of another door, all alike; then 403
 /// while provisioning is off or another source is chosen (product.md section 8).
-pub fn admit(ctx: &App, slug: &str, bearer: Option<&str>, from: &str, request: &str) -> Result<Agent> {
+pub fn admit(ctx: &App, slug: &str, bearer: Option<&str>, from: &str, request: &str) -> Result<Agent, TurnedAway> {
     let now = ctx.now();
     let unauthorized = || Error::Scim(::scim::Error::unauthorized(UNAUTHORIZED));
     let (account, found, settings) = ctx.store.read_for(Purpose::Door, |tx| {
         let account = account::find(tx, slug)?.ok_or_else(unauthorized)?.id;
         let found = bearer.map(|bearer| tokens::recognise(tx, account, bearer, Opens::Adi, now)).transpose()?;
-        let (token, is_live) = found.flatten().ok_or_else(unauthorized)?;
-        Ok::<_, Error>((account, (token, is_live), Settings::read(tx, account)?))
+        Ok::<_, Error>((account, found.flatten(), Settings::read(tx, account)?))
     })?;
-    let (token, is_live) = found;
+    let stranger = |shown, actor| {
+        let caller = Some(Caller { account, actor, shown });
+        TurnedAway { error: unauthorized(), caller }
+    };
+    let Some((token, is_live)) = found else {
+        let shown = if bearer.is_some() { Shown::Unknown } else { Shown::Nothing };
+        return Err(stranger(shown, None));
+    };
     remember(ctx, account, &token, is_live, from, now);
-    if !is_live {
-        return Err(unauthorized());
-    }
-    may_write(ctx, account, Source::Adi, &settings, now)?;
     let actor = format!("{}…{}", token.prefix, token.last4);
+    if !is_live {
+        return Err(stranger(Shown::Dead(token.id), Some(actor)));
+    }
+    may_write(ctx, account, Source::Adi, &settings, now)
+        .map_err(|error| TurnedAway { error, caller: Some(Caller::known(account, actor.clone())) })?;
     Ok(Agent { account, slug: slug.to_owned(), actor, request: request.to_owned() })
 }
 

@@ -117,6 +117,14 @@ fn addresses(id: &str, document: &str) -> Vec<String> {
     mapping.person(&entry).as_ref().map(of).unwrap_or_default()
 }
 
+/// The ids that a person with this directory id would have, one a domain in force.
+///
+/// Errors: the store's.
+pub(crate) fn ids_of_person(tx: &Tx<'_>, account: AccountId, directory_id: &str) -> Result<Vec<String>> {
+    let heads = kept::list(tx, account)?.into_iter().filter(|head| head.state == kept::State::InForce);
+    Ok(heads.map(|head| id_of(&head.domain, Kind::User, directory_id)).collect())
+}
+
 /// The id of a resource, the same in every snapshot of its domain: of the domain and the directory id, so that one directory
 /// id in two domains is two records, which a sync reports, and not one that hides the other. UUIDv8 (RFC 9562 section 5.8).
 fn id_of(domain: &str, kind: Kind, directory_id: &str) -> String {

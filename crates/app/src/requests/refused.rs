@@ -5,6 +5,7 @@ use ::store::request::{self, Filter};
 use ::store::{AccountId, Tx};
 use jiff::Timestamp;
 
+use super::call::Verb;
 use super::forget::first_id;
 use super::told::Told;
 use crate::error::Result;
@@ -35,7 +36,9 @@ pub(crate) fn refused_since(tx: &Tx<'_>, account: AccountId, since: Timestamp) -
     let filter = Filter { after: &after, before: "~", lowest: 400, highest: 999, limit: LOOKED_AT };
     for id in request::ids(tx, account, &filter)? {
         let Some(row) = request::kept(tx, account, &id)? else { continue };
-        if row.status == 401 || row.status >= 500 {
+        // The agent of Active Directory is no client of the SCIM door.
+        let is_of_agent = row.verb == Verb::Snapshot.name();
+        if !is_of_agent && (row.status == 401 || row.status >= 500) {
             let told: Told = serde_json::from_str(&row.told).unwrap_or_default();
             let (at, status, peer) = (row.at, row.status, row.peer);
             return Ok(Some(Refusal { id, at, status, peer, by_dead_key: told.dead.is_some() }));

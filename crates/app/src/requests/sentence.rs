@@ -218,7 +218,9 @@ fn unauthorized(row: &Request, told: &Told, words: &mut Words<'_>) -> String {
     match (&told.dead, fate) {
         (Some(_), fate) => {
             let fate = fate.unwrap_or_else(|| "which has ended".to_owned());
-            format!("Refused: the identity provider still uses {key}, {fate}.")
+            let of_agent = row.verb == Verb::Snapshot.name();
+            let user = if of_agent { "agent of Active Directory" } else { "identity provider" };
+            format!("Refused: the {user} still uses {key}, {fate}.")
         }
         (None, _) if told.no_token => "Refused: the request brought no token.".to_owned(),
         (None, _) if row.verb == Verb::Token.name() => {

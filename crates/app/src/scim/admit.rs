@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use planning::Source;
 
 use super::key::{Key, Recognised};
-use crate::door::{LAST_USED_EVERY, may_write};
+use crate::door::{LAST_USED_EVERY, TurnedAway, may_write};
 use crate::error::{Error, Result};
 use crate::requests::{Caller, Shown};
 use crate::settings::Settings;
@@ -39,21 +39,6 @@ impl Client {
 
 /// Says how a 401 reads; the same for an unknown account and for any key that does not open it.
 const UNAUTHORIZED: &str = "The token is not one of this Tenant URL: check both in the console's User Provisioning page, or generate a new token there.";
-
-/// Why a caller was not let in, and who it was, for the request log alone.
-#[derive(Clone, Debug)]
-pub struct TurnedAway {
-    /// What is answered.
-    pub error: Error,
-    /// `None` where the account is not known: nothing is kept of that.
-    pub caller: Option<Caller>,
-}
-
-impl<E: Into<Error>> From<E> for TurnedAway {
-    fn from(error: E) -> TurnedAway {
-        TurnedAway { error: error.into(), caller: None }
-    }
-}
 
 /// Lets a caller in.
 ///

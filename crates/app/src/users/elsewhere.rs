@@ -1,6 +1,6 @@
 //! Who bears an address in the directory: in that of the chosen source, or only in what the other one left.
 
-use ::scim::Kind as Sort;
+use ::scim::{Key, Kind as Sort, Resource};
 use ::store::{AccountId, Tx, audit, mirror, snapshot};
 use jiff::Timestamp;
 use planning::mirror as mirrored;
@@ -8,11 +8,12 @@ use planning::wording;
 use planning::{Area, Cause, Change, Code, Kind, Mapping, Person, ResourceId, Source, User};
 use serde_json::Value;
 
+use crate::adi;
 use crate::error::Result;
 use crate::settings::Settings;
 
 /// Resources of this source that bear an address.
-pub(super) fn bearers(tx: &Tx<'_>, account: AccountId, source: Source, email: &str) -> Result<Vec<String>> {
+pub(crate) fn bearers(tx: &Tx<'_>, account: AccountId, source: Source, email: &str) -> Result<Vec<String>> {
     let folded = ::scim::fold(email);
     Ok(match source {
         Source::Adi => snapshot::bearers(tx, account, &folded)?,
@@ -36,6 +37,42 @@ pub(super) fn record(tx: &Tx<'_>, account: AccountId, source: Source, resource: 
             .and_then(|stored| stored.document.ok())
             .map(|document| Value::Object(document.into_attributes())),
     })
+}
+
+/// Somebody of a source: the resource, and what it says, if that can be read.
+pub(crate) type Found = (String, Option<Resource>);
+
+/// Whom a text names in the directory of this source: an id of ours, or the directory's own.
+pub(crate) fn known_as(
+    tx: &Tx<'_>,
+    account: AccountId,
+    source: Source,
+    text: &str,
+    limit: usize,
+) -> Result<Vec<Found>> {
+    if let Some(found) = by_id(tx, account, source, text)? {
+        return Ok(vec![found]);
+    }
+    if source == Source::Adi {
+        let ids = adi::ids_of_person(tx, account, text)?;
+        let found = ids.iter().map(|id| by_id(tx, account, source, id)).collect::<Result<Vec<_>>>()?;
+        return Ok(found.into_iter().flatten().take(limit).collect());
+    }
+    let key = Key { name: "externalId", folded: text.to_owned() };
+    Ok(mirror::find(tx, account, Sort::User, &key, "", limit)?.into_iter().map(of_stored).collect())
+}
+
+/// Whom a source has by an id of ours.
+pub(crate) fn by_id(tx: &Tx<'_>, account: AccountId, source: Source, id: &str) -> Result<Option<Found>> {
+    Ok(match source {
+        Source::Adi => snapshot::record(tx, account, id)?
+            .map(|text| (id.to_owned(), Resource::from_stored(Sort::User, &text).ok())),
+        _ => mirror::get(tx, account, Sort::User, id)?.map(of_stored),
+    })
+}
+
+fn of_stored(stored: mirror::Stored) -> Found {
+    (stored.id, stored.document.ok())
 }
 
 /// A record as a mapping reads it.

@@ -2,20 +2,19 @@
 //! what stands in a snapshot: that is the directory, and not the log.
 
 use app::App;
-use app::adi::Agent;
-use app::requests::{self, Entry, What};
+use app::requests::{self, Caller, Entry, What};
 use axum::response::Response;
 use scim::Error;
 
 use crate::serve::call::Call;
 
 /// Hands over what there is to say of an answer, and gives it back as the agent gets it.
-pub(super) fn answered(app: &App, call: &Call, agent: &Agent, mut answer: Response) -> Response {
+pub(super) fn answered(app: &App, call: &Call, caller: Caller, mut answer: Response) -> Response {
     let brought = answer.extensions_mut();
     let mut what: What = brought.remove().unwrap_or_default();
     what.refusal = brought.remove::<Error>();
     app.diary().hand_over(Entry {
-        caller: agent.caller(),
+        caller,
         id: call.request_id.clone(),
         at: call.at,
         took: app.now().duration_since(call.at),

@@ -9,7 +9,7 @@
 
 use app::adi::{self, Agent, Snapshot};
 use app::requests::What;
-use app::{AccountId, App, Error as Failure};
+use app::{AccountId, App, Error as Failure, TurnedAway};
 use axum::http::{Method, StatusCode, header};
 use axum::response::Response;
 use scim::{Error, ScimType};
@@ -33,9 +33,16 @@ impl Room for Adi {
             [version, slug, ..] if version == "v1" => {
                 adi::admit(app, slug, call.bearer().as_deref(), &call.peer, &call.request_id)
             }
-            _ => Err(not_here("Snapshots are brought to https://…/adi/v1/ACCOUNT/snapshots.")),
+            _ => Err(not_here("Snapshots are brought to https://…/adi/v1/ACCOUNT/snapshots.").into()),
         };
-        admitted.map_err(|error| failed(&error, call))
+        admitted.map_err(|TurnedAway { error, caller }| {
+            let refused = failed(&error, call);
+            match caller {
+                Some(caller) => record::answered(app, call, caller, refused),
+                // Of a stranger at an account that is not there nothing is kept.
+                None => refused,
+            }
+        })
     }
 
     fn account(agent: &Agent) -> AccountId {
@@ -48,12 +55,12 @@ impl Room for Adi {
 
     fn answer(app: &App, call: &Call, agent: &Agent) -> Response {
         let answer = serve(app, call, agent).unwrap_or_else(|error| failed(&error, call));
-        record::answered(app, call, agent, answer)
+        record::answered(app, call, agent.caller(), answer)
     }
 
     /// The request log has those who did not come so far, too.
     fn refuse(app: &App, call: &Call, agent: &Agent, missed: Unserved) -> Response {
-        record::answered(app, call, agent, unserved(missed))
+        record::answered(app, call, agent.caller(), unserved(missed))
     }
 }
 

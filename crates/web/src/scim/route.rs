@@ -13,8 +13,8 @@
 //! `oauth/token` is nobody's who was let in: `oauth.rs` answers it.
 
 use app::requests::What;
-use app::scim::{Client, TurnedAway, admit};
-use app::{AccountId, App};
+use app::scim::{Client, admit};
+use app::{AccountId, App, TurnedAway};
 use axum::http::{Method, header};
 use axum::response::Response;
 use scim::{Error, Filter, Kind, Limits, Query};

@@ -392,6 +392,65 @@ fn what_came_of_snapshots_is_told_in_the_audit_log_and_in_the_story_of_a_person(
     assert_eq!(states, ["abandoned", "in_force"]);
 }
 
+#[test]
+fn whoever_is_turned_away_at_the_door_of_the_agent_stands_in_the_request_log() {
+    let world = World::new();
+    let (agent, anna) = (world.agent_of(ACME), world.anna());
+    let bearer = HeaderValue::from_static("Bearer x");
+    agent.showing(None).ask("GET", "/snapshots").bring().is(401);
+    agent.showing(Some(bearer.clone())).ask("GET", "/snapshots").bring().is(401);
+    anna.set("provisioning.source", "scim");
+    world.okta().get("/Users").is(200);
+    world.pass(SignedDuration::from_secs(1));
+    agent.ask("GET", "/snapshots").bring().is(403);
+    app::tokens::revoke(&world.app, ACME, Opens::Adi, &planning::Who::Operator).expect("revoked");
+    agent.ask("GET", "/snapshots").bring().is(401);
+    agent.showing(Some(bearer)).ask("GET", "/snapshots").bring().is(401);
+    world.idp("initech", "x").ask_at("GET", "/adi/v1/initech/snapshots").bring().is(401);
+    requests::write_down(&world.app).expect("the request log");
+    let all = requests::Query { statuses: requests::Statuses::ALL, person: None, limit: 100 };
+    let lines = requests::list(&world.app, ACME, &all).expect("the request log").lines;
+    let told: Vec<(i64, &str, &str)> =
+        lines.iter().map(|line| (line.status, line.path.as_str(), line.sentence.as_str())).collect();
+    expect![[r#"
+        [
+            (
+                401,
+                "/adi/v1/acme/snapshots",
+                "Refused: the request brought no token.",
+            ),
+            (
+                401,
+                "/adi/v1/acme/snapshots",
+                "Refused: the token is not one of this account's.",
+            ),
+            (
+                200,
+                "/scim/v2/acme/Users",
+                "Listed users: there are none.",
+            ),
+            (
+                403,
+                "/adi/v1/acme/snapshots",
+                "Refused to list snapshots: The console is filled by SCIM now, not by Active Directory Integration: an administrator chooses the source under User Provisioning.",
+            ),
+            (
+                401,
+                "/adi/v1/acme/snapshots",
+                "Refused: the agent of Active Directory still uses the token ending in 67d4, which the operator revoked on 3 November 2026.",
+            ),
+            (
+                401,
+                "/adi/v1/acme/snapshots",
+                "Refused: the token is not one of this account's.",
+            ),
+        ]
+    "#]].assert_debug_eq(&told);
+    // That an agent is at a door that is closed to it says nothing of the connection by SCIM.
+    let status = app::status::look(&world.app, ACME).expect("the status");
+    assert_eq!(status.connection, app::status::Connection::Receiving);
+}
+
 /// Every route, with what an agent that may come in gets from an empty account.
 const ROUTES: &[(&str, &str, u16)] = &[
     ("POST", "/snapshots", 400),

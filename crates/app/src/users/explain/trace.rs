@@ -3,7 +3,7 @@
 //!
 //! Decided from what is stored: the record, the console user, and the cause of the present state. Nothing is tried out.
 
-use ::scim::{Key, Kind as Sort};
+use ::scim::Kind as Sort;
 use ::store::{AccountId, Tx, console, mirror};
 use jiff::Timestamp;
 use planning::{Code, Source, UserId};
@@ -140,18 +140,13 @@ fn found(scene: &Scene<'_>, who: &str) -> Result<Option<(Explained, Option<Strin
     if console::users::get(tx, account, who)?.is_some() {
         return Ok(Some(of_user(scene, &UserId(who.to_owned()))?));
     }
-    let by_directory_id =
-        || mirror::find(tx, account, Sort::User, &Key { name: "externalId", folded: who.to_owned() }, "", 1);
-    let record = match mirror::get(tx, account, Sort::User, who)? {
-        Some(record) => Some(record),
-        None => by_directory_id()?.pop(),
-    };
-    let Some(record) = record else { return Ok(None) };
-    if let Some(user) = console::linked::user_of(tx, account, &record.id)? {
+    let source = Settings::read(tx, account)?.source();
+    let Some((record, document)) = elsewhere::known_as(tx, account, source, who, 1)?.pop() else { return Ok(None) };
+    if let Some(user) = console::linked::user_of(tx, account, &record)? {
         return Ok(Some(of_user(scene, &user)?));
     }
-    let name = record.document.map_or_else(|_| slug.to_owned(), |document| document.unique_name().to_owned());
-    Ok(Some((scene.story(None, Some(&record.id), &name)?, Some(record.id))))
+    let name = document.map_or_else(|| slug.to_owned(), |document| document.unique_name().to_owned());
+    Ok(Some((scene.story(None, Some(&record), &name)?, Some(record))))
 }
 
 fn of_user(scene: &Scene<'_>, id: &UserId) -> Result<(Explained, Option<String>)> {

@@ -21,7 +21,8 @@ impl Stage {
             None => tokens::generate(app, SLUG, Opens::Adi, None, &Who::Operator)?.token,
         };
         self.agent = Some(token.clone());
-        let agent = adi::admit(app, SLUG, Some(&token), "203.0.113.9", "request")?;
+        let agent = adi::admit(app, SLUG, Some(&token), "203.0.113.9", "request");
+        let agent = agent.map_err(|turned| turned.error)?;
         if how == "finish" {
             let open = self.unfinished.remove(domain).expect("an unfinished snapshot of the domain");
             let complete = adi::complete(app, &agent, &open)?;
