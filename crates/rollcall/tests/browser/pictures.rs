@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::story::Story;
 
 /// As large as a README shows it, and no larger.
-const SIZE: (u32, u32) = (800, 500);
+const SIZE: (u32, u32) = (800, 436);
 /// The most bytes of a picture that everybody who reads the README loads.
 const HEAVIEST: u64 = 80_000;
 
