@@ -26,7 +26,7 @@ fn a_mass_leave_is_held_and_kept_and_one_that_was_approved_is_undone_to_the_byte
         story.okta_pushes(PEOPLE, " --story mass-leave");
         forces_a_sync(anna);
         anna.sees("Held, nothing was applied.");
-        anna.sees("Archives 10 of 5 allowed in 24 hours.");
+        anna.sees("10 archives in 24 hours; 5 allowed.");
         anna.sees("Where to look for the cause");
         anna.sees("The directory said so of 10 of these 10");
         anna.sees("10 people would be archived");

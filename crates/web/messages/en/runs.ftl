@@ -171,7 +171,10 @@ run-leavers = { $n ->
    *[other] { $n } people would be archived
     }
 run-no-department = Without a department
-run-meter = Archives { $n } of { $allowed } allowed in 24 hours.
+run-meter = { $n ->
+    [one] 1 archive in 24 hours; { $allowed } allowed.
+   *[other] { $n } archives in 24 hours; { $allowed } allowed.
+}
 run-meter-before = { $n ->
     [one] 1 of them was archived before this plan.
    *[other] { $n } of them were archived before this plan.

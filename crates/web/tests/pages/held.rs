@@ -210,7 +210,7 @@ fn a_mass_leave_says_how_near_the_limit_it_is_where_to_look_and_who_would_go() {
     let path = format!("/provisioning/{}", mass_leave(&world));
     let page = anna.opens(&path);
     page.is(200).says("12 people of 20 managed would be archived within 24 hours; 5 are allowed");
-    page.says("Archives 12 of 5 allowed in 24 hours.");
+    page.says("12 archives in 24 hours; 5 allowed.");
     assert!(page.text.contains("<meter min=\"0\" max=\"12\" low=\"0\" high=\"5\""), "{page:?}");
     page.says("12 of these 12 share the department “Sales”; none of the 8 others does.");
     page.says("12 people would be archived").says("Sales 12").says("p11@acme.example");
@@ -300,6 +300,6 @@ fn in_test_mode_the_report_says_how_near_the_limit_the_plan_would_be() {
     sync::now(&world.app, ACME, &Who::Operator).expect("a run waits");
     world.work();
     let page = anna.opens(&format!("/provisioning/{}", newest(&world)));
-    page.says("Nothing was applied.").says("Live, it would be held").says("Archives 12 of 5 allowed in 24 hours.");
+    page.says("Nothing was applied.").says("Live, it would be held").says("12 archives in 24 hours; 5 allowed.");
     page.says("share the department “Sales”").keeps_quiet_about("id=\"approve\"");
 }
