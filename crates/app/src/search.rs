@@ -189,10 +189,15 @@ impl Looking<'_> {
     fn people(&mut self) -> Result<()> {
         let (tx, account, source) = (self.tx, self.account, self.source);
         let limit = usize::try_from(MOST).unwrap_or_default();
-        for id in elsewhere::bearers(tx, account, source, &self.folded)?.into_iter().take(limit) {
-            if let Some(found) = elsewhere::by_id(tx, account, source, &id)? {
-                self.record(&found, By::Address)?;
+        // Whoever was deleted bears it too, and is in the directory no more.
+        let mut found = Vec::new();
+        for id in elsewhere::bearers(tx, account, source, &self.folded)? {
+            if found.len() < limit {
+                found.extend(elsewhere::by_id(tx, account, source, &id)?);
             }
+        }
+        for found in found {
+            self.record(&found, By::Address)?;
         }
         for found in elsewhere::known_as(tx, account, source, self.text, limit)? {
             self.record(&found, By::DirectoryId)?;

@@ -350,6 +350,36 @@ fn whoever_is_here_and_in_the_directory_is_told_what_their_first_sync_will_overw
 }
 
 #[test]
+fn a_record_that_is_somebody_else_or_was_deleted_is_not_what_a_first_sync_will_bring() {
+    let acme = Acme::live();
+    let with = |name: &str, others: &[&str]| {
+        let mut body = crate::support::person(name);
+        body["title"] = json!("Clerk");
+        body["emails"] = others.iter().map(|address| json!({ "value": address })).collect();
+        acme.create(Sort::User, body).expect("a record")
+    };
+    // Dan's record has Eva's address as well, and Dan is who it is.
+    with("dan", &["dan@acme.example", "eva@acme.example"]);
+    acme.sync().expect("a sync");
+    for address in ["eva@acme.example", "fay@acme.example"] {
+        let newcomer = Newcomer { email: address.to_owned(), managed: true, ..Newcomer::default() };
+        done(&acme, Edits { newcomers: vec![newcomer], ..Edits::default() });
+    }
+    // Of two records with Fay's address the later one was deleted.
+    with("fay", &["fay@acme.example"]);
+    let gone = with("fey", &["fay@acme.example"]);
+    acme.delete(Sort::User, &gone).expect("deleted");
+    let is_overwritten = |email: &str| {
+        let edits = of(&show(&acme, email).id, titled("Boss"));
+        let seen = ask(&acme, Edit { edits, ..Edit::default() }).expect("seen");
+        let lines = seen.report.changes.expect("lines");
+        lines.iter().next().expect("a line").reason.sentence.contains("The next sync will overwrite it")
+    };
+    assert!(!is_overwritten("eva@acme.example"));
+    assert!(is_overwritten("fay@acme.example"));
+}
+
+#[test]
 fn an_alias_of_active_directory_that_is_taken_away_comes_back_and_that_is_said() {
     let (acme, agent) = under_active_directory(&["ben"]);
     let ben = show(&acme, "ben@acme.example");

@@ -206,3 +206,14 @@ fn several_are_told_users_first_and_nobody_of_another_account() {
     assert!(search::find(&acme.app, "globex", "nor").expect("globex").is_empty());
     assert_eq!(overview::look(&acme.app, "globex").expect("globex").users, 0);
 }
+
+#[test]
+fn whoever_was_deleted_and_sent_anew_time_and_again_is_found_as_they_are() {
+    let acme = Acme::live();
+    for _ in 0..12 {
+        let bob = acme.create_person("bob");
+        acme.delete(Kind::User, &bob).expect("deleted");
+    }
+    let _bob = acme.create_person("bob");
+    assert_eq!(found(&acme, "bob@acme.example"), [(Target::Person("bob@acme.example".to_owned()), By::Address)]);
+}

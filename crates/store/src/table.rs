@@ -10,7 +10,7 @@ use crate::value::{Param, args};
 use crate::{Error, Row, Tx};
 
 /// A table, the columns of its key, the others; in the order in which a backup has them.
-const TABLES: [(&str, &str, &str); 31] = [
+const TABLES: [(&str, &str, &str); 32] = [
     ("installation", "key", "value"),
     ("account", "id", "slug name created_at"),
     ("setting", "account key", "value"),
@@ -91,7 +91,7 @@ pub const LEFT_BEHIND: [&str; 3] = ["session", "sign_in_try", "access_token"];
 const PAGE: usize = 256;
 
 /// Columns that may hold as much as a request brings, which is 4 MiB: of their tables fewer rows are held at once.
-const LONG: [&str; 9] = ["document", "detail", "reach", "addresses", "told", "fields", "facts", "change", "before"];
+const LONG: [&str; 8] = ["document", "detail", "reach", "told", "fields", "facts", "change", "before"];
 const LONG_PAGE: usize = 32;
 
 /// One table and the statements that walk and fill it.

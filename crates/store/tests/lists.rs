@@ -191,7 +191,8 @@ fn a_long_list_is_searched_a_part_at_a_time_and_nobody_is_missed_or_told_twice_t
         for (limit, through) in [(5, 1), (5, 7), (2, 7), (50, 20), (3, 49), (50, 50), (60, 10_000)] {
             let window = Window { through, limit, search: Some(text.to_owned()), ..Window::default() };
             let by = |keeper| looked_through(&Window { keeper, ..window.clone() }, |window| lists.page(window));
-            for told in [by(None), by(Some(Keeper::Console)), looked_through(&window, members)] {
+            let gap = by(Some(Keeper::NotInDirectory));
+            for told in [by(None), by(Some(Keeper::Console)), gap, looked_through(&window, members)] {
                 assert_eq!(told.iter().collect::<Vec<_>>(), expected, "{text}, {limit} of {through}");
             }
         }

@@ -26,7 +26,7 @@ pub(crate) struct Refusal {
 }
 
 /// So many refusals are looked at, the newest.
-const LOOKED_AT: usize = 20;
+const LOOKED_AT: usize = 100;
 
 /// The newest one since.
 ///

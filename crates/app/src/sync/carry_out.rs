@@ -105,7 +105,9 @@ fn lost_ground(tx: &Tx<'_>, claim: &Claim) -> Result<Option<Ground>> {
 /// What was changed after a plan was judged at this epoch, if anything was.
 pub(super) fn moved_since(tx: &Tx<'_>, account: AccountId, judged_at: i64) -> Result<Option<Ground>> {
     let state = sync_state::get(tx, account)?;
-    let ground = if state.kept_epoch > judged_at { Ground::Keeps } else { Ground::Settings };
+    // Whatever came last is what somebody remembers.
+    let is_keep = state.kept_epoch > judged_at && state.kept_epoch == state.policy_epoch;
+    let ground = if is_keep { Ground::Keeps } else { Ground::Settings };
     Ok((state.policy_epoch != judged_at).then_some(ground))
 }
 

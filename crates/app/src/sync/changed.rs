@@ -120,8 +120,12 @@ fn changed(
         changed.gave_up.extend(write.reach.gave_up);
         changed.moved.extend(write.reach.moved);
     }
-    for line in run::left_open(tx, account, settled.run, limit + 1)? {
-        changed.leave_open(&line);
+    let open = run::left_open(tx, account, settled.run, limit + 1)?;
+    if open.len() > limit {
+        return Ok(None);
+    }
+    for line in &open {
+        changed.leave_open(line);
     }
     Ok(Some(changed))
 }

@@ -22,7 +22,7 @@ use crate::settings::turn_test_mode_on;
 use crate::{App, accounts};
 
 /// Of more people than this the whole console is read, person after person, instead of each by a look-up.
-const MANY: usize = 20_000;
+const MANY: usize = 2_000;
 
 /// What became of an undo.
 #[derive(Clone, Debug)]

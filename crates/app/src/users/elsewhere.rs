@@ -1,7 +1,7 @@
 //! Who bears an address in the directory: in that of the chosen source, or only in what the other one left.
 
 use ::scim::{Key, Kind as Sort, Resource};
-use ::store::{AccountId, Tx, audit, mirror, snapshot};
+use ::store::{AccountId, Tx, audit, console, mirror, snapshot};
 use jiff::Timestamp;
 use planning::mirror as mirrored;
 use planning::wording;
@@ -21,12 +21,20 @@ pub(crate) fn bearers(tx: &Tx<'_>, account: AccountId, source: Source, email: &s
     })
 }
 
-/// The resource that somebody is, or else one that bears their address.
+/// The resource that somebody is, or else one that bears their address: the first that is in the directory, or else the last
+/// that was.
 pub(super) fn resource_of(tx: &Tx<'_>, account: AccountId, user: Option<&User>, email: &str) -> Result<Option<String>> {
-    match user.and_then(|user| user.link.as_ref()) {
-        Some(link) => Ok(Some(link.resource.0.clone())),
-        None => Ok(bearers(tx, account, Settings::read(tx, account)?.source(), email)?.pop()),
+    if let Some(link) = user.and_then(|user| user.link.as_ref()) {
+        return Ok(Some(link.resource.0.clone()));
     }
+    let source = Settings::read(tx, account)?.source();
+    let mut bearers = bearers(tx, account, source, email)?;
+    for id in &bearers {
+        if by_id(tx, account, source, id)?.is_some() {
+            return Ok(Some(id.clone()));
+        }
+    }
+    Ok(bearers.pop())
 }
 
 /// What the chosen source has of a resource, as JSON; nothing if it has none, or nothing that can be read.
@@ -80,8 +88,8 @@ pub(super) fn entry(resource: String, record: &Value) -> mirrored::Entry {
     mirrored::Entry { id: ResourceId(resource), record: record.to_string().into() }
 }
 
-/// Whom the chosen source has somebody as: by the tie, or else the first who bears one of these addresses; of a record that
-/// can't be read, why.
+/// Whom the chosen source has somebody as: by the tie, or else the first who bears one of these addresses and is nobody else
+/// here; of a record that can't be read, why.
 pub(super) fn person_of(
     tx: &Tx<'_>,
     account: AccountId,
@@ -90,15 +98,25 @@ pub(super) fn person_of(
     user: &User,
     addresses: &[&str],
 ) -> Result<Option<std::result::Result<Person, String>>> {
-    let mut resource = user.link.as_ref().map(|link| link.resource.0.clone());
+    let read = |resource: String| -> Result<Option<_>> {
+        let record = record(tx, account, source, &resource)?;
+        Ok(record.map(|record| mapping.person(&entry(resource, &record))))
+    };
+    if let Some(link) = &user.link {
+        return read(link.resource.0.clone());
+    }
     for address in addresses {
-        if resource.is_none() {
-            resource = bearers(tx, account, source, address)?.pop();
+        for resource in bearers(tx, account, source, address)? {
+            let bearer = console::linked::user_of(tx, account, &resource)?;
+            if bearer.is_some_and(|bearer| bearer != user.id) {
+                continue;
+            }
+            if let Some(person) = read(resource)? {
+                return Ok(Some(person));
+            }
         }
     }
-    let Some(resource) = resource else { return Ok(None) };
-    let Some(record) = record(tx, account, source, &resource)? else { return Ok(None) };
-    Ok(Some(mapping.person(&entry(resource, &record))))
+    Ok(None)
 }
 
 /// Somebody whom only the source has that is not the chosen one: the resource, and the sentence that says so.

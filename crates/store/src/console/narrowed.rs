@@ -54,13 +54,13 @@ fn rows(tx: &Tx<'_>, account: AccountId, asked: &Asked, keeper: Keeper) -> Resul
         }
         (Keeper::NotInDirectory, true) => tx.query(
             "SELECT u.id, u.version, u.email, u.status, u.archive_reason, u.archived_at, u.managed, u.fields, u.link FROM console_only g CROSS JOIN console_user u
-             WHERE g.account = $1 AND u.account = g.account AND u.id = g.user_id AND g.sort_key < $2 AND (u.status = $3 OR $3 = '') AND u.search LIKE $4 ESCAPE '!' ORDER BY g.sort_key DESC LIMIT $5",
-            args![account, &asked.key, asked.status, &asked.pattern, asked.rows()],
+             WHERE g.account = $1 AND u.account = g.account AND u.id = g.user_id AND g.sort_key < $2 AND g.sort_key >= $6 AND (u.status = $3 OR $3 = '') AND u.search LIKE $4 ESCAPE '!' ORDER BY g.sort_key DESC LIMIT $5",
+            args![account, &asked.key, asked.status, &asked.pattern, asked.rows(), &asked.edge],
         ),
         (Keeper::NotInDirectory, false) => tx.query(
             "SELECT u.id, u.version, u.email, u.status, u.archive_reason, u.archived_at, u.managed, u.fields, u.link FROM console_only g CROSS JOIN console_user u
-             WHERE g.account = $1 AND u.account = g.account AND u.id = g.user_id AND g.sort_key > $2 AND (u.status = $3 OR $3 = '') AND u.search LIKE $4 ESCAPE '!' ORDER BY g.sort_key LIMIT $5",
-            args![account, &asked.key, asked.status, &asked.pattern, asked.rows()],
+             WHERE g.account = $1 AND u.account = g.account AND u.id = g.user_id AND g.sort_key > $2 AND g.sort_key <= $6 AND (u.status = $3 OR $3 = '') AND u.search LIKE $4 ESCAPE '!' ORDER BY g.sort_key LIMIT $5",
+            args![account, &asked.key, asked.status, &asked.pattern, asked.rows(), &asked.edge],
         ),
         (_, true) => tx.query(
             "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user
@@ -108,11 +108,21 @@ fn count(tx: &Tx<'_>, account: AccountId, asked: &Asked, keeper: Keeper) -> Resu
     }
 }
 
-/// Those who are kept by hand, or whom the directory does not have, are few: all of them are looked at.
+/// Those who are kept are as few as people were asked about: all of them are looked at.
 fn edge(tx: &Tx<'_>, account: AccountId, asked: &Asked, keeper: Keeper) -> Result<Option<Row>, Error> {
     let args = args![account, &asked.key, named(keeper), asked.passed()];
     match (keeper, asked.backwards) {
-        (Keeper::Kept(_) | Keeper::NotInDirectory, _) => Ok(None),
+        (Keeper::Kept(_), _) => Ok(None),
+        (Keeper::NotInDirectory, true) => tx.one(
+            "SELECT sort_key, email FROM console_user WHERE account = $1
+             AND id = (SELECT user_id FROM console_only WHERE account = $1 AND sort_key < $2 ORDER BY sort_key DESC LIMIT 1 OFFSET $3)",
+            args![account, &asked.key, asked.passed()],
+        ),
+        (Keeper::NotInDirectory, false) => tx.one(
+            "SELECT sort_key, email FROM console_user WHERE account = $1
+             AND id = (SELECT user_id FROM console_only WHERE account = $1 AND sort_key > $2 ORDER BY sort_key LIMIT 1 OFFSET $3)",
+            args![account, &asked.key, asked.passed()],
+        ),
         (_, true) => tx.one(
             "SELECT sort_key, email FROM console_user WHERE account = $1 AND kept_by = $3 AND sort_key < $2 ORDER BY sort_key DESC LIMIT 1 OFFSET $4",
             args,

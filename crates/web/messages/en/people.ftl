@@ -2,6 +2,11 @@
 list-not-here = Nobody and nothing stands in this part of the list any more.
 list-so-far = A long list is looked through a part at a time. There may be more after these.
 list-not-so-far = None among those who were looked through so far.
+list-no-further = No others in the rest of the list.
+list-part = { $n ->
+    [one] 1 in this part of the list
+   *[other] { $n } in this part of the list
+    }
 list-look-further = Look further
 status-active = Active
 status-archived = Archived

@@ -232,7 +232,12 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
                 json!({ "role": change(Value::Null, json!("support")) }),
             ),
             deed(Kind::Snapshot, "complete", "corp.example", json!({ "users": 1_204, "groups": 12, "run": 414 })),
-            deed(Kind::Person, "keep", "maya.okafor@meridian.example", json!({ "until": "2026-12-03T08:00:00Z" })),
+            deed(
+                Kind::Person,
+                "keep",
+                "01a21f15-2486-710f-bb93-e734fe85a460",
+                json!({ "email": "maya.okafor@meridian.example", "until": "2026-12-03T08:00:00Z" }),
+            ),
             deed(Kind::Mapping, "set", "meridian", json!({ SCRIPT: change(json!(SCRIPT), json!("x".repeat(300))) })),
         ]
     };

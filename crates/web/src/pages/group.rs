@@ -72,6 +72,7 @@ impl GroupPage {
         };
         let total = match (asked.is_filtered(), found.total) {
             (false, n) => counted(words, n, archived),
+            (true, found_here) if found.looked_so_far => words.fill("list-part", &[("n", found_here.into())]),
             (true, found) => words.fill("group-members-found", &[("found", found.into()), ("n", group.members.into())]),
         };
         let title = |name: &str| words.fill("group-clash-title", &[("name", name.into())]);

@@ -186,6 +186,8 @@ pub(super) enum Lack {
     NotFound,
     /// None so far: the list is long, and not looked through.
     NotSoFar,
+    /// None in the last part of a long list.
+    NoFurther,
     /// There are some, but none in this part: they went meanwhile.
     NotHere,
 }
@@ -195,6 +197,7 @@ impl Lack {
         match (found.rows.is_empty(), found.total, asked.is_filtered()) {
             (false, ..) => None,
             _ if found.looked_so_far && found.next.is_some() => Some(Lack::NotSoFar),
+            _ if found.looked_so_far && found.previous.is_some() => Some(Lack::NoFurther),
             (true, 1.., _) => Some(Lack::NotHere),
             (true, 0, true) => Some(Lack::NotFound),
             (true, 0, false) => Some(Lack::Empty),
@@ -207,5 +210,22 @@ impl Asked {
     /// An address of a sample.
     pub(super) fn sample(path: &str, search: &str, status: Option<Status>) -> Asked {
         Asked { path: path.to_owned(), search: search.to_owned(), status, ..Asked::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_long_list_says_whether_there_may_be_others_and_never_that_there_is_nobody() {
+        let asked = Asked::sample("/users", "schmidt", None);
+        let cursor = || Some(Cursor::After("x@meridian.example".to_owned()));
+        let part = |previous, next| Found::<()> { rows: Vec::new(), total: 0, looked_so_far: true, previous, next };
+        assert_eq!(Lack::of(&asked, &part(None, cursor())), Some(Lack::NotSoFar));
+        assert_eq!(Lack::of(&asked, &part(cursor(), cursor())), Some(Lack::NotSoFar));
+        assert_eq!(Lack::of(&asked, &part(cursor(), None)), Some(Lack::NoFurther));
+        let whole = Found { looked_so_far: false, ..part(None, None) };
+        assert_eq!(Lack::of(&asked, &whole), Some(Lack::NotFound));
     }
 }

@@ -103,7 +103,9 @@ impl UsersPage {
         UsersPage {
             statuses: asked.chips(frame.words, &statuses),
             keepers: asked.keeper_chips(frame.words, frame.now()),
-            total: frame.words.fill("users-total", &[("n", found.total.into())]),
+            total: frame
+                .words
+                .fill(if found.looked_so_far { "list-part" } else { "users-total" }, &[("n", found.total.into())]),
             lack: Lack::of(&asked, &found),
             leaves: asked.leaves(&found),
             here: asked.address(),
