@@ -98,8 +98,8 @@ struct Onlooker {
     acme: Acme,
     ids: [Option<String>; PEOPLE],
     group: Option<String>,
-    /// Archives that nobody approved: when, and how many.
-    archives: Vec<(Timestamp, usize)>,
+    /// Archives that nobody approved: when, how many, and the runs that ended then.
+    archives: Vec<(Timestamp, usize, BTreeSet<Option<i64>>)>,
     /// The plan that was approved with the settings.
     approved: Option<Digest>,
     /// The runs that had ended before the step.
@@ -287,17 +287,22 @@ impl Onlooker {
             prop_assert!(until.is_none_or(|until| *until <= self.acme.app.now()), "{} was to be kept", user.email);
         }
         let newly = newly.len();
-        let ended = self.completed.len();
+        let ended = self.completed.clone();
         let approved = self.is_approved(step);
-        if self.completed.len() == ended {
+        if self.completed.len() == ended.len() {
             prop_assert_eq!(&console, &console_before, "a run that is held, queued or skipped has written something");
         }
         if newly > 0 && !approved {
             let now = self.acme.app.now();
             let day = SignedDuration::from_hours(24);
-            self.archives.push((now, newly));
-            let together: usize =
-                self.archives.iter().filter(|(at, _)| now.duration_since(*at) < day).map(|(_, count)| count).sum();
+            let runs = self.completed.difference(&ended).copied().collect();
+            self.archives.push((now, newly, runs));
+            // What somebody took back counts no more.
+            let undone = self.undone();
+            let counts = |(at, _, runs): &&(Timestamp, usize, BTreeSet<Option<i64>>)| {
+                now.duration_since(*at) < day && runs.is_disjoint(&undone)
+            };
+            let together: usize = self.archives.iter().filter(counts).map(|(_, count, _)| count).sum();
             prop_assert!(
                 together <= ALLOWED,
                 "{together} archives within a day, and nobody approved: {:?}",
@@ -308,6 +313,12 @@ impl Onlooker {
             self.is_converged()?;
         }
         Ok(())
+    }
+
+    /// The runs that somebody took back.
+    fn undone(&self) -> BTreeSet<Option<i64>> {
+        let reports = app::reports::list(&self.acme.app, SLUG).expect("the reports");
+        reports.iter().filter(|report| report.status == RunStatus::Undone).map(|report| report.run).collect()
     }
 
     /// Somebody approves now, or approved with the settings the plan that has just been carried out.
