@@ -149,3 +149,20 @@ pub struct Console {
     /// Every group, archived too.
     pub groups: Vec<Group>,
 }
+
+/// The part of a console that somebody asks about, by names that it has an index of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sought {
+    /// People by id.
+    pub users: BTreeSet<UserId>,
+    /// People by folded address.
+    pub addresses: BTreeSet<String>,
+    /// People by the record that they are tied to.
+    pub resources: BTreeSet<ResourceId>,
+    /// Groups by id.
+    pub groups: BTreeSet<GroupId>,
+    /// Those of them of which all members are wanted, also whom nothing else here names.
+    pub whole: BTreeSet<GroupId>,
+    /// Groups by folded name.
+    pub names: BTreeSet<String>,
+}

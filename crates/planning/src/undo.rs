@@ -25,7 +25,6 @@ mod part;
 mod people;
 mod trail;
 
-pub use self::about::About;
 use crate::before::Before;
 use crate::console::Console;
 use crate::plan::{Change, Facts, Origin, Plan};
@@ -50,7 +49,7 @@ pub struct Undone {
 
 /// What taking back a run would do to the present console: the plan of a person, to be confirmed by its digest.
 ///
-/// `console` may be the part of it that [`About`] names. `managed_active` is how many managed people are active in the whole.
+/// `console` may be the part of it that [`crate::console::Sought`] names. `managed_active` is how many managed people are active in the whole.
 ///
 /// It does not ask whether the run may be undone (`app/src/sync/undo.rs` does), and it reads no mirror: what the next sync
 /// will make of the result is for Test Mode to show.

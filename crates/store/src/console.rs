@@ -12,7 +12,7 @@ pub mod users;
 mod window;
 
 pub use apply::{Applied, Outcome, apply};
-pub use part::{Sought, part};
+pub use part::part;
 pub use window::{Cursor, Found, Keeper, Window};
 
 use std::collections::{BTreeSet, HashMap};

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use planning::console::{Alias, AliasOrigin, Link, ManagedBy};
+use planning::console::{Alias, AliasOrigin, Link, ManagedBy, Sought};
 use planning::plan::{GroupRef, UserRef};
 use planning::{Area, Change, Code, Console, Effect, Fields, Kind, ResourceId, UserId};
-use store::console::{Sought, part};
+use store::console::part;
 
 use crate::support::{apply, confirmed, console_of, new_account, new_store};
 

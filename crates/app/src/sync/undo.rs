@@ -5,11 +5,11 @@
 //! undo from beginning. The other run is *undone* when the undo has ended, which may be another worker's doing: one that dies
 //! before its plan is stored has done nothing (and left Test Mode on), one that dies later is ended by whoever looks next.
 
-use ::store::console::{self, Sought};
 use ::store::run::{self, Claim, Run, RunStatus};
-use ::store::{AccountId, Tx, neighbours};
+use ::store::{AccountId, Tx, console, neighbours};
 use jiff::Timestamp;
-use planning::undo::{About, Undone};
+use planning::console::Sought;
+use planning::undo::Undone;
 use planning::{Cleared, Console, Digest, Mode, Plan, Source, Trigger, Who, contradictions, undo as inverse};
 
 use super::by_hand::{self, ByHand, Hand};
@@ -40,9 +40,8 @@ pub struct Done {
 /// Errors: as [`undo`].
 pub fn preview(ctx: &App, slug: &str, number: i64) -> Result<Report> {
     let look = ctx.store.read(|tx| Look::take(tx, accounts::find(tx, slug)?.id, slug, number))?;
-    let plan = look.plan;
     let head = Head { trigger: Trigger::Undo, source: Source::Console, mode: Mode::Live, status: RunStatus::Completed };
-    Ok(Report::preview(plan, &[], head))
+    Ok(Report::preview(look.plan, &[], head))
 }
 
 /// Undoes a run, to the end. `digest` is that of the preview that was seen: another plan is not applied. Without one,
@@ -120,23 +119,18 @@ impl Look {
 /// The plan, and the console that it is of: the part that it looks at, or the whole where the run wrote to very many.
 fn planned(tx: &Tx<'_>, account: AccountId, undone: &Undone) -> Result<(Plan, Console)> {
     let managed_active = neighbours::managed_active(tx, account)?;
-    let mut about = About::of(undone);
-    if about.users.len() > MANY {
+    let mut sought = Sought::by_undo(undone);
+    if sought.users.len() > MANY {
         let console = console::read(tx, account)?;
         return Ok((inverse(undone, &console, managed_active), console));
     }
     loop {
-        let console = console::part(tx, account, &sought(&about))?;
+        let console = console::part(tx, account, &sought)?;
         let plan = inverse(undone, &console, managed_active);
-        if !about.learns(&plan) {
+        if !sought.learns(&plan) {
             return Ok((plan, console));
         }
     }
-}
-
-fn sought(about: &About) -> Sought {
-    let About { users, addresses, resources, groups, whole, names } = about.clone();
-    Sought { users, addresses, resources, groups, whole, names }
 }
 
 /// Only a run that is over and that applied something can be taken back, and only once.

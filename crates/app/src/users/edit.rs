@@ -6,10 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use ::store::console::{self, Sought};
+use ::store::console;
 use ::store::run::{self, Claim, RunStatus};
 use ::store::{AccountId, Tx, kept, neighbours, sync_state};
 use jiff::{SignedDuration, Timestamp};
+use planning::console::Sought;
 use planning::edit::{self, Edits, Expected, Mistake, Terms};
 use planning::{
     Area, Completeness, Console, Digest, Kind, Mode, Plan, Source, Status, Trigger, UserId, Who, contradictions,

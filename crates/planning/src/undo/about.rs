@@ -1,51 +1,31 @@
 //! Whom and what an undo looks at: the part of a console from which it is planned like from the whole.
 //!
 //! Those whom the run wrote to, whoever bears by now what would be given back, and whoever bears the addresses and names to
-//! which newcomers of the run give way. The last are known when a plan has been made: [`About::learns`].
-
-use std::collections::BTreeSet;
+//! which newcomers of the run give way. The last are known when a plan has been made: [`Sought::learns`].
 
 use super::Undone;
 use super::trail::{GroupTrail, Trails, UserTrail};
-use crate::console::{GroupId, UserId};
-use crate::mirror::ResourceId;
+use crate::console::{GroupId, Sought};
 use crate::plan::{Effect, Plan};
 
-/// A part of a console, by names that it has an index of.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct About {
-    /// People by id.
-    pub users: BTreeSet<UserId>,
-    /// People by folded address.
-    pub addresses: BTreeSet<String>,
-    /// People by the record that they are tied to.
-    pub resources: BTreeSet<ResourceId>,
-    /// Groups by id.
-    pub groups: BTreeSet<GroupId>,
-    /// Those of them of which all members are to be known, also whom nothing else here names.
-    pub whole: BTreeSet<GroupId>,
-    /// Groups by folded name.
-    pub names: BTreeSet<String>,
-}
-
-impl About {
+impl Sought {
     /// What the undo of a run looks at.
-    pub fn of(undone: &Undone) -> About {
+    pub fn by_undo(undone: &Undone) -> Sought {
         let trails = Trails::of(&undone.deeds);
-        let mut about = About::default();
+        let mut sought = Sought::default();
         for (user, trail) in &trails.users {
-            about.users.insert((*user).clone());
-            about.gives_back(trail);
+            sought.users.insert((*user).clone());
+            sought.gives_back(trail);
         }
         for (group, trail) in &trails.groups {
-            about.groups.insert((*group).clone());
-            about.names_again(group, trail);
+            sought.groups.insert((*group).clone());
+            sought.names_again(group, trail);
         }
         for (group, user) in trails.members.keys() {
-            about.groups.insert((*group).clone());
-            about.users.insert((*user).clone());
+            sought.groups.insert((*group).clone());
+            sought.users.insert((*user).clone());
         }
-        about
+        sought
     }
 
     fn gives_back(&mut self, trail: &UserTrail) {

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use planning::before::Before;
-use planning::undo::{About, Deed, Undone};
+use planning::console::Sought;
+use planning::undo::{Deed, Undone};
 use planning::{Code, Console, Effect, Group, Plan, Status, User, UserId, contradictions, undo};
 
 use super::{carried_out, told};
@@ -62,28 +63,28 @@ fn taken_back(run: i64, deeds: Vec<Deed>, console: &Console) -> (Console, Vec<De
 pub fn plan_of(undone: &Undone, console: &Console) -> Plan {
     let managed_active = console.users.iter().filter(|user| user.managed && user.status == Status::Active).count();
     let whole = undo(undone, console, managed_active);
-    let mut about = About::of(undone);
+    let mut sought = Sought::by_undo(undone);
     let part = loop {
-        let plan = undo(undone, &part_of(console, &about), managed_active);
-        if !about.learns(&plan) {
+        let plan = undo(undone, &part_of(console, &sought), managed_active);
+        if !sought.learns(&plan) {
             break plan;
         }
     };
-    assert_eq!(part.changes(), whole.changes(), "{about:?}");
+    assert_eq!(part.changes(), whole.changes(), "{sought:?}");
     assert_eq!((part.digest(), part.facts()), (whole.digest(), whole.facts()));
     whole
 }
 
 /// What a store would answer.
-fn part_of(console: &Console, about: &About) -> Console {
+fn part_of(console: &Console, sought: &Sought) -> Console {
     let mut part = console.clone();
     part.users.retain(|user| {
-        let bears = || user.addresses().any(|address| about.addresses.contains(&scim::fold(address)));
-        let is_tied = || user.link.as_ref().is_some_and(|link| about.resources.contains(&link.resource));
-        about.users.contains(&user.id) || bears() || is_tied()
+        let bears = || user.addresses().any(|address| sought.addresses.contains(&scim::fold(address)));
+        let is_tied = || user.link.as_ref().is_some_and(|link| sought.resources.contains(&link.resource));
+        sought.users.contains(&user.id) || bears() || is_tied()
     });
-    part.groups.retain(|group| about.groups.contains(&group.id) || about.names.contains(&scim::fold(&group.name)));
-    for group in part.groups.iter_mut().filter(|group| !about.whole.contains(&group.id)) {
+    part.groups.retain(|group| sought.groups.contains(&group.id) || sought.names.contains(&scim::fold(&group.name)));
+    for group in part.groups.iter_mut().filter(|group| !sought.whole.contains(&group.id)) {
         group.members.retain(|member| part.users.iter().any(|user| user.id == *member));
     }
     part

@@ -1,29 +1,13 @@
 //! The part of a console that a few edits, or an undo, are about: each person and each group by a look-up in an index.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use planning::{Console, Group, GroupId, ResourceId, User, UserId};
+use planning::console::Sought;
+use planning::{Console, Group, GroupId, User, UserId};
 
 use super::{bare_group, users};
 use crate::value::args;
 use crate::{AccountId, Error, Tx};
-
-/// Whom and what somebody asks about.
-#[derive(Clone, Debug, Default)]
-pub struct Sought {
-    /// People by id.
-    pub users: BTreeSet<UserId>,
-    /// People by folded address.
-    pub addresses: BTreeSet<String>,
-    /// People by the record that they are tied to.
-    pub resources: BTreeSet<ResourceId>,
-    /// Groups by id.
-    pub groups: BTreeSet<GroupId>,
-    /// Those of them of which all members are wanted.
-    pub whole: BTreeSet<GroupId>,
-    /// Groups by folded name.
-    pub names: BTreeSet<String>,
-}
 
 /// All of them who are there. Of the members of a group only those who are among them, but for those that are wanted whole.
 ///
@@ -47,8 +31,8 @@ pub fn part(tx: &Tx<'_>, account: AccountId, sought: &Sought) -> Result<Console,
         groups.extend(row.map(bare_group).map(|group| (group.id.clone(), group)));
     }
     // Without groups nobody is asked which ones they are in.
-    let perhaps_members = if groups.is_empty() { None } else { Some(people.keys()) };
-    for user in perhaps_members.into_iter().flatten() {
+    let perhaps_members = if groups.is_empty() { &BTreeMap::new() } else { &people };
+    for user in perhaps_members.keys() {
         let rows =
             tx.query("SELECT group_id FROM membership WHERE account = $1 AND user_id = $2", args![account, &user.0])?;
         for mut row in rows {
