@@ -257,6 +257,14 @@ fn a_line_that_went_stale_is_counted_and_listed_as_held() {
     let run = acme.work()[0];
     assert!(!acme.clock.forget_deed(), "somebody was quicker");
     agrees(&acme, run);
+    // Beside a run that has the line as it was planned, it says something else: that it was left.
+    let planned = acme.app.store.read(|tx| {
+        let account = account::find(tx, SLUG)?.expect("the account").id;
+        Ok::<_, store::Error>(run::lines(tx, account, run)?.into_iter().map(|line| line.change).collect())
+    });
+    let parted = reports::diff(&acme.app, SLUG, run, told(&acme, planned.expect("lines"))).expect("both");
+    let [pair] = &parted.different[..] else { panic!("{:?}", parted.different) };
+    assert_eq!((pair.old.kind, pair.new.kind, pair.new.reason.code), (Kind::Change, Kind::Hold, Code::Stale));
     let page = view(&acme, run, &query(Area::User));
     let outcomes: Vec<_> =
         page.lines.iter().map(|line| (line.line.kind, line.line.reason.code, line.outcome)).collect();
@@ -441,6 +449,31 @@ fn every_stage_of_a_run_is_told_and_lines_that_do_not_count_yet_are_not() {
         ("", 1_100),
     ];
     assert_eq!(told, expected);
+}
+
+#[test]
+fn of_two_long_runs_the_few_lines_that_part_them_are_found() {
+    let acme = Acme::new();
+    acme.set(&["provisioning.enabled=true"]);
+    fill(&acme, 1_100);
+    let earlier = acme.sync().expect("a run");
+    let id = acme.create_person("p1050b");
+    let later = acme.sync().expect("a run");
+    acme.patch(Resource::User, &id, &json!([{ "op": "replace", "path": "title", "value": "Head" }])).expect("patched");
+    let last = acme.sync().expect("a run");
+    let subjects = |lines: &[reports::ReportLine]| lines.iter().map(|line| line.subject.clone()).collect::<Vec<_>>();
+    let parted = |run, against| {
+        let parted = reports::diff(&acme.app, SLUG, run, against).expect("both");
+        let different: Vec<_> = parted.different.into_iter().map(|pair| pair.new).collect();
+        (subjects(&parted.new), subjects(&parted.gone), subjects(&different))
+    };
+    let new = || vec!["p1050b@acme.example".to_owned()];
+    assert_eq!(parted(later, earlier), (new(), vec![], vec![]));
+    assert_eq!(parted(earlier, last), (vec![], new(), vec![]));
+    assert_eq!(parted(last, later), (vec![], vec![], new()));
+    let seen = reports::diff_seen(&acme.app, SLUG, last, later, 200).expect("both");
+    let title = |first: &reports::First| first.lines[0].fields.iter().find(|field| field.name == "job_title").cloned();
+    assert_ne!(title(&seen.was), title(&seen.is));
 }
 
 #[test]

@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
+mod about;
 mod address;
 pub mod before;
 pub mod cause;
@@ -20,6 +21,7 @@ pub mod edit;
 mod entered;
 pub mod field;
 mod fields;
+pub mod fingerprint;
 pub mod guard;
 pub mod hint;
 pub mod kept;
@@ -45,13 +47,14 @@ pub use contradictions::{Contradiction, contradictions};
 pub use difference::Difference;
 pub use field::Field;
 pub use fields::Fields;
+pub use fingerprint::Fingerprint;
 pub use guard::{Cleared, Held, Recent, Verdict};
 pub use hint::{Factor, Hint};
 pub use kept::{Keeps, Kept};
 pub use mapping::Mapping;
 pub use mirror::{Completeness, DirectoryGroup, Mirror, Person, ResourceId, Tombstone};
 pub use neighbourhood::Neighbourhood;
-pub use plan::{Area, Change, Counts, Digest, Effect, Ground, Heading, Kind, Origin, Plan};
+pub use plan::{Area, Change, Counts, Digest, Effect, Ground, Heading, Kind, Left, Origin, Plan};
 pub use policy::{Mode, Policy, Source};
 pub use reconcile::{Scope, Snapshot, reconcile};
 pub use schedule::Trigger;

@@ -4,7 +4,7 @@
 
 mod support;
 
-use planning::{Change, Difference, Plan, wording};
+use planning::{Change, Difference, Fingerprint, Plan, wording};
 use support::{World, known, sent, tied_group};
 
 fn told(difference: &Difference) -> Vec<String> {
@@ -89,4 +89,22 @@ fn memberships_are_told_apart_by_group_and_person_and_notes_count_between_lines_
     );
     let all = Difference::between(before.changes(), after.changes());
     assert_eq!(all.len(), acting.len() + 1, "the issue of the unknown member");
+}
+
+/// Fingerprints are stored: one that is made otherwise than last year's would have every line of a run say something else.
+#[test]
+fn the_fingerprint_of_a_line_stays_as_it_is() {
+    let plan = world().sends(&sent("r1", "ann@x").title("Clerk")).sends(&sent("r2", "bob@x").inactive()).plan();
+    let prints = plan.changes().iter().map(|line| {
+        let bytes = Fingerprint::of(line).to_bytes();
+        format!("{} {:?} {}", line.subject, line.kind, bytes.map(|byte| format!("{byte:02x}")).concat())
+    });
+    assert_eq!(
+        prints.collect::<Vec<_>>(),
+        [
+            "ann@x Change 01905d4f71e155b202fbb2e820e9c9c477a373555f7e63f0",
+            "bob@x Archive 02522f33ff10d16f843c36b508d856bcff345603b9387976",
+            "cy@x Change 01905d4f71e155b2e1291bf050d8e499fce13ae15e66ed74",
+        ]
+    );
 }

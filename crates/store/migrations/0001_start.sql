@@ -570,6 +570,18 @@ CREATE INDEX run_change_by_resource ON run_change (account, resource, run);
 -- What there is to say about a group, and not who came and went.
 CREATE INDEX run_change_issue ON run_change (account, area, resource, run) WHERE kind = 'issue';
 
+-- What was to be done and was left: few, but for a run that lapsed.
+CREATE INDEX run_change_left ON run_change (account, run, seq, outcome) WHERE outcome <> 'planned' AND outcome <> 'applied';
+
+-- What each line says, in 24 bytes, in the order of the lines, as BASE64: from the line `first` on. Two runs are compared by these.
+CREATE TABLE run_fingerprint (
+    account BIGINT NOT NULL,
+    run BIGINT NOT NULL,
+    first BIGINT NOT NULL,
+    prints TEXT NOT NULL,
+    CONSTRAINT run_fingerprint_first PRIMARY KEY (account, run, first)
+);
+
 -- People whom somebody wanted kept when they rejected a run, and the version of their record at that moment (NULL where the
 -- mirror had none): another one means that the directory has stated them anew. Without a run, they are kept by hand, whatever
 -- the directory says.

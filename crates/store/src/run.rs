@@ -1,13 +1,14 @@
 //! Runs: one execution each of a sync, an import or an undo; the plan, its verdict and its outcome.
 //!
 //! A signpost: `row.rs` reads runs, `claim.rs` asks for them and holds them by a lease, `line.rs` keeps
-//! the lines of their plans, `tally.rs` counts them, `evidence.rs` finds what stands behind them, `held.rs` what a held one has beside them, `look.rs` what a sync looked at, `undo.rs` what one has
+//! the lines of their plans, `fingerprint.rs` what each says in a few bytes, `tally.rs` counts them, `evidence.rs` finds what stands behind them, `held.rs` what a held one has beside them, `look.rs` what a sync looked at, `undo.rs` what one has
 //! to do with another that it takes back. Lines are stored by and by, and what makes them a plan (name, verdict, figures) is
 //! stored last and at once; the cursor (`done_units`) and the lease (owner, until, fencing epoch) are in the run's row.
 
 mod claim;
 mod column;
 mod evidence;
+mod fingerprint;
 mod held;
 mod last;
 mod line;
@@ -21,11 +22,12 @@ pub use claim::{
     waiting,
 };
 pub use evidence::{departments, request_behind};
+pub use fingerprint::{Print, prints};
 pub use held::{hints, renewed, renewed_at, store_hints, supersede};
 pub use last::{LastChange, last_changes};
 pub use line::{
-    Draft, Head, Left, Line, Lines, Verdict, drop_plan, issues_of_group, leave_the_rest, lines, lines_about,
-    lines_after, page_of_lines, record, store_head, store_lines, unapproved_archives,
+    Draft, Head, Line, Lines, Verdict, drop_plan, issues_of_group, leave_the_rest, lines, lines_about, lines_after,
+    lines_at, page_of_lines, record, store_head, store_lines, unapproved_archives,
 };
 pub use look::{Looked, Scope, left_open, left_stale, look_of, looked_at};
 pub use row::{

@@ -10,7 +10,7 @@ use crate::value::{Param, args};
 use crate::{Error, Row, Tx};
 
 /// A table, the columns of its key, the others; in the order in which a backup has them.
-const TABLES: [(&str, &str, &str); 32] = [
+const TABLES: [(&str, &str, &str); 33] = [
     ("installation", "key", "value"),
     ("account", "id", "slug name created_at"),
     ("setting", "account key", "value"),
@@ -81,6 +81,7 @@ const TABLES: [(&str, &str, &str); 32] = [
          undoes scope looked unsettled missed",
     ),
     ("run_change", "account run seq", "area kind subject folded user_id resource cause change outcome before"),
+    ("run_fingerprint", "account run first", "prints"),
 ];
 
 /// What stays behind: who is signed in where, who guessed at passwords, what an OAuth client was given for an hour. A copy
@@ -91,7 +92,7 @@ pub const LEFT_BEHIND: [&str; 3] = ["session", "sign_in_try", "access_token"];
 const PAGE: usize = 256;
 
 /// Columns that may hold as much as a request brings, which is 4 MiB: of their tables fewer rows are held at once.
-const LONG: [&str; 8] = ["document", "detail", "reach", "told", "fields", "facts", "change", "before"];
+const LONG: [&str; 9] = ["document", "detail", "reach", "told", "fields", "facts", "change", "before", "prints"];
 const LONG_PAGE: usize = 32;
 
 /// One table and the statements that walk and fill it.

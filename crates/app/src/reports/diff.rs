@@ -2,15 +2,17 @@
 //!
 //! The lines are those that a reader sees: one that went stale is a hold in both, and bookkeeping is in neither. A run that
 //! looked only at whom writes concern says nothing of who was skipped, held or an issue elsewhere: beside it, what is done
-//! is compared and nothing else.
+//! is compared and nothing else. What parts two reports is seen by the fingerprints of their lines; only the lines that
+//! are shown are read.
 
-use ::store::run::{self, Scope};
+use std::collections::BTreeMap;
+
+use ::store::run::{self, Print, Scope};
 use ::store::{AccountId, Tx};
-use planning::difference::Difference;
-use planning::{Change, Kind, wording};
+use planning::{Change, Difference, Fingerprint, Kind, wording};
 use serde::Serialize;
 
-use super::{First, ReportLine, find};
+use super::{First, ReportLine, find, worst_first};
 use crate::error::Result;
 use crate::{App, accounts};
 
@@ -68,64 +70,132 @@ pub struct DifferenceSeen {
 ///
 /// Errors: `NotFound` (account, either run).
 pub fn diff(ctx: &App, slug: &str, run: i64, against: i64) -> Result<ReportDifference> {
-    let Found { scope, against_scope, parted, note } = find_difference(ctx, slug, run, against)?;
-    let all = |lines: &[Change]| lines.iter().map(ReportLine::of).collect();
-    let both = |(old, new): &(Change, Change)| Different { old: ReportLine::of(old), new: ReportLine::of(new) };
-    Ok(ReportDifference {
-        format_version: 1,
-        run,
-        against,
-        scope,
-        against_scope,
-        headline: wording::parted(&parted),
-        note,
-        new: all(&parted.new),
-        gone: all(&parted.gone),
-        different: parted.different.iter().map(both).collect(),
+    ctx.store.read(|tx| {
+        let found = Found::of(tx, slug, run, against)?;
+        let parted = found.lines(tx, &found.difference)?;
+        let all = |lines: &[Change]| lines.iter().map(ReportLine::of).collect();
+        let both = |(old, new): &(Change, Change)| Different { old: ReportLine::of(old), new: ReportLine::of(new) };
+        Ok(ReportDifference {
+            format_version: 1,
+            run,
+            against,
+            scope: found.is.scope,
+            against_scope: found.was.scope,
+            headline: wording::parted(&parted),
+            note: found.note(),
+            new: all(&parted.new),
+            gone: all(&parted.gone),
+            different: parted.different.iter().map(both).collect(),
+        })
     })
 }
 
-/// The same as a page shows it: of each part so many lines at the most, and only those are worded.
+/// The same as a page shows it: of each part so many lines at the most, the worst first, and only those are read.
 ///
 /// Errors: as [`diff`].
 pub fn diff_seen(ctx: &App, slug: &str, run: i64, against: i64, most: usize) -> Result<DifferenceSeen> {
-    let Found { parted, note, .. } = find_difference(ctx, slug, run, against)?;
-    Ok(DifferenceSeen {
-        headline: wording::parted(&parted),
-        note,
-        new: First::of(&parted.new, most),
-        gone: First::of(&parted.gone, most),
-        was: First::of(parted.different.iter().map(|(was, _)| was), most),
-        is: First::of(parted.different.iter().map(|(_, is)| is), most),
+    ctx.store.read(|tx| {
+        let found = Found::of(tx, slug, run, against)?;
+        let Difference { new, gone, different } = &found.difference;
+        let (is, was) = (|at: &usize| found.is.kind(*at), |at: &usize| found.was.kind(*at));
+        let shown = Difference {
+            new: worst(new, is, most),
+            gone: worst(gone, was, most),
+            different: worst(different, |(_, at)| is(at), most),
+        };
+        let shown = found.lines(tx, &shown)?;
+        let (was, is): (Vec<_>, Vec<_>) = shown.different.into_iter().unzip();
+        let part = |lines: &[Change], count| First { lines: lines.iter().map(ReportLine::of).collect(), count };
+        Ok(DifferenceSeen {
+            headline: wording::parted(&found.difference),
+            note: found.note(),
+            new: part(&shown.new, new.len()),
+            gone: part(&shown.gone, gone.len()),
+            was: part(&was, different.len()),
+            is: part(&is, different.len()),
+        })
     })
 }
 
-/// What parts two reports, without words.
-struct Found {
-    scope: Option<Scope>,
-    against_scope: Option<Scope>,
-    parted: Difference,
-    note: Option<String>,
+/// The first of the worst.
+fn worst<L: Clone>(places: &[L], kind: impl Fn(&L) -> Option<Kind>, most: usize) -> Vec<L> {
+    let mut places: Vec<&L> = places.iter().collect();
+    places.sort_by_key(|place| worst_first().position(|known| Some(known) == kind(place)));
+    places.into_iter().take(most).cloned().collect()
 }
 
-fn find_difference(ctx: &App, slug: &str, run: i64, against: i64) -> Result<Found> {
-    ctx.store.read(|tx| {
+/// What parts two reports, by the places of the lines.
+struct Found {
+    account: AccountId,
+    is: Side,
+    was: Side,
+    looked_alike: bool,
+    difference: Difference<usize>,
+}
+
+/// One of the two.
+struct Side {
+    run: i64,
+    scope: Option<Scope>,
+    /// The lines that are compared.
+    prints: Vec<Print>,
+}
+
+impl Found {
+    fn of(tx: &Tx<'_>, slug: &str, run: i64, against: i64) -> Result<Found> {
         let account = accounts::find(tx, slug)?.id;
         let scope = find(tx, account, slug, run)?.scope;
         let against_scope = find(tx, account, slug, against)?.scope;
         let looked_alike = scope == against_scope && scope != Some(Scope::Changed);
-        let lines = |number| lines(tx, account, number, looked_alike);
-        let (before, after) = (lines(against)?, lines(run)?);
-        let parted = Difference::between(&before, &after);
-        Ok(Found { scope, against_scope, parted, note: (!looked_alike).then(|| NOTE.to_owned()) })
-    })
+        let is = Side::read(tx, account, (run, scope), looked_alike)?;
+        let was = Side::read(tx, account, (against, against_scope), looked_alike)?;
+        let told = |side: &Side| -> Vec<Fingerprint> { side.prints.iter().map(|print| print.told).collect() };
+        let difference = Difference::of(&told(&was), &told(&is));
+        Ok(Found { account, is, was, looked_alike, difference })
+    }
+
+    fn note(&self) -> Option<String> {
+        (!self.looked_alike).then(|| NOTE.to_owned())
+    }
+
+    /// The lines at these places.
+    fn lines(&self, tx: &Tx<'_>, places: &Difference<usize>) -> Result<Difference> {
+        let Difference { new, gone, different } = places;
+        let is = self.is.lines(tx, self.account, new.iter().chain(different.iter().map(|(_, is)| is)))?;
+        let was = self.was.lines(tx, self.account, gone.iter().chain(different.iter().map(|(was, _)| was)))?;
+        let both = |(before, after): &(usize, usize)| was.get(before).cloned().zip(is.get(after).cloned());
+        Ok(Difference {
+            new: new.iter().filter_map(|at| is.get(at)).cloned().collect(),
+            gone: gone.iter().filter_map(|at| was.get(at)).cloned().collect(),
+            different: different.iter().filter_map(both).collect(),
+        })
+    }
 }
 
 const NOTE: &str = "The two runs did not look at the same people, so only what is done is compared: who is skipped, held or an issue is not.";
 
-/// The lines of a run, or those of them that were planned to do something.
-fn lines(tx: &Tx<'_>, account: AccountId, number: i64, all: bool) -> Result<Vec<Change>> {
-    let lines = run::lines(tx, account, number)?.into_iter();
-    let told = lines.filter(|line| all || line.change.kind.acts()).map(run::Line::told);
-    Ok(told.filter(|change| change.kind != Kind::Link).collect())
+impl Side {
+    /// All lines of a run that are told, or those of them that were planned to do something.
+    fn read(tx: &Tx<'_>, account: AccountId, (run, scope): (i64, Option<Scope>), all: bool) -> Result<Side> {
+        let mut prints = run::prints(tx, account, run)?;
+        prints.retain(|print| (all || print.planned.acts()) && print.told.kind() != Kind::Link);
+        Ok(Side { run, scope, prints })
+    }
+
+    fn kind(&self, at: usize) -> Option<Kind> {
+        self.prints.get(at).map(|print| print.told.kind())
+    }
+
+    /// The lines of these prints, as they came out.
+    fn lines<'a>(
+        &self,
+        tx: &Tx<'_>,
+        account: AccountId,
+        places: impl Iterator<Item = &'a usize>,
+    ) -> Result<BTreeMap<usize, Change>> {
+        let line = |at: &usize| Some((self.prints.get(*at)?.line, *at));
+        let places: BTreeMap<usize, usize> = places.filter_map(line).collect();
+        let lines = run::lines_at(tx, account, self.run, &places.keys().copied().collect())?;
+        Ok(lines.into_iter().filter_map(|(line, read)| Some((*places.get(&line)?, read.told()))).collect())
+    }
 }

@@ -7,11 +7,11 @@
 use std::sync::Arc;
 
 use ::store::console::{Outcome, apply};
-use ::store::run::{self, Claim, Filter, Left, Line, Run, RunStatus};
+use ::store::run::{self, Claim, Filter, Line, Run, RunStatus};
 use ::store::sync_state::Settled;
 use ::store::{AccountId, Tx, sync_state};
 use planning::guard::{self, StoredVerdict};
-use planning::{Cleared, Code, Ground, Mode, Origin, Plan, Trigger, Who, wording};
+use planning::{Cleared, Code, Ground, Left, Mode, Origin, Plan, Trigger, Who, wording};
 
 use super::lease::hold;
 use crate::App;

@@ -5,7 +5,7 @@ use crate::difference::Difference;
 use crate::plan::{Change, Kind, Told};
 
 /// In one sentence: “2 lines are new, 1 is gone, 1 says something else.”
-pub fn parted(difference: &Difference) -> String {
+pub fn parted<L>(difference: &Difference<L>) -> String {
     let Difference { new, gone, different } = difference;
     let parts = [(new.len(), "new"), (gone.len(), "gone")].into_iter().filter(|(n, _)| *n > 0);
     let mut parts: Vec<String> =

@@ -13,6 +13,7 @@ mod edit;
 mod parts;
 mod people;
 mod plans;
+mod reports;
 mod undo;
 
 use std::collections::BTreeSet;

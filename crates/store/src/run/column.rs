@@ -1,5 +1,6 @@
 //! How a closed name or a document stands in a column of a run, and how it is read back.
 
+use planning::{Ground, Left};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -23,4 +24,25 @@ pub(super) fn text(value: &impl Serialize) -> String {
 
 pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
     serde_json::from_str(text).map_err(|error| Error::Other(format!("a run's row can't be read: {error}")))
+}
+
+pub(super) fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// The outcomes of lines that were left.
+const LEFT: [(&str, Left); 3] = [
+    ("stale", Left::Stale),
+    ("lapsed", Left::Lapsed(Ground::Settings)),
+    ("lapsed_for_keeps", Left::Lapsed(Ground::Keeps)),
+];
+
+/// Why a line with this outcome was left, if it was.
+pub(super) fn left_by(outcome: &str) -> Option<Left> {
+    LEFT.iter().find(|(known, _)| *known == outcome).map(|(_, left)| *left)
+}
+
+/// The outcome of a line that was left for this.
+pub(super) fn outcome_of(left: Left) -> &'static str {
+    LEFT.iter().find(|(_, known)| *known == left).map_or("stale", |(outcome, _)| *outcome)
 }

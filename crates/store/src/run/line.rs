@@ -6,12 +6,15 @@
 //! A large plan is stored by and by. Only its head, which is stored last, makes its lines count: whoever reads lines reads
 //! those of a run with a digest.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use planning::guard::Hold;
-use planning::{Area, Change, Code, Ground, Kind, Mode, Plan, UserId, Who};
+use planning::{Area, Change, Code, Fingerprint, Kind, Left, Mode, Plan, UserId, Who};
 
 use super::claim::Claim;
-use super::column::{name, parse, text};
+use super::column::{left_by, name, outcome_of, parse, text, whole};
+use super::fingerprint;
 use super::row::RunStatus;
 use super::tally::{Pile, pattern, recount};
 use crate::console::{Applied, Outcome};
@@ -60,6 +63,7 @@ pub struct Draft {
     resource: Option<String>,
     cause: String,
     change: String,
+    fingerprint: Fingerprint,
 }
 
 impl Draft {
@@ -74,6 +78,7 @@ impl Draft {
             resource: change.resource.as_ref().map(|resource| resource.0.clone()),
             cause: change.cause.code.name(),
             change: text(change),
+            fingerprint: Fingerprint::of(change),
         }
     }
 }
@@ -149,7 +154,7 @@ fn insert_lines(tx: &Tx<'_>, account: AccountId, run: i64, first: usize, drafts:
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'planned', NULL)",
         rows,
     )?;
-    Ok(())
+    fingerprint::insert(tx, account, run, first, drafts.iter().map(|draft| draft.fingerprint))
 }
 
 /// Makes the stored lines the plan of the run, and takes away what an earlier, longer one left behind them.
@@ -191,7 +196,7 @@ fn drop_lines(tx: &Tx<'_>, account: AccountId, number: i64, from: usize) -> Resu
         "DELETE FROM run_change WHERE account = $1 AND run = $2 AND seq >= $3",
         args![account, number, whole(from)],
     )?;
-    Ok(())
+    fingerprint::drop_from(tx, account, number, from)
 }
 
 /// A run ends without a plan: what was stored of one goes, and so does what an earlier one had beside its lines.
@@ -206,10 +211,6 @@ pub fn drop_plan(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<(), Err
         args![account, number],
     )?;
     Ok(())
-}
-
-fn whole(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// Writes down what became of lines, and moves the cursor.
@@ -261,11 +262,9 @@ pub struct Lines<'a> {
 impl Line {
     /// The line as it came out: one that went stale or lapsed was left, and says so.
     pub fn told(self) -> Change {
-        match self.outcome.as_str() {
-            "stale" => self.change.gone_stale(),
-            "lapsed" => self.change.lost_its_ground(Ground::Settings),
-            "lapsed_for_keeps" => self.change.lost_its_ground(Ground::Keeps),
-            _ => self.change,
+        match left_by(&self.outcome) {
+            Some(left) => self.change.left(left),
+            None => self.change,
         }
     }
 }
@@ -294,6 +293,39 @@ pub fn lines(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Vec<Line>, 
             return Ok(lines);
         }
     }
+}
+
+/// Lines that are not asked for and are read since they stand between two that are: another way to the engine is dearer.
+const BETWEEN: usize = 20;
+
+/// The lines of a run's plan at these places.
+///
+/// # Errors
+/// The engine's, or a line that can't be read.
+pub fn lines_at(
+    tx: &Tx<'_>,
+    account: AccountId,
+    number: i64,
+    places: &BTreeSet<usize>,
+) -> Result<BTreeMap<usize, Line>, Error> {
+    let mut found = BTreeMap::new();
+    let places: Vec<usize> = places.iter().copied().collect();
+    for near in places.chunk_by(|one, next| next - one <= BETWEEN) {
+        for near in near.chunks(AT_ONCE) {
+            let (Some(from), Some(to)) = (near.first(), near.last()) else { continue };
+            let rows = tx.query(
+                "SELECT seq, change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 AND seq >= $3 AND seq <= $4",
+                args![account, number, whole(*from), whole(*to)],
+            )?;
+            for row in rows {
+                let at = usize::try_from(row.int(0)).unwrap_or_default();
+                if near.binary_search(&at).is_ok() {
+                    found.insert(at, line(row, 1)?);
+                }
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Some of a run's lines, in order: at most `limit` after the first `skip`.
@@ -348,28 +380,14 @@ fn line(mut row: Row, at: usize) -> Result<Line, Error> {
     Ok(Line { change: parse(&row.text(at))?, outcome: row.text(at + 1), user: row.opt_text(at + 2).map(UserId) })
 }
 
-/// Why a run leaves the rest of its lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Left {
-    /// It failed half-way.
-    Stale,
-    /// What it was decided by is another one, and it had not begun.
-    Lapsed(Ground),
-}
-
 /// A run that failed: what it had not come to is told as left.
 ///
 /// # Errors
 /// The engine's, or a line that can't be read.
 pub fn leave_the_rest(tx: &Tx<'_>, account: AccountId, number: i64, left: Left) -> Result<(), Error> {
-    let (outcome, cause) = match left {
-        Left::Stale => ("stale", Code::Stale),
-        Left::Lapsed(Ground::Settings) => ("lapsed", Code::PolicyChanged),
-        Left::Lapsed(Ground::Keeps) => ("lapsed_for_keeps", Code::PolicyChanged),
-    };
     tx.execute(
         "UPDATE run_change SET outcome = $3, kind = 'hold', cause = $4 WHERE account = $1 AND run = $2 AND outcome = 'planned' AND kind NOT IN ('skip', 'hold', 'issue')",
-        args![account, number, outcome, &cause.name()],
+        args![account, number, outcome_of(left), &left.cause().code.name()],
     )?;
     recount(tx, account, number)
 }
@@ -384,7 +402,7 @@ pub fn lines_about(
     user: Option<&str>,
     resource: Option<&str>,
 ) -> Result<Vec<(i64, Line)>, Error> {
-    let mut found = std::collections::BTreeMap::new();
+    let mut found = BTreeMap::new();
     let mut keep = |rows: Vec<Row>| -> Result<(), Error> {
         for row in rows {
             found.insert((row.int(0), row.int(1)), line(row, 2)?);

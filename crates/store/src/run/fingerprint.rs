@@ -1,0 +1,82 @@
+//! The fingerprints of a run's lines: stored with them, a thousand lines in a row, and read without them.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use planning::{Fingerprint, Kind};
+
+use super::column::{left_by, whole};
+use crate::value::args;
+use crate::{AccountId, Error, Tx};
+
+/// A line, told in a few bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Print {
+    /// Its place in the plan.
+    pub line: usize,
+    /// What was to be done.
+    pub planned: Kind,
+    /// As it came out.
+    pub told: Fingerprint,
+}
+
+/// Stores those of some lines, and takes away what an earlier try left from there on.
+pub(super) fn insert(
+    tx: &Tx<'_>,
+    account: AccountId,
+    run: i64,
+    first: usize,
+    prints: impl Iterator<Item = Fingerprint>,
+) -> Result<(), Error> {
+    drop_from(tx, account, run, first)?;
+    let bytes: Vec<u8> = prints.flat_map(Fingerprint::to_bytes).collect();
+    tx.execute(
+        "INSERT INTO run_fingerprint (account, run, first, prints) VALUES ($1, $2, $3, $4)",
+        args![account, run, whole(first), &STANDARD_NO_PAD.encode(bytes)],
+    )?;
+    Ok(())
+}
+
+/// Takes away those that stand in a row which begins here or later. Lines are stored in their order and in rows of one
+/// length, so none of an earlier line is among them.
+pub(super) fn drop_from(tx: &Tx<'_>, account: AccountId, run: i64, first: usize) -> Result<(), Error> {
+    tx.execute(
+        "DELETE FROM run_fingerprint WHERE account = $1 AND run = $2 AND first >= $3",
+        args![account, run, whole(first)],
+    )?;
+    Ok(())
+}
+
+/// Those of a run's plan, in the order of its lines, as they came out.
+///
+/// # Errors
+/// The engine's, or a row that can't be read.
+pub fn prints(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Vec<Print>, Error> {
+    let rows = tx.query(
+        "SELECT prints FROM run_fingerprint WHERE account = $1 AND run = $2
+         AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = $2 AND r.digest IS NOT NULL) ORDER BY first",
+        args![account, number],
+    )?;
+    let mut prints = Vec::new();
+    for mut row in rows {
+        let bytes = STANDARD_NO_PAD.decode(row.text(0)).map_err(|_| unreadable(number))?;
+        for bytes in bytes.chunks(Fingerprint::BYTES) {
+            let print = bytes.try_into().ok().and_then(Fingerprint::from_bytes).ok_or_else(|| unreadable(number))?;
+            prints.push(Print { line: prints.len(), planned: print.kind(), told: print });
+        }
+    }
+    let left = tx.query(
+        "SELECT seq, outcome FROM run_change WHERE account = $1 AND run = $2 AND outcome <> 'planned' AND outcome <> 'applied'",
+        args![account, number],
+    )?;
+    for mut row in left {
+        let print = usize::try_from(row.int(0)).ok().and_then(|at| prints.get_mut(at));
+        if let (Some(print), Some(left)) = (print, left_by(&row.text(1))) {
+            print.told = print.told.left(left);
+        }
+    }
+    Ok(prints)
+}
+
+fn unreadable(number: i64) -> Error {
+    Error::Other(format!("the fingerprints of run {number} can't be read"))
+}
