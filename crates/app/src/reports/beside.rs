@@ -5,7 +5,7 @@ use ::store::run::{self, Run, RunStatus};
 use ::store::{AccountId, Tx};
 use jiff::{SignedDuration, Timestamp};
 use planning::guard::Rule;
-use planning::{Heading, Mode, Origin, wording};
+use planning::{Mode, Origin, wording};
 
 use super::summary::leavers;
 use super::{HintTold, Leaver};
@@ -29,6 +29,8 @@ pub struct Beside {
     pub undoes: Option<i64>,
     /// The run that took it back.
     pub undone_by: Option<i64>,
+    /// Lines that do something. Of a run that has ended, these were applied: any other is told as a hold.
+    pub acting: usize,
     /// It has applied something, and nobody has taken that back.
     pub may_be_undone: bool,
 }
@@ -67,16 +69,10 @@ impl Beside {
             beside.undone_by = run::undone_by(tx, account, number)?;
         }
         let has_ended = matches!(run.status, RunStatus::Completed | RunStatus::Failed);
-        beside.may_be_undone = has_ended && run.mode == Mode::Live && acts(run);
+        beside.acting = run.counts.acting();
+        beside.may_be_undone = has_ended && run.mode == Mode::Live && beside.acting > 0;
         Ok(beside)
     }
-}
-
-/// Of a run that has ended, the lines that do something are those that were applied: any other is told as a hold.
-fn acts(run: &Run) -> bool {
-    let areas = [run.counts.users, run.counts.groups, run.counts.memberships];
-    let mut acting = Heading::IN_ORDER.into_iter().filter(|heading| heading.kinds().iter().all(|kind| kind.acts()));
-    acting.any(|heading| areas.iter().any(|area| area.under(heading) > 0))
 }
 
 /// As it was judged, where the limit has spoken; else as it is now.

@@ -44,6 +44,16 @@ pub fn preview(ctx: &App, slug: &str, number: i64) -> Result<Report> {
     Ok(Report::preview(look.plan, &[], head))
 }
 
+/// How many lines of a run its undo has to look at, for whoever would rather not wait for a [`preview`] of very many.
+///
+/// Errors: as [`undo`].
+pub fn lines(ctx: &App, slug: &str, number: i64) -> Result<usize> {
+    ctx.store.read(|tx| {
+        let account = accounts::find(tx, slug)?.id;
+        Ok(undoable(tx, account, slug, number)?.counts.acting())
+    })
+}
+
 /// Undoes a run, to the end. `digest` is that of the preview that was seen: another plan is not applied. Without one,
 /// whatever the undo comes to is.
 ///
@@ -102,9 +112,7 @@ struct Look {
 
 impl Look {
     fn take(tx: &Tx<'_>, account: AccountId, slug: &str, number: i64) -> Result<Look> {
-        let run = run::get(tx, account, number)?;
-        let run = run.ok_or_else(|| Error::NotFound(format!("“{slug}” has no run {number}")))?;
-        may_be_undone(tx, account, slug, &run)?;
+        undoable(tx, account, slug, number)?;
         let undone = Undone { run: number, deeds: run::deeds(tx, account, number)? };
         let (plan, console) = planned(tx, account, &undone)?;
         match contradictions(&plan, &console).first() {
@@ -131,6 +139,14 @@ fn planned(tx: &Tx<'_>, account: AccountId, undone: &Undone) -> Result<(Plan, Co
             return Ok((plan, console));
         }
     }
+}
+
+/// A run that can be taken back.
+fn undoable(tx: &Tx<'_>, account: AccountId, slug: &str, number: i64) -> Result<Run> {
+    let run = run::get(tx, account, number)?;
+    let run = run.ok_or_else(|| Error::NotFound(format!("“{slug}” has no run {number}")))?;
+    may_be_undone(tx, account, slug, &run)?;
+    Ok(run)
 }
 
 /// Only a run that is over and that applied something can be taken back, and only once.

@@ -161,6 +161,13 @@ impl Counts {
         counts
     }
 
+    /// How many lines do something.
+    pub fn acting(&self) -> usize {
+        let acting = Heading::IN_ORDER.into_iter().filter(|heading| heading.kinds().iter().all(|kind| kind.acts()));
+        let areas = [self.users, self.groups, self.memberships];
+        acting.map(|heading| areas.iter().map(|area| area.under(heading)).sum::<usize>()).sum()
+    }
+
     /// Those of one area.
     pub fn area(&self, area: Area) -> AreaCounts {
         match area {

@@ -49,10 +49,19 @@ impl Connection {
         self.asks("GET", path, "")
     }
 
+    /// Presses the button of a form that has nothing to fill in, as it stands on a page.
+    pub(crate) fn presses(&mut self, page: &Page, action: &str) -> Page {
+        let form = page.text.split_once(&format!("action=\"{action}\"")).unwrap().1;
+        let token = form.split_once("name=\"form_token\" value=\"").unwrap().1.split('"').next().unwrap();
+        self.asks("POST", action, &format!("form_token={token}"))
+    }
+
     fn asks(&mut self, method: &str, path: &str, body: &str) -> Page {
         let Connection { path: base, known_by, address, .. } = self;
+        // An identity provider sends JSON, and a browser what it was given by a page of the same origin.
+        let kind = if known_by.starts_with("cookie") { "x-www-form-urlencoded" } else { "scim+json" };
         let request = format!(
-            "{method} {base}{path} HTTP/1.1\r\nhost: {address}\r\n{known_by}\r\ncontent-type: application/scim+json\r\ncontent-length: {}\r\n\r\n{body}",
+            "{method} {base}{path} HTTP/1.1\r\nhost: {address}\r\norigin: http://{address}\r\n{known_by}\r\ncontent-type: application/{kind}\r\ncontent-length: {}\r\n\r\n{body}",
             body.len()
         );
         self.stream.get_mut().write_all(request.as_bytes()).unwrap();

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::client::Connection;
+use crate::client::{Connection, Page};
 use crate::house::{Engine, House, Served};
 use crate::{LARGE, micros};
 
@@ -53,6 +53,10 @@ pub(crate) fn all(engine: Engine) {
         "{:<58} {:>8} {:>8} {:>9} {:>8}  style and script: {beside} bytes",
         "", "median", "most", "bytes", "gzipped"
     );
+    let undo = places.address("/provisioning/{}/undo");
+    let asks = browser.opens(&undo);
+    let planned = Figure::pressed(&mut browser, &asks, &format!("{undo}/preview"), beside);
+    println!("{planned}  by a form: each line is planned");
     let mut over = Vec::new();
     for (route, addresses) in places.addresses(&mut browser) {
         for address in addresses {
@@ -193,6 +197,28 @@ impl Figure {
             bytes: first.text.len(),
             compressed: compressed(&first.text) + if is_file { 0 } else { beside },
             is_file,
+        }
+    }
+
+    /// What a button leads to.
+    fn pressed(browser: &mut Connection, page: &Page, action: &str, beside: usize) -> Figure {
+        let mut times = Vec::new();
+        let mut last = None;
+        for _ in 0..LOOKS {
+            let begin = Instant::now();
+            last = Some(browser.presses(page, action));
+            times.push(begin.elapsed());
+        }
+        times.sort_unstable();
+        let last = last.unwrap();
+        Figure {
+            address: action.to_owned(),
+            status: last.status,
+            median: times[LOOKS / 2],
+            most: times[LOOKS - 1],
+            bytes: last.text.len(),
+            compressed: compressed(&last.text) + beside,
+            is_file: false,
         }
     }
 

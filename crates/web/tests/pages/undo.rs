@@ -82,6 +82,35 @@ fn what_somebody_changed_since_is_kept_and_stands_first() {
 }
 
 #[test]
+fn the_undo_of_a_long_run_is_planned_when_somebody_asks_for_it() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let mut sam = world.colleague("sam@acme.example", Role::Support);
+    let people: Vec<String> = (0..101).map(|at| format!("worker{at}@acme.example")).collect();
+    imports(&world, &format!("Email\n{}\n", people.join("\n")));
+    let opened = anna.opens("/provisioning/1/undo");
+    opened.is(200).says("That run has 101 changes.").says("Changes nothing.");
+    opened.keeps_quiet_about("worker0@").keeps_quiet_about("id=\"undo\"");
+    // The button on the run's own page leads straight to the plan.
+    let run = anna.opens("/provisioning/1");
+    run.says("Undo this run");
+    assert!(run.text.contains("action=\"/provisioning/1/undo/preview\""), "{run:?}");
+    sam.opens("/provisioning/1/undo").is(200);
+    let seen = world.stays(|| sam.sends("/provisioning/1/undo/preview", &[]));
+    seen.is(200).says("worker0@acme.example").says("Your role is Support").keeps_quiet_about("id=\"undo\"");
+    let preview = world.stays(|| anna.sends_form("/provisioning/1/undo/preview", &opened.form("asks")));
+    preview.is(200).says("worker0@acme.example").says("Would be archived");
+    anna.sends_form("/provisioning/1/undo", &preview.form("undo")).leads_to("/provisioning/2?said=undoing");
+    world.work();
+    assert!(console(&world).iter().all(|row| row.1 == Status::Archived || !row.0.starts_with("worker")));
+    for page in
+        [anna.opens("/provisioning/1/undo"), anna.sends_form("/provisioning/1/undo/preview", &opened.form("asks"))]
+    {
+        page.is(409).says("It can't be undone. Run 1 was undone by run 2 already.");
+    }
+}
+
+#[test]
 fn an_undo_that_is_not_the_one_that_was_seen_is_shown_again() {
     let world = World::new();
     let mut anna = world.anna();

@@ -11,6 +11,7 @@ use super::line::{Row, Sign, legend};
 use super::panel::{Answer, HeldPanel, Meter, TestNote, sentences};
 use super::query::{self, TABS};
 use super::under_way::UnderWay;
+use super::undo::Way;
 use crate::pages::frame::Frame;
 use crate::pages::moment::Moment;
 use crate::pages::words::Words;
@@ -32,8 +33,8 @@ pub(super) struct RunPage {
     /// The run that it takes back, and the one that took it back.
     pub(super) undoes: Option<i64>,
     pub(super) undone_by: Option<i64>,
-    /// Where an undo of it is looked at.
-    pub(super) undo: Option<String>,
+    /// How an undo of it is looked at.
+    pub(super) undo: Option<Way>,
     pub(super) held: Option<HeldPanel>,
     /// Test Mode: nothing was applied; and whether that is still how syncs go.
     pub(super) test: Option<TestNote>,
@@ -127,7 +128,7 @@ impl RunPage {
             later,
             undoes: beside.undoes,
             undone_by: beside.undone_by,
-            undo: beside.may_be_undone.then(|| format!("/provisioning/{number}/undo")),
+            undo: beside.may_be_undone.then(|| Way::to(number, beside.acting)),
             held: HeldPanel::of(&frame, &report, later.is_some(), may_change, answer),
             test: TestNote::of(&frame, &head.report),
             meter: beside.meter.map(|meter| Meter::of(words, meter)),

@@ -11,7 +11,7 @@ use super::page::{Empty, Facts, Reason, RunPage, Search, chips, grouped, issues,
 use super::panel::{ApproveForm, Department, HeldPanel, Leaver, Leavers, Meter, Moved, RejectForm, TestNote, spared};
 use super::query;
 use super::under_way::UnderWay;
-use super::undo::{Part, UndoForm, UndoPage};
+use super::undo::{Part, UndoForm, UndoPage, Way};
 use crate::pages::answer;
 use crate::pages::frame::{Frame, Place};
 use crate::pages::words::Words;
@@ -181,6 +181,7 @@ fn undo() -> Vec<(&'static str, UndoPage)> {
                 .to_owned(),
         error: None,
         turns_test_mode_on: true,
+        asks: None,
         form: Some(UndoForm { digest: DIGEST.to_owned() }),
         says: None,
         parts: vec![
@@ -193,6 +194,15 @@ fn undo() -> Vec<(&'static str, UndoPage)> {
     vec![
         ("undo", page()),
         ("undo-moved", UndoPage { error: Some(Words.say("undo-moved")), turns_test_mode_on: false, ..page() }),
+        (
+            "undo-long",
+            UndoPage::unplanned(
+                Frame::sample(Place::Provisioning),
+                42,
+                231,
+                "/provisioning/42/undo/preview".to_owned(),
+            ),
+        ),
         ("undo-support", mute("undo-support")),
         ("undo-nothing", mute("undo-nothing")),
     ]
@@ -271,7 +281,7 @@ fn ended() -> Vec<(&'static str, RunPage)> {
     let live = sample(RunStatus::Completed, "11 people archived, 12 people created.", rows("done"));
     let live = RunPage {
         facts: Facts { approved_by: Some("anna.maria.schmidt@meridian.example".to_owned()), ..live.facts },
-        undo: Some("/provisioning/42/undo".to_owned()),
+        undo: Some(Way::to(42, 1)),
         ..live
     };
     let undone = RunPage {

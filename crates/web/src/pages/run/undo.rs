@@ -1,5 +1,5 @@
 //! An undo before it is done: what it would change, what it leaves since somebody changed it later, and the button that does
-//! exactly that.
+//! exactly that. Of a long run that is planned when somebody asks for it, by a form: a page that is opened plans little.
 
 use app::reports::{First, LineOutcome, Lines, Report, RunLine, RunStatus};
 use app::sessions::Admin;
@@ -20,6 +20,26 @@ use crate::pages::words::Words;
 /// Lines of a part that are shown.
 pub(super) const LINES: usize = 200;
 
+/// The undo of a run of more lines than this is planned when somebody asks for it.
+const LONG: usize = 100;
+
+/// How a page leads to the undo of a run.
+#[derive(Clone, Debug)]
+pub(super) enum Way {
+    /// By a link: it is planned as it is opened.
+    Link(String),
+    /// By a form.
+    Form(String),
+}
+
+impl Way {
+    /// To the undo of a run of so many lines.
+    pub(super) fn to(number: i64, lines: usize) -> Way {
+        let address = format!("/provisioning/{number}/undo");
+        if lines > LONG { Way::Form(address + "/preview") } else { Way::Link(address) }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "undo.html")]
 pub(super) struct UndoPage {
@@ -30,6 +50,8 @@ pub(super) struct UndoPage {
     pub(super) error: Option<String>,
     /// Test Mode comes on with it.
     pub(super) turns_test_mode_on: bool,
+    /// Where a plan of it is asked for, while there is none.
+    pub(super) asks: Option<String>,
     pub(super) form: Option<UndoForm>,
     /// Why there is none.
     pub(super) says: Option<String>,
@@ -54,6 +76,22 @@ pub(super) struct Part {
 }
 
 pub(in crate::pages) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
+    let number = number(visit)?;
+    let lines = match undo::lines(app, admin.slug(), number) {
+        Err(Error::Refused(sentence)) => return refused(app, visit, admin, "run-not-undone", &sentence),
+        lines => lines?,
+    };
+    match Way::to(number, lines) {
+        Way::Link(_) => previewed(app, visit, admin, StatusCode::OK, None),
+        Way::Form(action) => {
+            let frame = Frame::of(app, visit, admin, Place::Provisioning)?;
+            Ok(answer::page(StatusCode::OK, &UndoPage::unplanned(frame, number, lines, action)))
+        }
+    }
+}
+
+/// What the undo of a long run would do.
+pub(in crate::pages) fn preview(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
     previewed(app, visit, admin, StatusCode::OK, None)
 }
 
@@ -88,7 +126,6 @@ impl UndoPage {
         let words = frame.words;
         let lines = report.changes.as_ref().map_or(&[][..], Lines::changes);
         let acts = lines.iter().any(|line| line.kind.acts());
-        let status = frame.account.as_ref().map(|account| &account.status);
         let says = match (may_change, acts) {
             (false, _) => Some(words.say("undo-support")),
             (true, false) => Some(words.say("undo-nothing")),
@@ -98,7 +135,8 @@ impl UndoPage {
             number,
             headline: report.headline,
             error,
-            turns_test_mode_on: status.is_some_and(|status| status.enabled && status.mode == planning::Mode::Live),
+            turns_test_mode_on: turns_test_mode_on(&frame),
+            asks: None,
             form: report.digest.filter(|_| says.is_none()).map(|digest| UndoForm { digest }),
             says,
             legend: legend(words, lines.iter().map(|line| line.kind)),
@@ -106,6 +144,27 @@ impl UndoPage {
             frame,
         }
     }
+
+    /// Of a run of so many lines, before somebody has asked for the plan.
+    pub(super) fn unplanned(frame: Frame, number: i64, lines: usize, asks: String) -> UndoPage {
+        UndoPage {
+            number,
+            headline: frame.words.fill("undo-long", &[("n", lines.into())]),
+            error: None,
+            turns_test_mode_on: turns_test_mode_on(&frame),
+            asks: Some(asks),
+            form: None,
+            says: None,
+            parts: Vec::new(),
+            legend: Vec::new(),
+            frame,
+        }
+    }
+}
+
+fn turns_test_mode_on(frame: &Frame) -> bool {
+    let status = frame.account.as_ref().map(|account| &account.status);
+    status.is_some_and(|status| status.enabled && status.mode == planning::Mode::Live)
 }
 
 /// What is left comes first, then people, groups and memberships.
