@@ -2,6 +2,7 @@
 
 mod apply;
 mod before;
+mod concerned;
 pub mod groups;
 pub mod lately;
 pub mod linked;

@@ -235,6 +235,41 @@ impl Tx<'_> {
         }
     }
 
+    /// The rows of the same question for each set of arguments, in the order of the sets; an engine may ask them together.
+    ///
+    /// # Errors
+    /// That of the first which fails.
+    pub fn each<'p>(
+        &self,
+        sql: &'static str,
+        sets: impl IntoIterator<Item = Vec<Param<'p>>>,
+    ) -> Result<Vec<Vec<Row>>, Error> {
+        match &self.0 {
+            Running::Sqlite(running) => sets.into_iter().map(|set| running.query(sql, &set)).collect(),
+            Running::Postgres(running) => running.each(sql, sets),
+        }
+    }
+
+    /// A statement whose answer nobody waits for: it is done before the next one that is answered, after those that were said
+    /// before it, and at the latest before the commit.
+    ///
+    /// # Errors
+    /// The engine's, of this one or of an earlier one. Where it fails later it poisons the transaction.
+    pub fn soon(&self, sql: &'static str, args: &[Param<'_>]) -> Result<(), Error> {
+        match &self.0 {
+            Running::Sqlite(running) => running.execute(sql, args).map(drop),
+            Running::Postgres(running) => running.soon(sql, args),
+        }
+    }
+
+    /// Nothing comes after this: what was left to be said is said now.
+    fn finish(&self) -> Result<(), Error> {
+        match &self.0 {
+            Running::Sqlite(_) => Ok(()),
+            Running::Postgres(running) => running.send(),
+        }
+    }
+
     /// The first failure of a statement, if one failed.
     fn failure(&self) -> Option<Error> {
         match &self.0 {

@@ -74,6 +74,16 @@ pub(crate) enum Value {
     Text(String),
 }
 
+impl From<Param<'_>> for Value {
+    fn from(param: Param<'_>) -> Self {
+        match param {
+            Param::Null => Value::Null,
+            Param::Int(value) => Value::Int(value),
+            Param::Text(text) => Value::Text(text.to_owned()),
+        }
+    }
+}
+
 /// One row of an answer; columns by position, in the order of the SELECT.
 #[derive(Clone, Debug, Default)]
 pub struct Row(pub(crate) Vec<Value>);

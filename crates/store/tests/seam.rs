@@ -89,6 +89,78 @@ fn a_panic_in_a_write_ends_neither_the_writer_nor_leaves_anything() {
     assert!(has(&store, "b"));
 }
 
+const SET: &str = "INSERT INTO installation (key, value) VALUES ($1, $2)";
+const GET: &str = "SELECT value FROM installation WHERE key = $1";
+
+#[test]
+fn statements_that_nobody_waits_for_are_done_in_their_order_and_before_what_is_asked_next() {
+    let (store, _, _scratch) = new_store();
+    let seen = store.write(Lock::Installation, |tx| {
+        for turn in 0..600 {
+            let key = format!("key-{turn}");
+            tx.soon(SET, &[Param::from(&key), Param::Text("first")])?;
+            tx.soon(
+                "UPDATE installation SET value = $2 WHERE key = $1 AND value = 'first'",
+                &[Param::from(&key), Param::Text("second")],
+            )?;
+        }
+        let one = tx.one(GET, &[Param::Text("key-599")])?.map(|mut row| row.text(0));
+        tx.soon("DELETE FROM installation WHERE key = $1", &[Param::Text("key-0")])?;
+        let keys: Vec<String> = (0..600).map(|turn| format!("key-{turn}")).collect();
+        let all = tx.each(GET, keys.iter().map(|key| vec![Param::from(key)]))?;
+        let all: Vec<usize> = all.into_iter().map(|rows| rows.len()).collect();
+        tx.soon("DELETE FROM installation WHERE key = $1", &[Param::Text("key-1")])?;
+        Ok::<_, Error>((one, all))
+    });
+    let expected: Vec<usize> = (0..600).map(|turn| usize::from(turn > 0)).collect();
+    assert_eq!(seen, Ok((Some("second".to_owned()), expected)));
+    assert!(!has(&store, "key-1") && has(&store, "key-2"), "the last one is done before the commit");
+}
+
+#[test]
+fn the_answers_to_many_questions_stand_in_the_order_of_the_questions() {
+    let (store, _, _scratch) = new_store();
+    let keys: Vec<String> = (0..600).map(|turn| format!("key-{turn}")).collect();
+    let asked = keys.clone();
+    let told = store.write(Lock::Installation, move |tx| {
+        tx.batch(SET, keys.iter().step_by(2).map(|key| vec![Param::from(key), Param::from(key)])).map(drop)
+    });
+    told.expect("written");
+    let answers = store.read(|tx| tx.each(GET, asked.iter().map(|key| vec![Param::from(key)]))).expect("answers");
+    let told: Vec<Option<String>> =
+        answers.into_iter().map(|rows| rows.into_iter().next().map(|mut row| row.text(0))).collect();
+    let expected: Vec<Option<String>> =
+        asked.iter().enumerate().map(|(at, key)| (at % 2 == 0).then(|| key.clone())).collect();
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_statement_that_nobody_waited_for_and_that_fails_takes_its_write_back_and_no_other() {
+    let (store, _, _scratch) = new_store();
+    let outcomes: Vec<Result<(), Error>> = std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..8)
+            .map(|number| {
+                let store = &store;
+                scope.spawn(move || {
+                    store.write(Lock::Installation, move |tx| {
+                        let key = format!("{number}");
+                        for _ in 0..=usize::from(number == 3) {
+                            // The second of the same key fails.
+                            let _ = tx.soon(SET, &[Param::from(&key), Param::Text("yes")]);
+                        }
+                        Ok::<_, Error>(())
+                    })
+                })
+            })
+            .collect();
+        writers.into_iter().map(|writer| writer.join().expect("a thread ends")).collect()
+    });
+    let refused = |outcome: &Result<(), Error>| matches!(outcome, Err(Error::Constraint(_)));
+    assert!(refused(&outcomes[3]), "{outcomes:?}");
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 7);
+    assert!(!has(&store, "3") && has(&store, "2"));
+}
+
 /// The rows of a batch are sent by the page; the panic comes when the first page is in.
 #[test]
 fn a_panic_between_two_rows_of_a_batch_leaves_none_of_them_beside_others_who_wait() {

@@ -4,19 +4,19 @@
 //! against the version that it was planned on; a unit with a line that moved is left whole and told
 //! as stale. What a unit replaces is handed back as before-images. Decides nothing.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use planning::before::{Before, GroupBefore, UserBefore};
 use planning::console::{Alias, ManagedBy};
 use planning::plan::{GroupRef, UserRef, UserWrite};
-use planning::{Change, Cleared, Code, Effect, GroupId, Link, Origin, ResourceId, Status, UserId};
+use planning::{Change, Cleared, Code, Effect, Fields, GroupId, Link, Origin, ResourceId, Status, UserId};
 
 use super::before::before;
+use super::concerned::{Concerned, Standing, kept};
 use super::window::keeper_name;
 use super::{managed_by_name, origin_name, search, status_name};
-use crate::gap::Touched;
+use crate::gap::{Bearer, Touched};
 use crate::value::args;
 use crate::{AccountId, Error, Tx, gap};
 
@@ -55,14 +55,18 @@ pub fn apply(
     now: Timestamp,
     new_id: &dyn Fn() -> String,
 ) -> Result<Vec<Applied>, Error> {
+    let lines_of = |unit: &[usize]| -> Vec<(usize, &Change)> {
+        unit.iter().filter_map(|at| Some((*at, cleared.plan().changes().get(*at)?))).collect()
+    };
+    let units: Vec<Vec<(usize, &Change)>> = units.iter().map(|unit| lines_of(unit)).collect();
+    let concerned = Concerned::by(tx, account, units.iter().flatten().map(|(_, change)| *change), now)?;
     let of_sync = cleared.plan().origin() == Origin::Sync;
     let administrators = crate::admin::without_user(tx, account)?;
-    let writing = Writing { tx, account, run, of_sync, now, new_id, administrators, met: RefCell::default() };
+    let groups = BTreeMap::new();
+    let mut writing = Writing { tx, account, run, of_sync, now, new_id, administrators, concerned, groups };
     let mut applied = Vec::new();
     let mut touched = Touched::default();
-    for unit in units {
-        let lines: Vec<(usize, &Change)> =
-            unit.iter().filter_map(|at| Some((*at, cleared.plan().changes().get(*at)?))).collect();
+    for lines in units {
         if writing.is_stale(&lines)? {
             applied.extend(lines.iter().map(|(line, _)| Applied {
                 line: *line,
@@ -72,7 +76,8 @@ pub fn apply(
             }));
             continue;
         }
-        let before = lines.iter().map(|(_, change)| before(tx, account, change, now)).collect::<Result<Vec<_>, _>>()?;
+        let before = |(_, change): &(usize, &Change)| before(tx, account, change, &writing.concerned);
+        let before = lines.iter().map(before).collect::<Result<Vec<_>, _>>()?;
         for (_, change) in &lines {
             writing.give_up_names(change)?;
         }
@@ -83,7 +88,8 @@ pub fn apply(
             applied.push(Applied { line, outcome: Outcome::Applied, before, user });
         }
     }
-    gap::follow(tx, account, &touched)?;
+    let bearers: Vec<Bearer> = touched.users().filter_map(|(id, is_new)| writing.bearer(id, is_new)).collect();
+    gap::follow(tx, account, &touched, &bearers)?;
     Ok(applied)
 }
 
@@ -97,16 +103,10 @@ struct Writing<'a> {
     new_id: &'a dyn Fn() -> String,
     /// The addresses of administrators who have no user yet.
     administrators: BTreeSet<String>,
-    /// Whom and what the memberships of this transaction are about. They stand behind all people and groups of a plan, so
-    /// whoever is looked up for one stays as they are.
-    met: RefCell<Met>,
-}
-
-/// What was looked up for memberships.
-#[derive(Default)]
-struct Met {
-    /// The id, and whether they are managed; `None` where nobody is meant.
-    users: BTreeMap<UserRef, Option<(String, bool)>>,
+    /// Whom the lines are about.
+    concerned: Concerned,
+    /// The groups that memberships of this transaction name. These stand behind all people and groups of a plan, so what was
+    /// looked up for one stays as it is.
     groups: BTreeMap<GroupRef, Option<String>>,
 }
 
@@ -121,7 +121,7 @@ fn newcomer(change: &Change, before: &Before) -> Option<String> {
 
 impl Writing<'_> {
     /// Has anything moved that a line of the unit was planned on: a version, the owner of an address, the bearer of a name?
-    fn is_stale(&self, lines: &[(usize, &Change)]) -> Result<bool, Error> {
+    fn is_stale(&mut self, lines: &[(usize, &Change)]) -> Result<bool, Error> {
         let (mut addresses, mut names, mut users, mut groups) =
             (BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for (_, change) in lines {
@@ -130,7 +130,7 @@ impl Writing<'_> {
                     users.insert(user.0.as_str());
                     addresses.extend(write.email.iter().map(|email| scim::fold(email)));
                     addresses.extend(write.aliases.iter().flatten().map(|alias| scim::fold(&alias.address)));
-                    self.user_version(user)?.is_some_and(|(found, run)| found == *version || run == self.run)
+                    self.concerned.user(&user.0).is_some_and(|found| found.version == *version || found.run == self.run)
                 }
                 Effect::UpdateGroup { group, version, name, .. } => {
                     groups.insert(group.0.as_str());
@@ -146,13 +146,11 @@ impl Writing<'_> {
                     names.insert(scim::fold(name));
                     true
                 }
-                Effect::AddMember { group, user } => {
-                    self.group(group)?.is_some() && self.is_movable(self.member(user)?)
-                }
-                Effect::RemoveMember { user, .. } => self.is_movable(self.member(&UserRef::Id(user.clone()))?),
+                Effect::AddMember { group, user } => self.group(group)?.is_some() && self.is_movable(user),
+                Effect::RemoveMember { user, .. } => self.is_movable(&UserRef::Id(user.clone())),
                 Effect::RemoveAlias { user, .. } => {
                     users.insert(user.0.as_str());
-                    self.is_movable(self.user(&UserRef::Id(user.clone()))?)
+                    self.is_movable(&UserRef::Id(user.clone()))
                 }
                 Effect::None => true,
             };
@@ -172,7 +170,7 @@ impl Writing<'_> {
         groups: &BTreeSet<&str>,
     ) -> Result<bool, Error> {
         for address in addresses {
-            if self.owner_of(address)?.is_some_and(|owner| !users.contains(owner.as_str())) {
+            if self.concerned.owner(address).is_some_and(|owner| !users.contains(owner)) {
                 return Ok(true);
             }
         }
@@ -185,37 +183,41 @@ impl Writing<'_> {
     }
 
     /// Is the person there, and still managed where a sync decides? A membership has no version of its own.
-    fn is_movable(&self, user: Option<(String, bool)>) -> bool {
-        user.is_some_and(|(_, managed)| managed || !self.of_sync)
+    fn is_movable(&self, user: &UserRef) -> bool {
+        self.concerned.member(user, self.run).is_some_and(|(_, managed)| managed || !self.of_sync)
     }
 
     /// Deletes before inserts: UNIQUE sees no two bearers while people of one unit swap.
-    fn give_up_names(&self, change: &Change) -> Result<(), Error> {
+    fn give_up_names(&mut self, change: &Change) -> Result<(), Error> {
         match &change.effect {
             Effect::UpdateUser { user, write, .. } => {
                 if write.email.is_some() {
-                    self.tx.execute(
+                    self.concerned.gives_up_email(&user.0);
+                    self.tx.soon(
                         "DELETE FROM user_address WHERE account = $1 AND user_id = $2 AND origin IS NULL",
                         args![self.account, &user.0],
                     )?;
                 }
                 if write.aliases.is_some() {
-                    self.tx.execute(
+                    self.concerned.gives_up_aliases(&user.0);
+                    self.tx.soon(
                         "DELETE FROM user_address WHERE account = $1 AND user_id = $2 AND origin IS NOT NULL",
                         args![self.account, &user.0],
                     )?;
                 }
             }
             Effect::RemoveAlias { user, address } => {
-                self.tx.execute(
+                let folded = scim::fold(address);
+                self.concerned.gives_up_alias(&user.0, &folded);
+                self.tx.soon(
                     "DELETE FROM user_address WHERE account = $1 AND folded = $2 AND user_id = $3 AND origin IS NOT NULL",
-                    args![self.account, &scim::fold(address), &user.0],
+                    args![self.account, &folded, &user.0],
                 )?;
             }
             Effect::UpdateGroup { group, name: Some(_), .. } => {
                 // No name of a group begins with a control character, so the id is free as a place-holder.
                 let parked = format!("\u{1}{}", group.0);
-                self.tx.execute(
+                self.tx.soon(
                     "UPDATE console_group SET folded = $3 WHERE account = $1 AND id = $2",
                     args![self.account, &group.0, &parked],
                 )?;
@@ -226,26 +228,10 @@ impl Writing<'_> {
     }
 
     /// Writes one line; what it gives up is gone already. Answers the image that is kept with it.
-    fn line(&self, change: &Change, before: Before) -> Result<Before, Error> {
+    fn line(&mut self, change: &Change, before: Before) -> Result<Before, Error> {
         match (&change.effect, &before) {
             (Effect::CreateUser { email, aliases, fields, managed, link }, _) => {
-                let id = (self.new_id)();
-                let text = serde_json::to_string(fields).unwrap_or_default();
-                let named: Vec<&str> = aliases.iter().map(|alias| alias.address.as_str()).collect();
-                let (key, words) = (search::sort_key(email), search::words(email, &named, fields));
-                let (resource, external_id) = tie_of(link.as_ref());
-                let (number, name) = search::likeness(fields);
-                let link = link.as_ref().and_then(|link| serde_json::to_string(link).ok());
-                self.tx.execute(
-                    "INSERT INTO console_user (account, id, version, run, sort_key, search, email, status, managed, fields, link, link_resource, link_external_id, number, full_name, kept_by, created_at)
-                     VALUES ($1, $2, 1, $3, $4, $5, $6, 'active', $7, $8, $9, $11, $12, $13, $14, $15, $10)",
-                    args![self.account, &id, self.run, &key, &words, email, *managed, &text, link.as_ref(), self.now, resource, external_id,
-                        number.as_ref(), name.as_ref(), keeper_name(*managed, link.is_some()),
-                    ],
-                )?;
-                self.address(&id, email, None)?;
-                self.aliases(&id, aliases)?;
-                return Ok(Before::NewUser(UserId(id)));
+                return self.user_create(email, aliases, fields, *managed, link.as_ref());
             }
             (Effect::UpdateUser { user, write, .. }, Before::User(before)) => self.user_write(user, write, before)?,
             (Effect::CreateGroup { name, managed_by, resource, external_id }, _) => {
@@ -267,8 +253,9 @@ impl Writing<'_> {
                 self.group_write(group, &after)?;
             }
             (Effect::AddMember { group, user }, _) => {
-                if let (Some(group), Some((user, _))) = (self.group(group)?, self.member(user)?) {
-                    self.tx.execute(
+                let user = self.concerned.member(user, self.run).map(|(user, _)| user.to_owned());
+                if let (Some(group), Some(user)) = (self.group(group)?, user) {
+                    self.tx.soon(
                         "INSERT INTO membership (account, group_id, user_id, sort_key) SELECT account, $2, id, sort_key FROM console_user WHERE account = $1 AND id = $3 ON CONFLICT (account, group_id, user_id) DO NOTHING",
                         args![self.account, &group, &user],
                     )?;
@@ -276,46 +263,82 @@ impl Writing<'_> {
                 }
             }
             (Effect::RemoveMember { group, user }, _) => {
-                self.tx.execute(
+                self.tx.soon(
                     "DELETE FROM membership WHERE account = $1 AND group_id = $2 AND user_id = $3",
                     args![self.account, &group.0, &user.0],
                 )?;
             }
-            (Effect::RemoveAlias { user, .. }, _) => search::refresh(self.tx, self.account, &user.0)?,
+            (Effect::RemoveAlias { user, .. }, _) => {
+                if let Some(standing) = self.concerned.user(&user.0) {
+                    search::write(self.tx, self.account, &user.0, &standing.image)?;
+                }
+            }
             _ => {}
         }
         Ok(before)
     }
 
-    fn user_write(&self, user: &UserId, write: &UserWrite, before: &UserBefore) -> Result<(), Error> {
-        let fields = before.fields.with(write.fields.iter().map(|(field, value)| (*field, value.as_deref())));
-        let link = write.link.as_ref().or(before.link.as_ref()).filter(|_| !write.unlink);
+    fn user_create(
+        &mut self,
+        email: &str,
+        aliases: &[Alias],
+        fields: &Fields,
+        managed: bool,
+        link: Option<&Link>,
+    ) -> Result<Before, Error> {
+        let id = (self.new_id)();
+        let image = UserBefore {
+            email: email.to_owned(),
+            aliases: aliases.to_vec(),
+            status: Status::Active,
+            archive_reason: None,
+            archived_at: None,
+            managed,
+            fields: fields.clone(),
+            link: link.cloned(),
+            replaced_at: kept(self.now),
+        };
+        let (key, words) = (search::sort_key(email), search::words(&image));
         let (resource, external_id) = tie_of(link);
-        let link = link.and_then(|link| serde_json::to_string(link).ok());
-        let (status, reason, archived_at) = match write.status {
+        let (number, name) = search::likeness(fields);
+        let text = serde_json::to_string(fields).unwrap_or_default();
+        let tie = link.and_then(|link| serde_json::to_string(link).ok());
+        self.tx.soon(
+            "INSERT INTO console_user (account, id, version, run, sort_key, search, email, status, managed, fields, link, link_resource, link_external_id, number, full_name, kept_by, created_at)
+             VALUES ($1, $2, 1, $3, $4, $5, $6, 'active', $7, $8, $9, $11, $12, $13, $14, $15, $10)",
+            args![self.account, &id, self.run, &key, &words, email, managed, &text, tie.as_ref(), self.now, resource, external_id,
+                number.as_ref(), name.as_ref(), keeper_name(managed, link.is_some()),
+            ],
+        )?;
+        self.address(&id, email, None)?;
+        self.aliases(&id, aliases)?;
+        self.concerned.is_now(&id, Standing { version: 1, run: self.run, image });
+        Ok(Before::NewUser(UserId(id)))
+    }
+
+    fn user_write(&mut self, user: &UserId, write: &UserWrite, before: &UserBefore) -> Result<(), Error> {
+        let Some(standing) = self.concerned.user(&user.0) else { return Ok(()) };
+        let version = standing.version + 1;
+        // A line beside this one may take an alias away: what stands there in the end counts.
+        let mut aliases = write.aliases.as_ref().unwrap_or(&standing.image.aliases).clone();
+        aliases.sort_by_cached_key(|alias| scim::fold(&alias.address));
+        let (status, archive_reason, archived_at) = match write.status {
             Some((Status::Archived, reason)) => (Status::Archived, reason, write.archived_at.or(Some(self.now))),
             Some((Status::Active, _)) => (Status::Active, None, None),
             None => (before.status, before.archive_reason, before.archived_at),
         };
-        self.tx.execute(
-            "UPDATE console_user SET version = version + 1, run = $3, email = $4, status = $5, archive_reason = $6, archived_at = $7, managed = $8, fields = $9, link = $10, link_resource = $11, link_external_id = $12, kept_by = $13
-             WHERE account = $1 AND id = $2",
-            args![
-                self.account,
-                &user.0,
-                self.run,
-                write.email.as_ref().unwrap_or(&before.email),
-                status_name(status),
-                reason.map(Code::name).as_ref(),
-                archived_at,
-                write.managed.unwrap_or(before.managed),
-                &serde_json::to_string(&fields).unwrap_or_default(),
-                link.as_ref(),
-                resource,
-                external_id,
-                keeper_name(write.managed.unwrap_or(before.managed), link.is_some()),
-            ],
-        )?;
+        let after = UserBefore {
+            email: write.email.as_ref().unwrap_or(&before.email).clone(),
+            aliases,
+            status,
+            archive_reason,
+            archived_at: archived_at.map(kept),
+            managed: write.managed.unwrap_or(before.managed),
+            fields: before.fields.with(write.fields.iter().map(|(field, value)| (*field, value.as_deref()))),
+            link: write.link.as_ref().or(before.link.as_ref()).filter(|_| !write.unlink).cloned(),
+            replaced_at: kept(self.now),
+        };
+        self.user_row(user, &after)?;
         if let Some(email) = &write.email {
             self.address(&user.0, email, None)?;
             search::follow(self.tx, self.account, &user.0, email)?;
@@ -323,15 +346,35 @@ impl Writing<'_> {
         if let Some(aliases) = &write.aliases {
             self.aliases(&user.0, aliases)?;
         }
-        if !search::is_touched(write) {
-            return Ok(());
+        if search::is_touched(write) {
+            search::write(self.tx, self.account, &user.0, &after)?;
         }
-        if before.aliases.is_empty() && write.aliases.is_none() {
-            let email = write.email.as_ref().unwrap_or(&before.email);
-            return search::write(self.tx, self.account, &user.0, email, &[], &fields);
-        }
-        // A line beside this one may take an alias away: what stands there in the end counts.
-        search::refresh(self.tx, self.account, &user.0)
+        self.concerned.is_now(&user.0, Standing { version, run: self.run, image: after });
+        Ok(())
+    }
+
+    fn user_row(&self, user: &UserId, after: &UserBefore) -> Result<(), Error> {
+        let (resource, external_id) = tie_of(after.link.as_ref());
+        let link = after.link.as_ref().and_then(|link| serde_json::to_string(link).ok());
+        self.tx.soon(
+            "UPDATE console_user SET version = version + 1, run = $3, email = $4, status = $5, archive_reason = $6, archived_at = $7, managed = $8, fields = $9, link = $10, link_resource = $11, link_external_id = $12, kept_by = $13
+             WHERE account = $1 AND id = $2",
+            args![
+                self.account,
+                &user.0,
+                self.run,
+                &after.email,
+                status_name(after.status),
+                after.archive_reason.map(Code::name).as_ref(),
+                after.archived_at,
+                after.managed,
+                &serde_json::to_string(&after.fields).unwrap_or_default(),
+                link.as_ref(),
+                resource,
+                external_id,
+                keeper_name(after.managed, link.is_some()),
+            ],
+        )
     }
 
     fn group_create(
@@ -343,7 +386,7 @@ impl Writing<'_> {
     ) -> Result<Before, Error> {
         let managed_by = managed_by_name(managed_by);
         let id = (self.new_id)();
-        self.tx.execute(
+        self.tx.soon(
             "INSERT INTO console_group (account, id, version, run, name, folded, sort_key, managed_by, status, resource, external_id, created_at)
              VALUES ($1, $2, 1, $3, $4, $5, $6, $7, 'active', $8, $9, $10)",
             args![
@@ -363,7 +406,7 @@ impl Writing<'_> {
     }
 
     fn group_write(&self, group: &GroupId, after: &GroupBefore) -> Result<(), Error> {
-        self.tx.execute(
+        self.tx.soon(
             "UPDATE console_group SET version = version + 1, run = $3, name = $4, folded = $5, sort_key = $6, status = $7, managed_by = $8, resource = $9, external_id = $10 WHERE account = $1 AND id = $2",
             args![
                 self.account,
@@ -382,31 +425,24 @@ impl Writing<'_> {
     }
 
     /// An administrator who has no user yet is tied to whoever gets their address.
-    fn address(&self, user: &str, address: &str, origin: Option<&str>) -> Result<(), Error> {
+    fn address(&mut self, user: &str, address: &str, origin: Option<&str>) -> Result<(), Error> {
         let folded = scim::fold(address);
-        self.tx.execute(
+        self.tx.soon(
             "INSERT INTO user_address (account, folded, user_id, address, origin) VALUES ($1, $2, $3, $4, $5)",
             args![self.account, &folded, user, address, origin],
         )?;
         if self.administrators.contains(&folded) {
             crate::admin::link_by_address(self.tx, self.account, &folded, user)?;
         }
+        self.concerned.bears(user, folded);
         Ok(())
     }
 
-    fn aliases(&self, user: &str, aliases: &[Alias]) -> Result<(), Error> {
+    fn aliases(&mut self, user: &str, aliases: &[Alias]) -> Result<(), Error> {
         for alias in aliases {
             self.address(user, &alias.address, Some(origin_name(alias.origin)))?;
         }
         Ok(())
-    }
-
-    fn user_version(&self, user: &UserId) -> Result<Option<(i64, i64)>, Error> {
-        let row = self.tx.one(
-            "SELECT version, run FROM console_user WHERE account = $1 AND id = $2",
-            args![self.account, &user.0],
-        )?;
-        Ok(row.map(|row| (row.int(0), row.int(1))))
     }
 
     fn group_version(&self, group: &GroupId) -> Result<Option<(i64, i64)>, Error> {
@@ -417,52 +453,33 @@ impl Writing<'_> {
         Ok(row.map(|row| (row.int(0), row.int(1))))
     }
 
-    fn owner_of(&self, folded: &str) -> Result<Option<String>, Error> {
-        let row = self
-            .tx
-            .one("SELECT user_id FROM user_address WHERE account = $1 AND folded = $2", args![self.account, folded])?;
-        Ok(row.map(|mut row| row.text(0)))
+    /// What the lists of whom only one place has are to know of somebody.
+    fn bearer(&self, id: &str, is_new: bool) -> Option<Bearer> {
+        let image = &self.concerned.user(id)?.image;
+        let addresses = image.aliases.iter().map(|alias| &alias.address).chain([&image.email]);
+        Some(Bearer {
+            id: id.to_owned(),
+            is_new,
+            is_active: image.status == Status::Active,
+            managed: image.managed,
+            sort_key: search::sort_key(&image.email),
+            record: image.link.as_ref().map(|link| link.resource.0.clone()),
+            addresses: addresses.map(|address| scim::fold(address)).collect(),
+        })
     }
 
-    /// Whom a line means, and whether they are managed: by id, or whoever got the address from this very run; not somebody
-    /// who took it meanwhile.
-    fn user(&self, user: &UserRef) -> Result<Option<(String, bool)>, Error> {
-        let row = match user {
-            UserRef::Id(id) => self.tx.one(
-                "SELECT id, managed FROM console_user WHERE account = $1 AND id = $2",
-                args![self.account, &id.0],
-            )?,
-            UserRef::Email(email) => self.tx.one(
-                "SELECT u.id, u.managed FROM user_address a JOIN console_user u ON u.account = a.account AND u.id = a.user_id
-                 WHERE a.account = $1 AND a.folded = $2 AND u.run = $3",
-                args![self.account, &scim::fold(email), self.run],
-            )?,
-        };
-        Ok(row.map(|mut row| (row.text(0), row.flag(1))))
-    }
-
-    /// The same for a membership; looked up once.
-    fn member(&self, user: &UserRef) -> Result<Option<(String, bool)>, Error> {
-        if let Some(met) = self.met.borrow().users.get(user) {
-            return Ok(met.clone());
-        }
-        let found = self.user(user)?;
-        self.met.borrow_mut().users.insert(user.clone(), found.clone());
-        Ok(found)
-    }
-
-    /// The same for groups and names.
-    fn group(&self, group: &GroupRef) -> Result<Option<String>, Error> {
+    /// The group that a membership means: by id, or the bearer of a name from this very run.
+    fn group(&mut self, group: &GroupRef) -> Result<Option<String>, Error> {
         let name = match group {
             GroupRef::Id(id) => return Ok(Some(id.0.clone())),
             GroupRef::Name(name) => name,
         };
-        if let Some(met) = self.met.borrow().groups.get(group) {
+        if let Some(met) = self.groups.get(group) {
             return Ok(met.clone());
         }
         let bearer = self.bearer_of(&scim::fold(name))?;
         let found = bearer.filter(|(_, run)| *run == self.run).map(|(group, _)| group);
-        self.met.borrow_mut().groups.insert(group.clone(), found.clone());
+        self.groups.insert(group.clone(), found.clone());
         Ok(found)
     }
 

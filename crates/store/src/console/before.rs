@@ -3,20 +3,23 @@
 //! They are kept with the line, so that a run can be undone: a true inverse needs the addresses too. What an image is, and
 //! what is made of it, is `planning/before.rs` and `planning/undo.rs`; here it is only read.
 
-use jiff::Timestamp;
-use planning::before::{Before, GroupBefore, UserBefore};
+use planning::before::{Before, GroupBefore};
 use planning::plan::Change;
-use planning::{Code, Effect, GroupId, ResourceId, UserId};
+use planning::{Effect, GroupId, ResourceId};
 
-use super::{alias, json, managed_by_from, status_from};
+use super::concerned::Concerned;
+use super::{alias, managed_by_from, status_from};
 use crate::value::args;
 use crate::{AccountId, Error, Tx};
 
 /// Reads what a line is about to replace. Whom or what the line makes is known once it is written, and so is who is meant
-/// by a line that knows somebody by an address only: `apply.rs` puts that in.
-pub(super) fn before(tx: &Tx<'_>, account: AccountId, change: &Change, now: Timestamp) -> Result<Before, Error> {
+/// by a line that knows somebody by an address only: `apply.rs` puts that in. People were asked for already.
+pub(super) fn before(tx: &Tx<'_>, account: AccountId, change: &Change, concerned: &Concerned) -> Result<Before, Error> {
     match &change.effect {
-        Effect::UpdateUser { user, .. } => user_before(tx, account, user, now),
+        Effect::UpdateUser { user, .. } => {
+            let image = concerned.user(&user.0).map(|standing| Box::new(standing.image.clone()));
+            Ok(image.map_or(Before::Nothing, Before::User))
+        }
         Effect::UpdateGroup { group, .. } => group_before(tx, account, group),
         Effect::RemoveMember { group, user } => Ok(Before::Member { group: group.clone(), user: user.clone() }),
         Effect::RemoveAlias { user, address } => {
@@ -30,30 +33,6 @@ pub(super) fn before(tx: &Tx<'_>, account: AccountId, change: &Change, now: Time
             Ok(Before::Nothing)
         }
     }
-}
-
-fn user_before(tx: &Tx<'_>, account: AccountId, user: &UserId, now: Timestamp) -> Result<Before, Error> {
-    let aliases = tx.query(
-        "SELECT user_id, address, origin FROM user_address WHERE account = $1 AND user_id = $2 AND origin IS NOT NULL ORDER BY folded",
-        args![account, &user.0],
-    )?;
-    let row = tx.one(
-        "SELECT email, status, archive_reason, archived_at, managed, fields, link FROM console_user WHERE account = $1 AND id = $2",
-        args![account, &user.0],
-    )?;
-    let Some(mut row) = row else { return Ok(Before::Nothing) };
-    Ok(Before::User(Box::new(UserBefore {
-        email: row.text(0),
-        status: status_from(&row.text(1)),
-        archive_reason: row.opt_text(2).as_deref().and_then(Code::from_name),
-        archived_at: row.opt_time(3),
-        managed: row.flag(4),
-        fields: json(&row.text(5))?,
-        link: row.opt_text(6).map(|text| json(&text)).transpose()?,
-        aliases: aliases.into_iter().map(alias).collect(),
-        // To the microsecond, as the column `archived_at` has it.
-        replaced_at: Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now),
-    })))
 }
 
 fn group_before(tx: &Tx<'_>, account: AccountId, group: &GroupId) -> Result<Before, Error> {

@@ -5,10 +5,10 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use planning::before::UserBefore;
 use planning::plan::UserWrite;
 use planning::{Field, Fields, likeness};
 
-use super::json;
 use crate::like::containing;
 use crate::value::args;
 use crate::{AccountId, Error, Tx};
@@ -26,12 +26,13 @@ pub(super) fn sort_key(text: &str) -> String {
 }
 
 /// What a person is found by, a line each, folded: addresses, the name in both orders, the name as shown.
-pub(super) fn words(email: &str, aliases: &[&str], fields: &Fields) -> String {
-    let of = |field: Field| fields.get(field).unwrap_or_default();
+pub(super) fn words(stands: &UserBefore) -> String {
+    let of = |field: Field| stands.fields.get(field).unwrap_or_default();
+    let aliases = stands.aliases.iter().map(|alias| alias.address.as_str());
     let (first, last) = (of(Field::FirstName), of(Field::LastName));
     let names = [format!("{first} {last}"), format!("{last} {first}"), of(Field::DisplayName).to_owned()];
-    let mut found_by = email.to_owned();
-    for line in aliases.iter().copied().chain(names.iter().map(|name| name.trim())) {
+    let mut found_by = stands.email.clone();
+    for line in aliases.chain(names.iter().map(|name| name.trim())) {
         found_by.push('\n');
         found_by.push_str(line);
     }
@@ -53,45 +54,21 @@ pub(super) fn likeness(fields: &Fields) -> (Option<String>, Option<String>) {
     (number, likeness::of_full_name(of(Field::FirstName), of(Field::LastName)))
 }
 
-/// Makes all of them anew from what stands there now.
-pub(super) fn refresh(tx: &Tx<'_>, account: AccountId, user: &str) -> Result<(), Error> {
-    let row = tx.one("SELECT email, fields FROM console_user WHERE account = $1 AND id = $2", args![account, user])?;
-    let Some(mut row) = row else { return Ok(()) };
-    let aliases = tx.query(
-        "SELECT address FROM user_address WHERE account = $1 AND user_id = $2 AND origin IS NOT NULL ORDER BY folded",
-        args![account, user],
-    )?;
-    let aliases: Vec<String> = aliases.into_iter().map(|mut row| row.text(0)).collect();
-    let aliases: Vec<&str> = aliases.iter().map(String::as_str).collect();
-    let (email, fields) = (row.text(0), json::<Fields>(&row.text(1))?);
-    write(tx, account, user, &email, &aliases, &fields)
-}
-
-/// Makes them anew of what is known to stand there.
-pub(super) fn write(
-    tx: &Tx<'_>,
-    account: AccountId,
-    user: &str,
-    email: &str,
-    aliases: &[&str],
-    fields: &Fields,
-) -> Result<(), Error> {
-    let found_by = words(email, aliases, fields);
-    let (number, name) = likeness(fields);
-    tx.execute(
+/// Makes all of them anew.
+pub(super) fn write(tx: &Tx<'_>, account: AccountId, user: &str, stands: &UserBefore) -> Result<(), Error> {
+    let (number, name) = likeness(&stands.fields);
+    tx.soon(
         "UPDATE console_user SET sort_key = $3, search = $4, number = $5, full_name = $6 WHERE account = $1 AND id = $2",
-        args![account, user, &sort_key(email), &found_by, number.as_ref(), name.as_ref()],
-    )?;
-    Ok(())
+        args![account, user, &sort_key(&stands.email), &words(stands), number.as_ref(), name.as_ref()],
+    )
 }
 
 /// Somebody's e-mail is another one now: the groups that they are in have them in another place.
 pub(super) fn follow(tx: &Tx<'_>, account: AccountId, user: &str, email: &str) -> Result<(), Error> {
-    tx.execute(
+    tx.soon(
         "UPDATE membership SET sort_key = $3 WHERE account = $1 AND user_id = $2",
         args![account, user, &sort_key(email)],
-    )?;
-    Ok(())
+    )
 }
 
 /// The pattern of a text that is looked for, each character of it for itself. `None` for a text that no line of [`words`] is

@@ -138,11 +138,11 @@ where
             tx.spoil();
             Err(Error::Other("a write panicked".to_owned()).into())
         });
-        // A poisoned transaction is not committed, even if the closure did not mind.
-        let outcome = match (outcome, tx.failure()) {
-            (Ok(_), Some(failure)) => Err(failure.into()),
-            (outcome, _) => outcome,
-        };
+        // A poisoned transaction is not committed, even if the closure did not mind; nor is one whose last words fail.
+        let outcome = outcome.and_then(|value| match (tx.finish(), tx.failure()) {
+            (Err(failure), _) | (Ok(()), Some(failure)) => Err(failure.into()),
+            (Ok(()), None) => Ok(value),
+        });
         let keep = outcome.is_ok();
         self.outcome = Some(outcome);
         keep

@@ -2,9 +2,11 @@
 //! written.
 
 use std::cell::{Cell, RefCell};
+use std::future::{Future, poll_fn};
+use std::task::Poll;
 
 use bytes::BytesMut;
-use futures_util::future::{join, join_all};
+use futures_util::future::{join, maybe_done};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type};
 use tokio_postgres::{Client, Row as Answer, Statement};
@@ -29,6 +31,8 @@ pub(in crate::engine) struct Transaction<'a> {
     failed: RefCell<Option<Error>>,
     lost: Cell<bool>,
     written: Cell<bool>,
+    /// What nobody waits for: said before whatever is said next.
+    unsaid: RefCell<Vec<(&'static str, Vec<Value>)>>,
 }
 
 impl<'a> Transaction<'a> {
@@ -40,6 +44,7 @@ impl<'a> Transaction<'a> {
             failed: RefCell::new(None),
             lost: Cell::new(false),
             written: Cell::new(false),
+            unsaid: RefCell::default(),
         }
     }
 
@@ -70,14 +75,18 @@ impl<'a> Transaction<'a> {
     }
 
     pub(in crate::engine) fn query(&self, sql: &'static str, args: &[Param<'_>]) -> Result<Vec<Row>, Error> {
+        self.send()?;
         let args = driven(args);
-        let rows = self.say(sql, &async |client, statement| client.query(statement, &args).await)?;
-        rows.iter().map(row).collect::<Result<_, Error>>().inspect_err(|error| self.fail(error, false))
+        let prepare = |connection: &Connection| connection.prepared(sql);
+        let answers = self.say(prepare, &async |client, statement| client.query(statement, &args).await)?;
+        self.rows(&answers)
     }
 
     pub(in crate::engine) fn execute(&self, sql: &'static str, args: &[Param<'_>]) -> Result<u64, Error> {
+        self.send()?;
         let args = driven(args);
-        let changed = self.say(sql, &async |client, statement| client.execute(statement, &args).await)?;
+        let prepare = |connection: &Connection| connection.prepared(sql);
+        let changed = self.say(prepare, &async |client, statement| client.execute(statement, &args).await)?;
         self.written.set(self.written.get() || changed > 0);
         Ok(changed)
     }
@@ -88,24 +97,83 @@ impl<'a> Transaction<'a> {
         sql: &'static str,
         sets: impl IntoIterator<Item = Vec<Param<'p>>>,
     ) -> Result<u64, Error> {
+        self.send()?;
         let mut sets = sets.into_iter().peekable();
         let mut changed = 0;
         while sets.peek().is_some() {
             let some: Vec<Vec<Param<'p>>> = sets.by_ref().take(PIPELINED).collect();
             let all: Vec<_> = some.iter().map(|set| driven(set)).collect();
-            changed += self.say(sql, &async |client, statement| {
-                total(join_all(all.iter().map(|set| client.execute(statement, set))).await)
+            let prepare = |connection: &Connection| connection.prepared(sql);
+            changed += self.say(prepare, &async |client, statement| {
+                total(in_order(all.iter().map(|set| client.execute(statement, set))).await)
             })?;
         }
         self.written.set(self.written.get() || changed > 0);
         Ok(changed)
     }
 
-    /// Sends a statement and waits for its answer, with BEGIN on the way before it if it is the first of a read.
-    fn say<T>(
+    /// The same for questions.
+    pub(in crate::engine) fn each<'p>(
         &self,
         sql: &'static str,
-        words: &impl AsyncFn(&Client, &Statement) -> Result<T, tokio_postgres::Error>,
+        sets: impl IntoIterator<Item = Vec<Param<'p>>>,
+    ) -> Result<Vec<Vec<Row>>, Error> {
+        self.send()?;
+        let mut sets = sets.into_iter().peekable();
+        let mut found = Vec::new();
+        while sets.peek().is_some() {
+            let some: Vec<Vec<Param<'p>>> = sets.by_ref().take(PIPELINED).collect();
+            let all: Vec<_> = some.iter().map(|set| driven(set)).collect();
+            let prepare = |connection: &Connection| connection.prepared(sql);
+            let answers = self.say(prepare, &async |client, statement| {
+                whole(in_order(all.iter().map(|set| client.query(statement, set))).await)
+            })?;
+            for answers in answers {
+                found.push(self.rows(&answers)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Keeps a statement until something is to be answered, or until there are enough to be sent.
+    pub(in crate::engine) fn soon(&self, sql: &'static str, args: &[Param<'_>]) -> Result<(), Error> {
+        if let Some(earlier) = self.failure() {
+            return Err(earlier);
+        }
+        let kept = args.iter().copied().map(Value::from).collect();
+        self.unsaid.borrow_mut().push((sql, kept));
+        if self.unsaid.borrow().len() < PIPELINED { Ok(()) } else { self.send() }
+    }
+
+    /// Sends what was kept, in its order, and waits for the answers.
+    pub(in crate::engine) fn send(&self) -> Result<(), Error> {
+        let unsaid = self.unsaid.take();
+        if unsaid.is_empty() {
+            return Ok(());
+        }
+        let sets: Vec<Vec<Param<'_>>> = unsaid.iter().map(|(_, kept)| kept.iter().map(Param::from).collect()).collect();
+        let all: Vec<_> = sets.iter().map(|set| driven(set)).collect();
+        let prepare = |connection: &Connection| -> Result<Vec<Statement>, tokio_postgres::Error> {
+            unsaid.iter().map(|(sql, _)| connection.prepared(sql)).collect()
+        };
+        let changed = self.say(prepare, &async |client, statements| {
+            let calls = statements.iter().zip(&all).map(|(statement, set)| client.execute(statement, set));
+            total(in_order(calls).await)
+        })?;
+        self.written.set(self.written.get() || changed > 0);
+        Ok(())
+    }
+
+    /// Rows of an answer; one that can't be read poisons the transaction.
+    fn rows(&self, answers: &[Answer]) -> Result<Vec<Row>, Error> {
+        answers.iter().map(row).collect::<Result<_, Error>>().inspect_err(|error| self.fail(error, false))
+    }
+
+    /// Says something and waits for the answer, with BEGIN on the way before it if it is the first of a read.
+    fn say<S, T>(
+        &self,
+        prepare: impl Fn(&Connection) -> Result<S, tokio_postgres::Error>,
+        words: &impl AsyncFn(&Client, &S) -> Result<T, tokio_postgres::Error>,
     ) -> Result<T, Error> {
         if let Some(earlier) = self.failure() {
             return Err(earlier);
@@ -120,14 +188,13 @@ impl<'a> Transaction<'a> {
         };
         let outcome = if self.begun.replace(true) {
             self.line.go_on(|connection| {
-                let answer = connection
-                    .prepared(sql)
-                    .and_then(|statement| connection.run(words(connection.client(), &statement)));
+                let answer =
+                    prepare(connection).and_then(|statement| connection.run(words(connection.client(), &statement)));
                 told(connection, answer)
             })
         } else {
             self.line.begin(|connection| {
-                let answer = connection.prepared(sql).and_then(|statement| {
+                let answer = prepare(connection).and_then(|statement| {
                     let first = connection.client().batch_execute(BEGIN_READ);
                     let (begun, answered) = connection.run(join(first, words(connection.client(), &statement)));
                     begun.and(answered)
@@ -149,17 +216,41 @@ fn driven<'p>(args: &'p [Param<'p>]) -> Vec<&'p (dyn ToSql + Sync)> {
     args.iter().map(|arg| arg as &(dyn ToSql + Sync)).collect()
 }
 
-/// The rows that all of them changed. Whichever failed first says why; those behind it only that the transaction is aborted.
+/// Says all of them, the first one first, and then waits for one after the other: the answers come in this order too.
+async fn in_order<T>(calls: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut calls: Vec<_> = calls.map(|call| Box::pin(maybe_done(call))).collect();
+    // A call is on its way once it was polled.
+    poll_fn(|context| {
+        for call in &mut calls {
+            let _ = call.as_mut().poll(context);
+        }
+        Poll::Ready(())
+    })
+    .await;
+    let mut answers = Vec::with_capacity(calls.len());
+    for mut call in calls {
+        call.as_mut().await;
+        answers.extend(call.as_mut().take_output());
+    }
+    answers
+}
+
+/// The rows that all of them changed.
 fn total(answers: Vec<Result<u64, tokio_postgres::Error>>) -> Result<u64, tokio_postgres::Error> {
-    let (mut changed, mut behind) = (0, None);
+    whole(answers).map(|changed| changed.into_iter().sum())
+}
+
+/// All answers. Whichever failed first says why; those behind it only that the transaction is aborted.
+fn whole<T>(answers: Vec<Result<T, tokio_postgres::Error>>) -> Result<Vec<T>, tokio_postgres::Error> {
+    let (mut good, mut behind) = (Vec::with_capacity(answers.len()), None);
     for answer in answers {
         match answer {
-            Ok(rows) => changed += rows,
+            Ok(answer) => good.push(answer),
             Err(error) if error.code() == Some(&SqlState::IN_FAILED_SQL_TRANSACTION) => behind = Some(error),
             Err(error) => return Err(error),
         }
     }
-    behind.map_or(Ok(changed), Err)
+    behind.map_or(Ok(good), Err)
 }
 
 /// A row in the seam's values. COUNT and the like are BIGINT too; a type that is neither text nor whole is a bug of a statement.
