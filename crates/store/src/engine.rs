@@ -122,6 +122,22 @@ impl Store {
         }
     }
 
+    /// Tells the engine that the tables are being filled: one that plans by what it knows of them looks at those that have
+    /// grown much since it did so last, and makes its plans anew. It comes to that by itself, but only after a minute, in which
+    /// an account may grow from nobody to a hundred thousand. Costs a look-up while none has, and nothing on SQLite.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn are_being_filled(&self) -> Result<(), Error> {
+        let Engine::Postgres { readers, .. } = &self.0 else { return Ok(()) };
+        let grown = readers.read(Purpose::Answer, |tx| tx.one(postgres::GROWN, &[]))?;
+        let Some(tables) = grown.and_then(|mut row| row.opt_text(0)) else { return Ok(()) };
+        self.write(Lock::Installation, move |tx| match &tx.0 {
+            Running::Postgres(running) => running.look_at(&tables),
+            Running::Sqlite(_) => Ok(()),
+        })
+    }
+
     /// Is a look-up answered on the spot, without waiting for another machine or process? Whoever must not wait (a thread
     /// that many requests share) looks on another thread otherwise.
     pub fn reads_in_place(&self) -> bool {

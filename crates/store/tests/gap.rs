@@ -12,21 +12,7 @@ use serde_json::{Value, json};
 use store::console::{Keeper, Window};
 use store::{AccountId, Error, Store, console, gap, mirror};
 
-use crate::support::{apply, confirmed, console_of, new_account, new_store, now};
-
-/// Draws numbers; the same ones every time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).expect("a number") % limit
-    }
-
-    fn address(&mut self) -> String {
-        format!("P{}@x.example", self.below(7))
-    }
-}
+use crate::support::{Dice, apply, confirmed, console_of, new_account, new_store, now};
 
 /// The object id of somebody who may have been set aside.
 const OBJECT: &str = "7f4bc1a3-6c1e-4ae7-b13f-0d7c3f8b2a11";

@@ -16,3 +16,4 @@ mod seam;
 mod statements;
 mod support;
 mod tables;
+mod together;

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 
 use scratch::Scratch;
-use store::{Error, Existing, Location, Lock, OpenError, Store, setting};
+use store::{Error, Existing, Location, Lock, OpenError, Param, Store, setting};
 
 fn set(store: &Store, key: &'static str) -> Result<(), Error> {
     store.write(Lock::Installation, move |tx| setting::set_installation(tx, key, "yes"))
@@ -52,6 +52,38 @@ fn a_column_that_a_newer_program_adds_disturbs_nobody_who_runs() {
     scratch.interfere("ALTER TABLE installation ADD COLUMN remark TEXT NOT NULL DEFAULT ''");
     set(&store, "after").expect("written");
     assert!(has(&store, "before") && has(&store, "after"));
+}
+
+/// Of a table that it has never looked at, the server thinks that every column has two hundred values: then the lines of the one
+/// run that there is are as good as one, and an index that leads to all of them as good as the key.
+#[test]
+fn tables_that_are_being_filled_are_looked_at_and_a_line_is_found_by_its_key() {
+    const INSERT: &str = "INSERT INTO run_change (account, run, seq, area, kind, subject, folded, user_id, resource, cause, change, outcome, before)
+         VALUES (1, 1, $1, 'user', 'create', $2, $2, NULL, NULL, 'new', '{}', 'planned', NULL)";
+    let scratch = Scratch::postgres();
+    let store = scratch.store();
+    for (first, end) in [(0, 2_000), (2_000, 12_000)] {
+        let filled = store.write(Lock::Installation, move |tx| {
+            let subjects: Vec<String> = (first..end).map(|seq| format!("worker{seq}@acme.example")).collect();
+            tx.batch(INSERT, (first..).zip(&subjects).map(|(seq, text)| vec![Param::Int(seq), Param::from(text)]))
+        });
+        assert_eq!(filled, Ok::<_, Error>(end.abs_diff(first)));
+        store.are_being_filled().expect("looked at");
+        let plan = store.read(|tx| {
+            tx.query(
+                "EXPLAIN UPDATE run_change SET outcome = 'applied' WHERE account = $1 AND run = $2 AND seq = $3",
+                &[Param::Int(1), Param::Int(1), Param::Int(77)],
+            )
+        });
+        let plan: Vec<String> = plan.expect("a plan").into_iter().map(|mut row| row.text(0)).collect();
+        assert!(plan.iter().any(|step| step.contains("run_change_seq")), "{plan:?}");
+        let known = store.read(|tx| {
+            let known = "SELECT reltuples::bigint FROM pg_class WHERE relname = 'run_change' AND relnamespace = current_schema()::regnamespace";
+            tx.one(known, &[])
+        });
+        let known = known.expect("a number").map(|row| row.int(0));
+        assert!(known >= Some(end), "{known:?} of {end}");
+    }
 }
 
 #[test]

@@ -48,3 +48,17 @@ pub(crate) fn apply(
 pub(crate) fn console_of(store: &Store, account: AccountId) -> planning::Console {
     store.read(|tx| console::read(tx, account)).expect("the console")
 }
+
+/// Draws numbers; the same ones every time.
+pub(crate) struct Dice(pub(crate) u64);
+
+impl Dice {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("a number") % limit
+    }
+
+    pub(crate) fn address(&mut self) -> String {
+        format!("P{}@x.example", self.below(7))
+    }
+}

@@ -14,6 +14,7 @@ use planning::guard::{self, StoredVerdict};
 use planning::{Cleared, Code, Ground, Left, Mode, Origin, Plan, Trigger, Who, wording};
 
 use super::lease::hold;
+use super::storing;
 use crate::App;
 use crate::error::{Error, Result};
 use crate::settings::Settings;
@@ -31,6 +32,9 @@ pub(crate) fn carry_out(ctx: &App, claim: &Claim, cleared: Cleared) -> Result<()
     loop {
         let end = chunk_end(&units, done);
         let last = end == units.len();
+        if done > 0 || !last {
+            storing::tables_grew(ctx);
+        }
         let (chunk_claim, chunk_cleared, chunk_units, chunk_ctx, now) =
             (claim.clone(), Arc::clone(&cleared), Arc::clone(&units), ctx.clone(), ctx.now());
         let goes_on = ctx.store.write(claim.account, move |tx| {

@@ -18,7 +18,7 @@ use super::window::keeper_name;
 use super::{managed_by_name, origin_name, search, status_name};
 use crate::gap::{Bearer, Touched};
 use crate::value::args;
-use crate::{AccountId, Error, Tx, gap};
+use crate::{AccountId, Error, Param, Tx, gap};
 
 /// What became of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -338,7 +338,7 @@ impl Writing<'_> {
             link: write.link.as_ref().or(before.link.as_ref()).filter(|_| !write.unlink).cloned(),
             replaced_at: kept(self.now),
         };
-        self.user_row(user, &after)?;
+        self.user_row(user, &after, search::is_touched(write))?;
         if let Some(email) = &write.email {
             self.address(&user.0, email, None)?;
             search::follow(self.tx, self.account, &user.0, email)?;
@@ -346,34 +346,47 @@ impl Writing<'_> {
         if let Some(aliases) = &write.aliases {
             self.aliases(&user.0, aliases)?;
         }
-        if search::is_touched(write) {
-            search::write(self.tx, self.account, &user.0, &after)?;
-        }
         self.concerned.is_now(&user.0, Standing { version, run: self.run, image: after });
         Ok(())
     }
 
-    fn user_row(&self, user: &UserId, after: &UserBefore) -> Result<(), Error> {
+    /// Writes all of somebody's row that may change, and what lists are sorted by and searched for where that does: an index
+    /// whose columns are named costs SQLite as much as if they changed.
+    fn user_row(&self, user: &UserId, after: &UserBefore, is_found_anew: bool) -> Result<(), Error> {
         let (resource, external_id) = tie_of(after.link.as_ref());
         let link = after.link.as_ref().and_then(|link| serde_json::to_string(link).ok());
+        let (fields, reason) = (serde_json::to_string(&after.fields).unwrap_or_default(), after.archive_reason);
+        let reason = reason.map(Code::name);
+        let mut args: Vec<Param<'_>> = args![
+            self.account,
+            &user.0,
+            self.run,
+            &after.email,
+            status_name(after.status),
+            reason.as_ref(),
+            after.archived_at,
+            after.managed,
+            &fields,
+            link.as_ref(),
+            resource,
+            external_id,
+            keeper_name(after.managed, link.is_some()),
+        ]
+        .to_vec();
+        if !is_found_anew {
+            return self.tx.soon(
+                "UPDATE console_user SET version = version + 1, run = $3, email = $4, status = $5, archive_reason = $6, archived_at = $7, managed = $8, fields = $9, link = $10, link_resource = $11, link_external_id = $12, kept_by = $13
+                 WHERE account = $1 AND id = $2",
+                &args,
+            );
+        }
+        let (key, words, (number, name)) =
+            (search::sort_key(&after.email), search::words(after), search::likeness(&after.fields));
+        args.extend(args![&key, &words, number.as_ref(), name.as_ref()]);
         self.tx.soon(
-            "UPDATE console_user SET version = version + 1, run = $3, email = $4, status = $5, archive_reason = $6, archived_at = $7, managed = $8, fields = $9, link = $10, link_resource = $11, link_external_id = $12, kept_by = $13
+            "UPDATE console_user SET version = version + 1, run = $3, email = $4, status = $5, archive_reason = $6, archived_at = $7, managed = $8, fields = $9, link = $10, link_resource = $11, link_external_id = $12, kept_by = $13, sort_key = $14, search = $15, number = $16, full_name = $17
              WHERE account = $1 AND id = $2",
-            args![
-                self.account,
-                &user.0,
-                self.run,
-                &after.email,
-                status_name(after.status),
-                after.archive_reason.map(Code::name).as_ref(),
-                after.archived_at,
-                after.managed,
-                &serde_json::to_string(&after.fields).unwrap_or_default(),
-                link.as_ref(),
-                resource,
-                external_id,
-                keeper_name(after.managed, link.is_some()),
-            ],
+            &args,
         )
     }
 

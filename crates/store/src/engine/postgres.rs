@@ -33,6 +33,11 @@ const LANES: u8 = 4;
 const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE; \
     SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
 
+/// The tables that have grown to four times the pages that they had when the server last looked at them; of small ones it
+/// needs to know nothing.
+pub(super) const GROWN: &str = "SELECT string_agg(quote_ident(relname), ', ') FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
+    AND pg_relation_size(oid) > (4 * relpages + 10) * current_setting('block_size')::bigint";
+
 /// How long a write waits for its lock, and how long another server may say nothing while it holds one: one that is frozen
 /// or cut off holds up its account no longer than that. A restore fills a whole database in one transaction.
 fn patience(lock: Lock) -> &'static str {
