@@ -10,6 +10,7 @@ mod read;
 mod sentence;
 
 pub use self::csv::csv;
+pub(crate) use self::read::told;
 pub use self::read::{Entries, Entry, MOST_IN_A_FILE, Query, page, whole};
 pub use self::sentence::Voice;
 
@@ -19,13 +20,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::error::Result;
-
-/// A deed in words, as the log tells it.
-pub(crate) fn worded(deed: &audit::Entry) -> String {
-    let detail: Map<String, Value> = serde_json::from_str(&deed.detail).unwrap_or_default();
-    let audit::Entry { actor, kind, verb, subject, .. } = deed;
-    sentence::of(sentence::Told { actor, kind, verb, subject, detail: &detail, voice: sentence::PLAIN })
-}
 
 /// What a deed is done to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

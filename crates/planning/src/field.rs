@@ -108,7 +108,12 @@ impl Field {
         self.row().1
     }
 
-    /// The CSV header: `Job Title`.
+    /// The field of this name.
+    pub fn from_name(name: &str) -> Option<Field> {
+        TABLE.iter().find(|row| row.1 == name).map(|row| row.0)
+    }
+
+    /// The CSV header, and the label: `Job Title`.
     pub fn header(self) -> &'static str {
         self.row().2
     }
@@ -139,6 +144,7 @@ mod tests {
         for (at, field) in Field::all().enumerate() {
             assert_eq!(field as usize, at, "the columns stand in the order of the fields");
             assert_eq!(serde_json::to_value(field).unwrap(), field.name());
+            assert_eq!(Field::from_name(field.name()), Some(field));
             assert_eq!(Field::from_header(&field.header().to_uppercase()), Some(field));
         }
         assert_eq!(Field::COUNT, Field::CustomDate2 as usize + 1);

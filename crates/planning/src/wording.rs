@@ -3,20 +3,25 @@
 //! A sentence is made when it is read, from the code and the parameters that were stored. It says
 //! why, for somebody who fears archiving the company; the verb itself is the change's `kind`.
 
+mod field;
 mod ground;
 mod grouped;
 mod hinted;
+mod instant;
 mod parted;
 mod told;
 mod undone;
 
+pub use field::{field_label, field_name, field_value};
 pub use ground::{look_again, unbegun};
 pub use grouped::grouped;
 pub use hinted::hint_sentence;
+pub use instant::{by_clock, instant};
 pub use parted::{became, came, parted, went};
-pub use told::{ByRun, Word, advice, because, evidence, instant};
+pub use told::{ByRun, Word, advice, because, evidence};
 pub use undone::{undoing, undone};
 
+use self::instant::stored;
 use crate::cause::Code;
 use crate::guard::{Hold, Rule};
 use crate::plan::{Area, AreaCounts, Change, Counts, Kind};
@@ -169,11 +174,7 @@ pub fn rejected(by: &Who, kept: Option<(u64, jiff::Timestamp)>) -> String {
         ),
         Some((n, until)) => {
             let people = plural(usize::try_from(n).unwrap_or(usize::MAX), "person", "people");
-            format!(
-                "{rejected} {people} {} kept until {}.",
-                if n == 1 { "is" } else { "are" },
-                moment(&until.to_string())
-            )
+            format!("{rejected} {people} {} kept until {}.", if n == 1 { "is" } else { "are" }, instant(until))
         }
     }
 }
@@ -187,21 +188,13 @@ fn kept(change: &Change) -> String {
         Some(Code::NeverSeen | Code::NoLongerSent) => " although the directory does not have this person",
         _ => "",
     };
-    let (until, by, run) = (moment(cause.param("until")), cause.param("by"), cause.param("run"));
+    let (until, by, run) = (stored(cause.param("until")), cause.param("by"), cause.param("run"));
     if run.is_empty() {
         return format!("{subject} is kept until {until}{although}: {by} wanted that by hand.");
     }
     format!(
         "{subject} is kept until {until}{although}: {by} rejected run {run}, and the directory has said nothing new since."
     )
-}
-
-/// “2026-12-24 09:00 UTC” of an instant as it is stored.
-fn moment(instant: &str) -> String {
-    match (instant.get(..10), instant.get(11..16)) {
-        (Some(day), Some(time)) => format!("{day} {time} UTC"),
-        _ => instant.to_owned(),
-    }
 }
 
 /// The causes that speak of a record that can't be used, or not quite.
@@ -321,21 +314,6 @@ pub fn done(change: &Change) -> String {
 /// What would be done: “ann@x.example would be archived”.
 pub fn would(change: &Change) -> String {
     format!("{} would be {}", change.subject, participle(change.kind))
-}
-
-/// What a field of a line is called in a sentence: by its name, but for the tie, whose values are ids of records.
-pub fn field_name(name: &str) -> &str {
-    if name == "resource" { "tie to the directory" } else { name }
-}
-
-/// What a field of a line has in a sentence: as it is kept, but for Provisioning Managed, which is `true` or `false` for
-/// programs and Yes or No for people.
-pub fn field_value<'a>(name: &str, value: &'a str) -> &'a str {
-    match (name, value) {
-        ("provisioning_managed", "true") => "Yes",
-        ("provisioning_managed", "false") => "No",
-        _ => value,
-    }
 }
 
 fn participle(kind: Kind) -> &'static str {

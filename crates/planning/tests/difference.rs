@@ -46,7 +46,7 @@ fn what_came_what_went_and_what_says_something_else_is_told_and_nothing_besides(
             "+ eve@x would be created. The directory has eve@x as active, and nobody here has this address.",
             "- new@x would not be created any more.",
             "~ ann@x would be archived, for another reason. The directory has deleted ann@x.",
-            "~ cy@x would be changed otherwise: job_title “Boss” (it was to be “Clerk”). The directory says something else about cy@x than the console does.",
+            "~ cy@x would be changed otherwise: Job Title “Boss” (it was to be “Clerk”). The directory says something else about cy@x than the console does.",
         ]
     );
     assert_eq!(wording::parted(&difference), "2 lines are new, 1 line is gone, 2 lines say something else.");

@@ -13,6 +13,7 @@ mod assets;
 mod audit;
 mod by_hand;
 mod cookie;
+mod deed;
 mod explain;
 mod failed;
 mod form;

@@ -94,7 +94,8 @@ fn read(tx: &Tx<'_>, account: AccountId, query: &Query, limit: usize) -> Result<
     Ok(Entries { entries: found.into_iter().map(told).collect(), next })
 }
 
-fn told(kept: audit::Entry) -> Entry {
+/// A row of the log, worded.
+pub(crate) fn told(kept: audit::Entry) -> Entry {
     let detail: Map<String, Value> = serde_json::from_str(&kept.detail).unwrap_or_default();
     let audit::Entry { id, at, actor, verb, kind, subject, .. } = kept;
     let mut entry = Entry { id, at, actor, kind, verb, subject, detail, sentence: String::new() };

@@ -89,6 +89,9 @@ pub struct Entry {
     pub run: Option<i64>,
     /// The request, if it was one.
     pub request: Option<String>,
+    /// What somebody did, for whoever says it in other words.
+    #[serde(skip)]
+    pub deed: Option<crate::audit::Entry>,
 }
 
 /// Explains one person by e-mail, alias, or an address that only the directory knows.

@@ -129,7 +129,7 @@ fn a_person_renamed_by_the_directory_keeps_their_story() {
     patch(&acme, &bob, &json!({ "userName": "robert@acme.example" }));
     synced(&acme);
     let told = timeline(&acme, "robert@acme.example");
-    assert!(told[0].contains("bob@acme.example was changed on 2026-11-24 09:20 UTC by run 3: email from “bob@acme.example” to “robert@acme.example”"), "{told:?}");
+    assert!(told[0].contains("bob@acme.example was changed on 2026-11-24 09:20 UTC by run 3: Email from “bob@acme.example” to “robert@acme.example”"), "{told:?}");
     assert!(told.iter().any(|sentence| sentence.starts_with("bob@acme.example was created on")), "{told:?}");
 }
 

@@ -133,7 +133,7 @@ impl Reader {
                         "one attribute, such as urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager",
                     ),
                 };
-            } else if let Some(field) = Field::all().find(|field| field.name() == name) {
+            } else if let Some(field) = Field::from_name(name) {
                 document.rules.extend(self.rule(&at, field, value));
             } else {
                 let names: Vec<&str> = Field::all().map(Field::name).chain([MANAGER]).collect();

@@ -1,6 +1,7 @@
 //! The words for what the people whom a plan would archive have in common.
 
-use super::{moment, plural};
+use super::instant::stored;
+use super::plural;
 use crate::hint::{Factor, Hint};
 
 /// “27 of these 29 share the department “Sales”; 2 of the 91 others do.”
@@ -20,7 +21,7 @@ pub fn hint_sentence(hint: &Hint) -> String {
         Factor::Manager => format!("{these} share the manager “{value}”; {}.", fewer("do")),
         Factor::MailDomain => format!("{these} have an address at “{value}”; {}.", fewer("do")),
         Factor::Burst => {
-            let when = moment(value);
+            let when = stored(value);
             let took = match others {
                 0..=1 => "at once".to_owned(),
                 2..=119 => format!("within {}", plural(*others, "second", "seconds")),

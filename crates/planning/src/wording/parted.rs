@@ -59,17 +59,17 @@ fn stated(line: &Change) -> String {
     }
 }
 
-/// Each field whose new value is another one: “job_title “Boss” (it was to be “Clerk”)”.
+/// Each field whose new value is another one: “Job Title “Boss” (it was to be “Clerk”)”.
 fn fields<'a>(was: &'a Change, is: &'a Change) -> impl Iterator<Item = String> + 'a {
     let of = |line: &'a Change, name: &str| line.told().find(|field| field.name == name);
     let moved = is.told().filter(move |field| of(was, field.name).as_ref() != Some(field));
     let told = moved.map(move |field| {
         let before =
             of(was, field.name).map_or_else(|| "to stay".to_owned(), |before| format!("to be {}", value(&before)));
-        format!("{} {} (it was {before})", super::field_name(field.name), value(&field))
+        format!("{} {} (it was {before})", super::field_label(field.name), value(&field))
     });
     let left = was.told().filter(move |field| of(is, field.name).is_none());
-    let stays = |field: Told<'_>| format!("{} stays (it was to be {})", super::field_name(field.name), value(&field));
+    let stays = |field: Told<'_>| format!("{} stays (it was to be {})", super::field_label(field.name), value(&field));
     told.chain(left.map(stays))
 }
 

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::{hold_sentence, moment, participle, sentence};
+use super::{field_label, hold_sentence, instant, participle, sentence};
 use crate::cause::Code;
 use crate::guard::Hold;
 use crate::plan::{Area, Change, FieldChange, Kind};
@@ -130,11 +130,6 @@ pub fn evidence(at: Timestamp, request: &str) -> String {
     format!("The directory said so on {} in request {request}.", instant(at))
 }
 
-/// “2026-11-24 09:00 UTC”.
-pub fn instant(at: Timestamp) -> String {
-    moment(&at.to_string())
-}
-
 /// What to do now, if there is something to do that the cause does not say itself.
 pub fn advice(change: &Change, slug: &str) -> String {
     let email = &change.subject;
@@ -210,7 +205,7 @@ fn verb(change: &Change, aux: &str) -> String {
 /// So many fields stand in a sentence.
 const FIELDS: usize = 5;
 
-/// “: job_title from “Clerk” to “Boss””. Whoever is new has nothing before, and a membership has no fields.
+/// “: Job Title from “Clerk” to “Boss””. Whoever is new has nothing before, and a membership has no fields.
 fn fields(change: &Change) -> String {
     // To which record somebody is tied is no field that a person would see.
     let shown: Vec<&FieldChange> = change.fields.iter().filter(|field| field.name != "resource").collect();
@@ -222,7 +217,7 @@ fn fields(change: &Change) -> String {
             Some(text) => format!("“{}”", super::field_value(&field.name, text)),
             None => "nothing".to_owned(),
         };
-        format!("{} from {} to {}", field.name, value(&field.old), value(&field.new))
+        format!("{} from {} to {}", field_label(&field.name), value(&field.old), value(&field.new))
     };
     let mut told: Vec<String> = shown.iter().take(FIELDS).map(one).collect();
     if shown.len() > FIELDS {

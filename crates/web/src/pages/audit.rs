@@ -5,7 +5,7 @@
 mod query;
 
 use app::App;
-use app::audit::{self, Entry, Kind, MOST_IN_A_FILE, Voice};
+use app::audit::{self, Entry, Kind, MOST_IN_A_FILE};
 use app::sessions::Admin;
 use askama::Template;
 use axum::http::StatusCode;
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use self::query::Asked;
 use super::answer::{self, Outcome};
+use super::deed::{said, shown};
 use super::explain;
 use super::frame::{Frame, Place};
 use super::moment::Moment;
@@ -144,33 +145,11 @@ impl Deed {
     }
 }
 
-/// The sentence of a deed in the words of this page: settings as their own page calls them, instants in the account's time.
-fn said(frame: &Frame, entry: &Entry) -> String {
-    entry.said(Voice {
-        name: &|key| user_provisioning::label(frame.words, key),
-        // What is of several words stands apart from the sentence.
-        value: &|key, value| {
-            let text = shown(frame.words, key, value)?;
-            Some(if text.contains(' ') { format!("“{text}”") } else { text })
-        },
-        instant: &|at| frame.moment(at).map(|at| at.shown),
-    })
-}
-
 /// A value that was there before and another one after; facts stand in the sentence.
 fn field(words: Words, name: &str, change: &Value) -> Option<FieldRow> {
     let of = |at: &str| Some(shown(words, name, change.get(at)?));
     let label = user_provisioning::label(words, name).unwrap_or_else(|| name.to_owned());
     Some(FieldRow { label, old: of("old")?, new: of("new")? })
-}
-
-/// A value that there is.
-fn shown(words: Words, name: &str, value: &Value) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::String(text) => Some(user_provisioning::shown(words, name, text)),
-        other => Some(user_provisioning::shown(words, name, &other.to_string())),
-    }
 }
 
 /// Where one reads on: the page of what the deed was done to, and the runs that it names.

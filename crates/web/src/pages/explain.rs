@@ -78,8 +78,8 @@ impl Answer {
         let Traced { who, steps, explained, nowhere, heard, run, look, listening } = traced;
         let words = frame.words;
         let why = match (&explained, &nowhere) {
-            (Some(explained), _) => explained.why.sentence.clone(),
-            (None, Some(nowhere)) if nowhere.request.is_some() => nowhere.log(),
+            (Some(explained), _) => frame.told(&explained.why.sentence),
+            (None, Some(nowhere)) if nowhere.request.is_some() => frame.told(&nowhere.log()),
             (None, _) => words.fill("explain-never", &[("who", who.as_str().into())]),
         };
         let nowhere_request = nowhere.as_ref().and_then(|nowhere| nowhere.request.as_ref());

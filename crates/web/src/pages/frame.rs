@@ -4,7 +4,7 @@ use app::App;
 use app::admins::Role;
 use app::sessions::{self, Admin};
 use app::status::{self, Connection, Status, Trouble};
-use planning::{Mode, Source};
+use planning::{Mode, Source, wording};
 
 use super::assets;
 use super::look::Look;
@@ -200,6 +200,11 @@ impl Frame {
     /// An instant in the account's zone.
     pub(super) fn moment(&self, at: jiff::Timestamp) -> Option<Moment> {
         self.account.as_ref().map(|account| Moment::new(self.words, &account.status, at))
+    }
+
+    /// A sentence about a plan, with its instants in the account's time.
+    pub(super) fn told(&self, sentence: &str) -> String {
+        wording::by_clock(sentence, |at| self.moment(at).map(|at| at.shown))
     }
 }
 

@@ -219,7 +219,7 @@ impl SendRow {
             "directory_id" => frame.say("guide-directory-id"),
             "manager" => frame.say("guide-manager"),
             "kept" => frame.say("guide-kept"),
-            name => Field::all().find(|field| field.name() == name).map_or(name, Field::header).to_owned(),
+            name => Field::from_name(name).map_or(name, Field::header).to_owned(),
         };
         SendRow { attribute: &sent.attribute, from: sent.from.as_deref(), becomes, kept: sent.becomes == "kept" }
     }

@@ -4,6 +4,7 @@
 
 use app::users::{Actor, Entry};
 
+use super::deed;
 use super::frame::Frame;
 use super::moment::Moment;
 
@@ -51,7 +52,7 @@ impl Happened {
         Happened {
             at: frame.moment(entry.at),
             actor: actor(frame, entry.actor),
-            sentence: entry.sentence,
+            sentence: entry.deed.map_or_else(|| frame.told(&entry.sentence), |deed| deed::said(frame, &deed)),
             run: entry.run,
             // What happened before requests had ids has an empty one.
             request: entry.request.filter(|id| !id.is_empty()),
@@ -78,7 +79,7 @@ impl Timeline {
         let happened = |at: &str, by: Actor, sentence: &str, run: Option<i64>, request: Option<&str>| Happened {
             at: at.parse().ok().and_then(|at| frame.moment(at)),
             actor: actor(frame, by),
-            sentence: sentence.to_owned(),
+            sentence: frame.told(sentence),
             run,
             request: request.map(str::to_owned),
         };
@@ -87,7 +88,7 @@ impl Timeline {
                 happened(
                     "2026-11-03T07:50:00Z",
                     Actor::Sync,
-                    "maya.okafor@meridian.example was changed by run 42 on 3 November 2026 at 07:50 UTC. The directory says something else about maya.okafor@meridian.example than the console does.",
+                    "maya.okafor@meridian.example was changed on 2026-11-03 07:50 UTC by run 42: Job Title from “Head of Freight” to “Head of Air Freight”, Department from nothing to “Air”. The directory said something else about maya.okafor@meridian.example than the console did. The directory said so on 2026-11-03 07:41 UTC in request 019a4b2c-6e1d-7f00-8000-00000000a1b2.",
                     Some(42),
                     None,
                 ),
@@ -108,7 +109,7 @@ impl Timeline {
                 happened(
                     "2026-10-21T09:00:00Z",
                     Actor::Csv,
-                    "maya.okafor@meridian.example was created by run 3. Line 12 of the file says so.",
+                    "maya.okafor@meridian.example was created on 2026-10-21 09:00 UTC by run 3, which anna.maria.schmidt@meridian.example had asked for. Line 12 of the file says so.",
                     Some(3),
                     None,
                 ),

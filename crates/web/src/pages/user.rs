@@ -144,14 +144,15 @@ impl UserPage {
             link: if *at == Tab::Profile { path.clone() } else { format!("{path}?tab={name}") },
             here: *at == tab,
         };
-        let ticket = format!("{}\n{base_url}{path}", explained.why.sentence);
+        let why = frame.told(&explained.why.sentence);
+        let ticket = format!("{why}\n{base_url}{path}");
         let timeline = Timeline::of(&frame, explained.timeline, whole, &format!("{path}?timeline=all"));
         UserPage {
             archived,
             archive,
             administrator: user.administrator,
             may_change,
-            why: explained.why.sentence,
+            why,
             keeping: keeping(&frame, told, owned.provisioning),
             kept: owned.kept.as_ref().map(|kept| kept_until(&frame, kept)),
             managed: user.managed,
@@ -262,7 +263,7 @@ impl RecordShown {
         let mut flat = Vec::new();
         flatten("", &attributes, &mut flat);
         let label = |name: &str| {
-            let known = Field::all().find(|field| field.name() == name).map(|field| field.header().to_owned());
+            let known = Field::from_name(name).map(|field| field.header().to_owned());
             known.unwrap_or_else(|| words.say("field-email"))
         };
         let (mapped, unreadable) = match mapped {

@@ -252,7 +252,7 @@ fn whoever_is_kept_by_hand_stays_though_the_directory_sets_them_inactive() {
     app::sync::now(&world.app, ACME, &planning::Who::Operator).expect("a sync");
     world.work();
     assert_eq!(user(&world, "ben@acme.example").status, Status::Active);
-    anna.opens(&ben).says("is kept until 2026-11-10 08:00 UTC although the directory has set this person inactive");
+    anna.opens(&ben).says("is kept until 10 Nov 2026, 08:00 UTC although the directory has set this person inactive");
     world.pass(jiff::SignedDuration::from_hours(8 * 24));
     app::sync::now(&world.app, ACME, &planning::Who::Operator).expect("a sync");
     world.work();

@@ -42,6 +42,31 @@ pub(crate) fn live(world: &World, people: &[&str]) -> String {
 }
 
 #[test]
+fn what_happened_is_told_by_the_accounts_clock_and_in_the_words_of_the_forms() {
+    let world = World::new();
+    let mut anna = world.anna();
+    world.imports(ACME, "Email,Job Title,Provisioning Managed\nben@acme.example,Clerk,true\n");
+    world.imports(ACME, "Email,Job Title,Provisioning Managed\nben@acme.example,Boss,false\n");
+    world.set(&[("account.time_zone", "Europe/Berlin"), ("provisioning.enabled", "true")]);
+    world.push(&world.token(), &["ben"]);
+    world.set(&[("provisioning.test_mode", "false")]);
+    world.work();
+    let ben = path_of(&world, ACME, "ben@acme.example");
+    let told = "was changed on 3 Nov 2026, 09:00 CET by run 2, which the operator had asked for: \
+                Job Title from “Clerk” to “Boss”, Provisioning Managed from “Yes” to “No”.";
+    for page in [format!("{ben}?tab=timeline"), "/explain?who=ben@acme.example".to_owned()] {
+        anna.opens(&page).says(told).keeps_quiet_about("job_title").keeps_quiet_about("08:00 UTC");
+    }
+    // Whoever says that somebody is kept says until when by that clock, too.
+    anna.sends(&format!("{ben}/deed"), &[("do", "keep"), ("days", "7")]);
+    let kept = "keeps ben@acme.example until 10 Nov 2026, 09:00 CET.";
+    anna.opens(&format!("{ben}?tab=timeline")).says(kept).keeps_quiet_about("until 2026-11");
+    // A program reads the names, and UTC.
+    let explained = users::explain(&world.app, ACME, "ben@acme.example").expect("ben");
+    assert!(explained.timeline.iter().any(|entry| entry.sentence.contains("on 2026-11-03 08:00 UTC by run 2")));
+}
+
+#[test]
 fn without_anybody_the_list_says_who_will_be_there_and_how() {
     let world = World::new();
     let mut anna = world.anna();
@@ -106,8 +131,8 @@ fn a_person_says_why_and_who_decides_about_each_field() {
     let told = read(&anna.opens(&format!("{ben}?tab=timeline")));
     assert!(told.contains("Directory The directory sent this person for the first time in request"), "{told}");
     let (newest, oldest) = (
-        told.rfind("was tied to the directory on 2026-11-03 08:00 UTC by run 2"),
-        told.rfind("was created on 2026-11-03 08:00 UTC by run 1"),
+        told.rfind("was tied to the directory on 3 Nov 2026, 08:00 UTC by run 2"),
+        told.rfind("was created on 3 Nov 2026, 08:00 UTC by run 1"),
     );
     assert!(newest < oldest && newest.is_some(), "newest first: {told}");
     let groups = anna.opens(&format!("{ben}?tab=groups"));

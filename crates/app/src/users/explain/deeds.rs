@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::entry::TheLine;
 use super::{Actor, Entry};
-use crate::audit::worded;
+use crate::audit::told;
 use crate::error::Result;
 
 /// So many deeds of a kind are looked through.
@@ -109,5 +109,6 @@ fn entry(deed: &Deed, code: Code, run: Option<i64>) -> Entry {
         key if key.starts_with("api key ") => Actor::ApiKey,
         _ => Actor::Administrator,
     };
-    Entry { at: deed.at, actor, code, sentence: worded(deed), run, request: None }
+    let deed = told(deed.clone());
+    Entry { at: deed.at, actor, code, sentence: deed.sentence.clone(), run, request: None, deed: Some(deed) }
 }

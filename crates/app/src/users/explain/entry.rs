@@ -59,7 +59,15 @@ pub(super) fn of_line(slug: &str, line: &TheLine, said: &[Recorded]) -> Entry {
         _ => wording::advice(change, slug),
     });
     parts.retain(|part| !part.is_empty());
-    Entry { at: line.at(), actor: actor(run), code, sentence: parts.join(" "), run: Some(run.number), request: None }
+    Entry {
+        at: line.at(),
+        actor: actor(run),
+        code,
+        sentence: parts.join(" "),
+        run: Some(run.number),
+        request: None,
+        deed: None,
+    }
 }
 
 /// What a person does has their own word.
@@ -131,5 +139,6 @@ pub(super) fn of_request(recorded: &Recorded) -> Entry {
         sentence: format!("The directory {did}{by}."),
         run: None,
         request,
+        deed: None,
     }
 }

@@ -21,6 +21,7 @@ pub(super) fn brought(tx: &Tx<'_>, account: AccountId, lines: &[TheLine]) -> Res
             sentence: format!("A whole snapshot of {domain} came, which run {run} looked at."),
             run: None,
             request: Some(request),
+            deed: None,
         })
     });
     Ok(said.collect())

@@ -67,7 +67,7 @@ pub(super) fn label(field: &str) -> Option<String> {
     if field == MANAGER {
         return Some(Words.say("mapping-manager"));
     }
-    Field::all().find(|known| known.name() == field).map(|field| field.header().to_owned())
+    Field::from_name(field).map(|field| field.header().to_owned())
 }
 
 /// A fault, with its place in words.

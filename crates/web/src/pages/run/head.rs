@@ -66,7 +66,7 @@ impl Head {
             test: report.mode == Mode::Test,
             trigger: trigger(words, report.trigger),
             service: service(words, report.source),
-            headline: report.headline.clone(),
+            headline: frame.told(&report.headline),
             asked: report.created_at.and_then(|at| frame.moment(at)),
             duration: duration(words, head),
             users: acting(report.counts.users),

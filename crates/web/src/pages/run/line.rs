@@ -6,6 +6,7 @@ use planning::{Area, Field, Kind, UserId, wording};
 
 use super::head::Badge;
 use crate::pages::explain;
+use crate::pages::frame::Frame;
 use crate::pages::words::Words;
 
 /// Fields that are shown at once; more are folded away.
@@ -88,12 +89,13 @@ impl Row {
     }
 
     /// The same line of a run that is kept, with what stands behind it.
-    pub(super) fn with_evidence(words: Words, status: RunStatus, line: RunLine, request: Option<String>) -> Row {
+    pub(super) fn with_evidence(frame: &Frame, status: RunStatus, line: RunLine, request: Option<String>) -> Row {
         let (resource, area) = (line.line.resource.clone(), line.line.area);
-        let row = Row::of(words, status, line);
+        let row = Row::of(frame.words, status, line);
         let explain = (area != Area::Group).then(|| explain::address(&row.name));
         let evidence = Evidence { resource, request, explain };
-        Row { evidence: Some(evidence).filter(Evidence::says_something), ..row }
+        let sentence = frame.told(&row.sentence);
+        Row { evidence: Some(evidence).filter(Evidence::says_something), sentence, ..row }
     }
 }
 
@@ -114,7 +116,7 @@ pub(super) fn legend(words: Words, kinds: impl Iterator<Item = Kind>) -> Vec<Sig
 
 impl FieldRow {
     fn of(words: Words, field: FieldChange) -> FieldRow {
-        let known = Field::all().find(|known| known.name() == field.name).map(|known| known.header().to_owned());
+        let known = Field::from_name(&field.name).map(|known| known.header().to_owned());
         let label = known.unwrap_or_else(|| match field.name.as_str() {
             "email" => words.say("field-email"),
             "aliases" => words.say("field-aliases"),
@@ -166,4 +168,25 @@ fn verb(words: Words, kind: Kind, tense: &'static str) -> Badge {
 /// As the legend calls it.
 pub(in crate::pages) fn noun(words: Words, kind: Kind) -> String {
     words.fill(told(kind).1, &[("when", "done".into())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_calls_a_field_as_the_sentences_do() {
+        for name in Field::all().map(Field::name).chain([
+            "email",
+            "aliases",
+            "name",
+            "managed_by",
+            "provisioning_managed",
+            "resource",
+        ]) {
+            let row = FieldRow::of(Words, FieldChange { name: name.to_owned(), old: None, new: None });
+            assert_eq!(row.label, wording::field_label(name));
+            assert_ne!(row.label, name);
+        }
+    }
 }

@@ -132,7 +132,7 @@ impl RunPage {
             held: HeldPanel::of(&frame, &report, later.is_some(), may_change, answer),
             test: TestNote::of(&frame, &head.report),
             meter: beside.meter.map(|meter| Meter::of(words, meter)),
-            hints: beside.hints.iter().map(|hint| hint.sentence.clone()).collect(),
+            hints: beside.hints.iter().map(|hint| frame.told(&hint.sentence)).collect(),
             left: sentences(&head.report, |rule| !rule.holds_plan()),
             issues: issues(words, number, |area| head.report.counts.area(area).issues),
             tabs: tabs(words, number, query, |area| report.found.area(area).total()),
@@ -156,7 +156,7 @@ impl RunPage {
             next: (query.page < report.pages).then(|| at(query.page + 1)),
             head: Head::of(&frame, head),
             legend: legend(words, report.lines.iter().map(|line| line.line.kind)),
-            lines: rows(words, status, report.lines, &report.requests),
+            lines: rows(&frame, status, report.lines, &report.requests),
             frame,
         }
     }
@@ -168,14 +168,14 @@ impl RunPage {
 }
 
 fn rows(
-    words: Words,
+    frame: &Frame,
     status: RunStatus,
     lines: Vec<RunLine>,
     requests: &std::collections::BTreeMap<String, String>,
 ) -> Vec<Row> {
     let row = |line: RunLine| {
         let request = line.line.resource.as_ref().and_then(|resource| requests.get(resource)).cloned();
-        Row::with_evidence(words, status, line, request)
+        Row::with_evidence(frame, status, line, request)
     };
     lines.into_iter().map(row).collect()
 }

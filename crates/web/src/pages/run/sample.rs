@@ -158,7 +158,7 @@ fn parted() -> Moved {
             )],
             gone: vec![line(&format!("{SCRIPT} would not be archived any more."))],
             different: vec![line(
-                "ann@meridian.example would be changed otherwise: job_title “Boss” (it was to be “Clerk”).",
+                "ann@meridian.example would be changed otherwise: Job Title “Boss” (it was to be “Clerk”).",
             )],
         },
     )
