@@ -50,3 +50,23 @@ fn a_language_that_is_longer_fits_on_a_telephone() {
     }
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
+
+/// From a window that has the first tables instead of cards to a wide one: where the navigation comes to stand beside the page, and where
+/// columns come back.
+const WIDTHS: [u32; 7] = [810, 833, 1_000, 1_025, 1_100, 1_170, 1_280];
+
+#[test]
+fn every_table_fits_into_its_page_in_a_window_of_any_width() {
+    let story = Story::begins();
+    let anna = story.person("Anna");
+    let mut faults = Vec::new();
+    for (name, file) in written(&story, web::samples()) {
+        anna.opens(&format!("file://{}", file.display()));
+        for width in WIDTHS {
+            anna.has_width(width);
+            let found = anna.scrolled_tables().into_iter().chain(anna.beside());
+            faults.extend(found.map(|fault| format!("{name} at {width}: {fault}")));
+        }
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}

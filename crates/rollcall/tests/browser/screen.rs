@@ -174,6 +174,14 @@ impl Person<'_> {
         texts.map(str::to_owned).collect()
     }
 
+    /// The tables that can only be read by scrolling them sideways.
+    #[track_caller]
+    pub(crate) fn scrolled_tables(&self) -> Vec<String> {
+        let found = self.runs(include_str!("scripts/scrolls.js"), vec![]);
+        let texts = found.as_array().into_iter().flatten().filter_map(Value::as_str);
+        texts.map(str::to_owned).collect()
+    }
+
     /// A picture of the whole page: `target/screenshots/NAME-WIDTH-SCHEME.png`.
     #[track_caller]
     pub(crate) fn screenshot(&self, name: &str, width: u32, scheme: Scheme) -> PathBuf {
