@@ -82,9 +82,8 @@ impl Fingerprint {
 
     /// As it was stored; `None` where a kind is not known here.
     pub fn from_bytes(bytes: [u8; Self::BYTES]) -> Option<Fingerprint> {
-        let mut numbers =
-            bytes.chunks_exact(8).map(|eight| eight.iter().fold(0, |sum, byte| (sum << 8) | u64::from(*byte)));
-        let (first, about, says) = (numbers.next()?, numbers.next()?, numbers.next()?);
+        let number = |from: usize| Some(u64::from_be_bytes(*bytes.get(from..)?.first_chunk()?));
+        let (first, about, says) = (number(0)?, number(8)?, number(16)?);
         let kind = KINDS.get(usize::try_from(first >> 56).ok()?)?;
         Some(Fingerprint { kind: *kind, cause: first & CAUSE, about, says })
     }

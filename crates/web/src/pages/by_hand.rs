@@ -4,7 +4,7 @@
 //! What is wanted travels through the page as the fields of the form that asked for it, with the digest of the plan that was
 //! seen. Knows no person and no group: `person/` and `group/` say what is wanted.
 
-use app::reports::ReportLine;
+use app::reports::{LINES, ReportLine};
 use app::sessions::Admin;
 use app::users::{self, Edit, Edited};
 use app::{App, Error};
@@ -17,9 +17,6 @@ use super::frame::{Frame, Place};
 use super::run::line::Row;
 use super::visit::Visit;
 use super::words::Words;
-
-/// So many lines of a plan are shown; the report of the run has all of them.
-const LINES: usize = 200;
 
 /// What is asked about.
 pub(super) struct Asking {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use app::reports::{Lines, Report, ReportLine};
+use app::reports::{LINES, Lines, Report, ReportLine};
 use app::users::Imported;
 use askama::Template;
 use planning::csv::Fault;
@@ -14,8 +14,6 @@ use crate::pages::frame::Frame;
 use crate::pages::run::line::Row;
 use crate::pages::words::Words;
 
-/// A page can't show a plan of thousands of lines; so many of each part stand there, and the others on further pages.
-const LINES: usize = 200;
 /// Nobody mends more at once.
 const FAULTS: usize = 200;
 
@@ -72,7 +70,7 @@ pub(super) struct Part {
     /// Its place in the page.
     pub(super) id: &'static str,
     pub(super) label: String,
-    /// “Lines 1 to 200 of 412”.
+    /// “Lines 1 to 100 of 412”.
     pub(super) which: String,
     pub(super) lines: Vec<Row>,
     /// The pages beside this one, as the forms say them.

@@ -1,13 +1,13 @@
 //! Two reports beside each other: what only one of them has, and what both say differently.
 
-use app::reports::{self, DifferenceSeen, First, RunHead, RunsQuery};
+use app::reports::{self, DifferenceSeen, First, LINES, RunHead, RunsQuery};
 use app::sessions::Admin;
 use app::{App, Error};
 use askama::Template;
 use axum::http::StatusCode;
 
 use super::head::{Head, status};
-use super::undo::{LINES, Part, part};
+use super::undo::{Part, part};
 use super::{number, written};
 use crate::pages::answer::{self, Outcome};
 use crate::pages::frame::{Frame, Place};

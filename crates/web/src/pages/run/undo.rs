@@ -1,7 +1,7 @@
 //! An undo before it is done: what it would change, what it leaves since somebody changed it later, and the button that does
 //! exactly that. Of a long run that is planned when somebody asks for it, by a form: a page that is opened plans little.
 
-use app::reports::{First, LineOutcome, Lines, Report, RunLine, RunStatus};
+use app::reports::{First, LINES, LineOutcome, Lines, Report, RunLine, RunStatus};
 use app::sessions::Admin;
 use app::sync::undo;
 use app::{App, Error};
@@ -16,9 +16,6 @@ use crate::pages::answer::{self, Outcome, see_other};
 use crate::pages::frame::{Frame, Place};
 use crate::pages::visit::Visit;
 use crate::pages::words::Words;
-
-/// Lines of a part that are shown.
-pub(super) const LINES: usize = 200;
 
 /// The undo of a run of more lines than this is planned when somebody asks for it.
 const LONG: usize = 100;
