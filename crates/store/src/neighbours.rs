@@ -116,24 +116,30 @@ impl<'a> Neighbours<'a> {
 
     /// Resources by a key of the index, the smallest id first.
     fn keyed(&self, kind: Kind, name: &str, folded: &str) -> Result<Vec<Found>, Error> {
-        let rows = self.tx.query(
-            "SELECT r.kind, r.id, r.document FROM resource_key k
-             JOIN resource r ON r.account = k.account AND r.kind = k.kind AND r.id = k.id
-             WHERE k.account = $1 AND k.kind = $2 AND k.name = $3 AND k.folded = $4 ORDER BY k.id LIMIT $5",
+        let ids = self.tx.query(
+            "SELECT id FROM resource_key WHERE account = $1 AND kind = $2 AND name = $3 AND folded = $4 ORDER BY id LIMIT $5",
             args![self.account, kind.name(), name, folded, self.most],
         )?;
-        Ok(rows.into_iter().filter_map(found).collect())
+        self.resources(kind, ids)
     }
 
     /// The resource of this unique name.
     fn named(&self, kind: Kind, folded: &str) -> Result<Vec<Found>, Error> {
-        let rows = self.tx.query(
-            "SELECT r.kind, r.id, r.document FROM resource_name n
-             JOIN resource r ON r.account = n.account AND r.kind = n.kind AND r.id = n.id
-             WHERE n.account = $1 AND n.kind = $2 AND n.folded = $3",
+        let ids = self.tx.query(
+            "SELECT id FROM resource_name WHERE account = $1 AND kind = $2 AND folded = $3",
             args![self.account, kind.name(), folded],
         )?;
-        Ok(rows.into_iter().filter_map(found).collect())
+        self.resources(kind, ids)
+    }
+
+    /// Those with these ids. Not by a join: an engine that has not looked at the tables yet may begin it with everybody.
+    fn resources(&self, kind: Kind, ids: Vec<Row>) -> Result<Vec<Found>, Error> {
+        let ids: Vec<String> = ids.into_iter().map(|mut row| row.text(0)).collect();
+        let rows = self.tx.each(
+            "SELECT kind, id, document FROM resource WHERE account = $1 AND kind = $2 AND id = $3",
+            ids.iter().map(|id| args![self.account, kind.name(), id].to_vec()),
+        )?;
+        Ok(rows.into_iter().flatten().filter_map(found).collect())
     }
 
     fn listing(&self, reference: &str) -> Result<Vec<Found>, Error> {
@@ -214,17 +220,21 @@ impl<'a> Neighbours<'a> {
     }
 
     fn groups_of(&self, user: &UserId) -> Result<Vec<Found>, Error> {
-        let rows = self.tx.query(
-            "SELECT g.id, g.version, g.name, g.managed_by, g.status, g.resource, g.external_id FROM membership m
-             JOIN console_group g ON g.account = m.account AND g.id = m.group_id WHERE m.account = $1 AND m.user_id = $2 LIMIT $3",
+        let ids = self.tx.query(
+            "SELECT group_id FROM membership WHERE account = $1 AND user_id = $2 LIMIT $3",
             args![self.account, &user.0, self.most],
+        )?;
+        let ids: Vec<String> = ids.into_iter().map(|mut row| row.text(0)).collect();
+        let rows = self.tx.each(
+            "SELECT id, version, name, managed_by, status, resource, external_id FROM console_group WHERE account = $1 AND id = $2",
+            ids.iter().map(|id| args![self.account, id].to_vec()),
         )?;
         let both = |row: Row| {
             let group = console::bare_group(row);
             let member = Found::Member(group.id.clone(), user.clone());
             [Found::ConsoleGroup(group), member]
         };
-        Ok(rows.into_iter().flat_map(both).collect())
+        Ok(rows.into_iter().flatten().flat_map(both).collect())
     }
 
     fn groups_tied(&self, resource: &str) -> Result<Vec<Found>, Error> {
