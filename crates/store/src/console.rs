@@ -8,6 +8,7 @@ pub mod lately;
 pub mod linked;
 mod narrowed;
 mod part;
+mod row;
 mod search;
 pub mod users;
 mod window;

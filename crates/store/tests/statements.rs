@@ -224,6 +224,7 @@ fn what_is_asked_once_a_person_joins_no_tables_and_walks_nobody() {
         "console/apply.rs",
         "console/before.rs",
         "console/concerned.rs",
+        "console/row.rs",
         "console/search.rs",
     ];
     let mut seen = 0;

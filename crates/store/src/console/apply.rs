@@ -10,15 +10,14 @@ use jiff::Timestamp;
 use planning::before::{Before, GroupBefore, UserBefore};
 use planning::console::{Alias, ManagedBy};
 use planning::plan::{GroupRef, UserRef, UserWrite};
-use planning::{Change, Cleared, Code, Effect, Fields, GroupId, Link, Origin, ResourceId, Status, UserId};
+use planning::{Change, Cleared, Effect, Fields, GroupId, Link, Origin, ResourceId, Status, UserId};
 
 use super::before::before;
 use super::concerned::{Concerned, Standing, kept};
-use super::window::keeper_name;
-use super::{managed_by_name, origin_name, search, status_name};
+use super::{managed_by_name, origin_name, row, search, status_name};
 use crate::gap::{Bearer, Touched};
 use crate::value::args;
-use crate::{AccountId, Error, Param, Tx, gap};
+use crate::{AccountId, Error, Tx, gap};
 
 /// What became of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -298,18 +297,7 @@ impl Writing<'_> {
             link: link.cloned(),
             replaced_at: kept(self.now),
         };
-        let (key, words) = (search::sort_key(email), search::words(&image));
-        let (resource, external_id) = tie_of(link);
-        let (number, name) = search::likeness(fields);
-        let text = serde_json::to_string(fields).unwrap_or_default();
-        let tie = link.and_then(|link| serde_json::to_string(link).ok());
-        self.tx.soon(
-            "INSERT INTO console_user (account, id, version, run, sort_key, search, email, status, managed, fields, link, link_resource, link_external_id, number, full_name, kept_by, created_at)
-             VALUES ($1, $2, 1, $3, $4, $5, $6, 'active', $7, $8, $9, $11, $12, $13, $14, $15, $10)",
-            args![self.account, &id, self.run, &key, &words, email, managed, &text, tie.as_ref(), self.now, resource, external_id,
-                number.as_ref(), name.as_ref(), keeper_name(managed, link.is_some()),
-            ],
-        )?;
+        row::insert(self.tx, self.account, self.run, &id, &image, self.now)?;
         self.address(&id, email, None)?;
         self.aliases(&id, aliases)?;
         self.concerned.is_now(&id, Standing { version: 1, run: self.run, image });
@@ -338,7 +326,7 @@ impl Writing<'_> {
             link: write.link.as_ref().or(before.link.as_ref()).filter(|_| !write.unlink).cloned(),
             replaced_at: kept(self.now),
         };
-        self.user_row(user, &after, search::is_touched(write))?;
+        row::update(self.tx, self.account, self.run, &user.0, &after, search::is_touched(write))?;
         if let Some(email) = &write.email {
             self.address(&user.0, email, None)?;
             search::follow(self.tx, self.account, &user.0, email)?;
@@ -348,46 +336,6 @@ impl Writing<'_> {
         }
         self.concerned.is_now(&user.0, Standing { version, run: self.run, image: after });
         Ok(())
-    }
-
-    /// Writes all of somebody's row that may change, and what lists are sorted by and searched for where that does: an index
-    /// whose columns are named costs SQLite as much as if they changed.
-    fn user_row(&self, user: &UserId, after: &UserBefore, is_found_anew: bool) -> Result<(), Error> {
-        let (resource, external_id) = tie_of(after.link.as_ref());
-        let link = after.link.as_ref().and_then(|link| serde_json::to_string(link).ok());
-        let (fields, reason) = (serde_json::to_string(&after.fields).unwrap_or_default(), after.archive_reason);
-        let reason = reason.map(Code::name);
-        let mut args: Vec<Param<'_>> = args![
-            self.account,
-            &user.0,
-            self.run,
-            &after.email,
-            status_name(after.status),
-            reason.as_ref(),
-            after.archived_at,
-            after.managed,
-            &fields,
-            link.as_ref(),
-            resource,
-            external_id,
-            keeper_name(after.managed, link.is_some()),
-        ]
-        .to_vec();
-        if !is_found_anew {
-            return self.tx.soon(
-                "UPDATE console_user SET version = version + 1, run = $3, email = $4, status = $5, archive_reason = $6, archived_at = $7, managed = $8, fields = $9, link = $10, link_resource = $11, link_external_id = $12, kept_by = $13
-                 WHERE account = $1 AND id = $2",
-                &args,
-            );
-        }
-        let (key, words, (number, name)) =
-            (search::sort_key(&after.email), search::words(after), search::likeness(&after.fields));
-        args.extend(args![&key, &words, number.as_ref(), name.as_ref()]);
-        self.tx.soon(
-            "UPDATE console_user SET version = version + 1, run = $3, email = $4, status = $5, archive_reason = $6, archived_at = $7, managed = $8, fields = $9, link = $10, link_resource = $11, link_external_id = $12, kept_by = $13, sort_key = $14, search = $15, number = $16, full_name = $17
-             WHERE account = $1 AND id = $2",
-            &args,
-        )
     }
 
     fn group_create(
@@ -503,9 +451,4 @@ impl Writing<'_> {
             .one("SELECT id, run FROM console_group WHERE account = $1 AND folded = $2", args![self.account, folded])?;
         Ok(row.map(|mut row| (row.text(0), row.int(1))))
     }
-}
-
-/// What a link is looked up by.
-fn tie_of(link: Option<&Link>) -> (Option<&String>, Option<&String>) {
-    (link.map(|link| &link.resource.0), link.and_then(|link| link.external_id.as_ref()))
 }
