@@ -28,6 +28,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use jiff::Timestamp;
 
 use self::alike::Bearers;
+pub use self::open::OF_THEMSELVES;
 use crate::console::{Console, Group, GroupId, User, UserId};
 use crate::mirror::{Completeness, DirectoryGroup, Entry, Mirror, People, Person, ResourceId, Tombstone};
 use crate::policy::Policy;

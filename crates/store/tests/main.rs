@@ -7,6 +7,7 @@ mod constraints;
 mod gap;
 mod lists;
 mod oauth;
+mod open;
 mod opening;
 mod part;
 mod postgres;

@@ -14,6 +14,16 @@ use crate::cause::Code;
 use crate::plan::{Area, Change, Kind};
 use crate::reconcile::named_as_known;
 
+/// Causes of an issue that hangs on the person alone. The database is asked for the lines of a plan without these
+/// (`store/src/run/look.rs: left_open`).
+pub const OF_THEMSELVES: [Code; 5] = [
+    Code::MemberUnknown,
+    Code::AddressWouldChange,
+    Code::AddressMissing,
+    Code::UnreadableRecord,
+    Code::DomainNotAllowed,
+];
+
 impl Changed {
     /// Adds whom a line of the last plan left open, if it did.
     pub fn leave_open(&mut self, line: &Change) {
@@ -32,14 +42,7 @@ impl Changed {
 }
 
 fn is_open(line: &Change) -> bool {
-    let of_themselves = [
-        Code::MemberUnknown,
-        Code::AddressWouldChange,
-        Code::AddressMissing,
-        Code::UnreadableRecord,
-        Code::DomainNotAllowed,
-    ];
     line.area != Area::Membership
         && matches!(line.kind, Kind::Hold | Kind::Issue)
-        && (line.area == Area::Group || !of_themselves.contains(&line.cause.code))
+        && (line.area == Area::Group || !OF_THEMSELVES.contains(&line.cause.code))
 }

@@ -1,6 +1,7 @@
 //! What a sync looked at: everything, or whom the writes since the last one concern; and whom its plan left open.
 
-use planning::Change;
+use planning::neighbourhood::OF_THEMSELVES;
+use planning::{Change, Code};
 use serde::{Deserialize, Serialize};
 
 use super::column::{name, named, parse};
@@ -81,16 +82,26 @@ pub fn left_stale(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<bool, 
     Ok(row.is_some())
 }
 
-/// The lines of a run's plan that may leave somebody open, at most so many: its holds and issues, without those that surely
-/// leave nobody (`planning/src/neighbourhood/open.rs` decides).
+/// The lines of a run's plan that leave somebody open, at most so many: its holds and issues, without those that hang on a
+/// person alone (`planning/src/neighbourhood/open.rs` decides, and says which).
 ///
 /// # Errors
 /// The engine's, or a line that can't be read.
 pub fn left_open(tx: &Tx<'_>, account: AccountId, number: i64, limit: usize) -> Result<Vec<Change>, Error> {
+    let [one, two, three, four, five] = OF_THEMSELVES.map(Code::name);
     let rows = tx.query(
         "SELECT change FROM run_change WHERE account = $1 AND run = $2 AND area IN ('user', 'group') AND kind IN ('hold', 'issue')
-         AND (area = 'group' OR cause NOT IN ('member_unknown', 'address_would_change', 'address_missing', 'unreadable_record', 'domain_not_allowed')) LIMIT $3",
-        args![account, number, i64::try_from(limit).unwrap_or(i64::MAX)],
+         AND (area = 'group' OR cause NOT IN ($4, $5, $6, $7, $8)) LIMIT $3",
+        args![
+            account,
+            number,
+            i64::try_from(limit).unwrap_or(i64::MAX),
+            &one,
+            &two,
+            &three,
+            &four,
+            &five,
+        ],
     )?;
     rows.into_iter().map(|mut row| parse(&row.text(0))).collect()
 }
