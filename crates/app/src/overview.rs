@@ -38,6 +38,8 @@ pub struct Overview {
     pub users: usize,
     /// Who is in one only. Of snapshots it is not known: their reports say it.
     pub gaps: Option<Gaps>,
+    /// The newest report of a sync that had all snapshots in force before it.
+    pub compared: Option<i64>,
     /// What waits for somebody, the worst first.
     pub needs: Vec<Need>,
     /// The last runs, the newest first.
@@ -78,14 +80,19 @@ pub fn look(ctx: &App, slug: &str) -> Result<Overview> {
         let account = accounts::find(tx, slug)?.id;
         let settings = Settings::read(tx, account)?;
         let status = status::of(tx, account, &settings, now)?;
-        let is_adi = settings.source() == Source::Adi;
+        let snapshots =
+            (settings.source() == Source::Adi).then(|| Snapshots::look(tx, account, status.report)).transpose()?;
         let runs = run::page(tx, account, &Filter::default(), RUNS)?;
         let runs: Vec<RunHead> = runs.into_iter().map(RunHead::of).collect();
         let since = now.checked_sub(WEEK).unwrap_or(Timestamp::UNIX_EPOCH);
         Ok(Overview {
-            people: if is_adi { in_snapshots(tx, account)? } else { mirror::count(tx, account, ::scim::Kind::User)? },
+            people: match &snapshots {
+                Some(snapshots) => snapshots.people,
+                None => mirror::count(tx, account, ::scim::Kind::User)?,
+            },
+            compared: snapshots.as_ref().and_then(|snapshots| snapshots.compared),
             users: console::users::active(tx, account)?,
-            gaps: if is_adi { None } else { Some(gap::count(tx, account)?) },
+            gaps: if snapshots.is_some() { None } else { Some(gap::count(tx, account)?) },
             needs: needs(tx, account, &status, &runs)?,
             joined: lately::joined(tx, account, since, NAMED)?,
             left: lately::left(tx, account, since, NAMED)?,
@@ -95,10 +102,22 @@ pub fn look(ctx: &App, slug: &str) -> Result<Overview> {
     })
 }
 
-/// Each snapshot in force brought as many people as it announced (`adi/snapshot.rs: complete`).
-fn in_snapshots(tx: &Tx<'_>, account: AccountId) -> Result<usize> {
-    let heads = snapshot::list(tx, account)?.into_iter().filter(|head| head.state == snapshot::State::InForce);
-    Ok(heads.filter_map(|head| usize::try_from(head.users).ok()).sum())
+/// What is known of the snapshots in force without a look into them.
+struct Snapshots {
+    people: usize,
+    compared: Option<i64>,
+}
+
+impl Snapshots {
+    /// Each brought as many people as it announced, and asked for a sync (`adi/snapshot.rs: complete`): that one has it before
+    /// it, and so have all after it.
+    fn look(tx: &Tx<'_>, account: AccountId, report: Option<(i64, Timestamp)>) -> Result<Snapshots> {
+        let heads = snapshot::list(tx, account)?.into_iter().filter(|head| head.state == snapshot::State::InForce);
+        let heads: Vec<snapshot::Head> = heads.collect();
+        let people = heads.iter().filter_map(|head| usize::try_from(head.users).ok()).sum();
+        let has_all = |run: &i64| heads.iter().all(|head| head.run.is_some_and(|asked| asked <= *run));
+        Ok(Snapshots { people, compared: report.map(|(run, _)| run).filter(has_all) })
+    }
 }
 
 fn needs(tx: &Tx<'_>, account: AccountId, status: &Status, runs: &[RunHead]) -> Result<Vec<Need>> {

@@ -15,9 +15,11 @@ overview-not-connected = { $n ->
 overview-waiting = Everything is ready on this side: { $who } has not called yet.
 overview-nobody = { $who } has called, and nobody is in the directory yet.
 overview-snapshots = { $n ->
-    [one] The snapshots of Active Directory have 1 person. The newest report says who of them is here.
-   *[other] The snapshots of Active Directory have { $n } people. The newest report says who of them is here.
+    [one] The newest snapshots of Active Directory have 1 person.
+   *[other] The newest snapshots of Active Directory have { $n } people.
     }
+overview-compared = Run { $run } compared them with the console: its report says who is new and who is gone.
+overview-not-compared = No sync has compared them with the console yet.
 overview-all-here = { $n ->
     [one] The one person of the directory is here.
    *[other] All { $n } people of the directory are here.
@@ -61,6 +63,7 @@ gap-not-in-directory = { $n ->
     [one] 1 is not in the directory
    *[other] { $n } are not in the directory
     }
+gap-compared = Who is not here: the report of run { $run }
 gap-unmanaged = { $n ->
     [one] 1 of them is not managed
    *[other] { $n } of them are not managed

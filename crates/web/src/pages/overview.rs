@@ -43,7 +43,8 @@ struct Step {
 struct Number {
     label: String,
     value: String,
-    gap: Option<(String, &'static str)>,
+    /// What is different elsewhere, and where it is told.
+    gap: Option<(String, String)>,
     note: Option<String>,
 }
 
@@ -156,7 +157,13 @@ fn standing(words: Words, seen: &Overview) -> Vec<String> {
         return vec![words.fill(id, &[("who", who.into()), ("n", seen.users.into())])];
     }
     let people = ("n", seen.people.into());
-    let Some(gaps) = seen.gaps else { return vec![words.fill("overview-snapshots", &[people])] };
+    let Some(gaps) = seen.gaps else {
+        let compared = match seen.compared {
+            Some(run) => words.fill("overview-compared", &[("run", run.into())]),
+            None => words.say("overview-not-compared"),
+        };
+        return vec![words.fill("overview-snapshots", &[people]), compared];
+    };
     let mut told = vec![match gaps.not_in_console {
         0 => words.fill("overview-all-here", &[people]),
         lacking if lacking == seen.people => words.fill("overview-none-here", &[people]),
@@ -198,11 +205,12 @@ fn begin(words: Words, seen: &Overview) -> Option<Step> {
 fn numbers(words: Words, seen: &Overview) -> Vec<Number> {
     let number =
         |label: &str, value: usize, gap, note| Number { label: words.say(label), value: grouped(value), gap, note };
-    let gap = |id: &str, n: usize, link| (n > 0).then(|| (words.fill(id, &[("n", n.into())]), link));
+    let gap = |id: &str, n: usize, link| (n > 0).then(|| (words.fill(id, &[("n", n.into())]), String::from(link)));
     let Some(gaps) = seen.gaps.filter(|_| seen.status.enabled) else {
         let console = number("number-console", seen.users, None, None);
+        let report = |run: i64| (words.fill("gap-compared", &[("run", run.into())]), format!("/provisioning/{run}"));
         return if seen.status.enabled {
-            vec![number("number-directory", seen.people, None, None), console]
+            vec![number("number-directory", seen.people, seen.compared.map(report), None), console]
         } else {
             vec![console]
         };

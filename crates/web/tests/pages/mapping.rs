@@ -2,7 +2,6 @@
 //! looked at as a plan, and saved as it was looked at.
 
 use app::admins::Role;
-use app::tokens::{self, Opens};
 use app::{mapping, settings};
 use planning::Who;
 use serde_json::{Value, json};
@@ -298,23 +297,8 @@ fn support_reads_and_downloads_and_no_button_does_anything() {
 #[test]
 fn people_of_active_directory_stand_there_with_their_mailbox_first() {
     let world = World::new();
-    world.set(&[("provisioning.enabled", "true"), ("provisioning.source", "adi")]);
-    let token = tokens::generate(&world.app, ACME, Opens::Adi, None, &Who::Operator).expect("a token").token;
-    let agent = app::adi::admit(&world.app, ACME, Some(&token), "192.0.2.9", "request").expect("an agent");
-    let announced = json!({ "domain": "corp.acme.example", "users": 2, "groups": 0, "parts": 1 });
-    let id = app::adi::begin(&world.app, &agent, &announced).expect("a snapshot").id;
-    let person = |name: &str, title: &str| {
-        json!({
-            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
-            "userName": format!("{name}@corp.acme.example"),
-            "externalId": format!("id-{name}"),
-            "title": title,
-            "emails": [{ "value": format!("{name}@acme.example"), "primary": true }],
-        })
-    };
-    let part = json!({ "Resources": [person("carla", "Cook"), person("dmitri", "Driver")] });
-    app::adi::put_part(&world.app, &agent, &id, "1", part).expect("a part");
-    app::adi::complete(&world.app, &agent, &id).expect("whole");
+    let agent = world.agent();
+    world.brings(&agent, &[("carla", "Cook"), ("dmitri", "Driver")]);
     let mut anna = world.anna();
     anna.opens(HERE).is(200).says("Cook").says("Driver").says("carla@acme.example");
     let dmitri = || format!("{HERE}?person=dmitri%40acme.example");

@@ -55,6 +55,29 @@ fn who_is_in_one_place_only_is_a_link_to_those_very_people() {
 }
 
 #[test]
+fn of_snapshots_it_says_how_many_they_have_and_which_report_compared_them() {
+    let world = World::new();
+    let agent = world.agent();
+    let mut anna = world.anna();
+    world.brings(&agent, &[("carla", "Cook"), ("dmitri", "Driver")]);
+    let first = anna.opens("/");
+    first
+        .says("The newest snapshots of Active Directory have 2 people.")
+        .says("No sync has compared them with the console yet.");
+    assert!(!first.text.contains("In both"), "nobody has counted that");
+    world.work();
+    let compared = anna.opens("/");
+    compared.says("Run 1 compared them with the console: its report says who is new and who is gone.");
+    compared.says("Who is not here: the report of run 1");
+    assert!(compared.text.contains("href=\"/provisioning/1\""));
+    // Another one comes: the report does not speak of it.
+    world.brings(&agent, &[("carla", "Cook")]);
+    anna.opens("/").says("have 1 person.").says("No sync has compared them").keeps_quiet_about("the report of run 1");
+    world.work();
+    anna.opens("/").says("Run 2 compared them with the console");
+}
+
+#[test]
 fn a_long_list_of_people_is_leafed_through_forwards_and_back() {
     let world = World::new();
     let mut anna = world.anna();

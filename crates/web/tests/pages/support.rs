@@ -185,6 +185,31 @@ impl World {
         }
     }
 
+    /// The agent of Active Directory, which is the source from now on.
+    pub(crate) fn agent(&self) -> app::adi::Agent {
+        self.set(&[("provisioning.enabled", "true"), ("provisioning.source", "adi")]);
+        let token = tokens::generate(&self.app, ACME, Opens::Adi, None, &Who::Operator).expect("a token").token;
+        app::adi::admit(&self.app, ACME, Some(&token), "192.0.2.9", "request").expect("an agent")
+    }
+
+    /// It brings a snapshot of these people and their titles.
+    pub(crate) fn brings(&self, agent: &app::adi::Agent, people: &[(&str, &str)]) {
+        let announced = json!({ "domain": "corp.acme.example", "users": people.len(), "groups": 0, "parts": 1 });
+        let id = app::adi::begin(&self.app, agent, &announced).expect("a snapshot").id;
+        let person = |(name, title): &(&str, &str)| {
+            json!({
+                "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+                "userName": format!("{name}@corp.acme.example"),
+                "externalId": format!("id-{name}"),
+                "title": title,
+                "emails": [{ "value": format!("{name}@acme.example"), "primary": true }],
+            })
+        };
+        let part = json!({ "Resources": people.iter().map(person).collect::<Vec<_>>() });
+        app::adi::put_part(&self.app, agent, &id, "1", part).expect("a part");
+        app::adi::complete(&self.app, agent, &id).expect("whole");
+    }
+
     /// A SCIM request to acme; answers its status.
     pub(crate) fn scim(&self, token: &str, method: &str, path: &str, body: &Value) -> u16 {
         self.asks_scim(token, method, path, body).status

@@ -13,6 +13,7 @@ struct Seen {
     people: usize,
     users: usize,
     gaps: Option<Gaps>,
+    compared: Option<i64>,
     needs: Vec<Need>,
     runs: usize,
 }
@@ -34,6 +35,7 @@ fn states() -> Vec<(&'static str, Seen)> {
         people,
         users: users(people, &gaps),
         gaps,
+        compared: None,
         needs: Vec::new(),
         runs: 30,
     };
@@ -83,7 +85,11 @@ fn states() -> Vec<(&'static str, Seen)> {
                 ..seen(&Status { connection: Connection::Refusing(dead_key), ..live.clone() }, 1_204, gaps(4, 27, 3))
             },
         ),
-        ("overview-snapshots", seen(&Status { source: planning::Source::Adi, ..live }, 1_204, None)),
+        (
+            "overview-snapshots",
+            Seen { compared: Some(42), ..seen(&Status { source: planning::Source::Adi, ..live.clone() }, 1_204, None) },
+        ),
+        ("overview-snapshots-new", seen(&Status { source: planning::Source::Adi, ..live }, 1_204, None)),
     ]
 }
 
@@ -95,6 +101,7 @@ fn page(seen: Seen) -> OverviewPage {
         people: seen.people,
         users: seen.users,
         gaps: seen.gaps,
+        compared: seen.compared,
         needs: seen.needs,
         runs: Vec::new(),
         joined: app::overview::Lately::default(),
