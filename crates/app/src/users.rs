@@ -15,4 +15,4 @@ pub use explain::{Actor, Entry, Explained, Nowhere, Pass, Station, Step, Traced,
 pub use import::{Columns, How, Imported, import, rejected};
 pub use keep::keep;
 pub use owned::{LastSet, Mapped, Owned, Owner, Profile, Record, owned, profile};
-pub use read::{InGroup, Told, export, export_some, get, list, name, page, show, template};
+pub use read::{InGroup, Told, export, export_some, get, list, name, page, page_of_group, show, template};

@@ -410,6 +410,18 @@ fn members_are_paged(lists: &Lists, group: &GroupId) {
         assert_eq!(walked(limit, None, page), expected);
         assert_eq!(walked(limit, Some("_B"), page), ["a_b@x.example"]);
     }
+    // The list of people, narrowed to the group, has them in the same order.
+    let of_group = |window: &Window| lists.page(&Window { group: Some(group.clone()), ..window.clone() });
+    for limit in [1, 2, 4, 9, 10] {
+        assert_eq!(walked(limit, None, of_group), expected);
+        assert_eq!(walked(limit, Some("_B"), of_group), ["a_b@x.example"]);
+    }
+    lists.done(vec![person("beside@x.example", &[], &[])]);
+    let archived = UserWrite { status: Some((Status::Archived, Some(Code::Manual))), ..UserWrite::default() };
+    lists.written("a_b@x.example", archived);
+    let of = |status| of_group(&Window { status: Some(status), limit: 50, ..Window::default() });
+    assert_eq!((of(Status::Archived).rows, of(Status::Archived).total), (vec!["a_b@x.example".to_owned()], 1));
+    assert_eq!(of(Status::Active).total, ODD.len() - 1);
     let addresses = lists.store.read(|tx| groups::addresses(tx, lists.account, group)).expect("read");
     assert_eq!(addresses, expected);
 }
@@ -436,6 +448,8 @@ fn nobody_is_found_in_another_account() {
             assert_eq!(groups::by_name(tx, other, "north")?, None);
             assert_eq!(groups::page(tx, other, &window)?.total, 0);
             assert_eq!(groups::members(tx, other, group, &window)?.total, 0);
+            let of_group = Window { group: Some(group.clone()), ..window.clone() };
+            assert_eq!(users::page(tx, other, &of_group)?.total, 0);
             Ok::<_, store::Error>(())
         })
         .expect("read");

@@ -101,15 +101,34 @@ pub fn list(ctx: &App, slug: &str) -> Result<Vec<Told>> {
 ///
 /// Errors: `NotFound`.
 pub fn page(ctx: &App, slug: &str, window: &Window) -> Result<Found<Told>> {
+    ctx.store.read(|tx| page_of(tx, accounts::find(tx, slug)?.id, window))
+}
+
+/// The same, and what the group is called that it is narrowed to. Of a group that is not there it is the page of everybody.
+///
+/// Errors: `NotFound`.
+pub fn page_of_group(ctx: &App, slug: &str, window: &Window) -> Result<(Found<Told>, Option<String>)> {
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
-        let mut found = console::users::page(tx, account, window)?.map(|users| with_groups(tx, account, users))?;
-        let mut last = run::last_changes(tx, account, found.rows.iter().map(|told| &told.user.id))?;
-        for told in &mut found.rows {
-            told.last = last.remove(&told.user.id);
-        }
-        Ok(found)
+        let (window, group) = known(tx, account, window)?;
+        Ok((page_of(tx, account, &window)?, group))
     })
+}
+
+fn page_of(tx: &Tx<'_>, account: AccountId, window: &Window) -> Result<Found<Told>> {
+    let mut found = console::users::page(tx, account, window)?.map(|users| with_groups(tx, account, users))?;
+    let mut last = run::last_changes(tx, account, found.rows.iter().map(|told| &told.user.id))?;
+    for told in &mut found.rows {
+        told.last = last.remove(&told.user.id);
+    }
+    Ok(found)
+}
+
+/// Without a group that is not there; or the name of the one that is.
+fn known(tx: &Tx<'_>, account: AccountId, window: &Window) -> Result<(Window, Option<String>)> {
+    let group = window.group.as_ref().map(|group| console::groups::get(tx, account, &group.0)).transpose()?.flatten();
+    let id = group.as_ref().map(|group| group.id.clone());
+    Ok((Window { group: id, ..window.clone() }, group.map(|group| group.name)))
 }
 
 /// One person, by e-mail or alias (case does not count).
@@ -158,9 +177,10 @@ pub fn export(ctx: &App, slug: &str) -> Result<String> {
 ///
 /// Errors: `NotFound`.
 pub fn export_some(ctx: &App, slug: &str, window: &Window) -> Result<String> {
-    let mut window = Window { cursor: Cursor::First, limit: Window::LONGEST, ..window.clone() };
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
+        let (window, _) = known(tx, account, window)?;
+        let mut window = Window { cursor: Cursor::First, limit: Window::LONGEST, ..window };
         let mut all = Vec::new();
         loop {
             let found = console::users::page(tx, account, &window)?;

@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use planning::console::ManagedBy;
-use planning::{GroupId, Status, UserId};
+use planning::{GroupId, Status, User, UserId};
 
-use super::window::{Found, Window};
+use super::window::{Asked, Found, Window};
 use super::{managed_by_from, status_from};
 use crate::value::args;
 use crate::{AccountId, Error, Row, Tx};
@@ -165,36 +165,73 @@ pub fn members(tx: &Tx<'_>, account: AccountId, group: &GroupId, window: &Window
                 args,
             )
         },
+        |asked| members_like(tx, account, group, asked),
+        |asked| edge_of_members(tx, account, group, asked),
+        |rows| Ok(rows.into_iter().map(member).collect()),
+        |member| &member.email,
+    )
+}
+
+/// The same part of the group, of whole people.
+pub(super) fn people(
+    tx: &Tx<'_>,
+    account: AccountId,
+    group: &GroupId,
+    window: &Window,
+    whole: impl Fn(Vec<Row>) -> Result<Vec<User>, Error>,
+) -> Result<Found<User>, Error> {
+    window.rows(
         |asked| {
-            if asked.status.is_empty() && !asked.searched {
-                return tx.one(
-                    "SELECT COUNT(*) FROM membership WHERE account = $1 AND group_id = $2",
-                    args![account, &group.0],
-                );
-            }
-            tx.one(
-                "SELECT COUNT(*) FROM membership m CROSS JOIN console_user u
-                 WHERE u.account = m.account AND u.id = m.user_id AND m.account = $1 AND m.group_id = $2 AND (u.status = $3 OR $3 = '') AND u.search LIKE $4 ESCAPE '!'",
-                args![account, &group.0, asked.status, &asked.pattern],
-            )
-        },
-        |asked| {
-            let args = args![account, &group.0, &asked.key, asked.passed()];
+            let args = args![account, &group.0, &asked.key, asked.status, &asked.pattern, asked.rows(), &asked.edge];
             if asked.backwards {
-                return tx.one(
-                    "SELECT sort_key, email FROM console_user WHERE account = $1
-                     AND id = (SELECT user_id FROM membership WHERE account = $1 AND group_id = $2 AND sort_key < $3 ORDER BY sort_key DESC LIMIT 1 OFFSET $4)",
+                return tx.query(
+                    "SELECT u.id, u.version, u.email, u.status, u.archive_reason, u.archived_at, u.managed, u.fields, u.link FROM membership m CROSS JOIN console_user u
+                     WHERE u.account = m.account AND u.id = m.user_id AND m.account = $1 AND m.group_id = $2 AND m.sort_key < $3 AND m.sort_key >= $7 AND (u.status = $4 OR $4 = '') AND u.search LIKE $5 ESCAPE '!'
+                     ORDER BY m.sort_key DESC LIMIT $6",
                     args,
                 );
             }
-            tx.one(
-                "SELECT sort_key, email FROM console_user WHERE account = $1
-                 AND id = (SELECT user_id FROM membership WHERE account = $1 AND group_id = $2 AND sort_key > $3 ORDER BY sort_key LIMIT 1 OFFSET $4)",
+            tx.query(
+                "SELECT u.id, u.version, u.email, u.status, u.archive_reason, u.archived_at, u.managed, u.fields, u.link FROM membership m CROSS JOIN console_user u
+                 WHERE u.account = m.account AND u.id = m.user_id AND m.account = $1 AND m.group_id = $2 AND m.sort_key > $3 AND m.sort_key <= $7 AND (u.status = $4 OR $4 = '') AND u.search LIKE $5 ESCAPE '!'
+                 ORDER BY m.sort_key LIMIT $6",
                 args,
             )
         },
-        |rows| Ok(rows.into_iter().map(member).collect()),
-        |member| &member.email,
+        |asked| members_like(tx, account, group, asked),
+        |asked| edge_of_members(tx, account, group, asked),
+        whole,
+        |user| &user.email,
+    )
+}
+
+/// Counts those of a group who are asked for.
+fn members_like(tx: &Tx<'_>, account: AccountId, group: &GroupId, asked: &Asked) -> Result<Option<Row>, Error> {
+    if asked.status.is_empty() && !asked.searched {
+        return tx
+            .one("SELECT COUNT(*) FROM membership WHERE account = $1 AND group_id = $2", args![account, &group.0]);
+    }
+    tx.one(
+        "SELECT COUNT(*) FROM membership m CROSS JOIN console_user u
+         WHERE u.account = m.account AND u.id = m.user_id AND m.account = $1 AND m.group_id = $2 AND (u.status = $3 OR $3 = '') AND u.search LIKE $4 ESCAPE '!'",
+        args![account, &group.0, asked.status, &asked.pattern],
+    )
+}
+
+/// The last of a group who is looked through.
+fn edge_of_members(tx: &Tx<'_>, account: AccountId, group: &GroupId, asked: &Asked) -> Result<Option<Row>, Error> {
+    let args = args![account, &group.0, &asked.key, asked.passed()];
+    if asked.backwards {
+        return tx.one(
+            "SELECT sort_key, email FROM console_user WHERE account = $1
+             AND id = (SELECT user_id FROM membership WHERE account = $1 AND group_id = $2 AND sort_key < $3 ORDER BY sort_key DESC LIMIT 1 OFFSET $4)",
+            args,
+        );
+    }
+    tx.one(
+        "SELECT sort_key, email FROM console_user WHERE account = $1
+         AND id = (SELECT user_id FROM membership WHERE account = $1 AND group_id = $2 AND sort_key > $3 ORDER BY sort_key LIMIT 1 OFFSET $4)",
+        args,
     )
 }
 

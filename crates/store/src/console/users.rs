@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use planning::console::{Alias, ManagedBy};
 use planning::{GroupId, User, UserId};
 
-use super::narrowed;
 use super::window::{Found, Window};
 use super::{administrators, alias, managed_by_from, user};
+use super::{groups, narrowed};
 use crate::value::args;
 use crate::{AccountId, Error, Row, Tx};
 
@@ -49,6 +49,9 @@ pub fn by_address(tx: &Tx<'_>, account: AccountId, folded: &str) -> Result<Optio
 /// # Errors
 /// The engine's.
 pub fn page(tx: &Tx<'_>, account: AccountId, window: &Window) -> Result<Found<User>, Error> {
+    if let Some(group) = &window.group {
+        return groups::people(tx, account, group, window, |rows| whole(tx, account, rows));
+    }
     if let Some(keeper) = window.keeper {
         return narrowed::page(tx, account, window, keeper, |rows| whole(tx, account, rows));
     }

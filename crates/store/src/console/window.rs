@@ -4,7 +4,7 @@
 //! come and go. Knows no table.
 
 use jiff::Timestamp;
-use planning::Status;
+use planning::{GroupId, Status};
 
 use super::{search, status_name};
 use crate::{Error, Row};
@@ -54,6 +54,8 @@ pub struct Window {
     pub status: Option<Status>,
     /// Only people about whom this one has the last word; other lists know of none.
     pub keeper: Option<Keeper>,
+    /// Only people who are in this group, whoever has the last word about them; other lists know of none.
+    pub group: Option<GroupId>,
     /// From where.
     pub cursor: Cursor,
     /// No more than this; 0 is taken as 1, and [`Window::LONGEST`] is the most.
@@ -64,8 +66,8 @@ pub struct Window {
 
 impl Default for Window {
     fn default() -> Window {
-        let (search, status, keeper, cursor) = (None, None, None, Cursor::First);
-        Window { search, status, keeper, cursor, limit: 0, through: Window::THROUGH }
+        let (search, status, keeper, group, cursor) = (None, None, None, None, Cursor::First);
+        Window { search, status, keeper, group, cursor, limit: 0, through: Window::THROUGH }
     }
 }
 

@@ -16,6 +16,8 @@ users-total = { $n ->
     [one] 1 person
    *[other] { $n } people
     }
+users-any-group = (take the group away)
+group-as-users = Show them in the list of users
 users-more-groups = and { $n } more
 users-status = Status
 managed-by = Managed by

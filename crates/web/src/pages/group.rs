@@ -25,6 +25,8 @@ struct GroupPage {
     frame: Frame,
     name: String,
     path: String,
+    /// Where its members stand in the list of users.
+    as_users: String,
     archived: bool,
     directory: bool,
     may_change: bool,
@@ -78,6 +80,7 @@ impl GroupPage {
         let title = |name: &str| words.fill("group-clash-title", &[("name", name.into())]);
         GroupPage {
             path: format!("/groups/{}", group.id.0),
+            as_users: format!("/users?group={}", group.id.0),
             archived: group.status == Status::Archived,
             directory: group.managed_by == ManagedBy::Directory,
             clash: clash.map(|run| Clash { title: title(&group.name), run }),

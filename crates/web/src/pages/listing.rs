@@ -3,7 +3,7 @@
 
 use app::users::{Cursor, Found, Keeper, Window};
 use jiff::Timestamp;
-use planning::Status;
+use planning::{GroupId, Status};
 
 use super::visit::Visit;
 use super::words::Words;
@@ -21,6 +21,8 @@ pub(super) struct Asked {
     status: Option<Status>,
     /// About whom who has the last word; the list of people alone knows of it.
     keeper: Option<Keeper>,
+    /// The id of the group that they are in; the list of people alone knows of it.
+    pub(super) group: Option<String>,
     cursor: Cursor,
 }
 
@@ -85,6 +87,7 @@ impl Asked {
             search: text("q").trim().chars().take(LONGEST_SEARCH).collect(),
             status: STATUSES.iter().find(|row| row.1 == text("status")).map(|row| row.0),
             keeper: None,
+            group: None,
             cursor,
         }
     }
@@ -97,15 +100,29 @@ impl Asked {
         Asked { keeper, ..self }
     }
 
+    /// The same, of one group alone: `?group=ID`. Who has the last word is not asked then.
+    pub(super) fn in_group(self, visit: &Visit) -> Asked {
+        match visit.call.parameter("group").filter(|id| !id.is_empty()) {
+            Some(id) => Asked { group: Some(id.to_owned()), keeper: None, ..self },
+            None => self,
+        }
+    }
+
+    /// Where the same is of everybody, whatever group they are in.
+    pub(super) fn of_everybody(&self) -> String {
+        Asked { group: None, cursor: Cursor::First, ..self.clone() }.address()
+    }
+
     pub(super) fn window(&self, limit: usize) -> Window {
         let search = Some(self.search.clone()).filter(|search| !search.is_empty());
         let (status, keeper, cursor) = (self.status, self.keeper, self.cursor.clone());
-        Window { search, status, keeper, cursor, limit, ..Window::default() }
+        let group = self.group.clone().map(GroupId);
+        Window { search, status, keeper, group, cursor, limit, ..Window::default() }
     }
 
     /// Are rows left out?
     pub(super) fn is_filtered(&self) -> bool {
-        !self.search.is_empty() || self.status.is_some() || self.keeper.is_some()
+        !self.search.is_empty() || self.status.is_some() || self.keeper.is_some() || self.group.is_some()
     }
 
     /// For the search form, which keeps the status.
@@ -166,6 +183,9 @@ impl Asked {
         }
         if let Some((name, keeper)) = self.keeper_pair() {
             pairs.append_pair(name, keeper);
+        }
+        if let Some(group) = &self.group {
+            pairs.append_pair("group", group);
         }
         match &self.cursor {
             Cursor::First => &mut pairs,

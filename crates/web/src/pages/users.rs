@@ -28,7 +28,10 @@ struct UsersPage {
     frame: Frame,
     asked: Asked,
     statuses: Vec<Chip>,
+    /// None while the list is of one group.
     keepers: Vec<Chip>,
+    /// The group that all of them are in, and the list without it.
+    group: Option<Chip>,
     users: Vec<UserRow>,
     /// How many there are in all.
     total: String,
@@ -69,15 +72,17 @@ struct Last {
 }
 
 pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
-    let asked = Asked::read(visit, "/users").by_keeper(visit);
-    let found = users::page(app, admin.slug(), &asked.window(PEOPLE))?;
+    let mut asked = Asked::read(visit, "/users").by_keeper(visit).in_group(visit);
+    let (found, group) = users::page_of_group(app, admin.slug(), &asked.window(PEOPLE))?;
+    // One that is not there narrows nothing.
+    asked.group = asked.group.filter(|_| group.is_some());
     let frame = Frame::of(app, visit, admin, Place::Users)?;
-    Ok(answer::page(StatusCode::OK, &UsersPage::of(frame, asked, found, admin.role().may_change())))
+    Ok(answer::page(StatusCode::OK, &UsersPage::of(frame, asked, group, found, admin.role().may_change())))
 }
 
 /// Everybody as a CSV file, or whom the list is narrowed to.
 pub(super) fn export(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
-    let asked = Asked::read(visit, "/users").by_keeper(visit);
+    let asked = Asked::read(visit, "/users").by_keeper(visit).in_group(visit);
     let text = if asked.is_filtered() {
         users::export_some(app, admin.slug(), &asked.window(PEOPLE))?
     } else {
@@ -93,7 +98,7 @@ pub(super) fn template(_: &App, _: &Visit, _: &Admin) -> Outcome {
 }
 
 impl UsersPage {
-    fn of(frame: Frame, asked: Asked, found: Found<Told>, may_change: bool) -> UsersPage {
+    fn of(frame: Frame, asked: Asked, group: Option<String>, found: Found<Told>, may_change: bool) -> UsersPage {
         let enabled = frame.account.as_ref().is_some_and(|account| account.status.enabled);
         let statuses = [
             (None, "filter-all"),
@@ -102,7 +107,8 @@ impl UsersPage {
         ];
         UsersPage {
             statuses: asked.chips(frame.words, &statuses),
-            keepers: asked.keeper_chips(frame.words, frame.now()),
+            keepers: if group.is_some() { Vec::new() } else { asked.keeper_chips(frame.words, frame.now()) },
+            group: group.map(|name| Chip { label: name, link: asked.of_everybody(), here: true }),
             total: frame
                 .words
                 .fill(if found.looked_so_far { "list-part" } else { "users-total" }, &[("n", found.total.into())]),
@@ -222,11 +228,15 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             previous: leaf("anna.schmidt@meridian.example").map(Cursor::Before),
             next: leaf("x@meridian.example").map(Cursor::After),
         };
-        UsersPage::of(Frame::sample(Place::Users), asked, found, may_change)
+        let group = asked.group.as_ref().map(|_| "Customs and Compliance (Rotterdam, Antwerpen, Le Havre)".to_owned());
+        UsersPage::of(Frame::sample(Place::Users), asked, group, found, may_change)
     };
     let of = |search: &str, status| Asked::sample("/users", search, status);
+    let mut in_group = of("", Some(Status::Active));
+    in_group.group = Some("g".to_owned());
     answer::samples([
         ("users", page(of("", None), people.clone(), 1_204, true)),
+        ("users-in-group", page(in_group, people.clone(), 340, true)),
         ("users-support", page(of("a", Some(Status::Active)), people, 5, false)),
         ("users-empty", page(of("", None), Vec::new(), 0, true)),
         ("users-not-found", page(of(SCRIPT, Some(Status::Archived)), Vec::new(), 0, true)),

@@ -1,6 +1,6 @@
 //! Users: the list, searched and leafed through, and one person with who decides about each field.
 
-use app::users;
+use app::{groups, users};
 use planning::{Status, Who};
 use serde_json::json;
 
@@ -64,6 +64,40 @@ fn what_happened_is_told_by_the_accounts_clock_and_in_the_words_of_the_forms() {
     // A program reads the names, and UTC.
     let explained = users::explain(&world.app, ACME, "ben@acme.example").expect("ben");
     assert!(explained.timeline.iter().any(|entry| entry.sentence.contains("on 2026-11-03 08:00 UTC by run 2")));
+}
+
+#[test]
+fn the_list_of_one_group_is_leafed_through_searched_and_kept_as_a_file() {
+    let world = World::new();
+    let mut anna = world.anna();
+    let rows: Vec<String> = (0..120).map(|at| format!("p{at:03}@acme.example,North,true\n")).collect();
+    let rows = rows.concat();
+    world.imports(ACME, &format!("Email,Group,Provisioning Managed\n{rows}aaron@acme.example,South,true\n"));
+    let north = groups::page(&world.app, ACME, &users::Window { limit: 9, ..Default::default() }).expect("groups");
+    let north = north.rows[0].id.0.clone();
+    let group = anna.opens(&format!("/groups/{north}"));
+    assert_eq!(link(&group, "Show them in the list of users"), Some(format!("/users?group={north}")));
+    let first = anna.opens(&format!("/users?group={north}"));
+    first.is(200).says("120 people").says("North").keeps_quiet_about("aaron@acme.example");
+    assert_eq!(listed(&first).len(), 50);
+    let next = link(&first, "Next page").expect("another page");
+    assert!(next.contains(&format!("group={north}")), "{next}");
+    let second = anna.opens(&next);
+    assert_eq!(listed(&second)[0], "p050@acme.example");
+    let back = link(&second, "Previous page").expect("back");
+    assert_eq!(listed(&anna.opens(&back)), listed(&first));
+    // A search keeps the group, and so does the file.
+    assert!(first.text.contains(&format!("<input type=\"hidden\" name=\"group\" value=\"{north}\">")));
+    anna.opens(&format!("/users?group={north}&q=aaron")).says("Nobody is like that.");
+    assert_eq!(listed(&anna.opens(&format!("/users?group={north}&q=p11"))).len(), 10);
+    let file = anna.opens(&format!("/users/export.csv?group={north}"));
+    file.says("p119@acme.example").keeps_quiet_about("aaron@acme.example");
+    // Taken away, it is the list of everybody; and so it is of a group that is not there.
+    assert!(first.text.contains("<a href=\"/users\" aria-current=\"true\"><bdi>North</bdi>"));
+    for nowhere in ["/users?group=nowhere", "/users?group="] {
+        anna.opens(nowhere).is(200).says("121 people").says("Not managed");
+    }
+    anna.opens("/users/export.csv?group=nowhere").says("aaron@acme.example");
 }
 
 #[test]
