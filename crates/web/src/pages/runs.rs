@@ -111,7 +111,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         RunsListPage { frame, runs, services, statuses, filtered, newer: None, older: None }
     };
     let frame = Frame::sample(Place::Provisioning);
-    let run = |number: i64, status: Badge, sign: &'static str, headline: &str| Head {
+    let run = |number: i64, status: Badge, sign: &'static str, (headline, users, beside): (&str, usize, usize)| Head {
         number,
         status,
         sign,
@@ -121,22 +121,31 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
         service: frame.say("label-scim"),
         headline: headline.to_owned(),
         asked: "2026-11-03T07:57:00Z".parse().ok().and_then(|at| frame.moment(at)),
-        users: 1_204,
-        groups: 12,
-        memberships: 20_480,
+        users,
+        groups: beside.div_ceil(2_000),
+        memberships: beside,
     };
+    // Each with how many people it is about, and how many memberships.
     let headlines = [
-        "The run has not finished yet.",
-        "The run has not finished yet.",
-        "Held, nothing was applied. 29 people of 250 managed would be archived within 24 hours; 25 are allowed without an approval. The plan: 29 people would be archived.",
-        "Test Mode: 11 people would be archived, 12 people would be created. Nothing was applied.",
-        "Requests came from a source that is not the chosen one; nothing was done.",
-        "The run failed; nothing of it was applied beyond what this report lists as applied.",
-        "Undone. What it had done: 29 people archived.",
+        ("The run has not finished yet.", 0, 0),
+        ("The run has not finished yet.", 1_204, 20_480),
+        (
+            "Held, nothing was applied. 33 people of 250 managed would be archived within 24 hours; 25 are allowed without an approval. The plan: 29 people would be archived.",
+            29,
+            0,
+        ),
+        (
+            "Test Mode: 11 people would be archived, 1193 people would be created, 11 groups would change, 20480 memberships would change. Nothing was applied.",
+            1_204,
+            20_480,
+        ),
+        ("Requests came from a source that is not the chosen one; nothing was done.", 0, 0),
+        ("The run failed; nothing of it was applied beyond what this report lists as applied.", 12, 0),
+        ("Undone. What it had done: 29 people archived.", 29, 0),
     ];
     let runs: Vec<Head> = (1_i64..)
         .zip(STATUSES.iter().zip(headlines))
-        .map(|(number, (row, headline))| run(1_000 - number, status(frame.words, row.0), sign(row.0), headline))
+        .map(|(number, (row, told))| run(1_000 - number, status(frame.words, row.0), sign(row.0), told))
         .collect();
     let everything = RunsQuery { service: None, status: None, before: None, limit: RUNS };
     let failed = RunsQuery { status: Some(RunStatus::Failed), ..everything };

@@ -42,7 +42,7 @@ fn states() -> Vec<(&'static str, Seen)> {
     let unheard = |connection| Status { connection, heard_at: None, report: None, ..status.clone() };
     let held = Need::Held(
         42,
-        "Held: 29 people would be archived, 3 people would be created. Nothing is applied until somebody approves it."
+        "Held, nothing was applied. 129 people of 1224 managed would be archived within 24 hours; 122 are allowed without an approval. The plan: 129 people would be archived, 3 people would be created."
             .to_owned(),
     );
     let dead = "Your IdP still uses the token that anna@meridian.example regenerated on 3 November 2026, last on 4 November 2026.";

@@ -110,7 +110,7 @@ pub(in crate::pages) fn is_sync(trigger: Trigger) -> bool {
 }
 
 /// The lines that do something; what is left as it is comes in the report.
-fn acting(counts: AreaCounts) -> usize {
+pub(super) fn acting(counts: AreaCounts) -> usize {
     let acts = |heading: &Heading| heading.kinds().iter().all(|kind| kind.acts());
     Heading::IN_ORDER.into_iter().filter(acts).map(|heading| counts.under(heading)).sum()
 }

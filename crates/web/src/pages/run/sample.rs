@@ -1,14 +1,18 @@
-//! Every state of a run's page, made up: for the eye, and for checks in a browser.
+//! Every state of a run's page, made up: for the eye, and for checks in a browser. What a plan archives is in `leaving.rs`.
 
-use app::reports::{self, Parted, PartedLine, Progress, RunQuery, RunStatus, Stage};
-use planning::plan::AreaCounts;
-use planning::{Area, Heading, Kind};
+mod leaving;
 
+use app::reports::{Parted, PartedLine, Progress, RunQuery, RunStatus, Stage};
+use planning::plan::{AreaCounts, Counts};
+use planning::wording::{self, Outcome};
+use planning::{Area, Heading, Kind, Mode};
+
+use self::leaving::{FEW, Leaving, MANY, MASS, emptied, leavers};
 use super::compare::{Choice, ComparePage};
-use super::head::{Badge, Head, sign, status};
+use super::head::{Badge, Head, acting, sign, status};
 use super::line::{Evidence, FieldRow, Row, legend};
 use super::page::{Empty, Facts, Reason, RunPage, Search, chips, grouped, issues, tabs};
-use super::panel::{ApproveForm, Department, HeldPanel, Leaver, Leavers, Meter, Moved, RejectForm, TestNote, spared};
+use super::panel::{ApproveForm, HeldPanel, Moved, RejectForm, TestNote, spared};
 use super::query;
 use super::under_way::UnderWay;
 use super::undo::{Part, UndoForm, UndoPage, Way};
@@ -18,13 +22,6 @@ use crate::pages::words::Words;
 
 const DIGEST: &str = "de01820e4a7c11b0a8d92f6b3c5e7f9012ab34cd56ef7890a1b2c3d4e5f60718";
 const SCRIPT: &str = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
-
-const HOLDS: [&str; 2] = [
-    "The group Sales would lose 12 of its 20 members.",
-    "29 people of 250 managed would be archived within 24 hours; 25 are allowed without an approval.",
-];
-
-const HELD: &str = "Held, nothing was applied. 29 people of 250 managed would be archived within 24 hours; 25 are allowed without an approval. The plan: 29 people would be archived.";
 
 pub(in crate::pages) fn samples() -> Vec<(&'static str, String)> {
     let mut pages = unfinished();
@@ -57,60 +54,26 @@ fn unfinished() -> Vec<(&'static str, RunPage)> {
     ]
 }
 
-fn leavers() -> Leavers {
-    let of = |email: &str, sentence: &str| Leaver {
-        email: email.to_owned(),
-        link: Some("/users/019a4b2c-6e1d-7f00-8000-5d3c2b1a0f9e".to_owned()),
-        sentence: sentence.to_owned(),
-    };
-    let sales = vec![
-        of("joao.goncalves@meridian.example", "The directory has set joao.goncalves@meridian.example inactive."),
-        of("דנה@meridian.example", "The directory has deleted דנה@meridian.example."),
-    ];
-    let long = format!("{}@meridian.example", "maya.okafor-".repeat(12));
-    let others =
-        vec![of(&long, "The directory has deleted this person."), of(SCRIPT, "The directory has set it inactive.")];
-    Leavers {
-        title: Words.fill("run-leavers", &[("n", 29.into())]),
-        departments: vec![
-            Department {
-                name: Some("Sales and Customer Relations, Northern Europe".to_owned()),
-                count: 2,
-                people: sales,
-            },
-            Department { name: None, count: 2, people: others },
-        ],
-        more: Some((
-            Words.fill("provisioning-more-leavers", &[("n", 25.into())]),
-            "/provisioning/42?tab=users".to_owned(),
-        )),
-    }
-}
-
 fn held() -> Vec<(&'static str, RunPage)> {
-    let why = "29 people of 250 managed would be archived within 24 hours; 25 are allowed without an approval.";
-    let panel = HeldPanel {
-        why: vec![why.to_owned()],
+    let panel_of = |of: Leaving| HeldPanel {
+        why: vec![wording::hold_sentence(&of.hold())],
         parted: None,
-        leavers: Some(leavers()),
-        form: Some(ApproveForm { digest: DIGEST.to_owned(), archives: spared(Words, 29) }),
+        leavers: Some(leavers(of)),
+        form: Some(ApproveForm { digest: DIGEST.to_owned(), archives: spared(Words, of.archived) }),
         reject: Some(RejectForm {
-            keep: Some(Words.fill("run-keep-does", &[("n", 29.into())])),
+            keep: Some(Words.fill("run-keep-does", &[("n", of.archived.into())])),
             days: "30".to_owned(),
             other: false,
         }),
         says: None,
         elsewhere: false,
     };
-    let page = |panel: HeldPanel| RunPage {
-        held: Some(panel),
-        meter: Some(Meter::of(Words, reports::Meter { archives: 29, before: 4, allowed: 25 })),
-        hints: vec![
-            "27 of these 29 share the department “Sales”; 2 of the 221 others do.".to_owned(),
-            "The directory said so of 29 of these 29 within 4 minutes, on 3 November 2026 at 07:53.".to_owned(),
-        ],
-        ..sample(RunStatus::Held, HELD, rows("would"))
+    let page_of = |of: Leaving, panel: HeldPanel| {
+        let headline = of.headline(Mode::Live, Outcome::Held, &[of.hold()]);
+        let page = sample_of(RunStatus::Held, &headline, rows("would"), of);
+        RunPage { held: Some(panel), meter: Some(of.meter()), hints: of.hints(&page.frame), ..page }
     };
+    let (panel, page) = (panel_of(MANY), |panel: HeldPanel| page_of(MANY, panel));
     let mute =
         |id: &str| HeldPanel { form: None, says: Some(Words.say(id)), elsewhere: id != "run-support", ..panel.clone() };
     let moved = RunPage {
@@ -123,18 +86,24 @@ fn held() -> Vec<(&'static str, RunPage)> {
     let days = RejectForm { days: "few".to_owned(), other: true, ..panel.reject.clone().unwrap_or_else(no_archives) };
     let no_days =
         RunPage { error: Some(Words.say("run-no-days")), ..page(HeldPanel { reject: Some(days), ..panel.clone() }) };
+    // A group would lose half of its members, and nobody leaves the console.
+    let none = Leaving { archived: 0, ..FEW };
     let nobody = HeldPanel {
+        why: vec![wording::hold_sentence(&emptied())],
         leavers: None,
         form: Some(ApproveForm { digest: DIGEST.to_owned(), archives: None }),
         reject: Some(no_archives()),
         ..panel.clone()
     };
-    let nobody = RunPage { meter: None, hints: Vec::new(), ..page(nobody) };
+    let headline = none.headline(Mode::Live, Outcome::Held, &[emptied()]);
+    let rows_of_none = rows("would").into_iter().filter(|row| row.verb.kind != "bad").collect();
+    let nobody = RunPage { held: Some(nobody), ..sample_of(RunStatus::Held, &headline, rows_of_none, none) };
     vec![
         ("run-held", page(panel.clone())),
         ("run-held-moved", moved),
         ("run-held-renewed", renewed),
         ("run-held-replaced", replaced),
+        ("run-held-many", page_of(MASS, panel_of(MASS))),
         ("run-held-no-days", no_days),
         ("run-held-nobody-leaves", nobody),
         ("run-held-support", page(HeldPanel { reject: None, ..mute("run-support") })),
@@ -167,26 +136,30 @@ fn parted() -> Moved {
 fn undo() -> Vec<(&'static str, UndoPage)> {
     // Nothing was done yet, so there is nothing behind a line.
     let bare = |row: Row| Row { evidence: None, ..row };
-    let part = |label: &str, lines: Vec<Row>| Part {
-        label: Words.say(label),
-        which: Words.fill("run-which", &[("first", 1.into()), ("last", lines.len().into()), ("n", 231.into())]),
-        lines: lines.into_iter().map(bare).collect(),
-        more: Some(Words.fill("run-more-lines", &[("n", 225.into())])),
+    let part = |label: &str, lines: Vec<Row>, of: usize| {
+        let more = of - lines.len();
+        Part {
+            label: Words.say(label),
+            which: Words.fill("run-which", &[("first", 1.into()), ("last", lines.len().into()), ("n", of.into())]),
+            lines: lines.into_iter().map(bare).collect(),
+            more: (more > 0).then(|| Words.fill("run-more-lines", &[("n", more.into())])),
+        }
     };
+    // Of a run that archived, created and changed people: the other way round, but for somebody who was changed since.
+    let users = AreaCounts { archived: 12, restored: 29, changed: 203, held: 1, ..AreaCounts::default() };
+    let counts = Counts { users, ..Counts::default() };
     let page = || UndoPage {
         frame: Frame::sample(Place::Provisioning),
         number: 42,
-        headline:
-            "Preview: 29 people would be restored, 12 memberships would change, 1 person held. Nothing was applied."
-                .to_owned(),
+        headline: wording::headline(&counts, Mode::Live, Outcome::Preview, &[]),
         error: None,
         turns_test_mode_on: true,
         asks: None,
         form: Some(UndoForm { digest: DIGEST.to_owned() }),
         says: None,
         parts: vec![
-            part("undo-left", rows("would").into_iter().skip(1).take(1).collect()),
-            part("label-users", rows("would").into_iter().skip(2).collect()),
+            part("undo-left", rows("would").into_iter().skip(1).take(1).collect(), 1),
+            part("label-users", rows("would").into_iter().skip(2).collect(), 244),
         ],
         legend: legend(Words, [Kind::Hold, Kind::Restore, Kind::Add].into_iter()),
     };
@@ -264,21 +237,23 @@ fn compare() -> Vec<(&'static str, ComparePage)> {
 }
 
 fn ended() -> Vec<(&'static str, RunPage)> {
-    let test_headline = "Test Mode: 11 people would be archived, 12 people would be created. Live, it would be held: The group Sales would lose 12 of its 20 members.";
-    let test = sample(RunStatus::Completed, test_headline, rows("would"));
+    let holds = [MANY.hold(), emptied()];
+    let headline = MANY.headline(Mode::Test, Outcome::Done, &holds);
+    let test = sample_of(RunStatus::Completed, &headline, rows("would"), MANY);
     let test = RunPage {
-        test: Some(TestNote { how: true, would_hold: vec![HOLDS[0].to_owned(), HOLDS[1].to_owned()] }),
+        test: Some(TestNote { how: true, would_hold: holds.iter().map(wording::hold_sentence).collect() }),
         left: vec![
             "2 people are not in the directory so far. It is still filling, so nobody is archived for that yet."
                 .to_owned(),
         ],
         head: Head { test: true, ..test.head },
-        meter: Some(Meter::of(Words, reports::Meter { archives: 11, before: 0, allowed: 25 })),
+        meter: Some(MANY.meter()),
         previous: Some("/provisioning/42?tab=users".to_owned()),
         next: Some("/provisioning/42?tab=users&page=3".to_owned()),
         ..test
     };
-    let live = sample(RunStatus::Completed, "11 people archived, 12 people created.", rows("done"));
+    let done = FEW.headline(Mode::Live, Outcome::Done, &[]);
+    let live = sample(RunStatus::Completed, &done, rows("done"));
     let live = RunPage {
         facts: Facts { approved_by: Some("anna.maria.schmidt@meridian.example".to_owned()), ..live.facts },
         undo: Some(Way::to(42, 1)),
@@ -287,9 +262,9 @@ fn ended() -> Vec<(&'static str, RunPage)> {
     let undone = RunPage {
         undone_by: Some(43),
         undoes: Some(40),
-        ..sample(RunStatus::Undone, "Undone. What it had done: 11 people archived.", rows("done"))
+        ..sample(RunStatus::Undone, &wording::undone(&done), rows("done"))
     };
-    let reason = sample(RunStatus::Completed, "11 people archived.", rows("done"));
+    let reason = sample(RunStatus::Completed, &done, rows("done"));
     let reason = RunPage {
         any_reason: Some("/provisioning/42?tab=users".to_owned()),
         reasons: reason.reasons.iter().cloned().map(|of| Reason { here: of.heading == "Archived", ..of }).collect(),
@@ -324,7 +299,7 @@ fn ended() -> Vec<(&'static str, RunPage)> {
             reason: Some("never_seen".to_owned()),
             offered: true,
         },
-        ..sample(RunStatus::Completed, "11 people archived.", Vec::new())
+        ..sample(RunStatus::Completed, &done, Vec::new())
     };
     let nothing = RunPage {
         empty: none("run-none-here", None),
@@ -343,12 +318,16 @@ fn ended() -> Vec<(&'static str, RunPage)> {
 }
 
 fn sample(at: RunStatus, headline: &str, lines: Vec<Row>) -> RunPage {
+    sample_of(at, headline, lines, FEW)
+}
+
+fn sample_of(at: RunStatus, headline: &str, lines: Vec<Row>, leaving: Leaving) -> RunPage {
     let frame = Frame::sample(Place::Provisioning);
     let moment = |text: &str| text.parse().ok().and_then(|at| frame.moment(at));
     let query = query::whole(Area::User);
-    let counts =
-        AreaCounts { archived: 11, created: 12, changed: 204, skipped: 1, held: 2, issues: 1, ..AreaCounts::default() };
-    let of = |area: Area| if area == Area::User { 231 } else { 40_960 };
+    let counts = leaving.counts();
+    let of = |area: Area| counts.area(area).total();
+    let total = of(Area::User);
     RunPage {
         head: Head {
             number: 42,
@@ -360,9 +339,9 @@ fn sample(at: RunStatus, headline: &str, lines: Vec<Row>) -> RunPage {
             headline: headline.to_owned(),
             asked: moment("2026-11-03T07:57:00Z"),
             duration: Some(Words.fill("duration-seconds", &[("n", 3.into())])),
-            users: 231,
-            groups: 12,
-            memberships: 40_960,
+            users: acting(counts.users),
+            groups: acting(counts.groups),
+            memberships: acting(counts.memberships),
         },
         facts: Facts {
             asked_by: Some("anna.maria.schmidt@meridian.example".to_owned()),
@@ -382,7 +361,7 @@ fn sample(at: RunStatus, headline: &str, lines: Vec<Row>) -> RunPage {
         undo: None,
         meter: None,
         hints: Vec::new(),
-        reasons: if lines.is_empty() { Vec::new() } else { reasons() },
+        reasons: if lines.is_empty() { Vec::new() } else { reasons(leaving) },
         any_reason: None,
         legend: if lines.is_empty() {
             Vec::new()
@@ -394,10 +373,11 @@ fn sample(at: RunStatus, headline: &str, lines: Vec<Row>) -> RunPage {
         left: Vec::new(),
         issues: issues(Words, 42, |area| usize::from(area != Area::Membership)),
         tabs: tabs(Words, 42, &query, of),
-        chips: chips(Words, 42, &RunQuery { heading: Some(Heading::Archived), ..query }, counts),
+        chips: chips(Words, 42, &RunQuery { heading: Some(Heading::Archived), ..query }, counts.users),
         search: Search { text: String::new(), tab: "users", show: None, reason: None, offered: true },
-        which: (!lines.is_empty())
-            .then(|| Words.fill("run-which", &[("first", 1.into()), ("last", lines.len().into()), ("n", 231.into())])),
+        which: (!lines.is_empty()).then(|| {
+            Words.fill("run-which", &[("first", 1.into()), ("last", lines.len().into()), ("n", total.into())])
+        }),
         lines,
         empty: None,
         previous: None,
@@ -406,19 +386,20 @@ fn sample(at: RunStatus, headline: &str, lines: Vec<Row>) -> RunPage {
     }
 }
 
-fn reasons() -> Vec<Reason> {
+fn reasons(leaving: Leaving) -> Vec<Reason> {
     let reason = |heading: &str, n: usize, words: &str| Reason {
         heading: Words.say(heading),
         sentence: grouped(Words, Area::User, n, words),
         link: "/provisioning/42?tab=users&show=archived&reason=never_seen".to_owned(),
         here: false,
     };
-    vec![
+    let all = [
         reason("kind-issues", 1, "the record can't be read"),
         reason("kind-held", 2, "not in the directory so far, which is still filling"),
-        reason("kind-archived", 11, "set inactive in the directory"),
+        reason("kind-archived", leaving.archived, "set inactive in the directory"),
         reason("kind-changed", 204, "the directory says something else"),
-    ]
+    ];
+    all.into_iter().filter(|of| leaving.archived > 0 || of.heading != Words.say("kind-archived")).collect()
 }
 
 /// A line of each kind of trouble: short, long, hostile, right to left.
