@@ -4,6 +4,8 @@
 //! reports are held beside each other in the same way, by the fingerprints of their lines. Decides nothing; the words are in
 //! `wording/parted.rs`.
 
+use std::collections::VecDeque;
+
 use crate::about::About;
 use crate::fingerprint::Fingerprint;
 use crate::plan::Change;
@@ -20,7 +22,7 @@ pub struct Difference<L = Change> {
 }
 
 impl Difference {
-    /// What parts these lines from those; both may stand in any order. An approval is of what is done, so there those lines
+    /// What parts these lines from those; each list in the order of its plan. An approval is of what is done, so there those lines
     /// alone are held beside each other that do something.
     ///
     /// Lines are the same if a digest has them so: kind, subject, old and new, cause. Lines that are not are paired by
@@ -29,12 +31,7 @@ impl Difference {
         before: impl IntoIterator<Item = &'a Change>,
         after: impl IntoIterator<Item = &'a Change>,
     ) -> Difference {
-        let in_order = |lines: Vec<&'a Change>| {
-            let mut lines = lines;
-            lines.sort_by(|a, b| place(a).cmp(&place(b)));
-            lines
-        };
-        let (was, is) = (in_order(before.into_iter().collect()), in_order(after.into_iter().collect()));
+        let (was, is): (Vec<_>, Vec<_>) = (before.into_iter().collect(), after.into_iter().collect());
         let places = Difference::places(&was, &is, About::of, Change::says);
         let of = |lines: &[&Change], at: usize| lines.get(at).map(|line| (*line).clone());
         Difference {
@@ -61,27 +58,26 @@ impl Difference<usize> {
     /// What parts these fingerprints from those, each list in the order of its plan. Two lists part by the fingerprints of their
     /// lines as they part by the lines.
     pub fn of(before: &[Fingerprint], after: &[Fingerprint]) -> Difference<usize> {
-        let (was, is): (Vec<_>, Vec<_>) = (before.iter().collect(), after.iter().collect());
-        Difference::places(&was, &is, |line| line.about(), |one, other| one == other)
+        Difference::places(before, after, Fingerprint::about, |one, other| one == other)
     }
 
-    fn places<'a, L, A: Ord>(
-        before: &[&'a L],
-        after: &[&'a L],
-        about: impl Fn(&'a L) -> A,
-        says: impl Fn(&L, &L) -> bool,
+    fn places<L: Copy, A: Ord>(
+        before: &[L],
+        after: &[L],
+        about: impl Fn(L) -> A,
+        says: impl Fn(L, L) -> bool,
     ) -> Difference<usize> {
-        let side = |lines: &[&'a L], is_after: bool| {
-            let lines =
-                lines.iter().enumerate().map(|(at, line)| Placed { about: about(line), is_after, at, line: *line });
-            lines.collect::<Vec<_>>()
-        };
-        let mut lines = side(before, false);
-        lines.extend(side(after, true));
-        lines.sort_unstable_by(|a, b| (&a.about, a.is_after, a.at).cmp(&(&b.about, b.is_after, b.at)));
+        // The places of the later list stand behind those of the earlier one.
+        let mut lines: Vec<(A, usize)> =
+            before.iter().chain(after).enumerate().map(|(at, line)| (about(*line), at)).collect();
+        lines.sort_unstable();
+        let is_same =
+            |was: usize, is: usize| before.get(was).zip(after.get(is)).is_some_and(|(was, is)| says(*was, *is));
         let mut found = Difference { new: Vec::new(), gone: Vec::new(), different: Vec::new() };
-        for about_one in lines.chunk_by(|a, b| a.about == b.about) {
-            found.part(about_one, &says);
+        for about_one in lines.chunk_by(|a, b| a.0 == b.0) {
+            let (was, is) = about_one.split_at(about_one.partition_point(|(_, at)| *at < before.len()));
+            let (was, is) = (was.iter().map(|(_, at)| *at), is.iter().map(|(_, at)| at - before.len()));
+            found.part(was, is.collect(), is_same);
         }
         found.new.sort_unstable();
         found.gone.sort_unstable();
@@ -89,38 +85,26 @@ impl Difference<usize> {
         found
     }
 
-    /// Of the lines about one, the earlier ones first: what stands in both cancels out, the rest is paired as far as it goes.
-    fn part<L, A>(&mut self, lines: &[Placed<'_, L, A>], says: &impl Fn(&L, &L) -> bool) {
-        let (was, is) = lines.split_at(lines.partition_point(|line| !line.is_after));
-        let mut is: Vec<_> = is.iter().collect();
+    /// Of the lines about one: what stands in both cancels out, the rest is paired as far as it goes.
+    fn part(
+        &mut self,
+        was: impl Iterator<Item = usize>,
+        mut is: VecDeque<usize>,
+        is_same: impl Fn(usize, usize) -> bool,
+    ) {
         let mut left = Vec::new();
         for line in was {
-            match is.iter().position(|other| says(line.line, other.line)) {
+            match is.iter().position(|other| is_same(line, *other)) {
                 Some(at) => drop(is.remove(at)),
                 None => left.push(line),
             }
         }
-        let (mut left, mut is) = (left.into_iter(), is.into_iter());
-        loop {
-            match (left.next(), is.next()) {
-                (Some(was), Some(is)) => self.different.push((was.at, is.at)),
-                (Some(was), None) => self.gone.push(was.at),
-                (None, Some(is)) => self.new.push(is.at),
-                (None, None) => return,
+        for line in left {
+            match is.pop_front() {
+                Some(other) => self.different.push((line, other)),
+                None => self.gone.push(line),
             }
         }
+        self.new.extend(is);
     }
-}
-
-/// A line, whom it is about, and where it stands.
-struct Placed<'a, L, A> {
-    about: A,
-    is_after: bool,
-    at: usize,
-    line: &'a L,
-}
-
-/// Where a line stands: as in a plan.
-fn place(line: &Change) -> impl Ord {
-    (line.area, &line.subject, line.kind)
 }

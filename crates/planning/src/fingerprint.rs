@@ -8,33 +8,40 @@ use sha2::{Digest as _, Sha256};
 
 use crate::about::About;
 use crate::cause::Cause;
-use crate::plan::{Canonical, Change, Kind, Left};
+use crate::plan::{Canonical, Change, Heading, Kind, Left};
 
 /// The fingerprint of a line: whom it is about, what is done or not, why, and what else it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint {
-    kind: Kind,
-    cause: u64,
+    /// The byte of the kind, and seven of the cause.
+    done: u64,
     about: u64,
     says: u64,
 }
 
-/// The kinds by the byte that stands for them: a new one is added behind.
-const KINDS: [Kind; 13] = [
-    Kind::Create,
-    Kind::Change,
-    Kind::Archive,
-    Kind::Restore,
-    Kind::Adopt,
-    Kind::Rename,
-    Kind::Add,
-    Kind::Remove,
-    Kind::AliasRemove,
-    Kind::Link,
-    Kind::Skip,
-    Kind::Hold,
-    Kind::Issue,
-];
+/// The byte that stands for a kind; none ever gets another one.
+fn byte(kind: Kind) -> u64 {
+    match kind {
+        Kind::Create => 0,
+        Kind::Change => 1,
+        Kind::Archive => 2,
+        Kind::Restore => 3,
+        Kind::Adopt => 4,
+        Kind::Rename => 5,
+        Kind::Add => 6,
+        Kind::Remove => 7,
+        Kind::AliasRemove => 8,
+        Kind::Link => 9,
+        Kind::Skip => 10,
+        Kind::Hold => 11,
+        Kind::Issue => 12,
+    }
+}
+
+/// What is done, and why.
+fn done(kind: Kind, cause: &Cause) -> u64 {
+    (byte(kind) << 56) | (hash(cause) >> 8)
+}
 
 impl Fingerprint {
     /// How many bytes one has.
@@ -45,8 +52,7 @@ impl Fingerprint {
         let told: Vec<_> = change.told().collect();
         let fields: Vec<Canonical<'_>> = told.iter().map(Canonical::of).collect();
         Fingerprint {
-            kind: change.kind,
-            cause: of_cause(&change.cause),
+            done: done(change.kind, &change.cause),
             about: hash(&About::of(change)),
             says: hash(&(change.area, &change.subject, fields)),
         }
@@ -55,12 +61,13 @@ impl Fingerprint {
     /// That of the same line, which was left.
     #[must_use]
     pub fn left(self, left: Left) -> Fingerprint {
-        Fingerprint { kind: Kind::Hold, cause: of_cause(&left.cause()), ..self }
+        Fingerprint { done: done(Kind::Hold, &left.cause()), ..self }
     }
 
-    /// What the line is told as.
-    pub fn kind(self) -> Kind {
-        self.kind
+    /// What the line is told as; `None` where the kind is not known here.
+    pub fn kind(self) -> Option<Kind> {
+        let headed = Heading::IN_ORDER.into_iter().flat_map(|heading| heading.kinds().iter().copied());
+        headed.chain([Kind::Link]).find(|kind| byte(*kind) == self.done >> 56)
     }
 
     /// Whom or what it is about, for whoever pairs lines.
@@ -70,30 +77,19 @@ impl Fingerprint {
 
     /// As it is stored.
     pub fn to_bytes(self) -> [u8; Self::BYTES] {
-        let kind = KINDS.iter().position(|kind| *kind == self.kind).and_then(|at| u64::try_from(at).ok());
-        // The first byte of a cause's hash is left out: there stands the kind.
-        let first = (kind.unwrap_or_default() << 56) | self.cause;
         let mut bytes = [0; Self::BYTES];
-        for (eight, number) in bytes.chunks_exact_mut(8).zip([first, self.about, self.says]) {
+        for (eight, number) in bytes.chunks_exact_mut(8).zip([self.done, self.about, self.says]) {
             eight.copy_from_slice(&number.to_be_bytes());
         }
         bytes
     }
 
-    /// As it was stored; `None` where a kind is not known here.
-    pub fn from_bytes(bytes: [u8; Self::BYTES]) -> Option<Fingerprint> {
-        let number = |from: usize| Some(u64::from_be_bytes(*bytes.get(from..)?.first_chunk()?));
-        let (first, about, says) = (number(0)?, number(8)?, number(16)?);
-        let kind = KINDS.get(usize::try_from(first >> 56).ok()?)?;
-        Some(Fingerprint { kind: *kind, cause: first & CAUSE, about, says })
+    /// As it was stored.
+    pub fn from_bytes(bytes: [u8; Self::BYTES]) -> Fingerprint {
+        let eight = |from: usize| bytes.get(from..).and_then(|rest| rest.first_chunk()).copied().unwrap_or_default();
+        let number = |from: usize| u64::from_be_bytes(eight(from));
+        Fingerprint { done: number(0), about: number(8), says: number(16) }
     }
-}
-
-/// What of a hash stands for a cause.
-const CAUSE: u64 = u64::MAX >> 8;
-
-fn of_cause(cause: &Cause) -> u64 {
-    hash(cause) & CAUSE
 }
 
 /// The first eight bytes of the SHA-256 of what it is as JSON.

@@ -4,7 +4,7 @@
 
 mod support;
 
-use planning::{Change, Difference, Fingerprint, Plan, wording};
+use planning::{Area, Change, Code, Difference, Effect, Fingerprint, Heading, Kind, Plan, UserId, wording};
 use support::{World, known, sent, tied_group};
 
 fn told(difference: &Difference) -> Vec<String> {
@@ -94,17 +94,33 @@ fn memberships_are_told_apart_by_group_and_person_and_notes_count_between_lines_
 /// Fingerprints are stored: one that is made otherwise than last year's would have every line of a run say something else.
 #[test]
 fn the_fingerprint_of_a_line_stays_as_it_is() {
-    let plan = world().sends(&sent("r1", "ann@x").title("Clerk")).sends(&sent("r2", "bob@x").inactive()).plan();
-    let prints = plan.changes().iter().map(|line| {
-        let bytes = Fingerprint::of(line).to_bytes();
-        format!("{} {:?} {}", line.subject, line.kind, bytes.map(|byte| format!("{byte:02x}")).concat())
-    });
+    let of = |line: &Change| Fingerprint::of(line).to_bytes().map(|byte| format!("{byte:02x}")).concat();
+    let world = World::new().has(known("ann@x").linked("r1")).sends(&sent("r1", "ann@x").title("Clerk"));
+    let plan = world.sends(&sent("r2", "new@x").title("Boss")).plan();
+    let told: Vec<String> =
+        plan.changes().iter().map(|line| format!("{} {:?} {}", line.subject, line.kind, of(line))).collect();
     assert_eq!(
-        prints.collect::<Vec<_>>(),
+        told,
         [
-            "ann@x Change 01905d4f71e155b202fbb2e820e9c9c477a373555f7e63f0",
-            "bob@x Archive 02522f33ff10d16f843c36b508d856bcff345603b9387976",
-            "cy@x Change 01905d4f71e155b2e1291bf050d8e499fce13ae15e66ed74",
+            "ann@x Change 0149905d4f71e15502fbb2e820e9c9c477a373555f7e63f0",
+            "new@x Create 00fac873e3758450f880d57aa051f9e76083a6c100f4f193"
         ]
     );
+    let membership = Change::note(Area::Membership, Kind::Remove, "Staff ← ann@x", Code::DirectoryActive);
+    assert_eq!(of(&membership), "07fac873e375845043d6d66bebfa76dea64788f8d312086a");
+    let alias = Effect::RemoveAlias { user: UserId("u1".to_owned()), address: "a@x".to_owned() };
+    let alias = Change { effect: alias, ..Change::note(Area::User, Kind::AliasRemove, "ann@x", Code::DirectoryActive) };
+    assert_eq!(of(&alias), "08fac873e3758450f1e9c96f37268bd4223d150ac5aec794");
+}
+
+#[test]
+fn every_kind_of_line_comes_back_from_its_fingerprint() {
+    let kinds = Heading::IN_ORDER.into_iter().flat_map(|heading| heading.kinds().iter().copied()).chain([Kind::Link]);
+    let bytes = kinds.map(|kind| {
+        let print = Fingerprint::of(&Change::note(Area::User, kind, "ann@x", Code::DirectoryActive));
+        assert_eq!(Fingerprint::from_bytes(print.to_bytes()).kind(), Some(kind));
+        format!("{kind:?} {}", print.to_bytes()[0])
+    });
+    let known = "Issue 12, Hold 11, Archive 2, Remove 7, Restore 3, Create 0, Add 6, Change 1, Rename 5, AliasRemove 8, Adopt 4, Skip 10, Link 9";
+    assert_eq!(bytes.collect::<Vec<_>>().join(", "), known);
 }

@@ -22,7 +22,7 @@ pub use claim::{
     waiting,
 };
 pub use evidence::{departments, request_behind};
-pub use fingerprint::{Print, prints};
+pub use fingerprint::prints;
 pub use held::{hints, renewed, renewed_at, store_hints, supersede};
 pub use last::{LastChange, last_changes};
 pub use line::{

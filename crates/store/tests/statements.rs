@@ -124,6 +124,21 @@ fn what_was_archived_lately_and_whether_a_run_has_ended_is_known_without_a_walk_
     assert_eq!(seen, 2);
 }
 
+/// Two runs are compared without a look at their lines; those that were left alone tell something else than was planned.
+#[test]
+fn what_a_run_left_is_known_without_a_walk_through_its_lines() {
+    let scratch = Scratch::sqlite();
+    let store = scratch.store();
+    let asked: Vec<_> = statements().into_iter().filter(|(file, _)| file.ends_with("run/fingerprint.rs")).collect();
+    let left: Vec<_> = asked.iter().filter(|(_, sql)| sql.contains("FROM run_change")).collect();
+    let [(_, sql)] = &left[..] else { panic!("{asked:?}") };
+    let steps = plan(&store, sql);
+    assert!(
+        steps.iter().all(|step| step.contains("COVERING INDEX run_change_left (account=? AND run=?)")),
+        "{steps:?}"
+    );
+}
+
 /// It may have millions of rows.
 #[test]
 fn nothing_that_is_asked_of_the_request_log_walks_it() {

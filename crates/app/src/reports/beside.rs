@@ -29,10 +29,8 @@ pub struct Beside {
     pub undoes: Option<i64>,
     /// The run that took it back.
     pub undone_by: Option<i64>,
-    /// Lines that do something. Of a run that has ended, these were applied: any other is told as a hold.
-    pub acting: usize,
-    /// It has applied something, and nobody has taken that back.
-    pub may_be_undone: bool,
+    /// It has applied something that nobody has taken back: so many writes, bookkeeping among them.
+    pub may_be_undone: Option<usize>,
 }
 
 /// The guard's limit of archives in 24 hours, and how much of it a plan needs.
@@ -69,8 +67,9 @@ impl Beside {
             beside.undone_by = run::undone_by(tx, account, number)?;
         }
         let has_ended = matches!(run.status, RunStatus::Completed | RunStatus::Failed);
-        beside.acting = run.counts.acting();
-        beside.may_be_undone = has_ended && run.mode == Mode::Live && beside.acting > 0;
+        // Of a run that has ended, the lines that do something are those that were applied: any other is told as a hold.
+        let may_be_undone = has_ended && run.mode == Mode::Live && run.counts.acting() > 0;
+        beside.may_be_undone = may_be_undone.then_some(run.units);
         Ok(beside)
     }
 }

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use ::store::run::{self, Print, Scope};
+use ::store::run::{self, Scope};
 use ::store::{AccountId, Tx};
 use planning::{Change, Difference, Fingerprint, Kind, wording};
 use serde::Serialize;
@@ -119,9 +119,9 @@ pub fn diff_seen(ctx: &App, slug: &str, run: i64, against: i64, most: usize) -> 
 
 /// The first of the worst.
 fn worst<L: Clone>(places: &[L], kind: impl Fn(&L) -> Option<Kind>, most: usize) -> Vec<L> {
-    let mut places: Vec<&L> = places.iter().collect();
-    places.sort_by_key(|place| worst_first().position(|known| Some(known) == kind(place)));
-    places.into_iter().take(most).cloned().collect()
+    let kind = &kind;
+    let of_kind = |known: Kind| places.iter().filter(move |place| kind(place) == Some(known));
+    worst_first().flat_map(of_kind).take(most).cloned().collect()
 }
 
 /// What parts two reports, by the places of the lines.
@@ -137,8 +137,10 @@ struct Found {
 struct Side {
     run: i64,
     scope: Option<Scope>,
-    /// The lines that are compared.
-    prints: Vec<Print>,
+    /// The places in the plan of the lines that are compared.
+    lines: Vec<usize>,
+    /// These lines, as they came out.
+    prints: Vec<Fingerprint>,
 }
 
 impl Found {
@@ -149,8 +151,7 @@ impl Found {
         let looked_alike = scope == against_scope && scope != Some(Scope::Changed);
         let is = Side::read(tx, account, (run, scope), looked_alike)?;
         let was = Side::read(tx, account, (against, against_scope), looked_alike)?;
-        let told = |side: &Side| -> Vec<Fingerprint> { side.prints.iter().map(|print| print.told).collect() };
-        let difference = Difference::of(&told(&was), &told(&is));
+        let difference = Difference::of(&was.prints, &is.prints);
         Ok(Found { account, is, was, looked_alike, difference })
     }
 
@@ -177,13 +178,16 @@ const NOTE: &str = "The two runs did not look at the same people, so only what i
 impl Side {
     /// All lines of a run that are told, or those of them that were planned to do something.
     fn read(tx: &Tx<'_>, account: AccountId, (run, scope): (i64, Option<Scope>), all: bool) -> Result<Side> {
-        let mut prints = run::prints(tx, account, run)?;
-        prints.retain(|print| (all || print.planned.acts()) && print.told.kind() != Kind::Link);
-        Ok(Side { run, scope, prints })
+        let prints = run::prints(tx, account, run)?.into_iter().enumerate();
+        let acts = |print: Fingerprint| print.kind().is_some_and(Kind::acts);
+        let is_told = |print: Fingerprint| print.kind() != Some(Kind::Link);
+        let compared = prints.filter(|(_, (planned, told))| (all || acts(*planned)) && is_told(*told));
+        let (lines, prints) = compared.map(|(line, (_, told))| (line, told)).unzip();
+        Ok(Side { run, scope, lines, prints })
     }
 
     fn kind(&self, at: usize) -> Option<Kind> {
-        self.prints.get(at).map(|print| print.told.kind())
+        self.prints.get(at).and_then(|print| print.kind())
     }
 
     /// The lines of these prints, as they came out.
@@ -193,7 +197,7 @@ impl Side {
         account: AccountId,
         places: impl Iterator<Item = &'a usize>,
     ) -> Result<BTreeMap<usize, Change>> {
-        let line = |at: &usize| Some((self.prints.get(*at)?.line, *at));
+        let line = |at: &usize| Some((*self.lines.get(*at)?, *at));
         let places: BTreeMap<usize, usize> = places.filter_map(line).collect();
         let lines = run::lines_at(tx, account, self.run, &places.keys().copied().collect())?;
         Ok(lines.into_iter().filter_map(|(line, read)| Some((*places.get(&line)?, read.told()))).collect())

@@ -44,13 +44,14 @@ pub fn preview(ctx: &App, slug: &str, number: i64) -> Result<Report> {
     Ok(Report::preview(look.plan, &[], head))
 }
 
-/// How many lines of a run its undo has to look at, for whoever would rather not wait for a [`preview`] of very many.
+/// How many writes of a run its undo has to look at, bookkeeping among them: for whoever would rather not wait for a
+/// [`preview`] of very many.
 ///
 /// Errors: as [`undo`].
-pub fn lines(ctx: &App, slug: &str, number: i64) -> Result<usize> {
+pub fn weight(ctx: &App, slug: &str, number: i64) -> Result<usize> {
     ctx.store.read(|tx| {
         let account = accounts::find(tx, slug)?.id;
-        Ok(undoable(tx, account, slug, number)?.counts.acting())
+        Ok(undoable(tx, account, slug, number)?.units)
     })
 }
 

@@ -22,12 +22,14 @@ pub(super) fn stored(instant: &str) -> String {
     }
 }
 
-/// A sentence with its instants as another clock has them. What that does not know stays as it is.
+/// A sentence with its instants as another clock has them. What that does not know stays as it is, and so does what somebody
+/// wrote, which stands between “ and ”.
 pub fn by_clock(sentence: &str, clock: impl Fn(Timestamp) -> Option<String>) -> String {
     let mut told = String::with_capacity(sentence.len());
     let mut rest = sentence;
     while let Some((before, after)) = rest.split_once(ZONE) {
         let found = before.len().checked_sub(MINUTE).and_then(|at| before.split_at_checked(at));
+        let found = found.filter(|(text, _)| !is_quoted(&(told.clone() + text)));
         let shown = found.and_then(|(text, minute)| Some((text, clock(read(minute)?)?)));
         match shown {
             Some((text, shown)) => told.extend([text, shown.as_str()]),
@@ -36,6 +38,10 @@ pub fn by_clock(sentence: &str, clock: impl Fn(Timestamp) -> Option<String>) -> 
         rest = after;
     }
     told + rest
+}
+
+fn is_quoted(text: &str) -> bool {
+    text.matches('“').count() > text.matches('”').count()
 }
 
 fn read(minute: &str) -> Option<Timestamp> {
@@ -58,6 +64,8 @@ mod tests {
         for none in ["", " UTC", "in UTC", "ä2026-11-24 09:0 UTC", "2026-13-24 09:00 UTC", "2026-11-24 09:00 UT"] {
             assert_eq!(by_clock(none, clock), none);
         }
+        let typed = "“Call 2026-11-24 09:00 UTC” since 2026-11-24 09:00 UTC";
+        assert_eq!(by_clock(typed, clock), "“Call 2026-11-24 09:00 UTC” since <-31>");
         assert_eq!(by_clock("ä2026-11-24 09:00 UTC UTC", clock), "ä<-31> UTC");
     }
 }

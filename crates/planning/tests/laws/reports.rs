@@ -23,7 +23,7 @@ fn came_out(lines: &[Change], left: &[Option<u8>]) -> Vec<(Change, Fingerprint)>
 }
 
 fn stored(print: Fingerprint) -> Fingerprint {
-    Fingerprint::from_bytes(print.to_bytes()).unwrap()
+    Fingerprint::from_bytes(print.to_bytes())
 }
 
 proptest! {

@@ -30,19 +30,17 @@ pub(super) fn whole(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// The outcomes of lines that were left.
-const LEFT: [(&str, Left); 3] = [
-    ("stale", Left::Stale),
-    ("lapsed", Left::Lapsed(Ground::Settings)),
-    ("lapsed_for_keeps", Left::Lapsed(Ground::Keeps)),
-];
+/// The outcome of a line that was left for this.
+pub(super) fn outcome_of(left: Left) -> &'static str {
+    match left {
+        Left::Stale => "stale",
+        Left::Lapsed(Ground::Settings) => "lapsed",
+        Left::Lapsed(Ground::Keeps) => "lapsed_for_keeps",
+    }
+}
 
 /// Why a line with this outcome was left, if it was.
 pub(super) fn left_by(outcome: &str) -> Option<Left> {
-    LEFT.iter().find(|(known, _)| *known == outcome).map(|(_, left)| *left)
-}
-
-/// The outcome of a line that was left for this.
-pub(super) fn outcome_of(left: Left) -> &'static str {
-    LEFT.iter().find(|(_, known)| *known == left).map_or("stale", |(outcome, _)| *outcome)
+    let all = [Left::Stale, Left::Lapsed(Ground::Settings), Left::Lapsed(Ground::Keeps)];
+    all.into_iter().find(|left| outcome_of(*left) == outcome)
 }

@@ -2,22 +2,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use planning::{Fingerprint, Kind};
+use planning::Fingerprint;
 
 use super::column::{left_by, whole};
 use crate::value::args;
 use crate::{AccountId, Error, Tx};
-
-/// A line, told in a few bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Print {
-    /// Its place in the plan.
-    pub line: usize,
-    /// What was to be done.
-    pub planned: Kind,
-    /// As it came out.
-    pub told: Fingerprint,
-}
 
 /// Stores those of some lines, and takes away what an earlier try left from there on.
 pub(super) fn insert(
@@ -46,23 +35,26 @@ pub(super) fn drop_from(tx: &Tx<'_>, account: AccountId, run: i64, first: usize)
     Ok(())
 }
 
-/// Those of a run's plan, in the order of its lines, as they came out.
+/// Those of a run's plan, in the order of its lines: as each was planned, and as it came out.
 ///
 /// # Errors
 /// The engine's, or a row that can't be read.
-pub fn prints(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Vec<Print>, Error> {
+pub fn prints(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Vec<(Fingerprint, Fingerprint)>, Error> {
     let rows = tx.query(
-        "SELECT prints FROM run_fingerprint WHERE account = $1 AND run = $2
+        "SELECT first, prints FROM run_fingerprint WHERE account = $1 AND run = $2
          AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = $2 AND r.digest IS NOT NULL) ORDER BY first",
         args![account, number],
     )?;
+    let unreadable = || Error::Other(format!("the fingerprints of run {number} can't be read"));
     let mut prints = Vec::new();
     for mut row in rows {
-        let bytes = STANDARD_NO_PAD.decode(row.text(0)).map_err(|_| unreadable(number))?;
-        for bytes in bytes.chunks(Fingerprint::BYTES) {
-            let print = bytes.try_into().ok().and_then(Fingerprint::from_bytes).ok_or_else(|| unreadable(number))?;
-            prints.push(Print { line: prints.len(), planned: print.kind(), told: print });
+        let bytes = STANDARD_NO_PAD.decode(row.text(1)).map_err(|_| unreadable())?;
+        let (all, rest) = bytes.as_chunks();
+        // A row is missing, or cut off: what stands behind it would be told of other lines.
+        if row.int(0) != whole(prints.len()) || !rest.is_empty() {
+            return Err(unreadable());
         }
+        prints.extend(all.iter().map(|bytes| Fingerprint::from_bytes(*bytes)).map(|print| (print, print)));
     }
     let left = tx.query(
         "SELECT seq, outcome FROM run_change WHERE account = $1 AND run = $2 AND outcome <> 'planned' AND outcome <> 'applied'",
@@ -70,13 +62,9 @@ pub fn prints(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Vec<Print>
     )?;
     for mut row in left {
         let print = usize::try_from(row.int(0)).ok().and_then(|at| prints.get_mut(at));
-        if let (Some(print), Some(left)) = (print, left_by(&row.text(1))) {
-            print.told = print.told.left(left);
+        if let (Some((planned, told)), Some(left)) = (print, left_by(&row.text(1))) {
+            *told = planned.left(left);
         }
     }
     Ok(prints)
-}
-
-fn unreadable(number: i64) -> Error {
-    Error::Other(format!("the fingerprints of run {number} can't be read"))
 }

@@ -310,18 +310,20 @@ pub fn lines_at(
 ) -> Result<BTreeMap<usize, Line>, Error> {
     let mut found = BTreeMap::new();
     let places: Vec<usize> = places.iter().copied().collect();
-    for near in places.chunk_by(|one, next| next - one <= BETWEEN) {
-        for near in near.chunks(AT_ONCE) {
-            let (Some(from), Some(to)) = (near.first(), near.last()) else { continue };
-            let rows = tx.query(
-                "SELECT seq, change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 AND seq >= $3 AND seq <= $4",
-                args![account, number, whole(*from), whole(*to)],
-            )?;
-            for row in rows {
-                let at = usize::try_from(row.int(0)).unwrap_or_default();
-                if near.binary_search(&at).is_ok() {
-                    found.insert(at, line(row, 1)?);
-                }
+    let near = places.chunk_by(|one, next| next - one <= BETWEEN).flat_map(|near| near.chunks(AT_ONCE / BETWEEN));
+    let mut ranges = near.filter_map(|near| Some((*near.first()?, *near.last()?))).peekable();
+    while ranges.peek().is_some() {
+        let mut read = 0;
+        let some =
+            std::iter::from_fn(|| ranges.next_if(|_| read < AT_ONCE).inspect(|(first, last)| read += last - first + 1));
+        let rows = tx.each(
+            "SELECT seq, change, outcome, user_id FROM run_change WHERE account = $1 AND run = $2 AND seq >= $3 AND seq <= $4",
+            some.map(|(first, last)| args![account, number, whole(first), whole(last)].to_vec()),
+        )?;
+        for row in rows.into_iter().flatten() {
+            let at = usize::try_from(row.int(0)).unwrap_or_default();
+            if places.binary_search(&at).is_ok() {
+                found.insert(at, line(row, 1)?);
             }
         }
     }

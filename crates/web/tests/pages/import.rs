@@ -49,20 +49,20 @@ fn leafs(anna: &mut Visitor<'_>, page: &Page, leaf: &str) -> Page {
 fn a_long_preview_is_leafed_through_there_and_back_and_applied_from_any_page_of_it() {
     let world = World::new();
     let mut anna = world.anna();
-    let rows: Vec<String> = (0..450).map(|at| format!("p{at:03}@acme.example,North\n")).collect();
+    let rows: Vec<String> = (0..250).map(|at| format!("p{at:03}@acme.example,North\n")).collect();
     let file = format!("Email,Group\n{}", rows.concat());
     let first = world.stays(|| previews(&mut anna, file.as_bytes()));
-    first.is(200).says("Lines 1 to 200 of 450").says("p199@acme.example").keeps_quiet_about("Previous page");
+    first.is(200).says("Lines 1 to 100 of 250").says("p099@acme.example").keeps_quiet_about("Previous page");
     let second = leafs(&mut anna, &first, "2.1.1");
-    second.is(200).says("Lines 201 to 400 of 450").says("Lines 1 to 200 of 450").says("Previous page: Users");
+    second.is(200).says("Lines 101 to 200 of 250").says("Lines 1 to 100 of 250").says("Previous page: Users");
     // The memberships stand where they stood while the people are leafed through.
     let third = leafs(&mut anna, &second, "3.1.1");
     let third = leafs(&mut anna, &third, "3.1.2");
-    third.is(200).says("Lines 401 to 450 of 450").says("Lines 201 to 400 of 450").says("Next page: Memberships");
+    third.is(200).says("Lines 201 to 250 of 250").says("Lines 101 to 200 of 250").says("Next page: Memberships");
     assert!(!third.text.contains("value=\"4.1.2\""), "there is no fourth page of people");
     third.keeps_quiet_about("Next page: Users");
     applies(&mut anna, &third.form("apply")).leads_to("/provisioning/1?said=imported");
-    assert_eq!(people(&world).len(), 450);
+    assert_eq!(people(&world).len(), 250);
 }
 
 #[test]

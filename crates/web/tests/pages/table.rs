@@ -82,6 +82,7 @@ const ROWS: &[Row] = &[
     read("/provisioning/{}/events", 404),
     read("/provisioning/{}/compare", 404),
     read("/provisioning/{}/undo", 404),
+    read("/provisioning/{}/undo/preview", 404),
     // What a form must bring along is looked at before the run is.
     write("/provisioning/{}/approve", 400, 404),
     write("/provisioning/{}/reject", 422, 404),

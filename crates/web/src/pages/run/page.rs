@@ -128,7 +128,7 @@ impl RunPage {
             later,
             undoes: beside.undoes,
             undone_by: beside.undone_by,
-            undo: beside.may_be_undone.then(|| Way::to(number, beside.acting)),
+            undo: beside.may_be_undone.map(|writes| Way::to(number, writes)),
             held: HeldPanel::of(&frame, &report, later.is_some(), may_change, answer),
             test: TestNote::of(&frame, &head.report),
             meter: beside.meter.map(|meter| Meter::of(words, meter)),

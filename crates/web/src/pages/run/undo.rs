@@ -17,7 +17,7 @@ use crate::pages::frame::{Frame, Place};
 use crate::pages::visit::Visit;
 use crate::pages::words::Words;
 
-/// The undo of a run of more lines than this is planned when somebody asks for it.
+/// The undo of a run that wrote more often than this is planned when somebody asks for it.
 const LONG: usize = 100;
 
 /// How a page leads to the undo of a run.
@@ -30,10 +30,10 @@ pub(super) enum Way {
 }
 
 impl Way {
-    /// To the undo of a run of so many lines.
-    pub(super) fn to(number: i64, lines: usize) -> Way {
+    /// To the undo of a run that wrote so often.
+    pub(super) fn to(number: i64, writes: usize) -> Way {
         let address = format!("/provisioning/{number}/undo");
-        if lines > LONG { Way::Form(address + "/preview") } else { Way::Link(address) }
+        if writes > LONG { Way::Form(address + "/preview") } else { Way::Link(address) }
     }
 }
 
@@ -74,15 +74,15 @@ pub(super) struct Part {
 
 pub(in crate::pages) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
     let number = number(visit)?;
-    let lines = match undo::lines(app, admin.slug(), number) {
+    let writes = match undo::weight(app, admin.slug(), number) {
         Err(Error::Refused(sentence)) => return refused(app, visit, admin, "run-not-undone", &sentence),
-        lines => lines?,
+        writes => writes?,
     };
-    match Way::to(number, lines) {
+    match Way::to(number, writes) {
         Way::Link(_) => previewed(app, visit, admin, StatusCode::OK, None),
         Way::Form(action) => {
             let frame = Frame::of(app, visit, admin, Place::Provisioning)?;
-            Ok(answer::page(StatusCode::OK, &UndoPage::unplanned(frame, number, lines, action)))
+            Ok(answer::page(StatusCode::OK, &UndoPage::unplanned(frame, number, writes, action)))
         }
     }
 }
@@ -142,11 +142,11 @@ impl UndoPage {
         }
     }
 
-    /// Of a run of so many lines, before somebody has asked for the plan.
-    pub(super) fn unplanned(frame: Frame, number: i64, lines: usize, asks: String) -> UndoPage {
+    /// Of a run that wrote so often, before somebody has asked for the plan.
+    pub(super) fn unplanned(frame: Frame, number: i64, writes: usize, asks: String) -> UndoPage {
         UndoPage {
             number,
-            headline: frame.words.fill("undo-long", &[("n", lines.into())]),
+            headline: frame.words.fill("undo-long", &[("n", writes.into())]),
             error: None,
             turns_test_mode_on: turns_test_mode_on(&frame),
             asks: Some(asks),
