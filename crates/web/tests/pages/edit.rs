@@ -51,9 +51,22 @@ fn the_form_of_a_newcomer_says_what_provisioning_managed_means_while_the_directo
     anna.opens("/users/new").is(200).says("User provisioning is off, so this means nothing yet.");
     world.set(&[("provisioning.enabled", "true")]);
     let page = anna.opens("/users/new");
-    page.says("Everywhere else it is Yes unless it is set otherwise.");
-    page.says("with Yes, the next sync may archive this person if the directory has not sent them");
-    assert!(page.text.contains("name=\"managed\" value=\"false\" checked"), "nobody is archived by oversight");
+    page.says("With Yes, the next live sync archives this person if the directory has not sent them");
+    let yes = "name=\"managed\" value=\"true\" checked";
+    assert!(page.text.contains(yes), "product.md section 1: true unless set otherwise");
+    // Nobody is archived by oversight: what is looked at before it is done says so.
+    let caution = "If the directory does not have dora@acme.example, the next live sync archives this person, since";
+    let with = |managed| [("email", "dora@acme.example"), ("managed", managed)];
+    let asked = anna.sends("/users/new", &with("true"));
+    asked.is(200).says("Nothing was applied.").says(caution);
+    let back = anna.sends_form("/users/new", &asked.form("by-hand").with("again", "yes"));
+    assert!(back.is(200).text.contains(yes));
+    anna.sends("/users/new", &with("false")).is(200).says("Nothing was applied.").keeps_quiet_about("next live sync");
+    let made = confirms(&mut anna, &asked, "/users/new");
+    made.leads_to(&format!("{}?said=created", path_of(&world, "dora@acme.example")));
+    assert!(user(&world, "dora@acme.example").managed);
+    world.set(&[("provisioning.enabled", "false")]);
+    anna.sends("/users/new", &[("email", "eve@acme.example"), ("managed", "true")]).keeps_quiet_about("next live sync");
 }
 
 #[test]

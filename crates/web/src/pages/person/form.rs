@@ -55,11 +55,7 @@ pub(in crate::pages) fn new(app: &App, visit: &Visit, admin: &Admin) -> Outcome 
     // Whoever may not send it is told before they fill it in.
     admin.acts()?;
     let frame = Frame::of(app, visit, admin, Place::Users)?;
-    let enabled = is_enabled(&frame);
-    // product.md section 1 has it true unless set otherwise. A directory that does not have this person would have the next
-    // sync archive them, so the form sets it otherwise while there is one.
-    let entered = Entered { managed: Some(!enabled), ..Entered::default() };
-    Ok(answer::page(StatusCode::OK, &FormPage::of_newcomer(frame, &entered, &[])))
+    Ok(answer::page(StatusCode::OK, &FormPage::of_newcomer(frame, &Entered::default(), &[])))
 }
 
 /// Somebody is put into the console.
@@ -85,6 +81,9 @@ pub(in crate::pages) fn create(app: &App, visit: &Visit, admin: &Admin) -> Outco
         return again(StatusCode::UNPROCESSABLE_ENTITY, &mistakes);
     }
     let email = newcomer.email.trim().to_owned();
+    // product.md section 1: Provisioning Managed is true unless set otherwise. What that may do is said before it is done.
+    let may_be_archived = newcomer.managed && is_enabled(&Frame::of(app, visit, admin, Place::Users)?);
+    let caution = may_be_archived.then(|| Words.fill("person-managed-caution", &[("email", email.as_str().into())]));
     let edit = Edit { edits: Edits { newcomers: vec![newcomer], ..Edits::default() }, ..Edit::default() };
     let asking = Asking {
         place: Place::Users,
@@ -94,7 +93,7 @@ pub(in crate::pages) fn create(app: &App, visit: &Visit, admin: &Admin) -> Outco
         back_label: Words.say("label-users"),
         button: Words.say("person-create"),
         danger: false,
-        cautions: Vec::new(),
+        cautions: caution.into_iter().collect(),
         carried: entered.carried(),
         may_go_back: true,
         said: "edited",

@@ -13,7 +13,7 @@ use app::users::Owner;
 pub(in crate::pages) fn samples() -> Vec<(&'static str, String)> {
     let frame = || Frame::sample(Place::Users);
     let script = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
-    let empty = Entered { managed: Some(false), ..Entered::default() };
+    let empty = Entered::default();
     let typed = Entered {
         email: Some("maya".to_owned()),
         aliases: Some(vec![script.to_owned(), "m".repeat(200)]),
