@@ -54,7 +54,7 @@ pub struct Store(Engine);
 #[derive(Debug)]
 enum Engine {
     Sqlite { readers: sqlite::Readers, writer: writer::Writer },
-    Postgres { readers: postgres::Readers, writers: postgres::Writers },
+    Postgres { readers: postgres::Readers, writers: postgres::Writers, looker: Box<postgres::Looker> },
 }
 
 impl Store {
@@ -81,8 +81,8 @@ impl Store {
                 Engine::Sqlite { readers, writer: writer::Writer::start(lane) }
             }
             Location::Postgres(address) => {
-                let (readers, writers) = postgres::open(address, existing, steps)?;
-                Engine::Postgres { readers, writers }
+                let (readers, writers, looker) = postgres::open(address, existing, steps)?;
+                Engine::Postgres { readers, writers, looker: Box::new(looker) }
             }
         }))
     }
@@ -124,18 +124,16 @@ impl Store {
 
     /// Tells the engine that the tables are being filled: one that plans by what it knows of them looks at those that have
     /// grown much since it did so last, and makes its plans anew. It comes to that by itself, but only after a minute, in which
-    /// an account may grow from nobody to a hundred thousand. Costs a look-up while none has, and nothing on SQLite.
+    /// an account may grow from nobody to a hundred thousand. Costs a look-up while none has, and nothing on SQLite; no write
+    /// waits for it.
     ///
     /// # Errors
     /// The engine's.
     pub fn are_being_filled(&self) -> Result<(), Error> {
-        let Engine::Postgres { readers, .. } = &self.0 else { return Ok(()) };
-        let grown = readers.read(Purpose::Answer, |tx| tx.one(postgres::GROWN, &[]))?;
-        let Some(tables) = grown.and_then(|mut row| row.opt_text(0)) else { return Ok(()) };
-        self.write(Lock::Installation, move |tx| match &tx.0 {
-            Running::Postgres(running) => running.look_at(&tables),
-            Running::Sqlite(_) => Ok(()),
-        })
+        match &self.0 {
+            Engine::Sqlite { .. } => Ok(()),
+            Engine::Postgres { looker, .. } => looker.look(),
+        }
     }
 
     /// Is a look-up answered on the spot, without waiting for another machine or process? Whoever must not wait (a thread

@@ -86,6 +86,25 @@ fn tables_that_are_being_filled_are_looked_at_and_a_line_is_found_by_its_key() {
     }
 }
 
+/// A vacuum, or a newer program that makes an index: a run that fills the table goes on without.
+#[test]
+fn a_table_that_somebody_holds_is_not_waited_for() {
+    const FILL: &str = "INSERT INTO run_fingerprint (account, run, first, prints) VALUES (1, 1, $1, $2)";
+    let scratch = Scratch::postgres();
+    let store = Arc::new(scratch.store());
+    let text = "x".repeat(1_000);
+    let filled = store.write(Lock::Installation, move |tx| {
+        tx.batch(FILL, (0..2_000).map(|first| vec![Param::Int(first), Param::Text(&text)]))
+    });
+    assert_eq!(filled, Ok::<_, Error>(2_000));
+    let other = Arc::clone(&store);
+    let looked = store.write(Lock::Installation, move |tx| {
+        tx.execute("LOCK TABLE run_fingerprint IN SHARE UPDATE EXCLUSIVE MODE", &[])?;
+        other.are_being_filled()
+    });
+    assert_eq!(looked, Ok::<_, Error>(()));
+}
+
 #[test]
 fn a_server_that_does_not_answer_is_named() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -44,7 +44,7 @@ pub(crate) fn all_but_the_last(ctx: &App, claim: &Claim, plan: &Plan, verdict: V
     Ok(Last { first, lines: drafts(plan, first, changes.len()), head: Head::of(plan, plan.units().len(), verdict) })
 }
 
-/// Between two chunks of a large run: the database is to plan by what it has now. Without that it is slower, and no less right.
+/// A large run goes on: the database is to plan by what it has now. Without that it is slower, and no less right.
 pub(super) fn tables_grew(ctx: &App) {
     if let Err(error) = ctx.store.are_being_filled() {
         tracing::warn!(%error, "the database did not look at the tables that a run fills");

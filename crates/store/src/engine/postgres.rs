@@ -9,6 +9,7 @@ mod address;
 mod connection;
 mod fault;
 mod line;
+mod looker;
 mod migrate;
 mod passfile;
 mod pool;
@@ -22,6 +23,7 @@ use crate::error::{Error, OpenError};
 pub use address::Address;
 use connection::Connection;
 use line::Line;
+pub(super) use looker::Looker;
 pub(super) use pool::Readers;
 pub(super) use transaction::Transaction;
 
@@ -32,11 +34,6 @@ const LANES: u8 = 4;
 /// How a write begins. What is acknowledged is on disk, whatever the server's default is; one that is stricter stays.
 const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE; \
     SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
-
-/// The tables that have grown to four times the pages that they had when the server last looked at them; of small ones it
-/// needs to know nothing.
-pub(super) const GROWN: &str = "SELECT string_agg(quote_ident(relname), ', ') FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
-    AND pg_relation_size(oid) > (4 * relpages + 10) * current_setting('block_size')::bigint";
 
 /// How long a write waits for its lock, and how long another server may say nothing while it holds one: one that is frozen
 /// or cut off holds up its account no longer than that. A restore fills a whole database in one transaction.
@@ -54,11 +51,12 @@ pub(super) fn open(
     address: &Address,
     existing: Existing,
     steps: &'static [&'static str],
-) -> Result<(Readers, Writers), OpenError> {
+) -> Result<(Readers, Writers, Looker), OpenError> {
     let connection = Connection::open(address).map_err(|error| fault::unreachable(address, &error))?;
     migrate::migrate(&connection, address, existing, steps)?;
     let lane = || Writer::start(Writing(Line::new(address.clone())));
-    Ok((Readers::new(address.clone()), Writers((0..LANES).map(|_| lane()).collect())))
+    let writers = Writers((0..LANES).map(|_| lane()).collect());
+    Ok((Readers::new(address.clone()), writers, Looker::new(address.clone())))
 }
 
 /// The writing threads.

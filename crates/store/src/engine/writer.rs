@@ -133,15 +133,15 @@ where
     F: FnMut(&Tx<'_>) -> Result<T, E> + Send,
 {
     fn run(&mut self, tx: &Tx<'_>) -> bool {
-        let outcome = catch_unwind(AssertUnwindSafe(|| (self.change)(tx)));
+        // What the closure left to be said is said here too; a poisoned transaction is not committed, even if it did not mind.
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            let value = (self.change)(tx)?;
+            tx.finish()?;
+            tx.failure().map_or(Ok(value), |failure| Err(failure.into()))
+        }));
         let outcome = outcome.unwrap_or_else(|_| {
             tx.spoil();
             Err(Error::Other("a write panicked".to_owned()).into())
-        });
-        // A poisoned transaction is not committed, even if the closure did not mind; nor is one whose last words fail.
-        let outcome = outcome.and_then(|value| match (tx.finish(), tx.failure()) {
-            (Err(failure), _) | (Ok(()), Some(failure)) => Err(failure.into()),
-            (Ok(()), None) => Ok(value),
         });
         let keep = outcome.is_ok();
         self.outcome = Some(outcome);

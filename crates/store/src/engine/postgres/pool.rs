@@ -38,7 +38,8 @@ impl Readers {
     ) -> Result<T, E> {
         let mut turn = self.take(purpose)?;
         let tx = Tx(Running::Postgres(Transaction::look(&turn.line)));
-        let outcome = look(&tx);
+        // A look that writes is told so by the server.
+        let outcome = look(&tx).and_then(|value| tx.finish().map(|()| value).map_err(E::from));
         let has_begun = matches!(&tx.0, Running::Postgres(transaction) if transaction.has_begun());
         // A read has nothing to lose; a line that can't even end it is dropped.
         turn.is_good = !has_begun || turn.line.go_on(|connection| connection.batch("COMMIT")).is_ok();

@@ -145,12 +145,6 @@ impl<'a> Transaction<'a> {
         if self.unsaid.borrow().len() < PIPELINED { Ok(()) } else { self.send() }
     }
 
-    /// The server looks at these tables, and makes plans anew that it has of them.
-    pub(in crate::engine) fn look_at(&self, tables: &str) -> Result<(), Error> {
-        let looked = self.line.go_on(|connection| connection.batch(&format!("ANALYZE {tables}")));
-        looked.inspect_err(|error| self.fail(error, *error == Error::Lost))
-    }
-
     /// Sends what was kept, in its order, and waits for the answers.
     pub(in crate::engine) fn send(&self) -> Result<(), Error> {
         let unsaid = self.unsaid.take();
