@@ -73,20 +73,36 @@ impl Difference<usize> {
         lines.sort_unstable();
         let is_same =
             |was: usize, is: usize| before.get(was).zip(after.get(is)).is_some_and(|(was, is)| says(*was, *is));
-        let mut found = Difference { new: Vec::new(), gone: Vec::new(), different: Vec::new() };
+        let mut fates = Fates { was: vec![Fate::Alone; before.len()], is: vec![Fate::Alone; after.len()] };
         for about_one in lines.chunk_by(|a, b| a.0 == b.0) {
             let (was, is) = about_one.split_at(about_one.partition_point(|(_, at)| *at < before.len()));
             let (was, is) = (was.iter().map(|(_, at)| *at), is.iter().map(|(_, at)| at - before.len()));
-            found.part(was, is.collect(), is_same);
+            fates.pair(was, is.collect(), is_same);
         }
-        found.new.sort_unstable();
-        found.gone.sort_unstable();
-        found.different.sort_unstable_by_key(|(_, is)| *is);
-        found
+        fates.told()
     }
+}
 
+/// What became of a line in the other list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// It is not there.
+    Alone,
+    /// It is there as it is here.
+    Same,
+    /// Another one is there about the same, at this place.
+    Other(usize),
+}
+
+/// What became of the lines of both lists.
+struct Fates {
+    was: Vec<Fate>,
+    is: Vec<Fate>,
+}
+
+impl Fates {
     /// Of the lines about one: what stands in both cancels out, the rest is paired as far as it goes.
-    fn part(
+    fn pair(
         &mut self,
         was: impl Iterator<Item = usize>,
         mut is: VecDeque<usize>,
@@ -94,17 +110,35 @@ impl Difference<usize> {
     ) {
         let mut left = Vec::new();
         for line in was {
-            match is.iter().position(|other| is_same(line, *other)) {
-                Some(at) => drop(is.remove(at)),
+            match is.iter().position(|other| is_same(line, *other)).and_then(|at| is.remove(at)) {
+                Some(other) => self.note(line, other, Fate::Same, Fate::Same),
                 None => left.push(line),
             }
         }
-        for line in left {
-            match is.pop_front() {
-                Some(other) => self.different.push((line, other)),
-                None => self.gone.push(line),
+        for (line, other) in left.into_iter().zip(is) {
+            self.note(line, other, Fate::Other(other), Fate::Other(line));
+        }
+    }
+
+    fn note(&mut self, was: usize, is: usize, of_was: Fate, of_is: Fate) {
+        for (fates, at, fate) in [(&mut self.was, was, of_was), (&mut self.is, is, of_is)] {
+            if let Some(known) = fates.get_mut(at) {
+                *known = fate;
             }
         }
-        self.new.extend(is);
+    }
+
+    /// In the order of the lists; pairs in that of the later one.
+    fn told(&self) -> Difference<usize> {
+        let alone = |fates: &[Fate]| {
+            let places = fates.iter().enumerate().filter(|(_, fate)| **fate == Fate::Alone);
+            places.map(|(at, _)| at).collect()
+        };
+        let paired = |(is, fate): (usize, &Fate)| match fate {
+            Fate::Other(was) => Some((*was, is)),
+            Fate::Alone | Fate::Same => None,
+        };
+        let different = self.is.iter().enumerate().filter_map(paired).collect();
+        Difference { new: alone(&self.is), gone: alone(&self.was), different }
     }
 }

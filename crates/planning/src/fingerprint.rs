@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::about::About;
 use crate::cause::Cause;
-use crate::plan::{Canonical, Change, Heading, Kind, Left};
+use crate::plan::{Canonical, Change, Kind, Left};
 
 /// The fingerprint of a line: whom it is about, what is done or not, why, and what else it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,23 @@ fn byte(kind: Kind) -> u64 {
     }
 }
 
+/// The kinds by their bytes.
+const KINDS: [Kind; 13] = [
+    Kind::Create,
+    Kind::Change,
+    Kind::Archive,
+    Kind::Restore,
+    Kind::Adopt,
+    Kind::Rename,
+    Kind::Add,
+    Kind::Remove,
+    Kind::AliasRemove,
+    Kind::Link,
+    Kind::Skip,
+    Kind::Hold,
+    Kind::Issue,
+];
+
 /// What is done, and why.
 fn done(kind: Kind, cause: &Cause) -> u64 {
     (byte(kind) << 56) | (hash(cause) >> 8)
@@ -66,8 +83,7 @@ impl Fingerprint {
 
     /// What the line is told as; `None` where the kind is not known here.
     pub fn kind(self) -> Option<Kind> {
-        let headed = Heading::IN_ORDER.into_iter().flat_map(|heading| heading.kinds().iter().copied());
-        headed.chain([Kind::Link]).find(|kind| byte(*kind) == self.done >> 56)
+        usize::try_from(self.done >> 56).ok().and_then(|byte| KINDS.get(byte)).copied()
     }
 
     /// Whom or what it is about, for whoever pairs lines.

@@ -178,11 +178,15 @@ const NOTE: &str = "The two runs did not look at the same people, so only what i
 impl Side {
     /// All lines of a run that are told, or those of them that were planned to do something.
     fn read(tx: &Tx<'_>, account: AccountId, (run, scope): (i64, Option<Scope>), all: bool) -> Result<Side> {
-        let prints = run::prints(tx, account, run)?.into_iter().enumerate();
-        let acts = |print: Fingerprint| print.kind().is_some_and(Kind::acts);
-        let is_told = |print: Fingerprint| print.kind() != Some(Kind::Link);
-        let compared = prints.filter(|(_, (planned, told))| (all || acts(*planned)) && is_told(*told));
-        let (lines, prints) = compared.map(|(line, (_, told))| (line, told)).unzip();
+        let (planned, left) = run::prints(tx, account, run)?;
+        let (mut lines, mut prints) = (Vec::with_capacity(planned.len()), Vec::with_capacity(planned.len()));
+        for (line, planned) in planned.into_iter().enumerate() {
+            let told = left.get(&line).map_or(planned, |left| planned.left(*left));
+            if (all || planned.kind().is_some_and(Kind::acts)) && told.kind() != Some(Kind::Link) {
+                lines.push(line);
+                prints.push(told);
+            }
+        }
         Ok(Side { run, scope, lines, prints })
     }
 

@@ -266,7 +266,7 @@ impl<'a> Transaction<'a> {
                 let values = (0..columns).map(|column| {
                     Ok(match row.get_ref(column)? {
                         ValueRef::Integer(value) => Value::Int(value),
-                        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+                        ValueRef::Text(bytes) => Value::Text(text(bytes)),
                         _ => Value::Null,
                     })
                 });
@@ -328,6 +328,12 @@ fn translate(error: &rusqlite::Error) -> Error {
         Some(ErrorCode::DiskFull) => Error::Full,
         _ => Error::Other(error.to_string()),
     }
+}
+
+/// Text of the database. It was written as UTF-8; what another program wrote otherwise is shown as far as it goes.
+fn text(bytes: &[u8]) -> String {
+    // To look whether it is whole is quicker than to mend it as one goes.
+    str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes).into_owned(), str::to_owned)
 }
 
 #[cfg(test)]

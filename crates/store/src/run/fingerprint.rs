@@ -1,8 +1,10 @@
 //! The fingerprints of a run's lines: stored with them, a thousand lines in a row, and read without them.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use planning::Fingerprint;
+use planning::{Fingerprint, Left};
 
 use super::column::{left_by, whole};
 use crate::value::args;
@@ -35,11 +37,15 @@ pub(super) fn drop_from(tx: &Tx<'_>, account: AccountId, run: i64, first: usize)
     Ok(())
 }
 
-/// Those of a run's plan, in the order of its lines: as each was planned, and as it came out.
+/// Those of a run's plan as it was planned, in the order of its lines; and which of these lines were left, by their places.
 ///
 /// # Errors
 /// The engine's, or a row that can't be read.
-pub fn prints(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Vec<(Fingerprint, Fingerprint)>, Error> {
+pub fn prints(
+    tx: &Tx<'_>,
+    account: AccountId,
+    number: i64,
+) -> Result<(Vec<Fingerprint>, BTreeMap<usize, Left>), Error> {
     let rows = tx.query(
         "SELECT first, prints FROM run_fingerprint WHERE account = $1 AND run = $2
          AND EXISTS (SELECT 1 FROM run r WHERE r.account = $1 AND r.number = $2 AND r.digest IS NOT NULL) ORDER BY first",
@@ -54,17 +60,12 @@ pub fn prints(tx: &Tx<'_>, account: AccountId, number: i64) -> Result<Vec<(Finge
         if row.int(0) != whole(prints.len()) || !rest.is_empty() {
             return Err(unreadable());
         }
-        prints.extend(all.iter().map(|bytes| Fingerprint::from_bytes(*bytes)).map(|print| (print, print)));
+        prints.extend(all.iter().map(|bytes| Fingerprint::from_bytes(*bytes)));
     }
-    let left = tx.query(
+    let rows = tx.query(
         "SELECT seq, outcome FROM run_change WHERE account = $1 AND run = $2 AND outcome <> 'planned' AND outcome <> 'applied'",
         args![account, number],
     )?;
-    for mut row in left {
-        let print = usize::try_from(row.int(0)).ok().and_then(|at| prints.get_mut(at));
-        if let (Some((planned, told)), Some(left)) = (print, left_by(&row.text(1))) {
-            *told = planned.left(left);
-        }
-    }
-    Ok(prints)
+    let left = rows.into_iter().filter_map(|mut row| Some((usize::try_from(row.int(0)).ok()?, left_by(&row.text(1))?)));
+    Ok((prints, left.collect()))
 }
