@@ -147,7 +147,7 @@ pub fn page(tx: &Tx<'_>, account: AccountId, window: &Window) -> Result<Found<Li
 /// # Errors
 /// The engine's.
 pub fn members(tx: &Tx<'_>, account: AccountId, group: &GroupId, window: &Window) -> Result<Found<Member>, Error> {
-    window.rows(
+    of_members(window).rows(
         |asked| {
             let args = args![account, &group.0, &asked.key, asked.status, &asked.pattern, asked.rows(), &asked.edge];
             if asked.backwards {
@@ -180,7 +180,7 @@ pub(super) fn people(
     window: &Window,
     whole: impl Fn(Vec<Row>) -> Result<Vec<User>, Error>,
 ) -> Result<Found<User>, Error> {
-    window.rows(
+    of_members(window).rows(
         |asked| {
             let args = args![account, &group.0, &asked.key, asked.status, &asked.pattern, asked.rows(), &asked.edge];
             if asked.backwards {
@@ -203,6 +203,13 @@ pub(super) fn people(
         whole,
         |user| &user.email,
     )
+}
+
+/// What may be looked through of a group at a time: each member is looked up.
+const MEMBERS: usize = Window::THROUGH / 2;
+
+fn of_members(window: &Window) -> Window {
+    Window { through: window.through.min(MEMBERS), ..window.clone() }
 }
 
 /// Counts those of a group who are asked for.
