@@ -260,3 +260,22 @@ fn whoever_cancels_an_undo_that_has_not_begun_to_apply_is_told_that_test_mode_is
     // Nothing was done, so nothing is undone.
     assert_eq!(report(&acme, half - 1).status, RunStatus::Completed);
 }
+
+/// A directory that sends everybody anew: nearly all of the run is bookkeeping, and an undo has to look at it.
+#[test]
+fn what_an_undo_has_to_look_at_counts_bookkeeping_too() {
+    let acme = Acme::live();
+    let names = ["ann", "bob", "cho"];
+    let first = names.map(|name| acme.create_person(name));
+    acme.sync().expect("a run");
+    for (id, name) in first.iter().zip(names) {
+        acme.delete(Kind::User, id).expect("deleted");
+        acme.create_person(name);
+    }
+    acme.create_person("new");
+    let run = acme.sync().expect("a run");
+    let created = report(&acme, run).counts;
+    assert_eq!(created.acting(), 1, "{created:?}");
+    let weight = sync::undo::weight(&acme.app, SLUG, run).expect("it can be undone");
+    assert_eq!(weight, 4, "three who are tied anew, and a newcomer");
+}

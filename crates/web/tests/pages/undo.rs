@@ -89,7 +89,7 @@ fn the_undo_of_a_long_run_is_planned_when_somebody_asks_for_it() {
     let people: Vec<String> = (0..101).map(|at| format!("worker{at}@acme.example")).collect();
     imports(&world, &format!("Email\n{}\n", people.join("\n")));
     let opened = anna.opens("/provisioning/1/undo");
-    opened.is(200).says("That run wrote 101 times.").says("Changes nothing");
+    opened.is(200).says("That run made 101 changes").says("Changes nothing");
     opened.keeps_quiet_about("worker0@").keeps_quiet_about("id=\"undo\"");
     // The button on the run's own page leads straight to the plan.
     let run = anna.opens("/provisioning/1");
@@ -97,7 +97,7 @@ fn the_undo_of_a_long_run_is_planned_when_somebody_asks_for_it() {
     assert!(run.text.contains("action=\"/provisioning/1/undo/preview\""), "{run:?}");
     sam.opens("/provisioning/1/undo").is(200);
     // The address of what the form answers, entered anew.
-    anna.opens("/provisioning/1/undo/preview").is(200).says("That run wrote 101 times.");
+    anna.opens("/provisioning/1/undo/preview").is(200).says("That run made 101 changes");
     let seen = world.stays(|| sam.sends("/provisioning/1/undo/preview", &[]));
     seen.is(200).says("worker0@acme.example").says("Your role is Support").keeps_quiet_about("id=\"undo\"");
     let preview = world.stays(|| anna.sends_form("/provisioning/1/undo/preview", &opened.form("asks")));
