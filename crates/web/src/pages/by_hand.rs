@@ -132,18 +132,18 @@ impl ByHandPage {
         let (n, last) = (lines.len(), lines.len().min(LINES));
         ByHandPage {
             error,
-            headline: report.headline,
+            headline: frame.told(&report.headline),
             digest: report.digest.unwrap_or_default(),
             which: words.fill("run-which", &[("first", 1.into()), ("last", last.into()), ("n", n.into())]),
-            lines: lines.changes().iter().take(LINES).map(|change| row(words, change)).collect(),
+            lines: lines.changes().iter().take(LINES).map(|change| row(&frame, change)).collect(),
             asking,
             frame,
         }
     }
 }
 
-fn row(words: Words, change: &Change) -> Row {
-    Row::planned(words, ReportLine::of(change), change.user.clone())
+fn row(frame: &Frame, change: &Change) -> Row {
+    Row::planned(frame, ReportLine::of(change), change.user.clone())
 }
 
 #[cfg(any(test, feature = "samples"))]
@@ -179,7 +179,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
             fields: fields.iter().map(field).collect(),
             resource: None,
         };
-        Row::planned(Words, line, None)
+        Row::planned(&Frame::sample(Place::Users), line, None)
     };
     let page = |asking: Asking, error: Option<String>, headline: &str, lines: Vec<Row>| ByHandPage {
         frame: Frame::sample(Place::Users),

@@ -22,7 +22,7 @@ use planning::Mapping;
 
 use self::draft::{Draft, Sent};
 use self::line::{Editor, told};
-use self::page::{Beside, HERE, Preview};
+use self::page::{Beside, HERE, Looked};
 use self::present::{Present, present};
 use super::answer::{self, Outcome, see_other};
 use super::visit::Visit;
@@ -153,10 +153,10 @@ fn save(app: &App, visit: &Visit, admin: &Admin, present: &Present, draft: Draft
     }
 }
 
-fn preview(app: &App, admin: &Admin, draft: &Draft) -> Result<Preview, Error> {
+fn preview(app: &App, admin: &Admin, draft: &Draft) -> Result<Looked, Error> {
     match mapping::preview(app, admin.slug(), &draft.mapping.to_json().to_string()) {
-        Ok(previewed) => Ok(Preview::of(Words, &previewed)),
-        Err(Error::Off(_)) => Ok(Preview::off(Words)),
+        Ok(previewed) => Ok(Looked::At(Box::new(previewed))),
+        Err(Error::Off(_)) => Ok(Looked::Off),
         Err(error) => Err(error),
     }
 }

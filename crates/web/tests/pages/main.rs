@@ -7,6 +7,7 @@
 mod administrators;
 mod audit;
 mod canary;
+mod clock;
 mod compare;
 mod edit;
 mod explain;

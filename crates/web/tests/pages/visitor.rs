@@ -347,5 +347,19 @@ impl Page {
             .any(|kind| self.header("content-type").starts_with(kind));
         assert!(is_asset || self.header("cache-control") == "no-store", "{self:?}");
         assert!(self.status != 303 || self.header("location").starts_with('/'), "nobody is sent elsewhere: {self:?}");
+        if self.header("content-type").starts_with("text/html") {
+            assert_eq!(self.instant_of_a_file(), None, "a page goes by the account's clock: {self:?}");
+        }
+    }
+
+    /// “2026-11-24 09:00 UTC”: an instant as sentences have it where nobody's clock is known.
+    fn instant_of_a_file(&self) -> Option<&str> {
+        let told = |end: usize| self.text.get(end.checked_sub("2026-11-24 09:00".len())?..end);
+        let is_one = |told: &&str| {
+            told.bytes()
+                .zip(*b"0000-00-00 00:00")
+                .all(|(letter, of)| if of == b'0' { letter.is_ascii_digit() } else { letter == of })
+        };
+        self.text.match_indices(" UTC").filter_map(|(end, _)| told(end)).find(is_one)
     }
 }

@@ -137,14 +137,14 @@ impl PreviewPage {
         PreviewPage {
             name: file.name.to_owned(),
             error,
-            headline: headline(words, report.headline, &lines, unusable),
+            headline: headline(&frame, &report.headline, &lines, unusable),
             carried: carried.filter(|_| acts || !errors.is_empty()),
             faulty: faulty(words, errors, unusable),
             notes,
             columns: Columns { read: columns.read.join(", "), ignored: columns.ignored.join(", ") },
             counts,
             form,
-            parts: if unusable { Vec::new() } else { parts(words, lines.changes(), leaf) },
+            parts: if unusable { Vec::new() } else { parts(&frame, lines.changes(), leaf) },
             frame,
         }
     }
@@ -156,11 +156,11 @@ pub(super) fn acts(imported: &Imported) -> bool {
 }
 
 /// The report's own sentence, where there is something to report.
-fn headline(words: Words, headline: String, lines: &Lines, unusable: bool) -> String {
+fn headline(frame: &Frame, headline: &str, lines: &Lines, unusable: bool) -> String {
     match (unusable, lines.is_empty()) {
-        (true, _) => words.say("import-unusable"),
-        (false, true) => words.say("import-nothing"),
-        (false, false) => headline,
+        (true, _) => frame.say("import-unusable"),
+        (false, true) => frame.say("import-nothing"),
+        (false, false) => frame.told(headline),
     }
 }
 
@@ -197,14 +197,15 @@ fn counts(words: Words, report: &Report) -> Vec<(String, usize)> {
 }
 
 /// The parts that have anything, each with the page of it that is shown: of those that are not there, the last.
-pub(super) fn parts(words: Words, changes: &[Change], leaf: Leaf) -> Vec<Part> {
+pub(super) fn parts(frame: &Frame, changes: &[Change], leaf: Leaf) -> Vec<Part> {
+    let words = frame.words;
     let part = |(at, (area, label, id)): (usize, &(Area, &str, &'static str))| {
         let of_area = || changes.iter().filter(|change| change.area == *area);
         let count = of_area().count();
         let last = count.div_ceil(LINES);
         let page = leaf.page(at).min(last);
         let before = page.checked_sub(1)? * LINES;
-        let row = |change: &Change| Row::planned(words, ReportLine::of(change), change.user.clone());
+        let row = |change: &Change| Row::planned(frame, ReportLine::of(change), change.user.clone());
         let lines: Vec<Row> = of_area().skip(before).take(LINES).map(row).collect();
         Some(Part {
             id,

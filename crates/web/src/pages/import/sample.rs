@@ -151,7 +151,7 @@ fn lines() -> Vec<Part> {
         line(Area::Membership, Kind::Add, &subject, Vec::new()).about(&dana)
     };
     changes.extend((0..412).map(joins));
-    let shown = parts(Words, &changes, Leaf::read("1.1.2"));
+    let shown = parts(&Frame::sample(Place::Import), &changes, Leaf::read("1.1.2"));
     // A page of two hundred lines says no more than one of a few.
     shown.into_iter().map(|part| Part { lines: part.lines.into_iter().take(3).collect(), ..part }).collect()
 }

@@ -87,7 +87,14 @@ pub(super) struct Beside {
     pub(super) status: StatusCode,
     pub(super) errors: Vec<String>,
     pub(super) editor: Option<Editor>,
-    pub(super) preview: Option<Preview>,
+    pub(super) preview: Option<Looked>,
+}
+
+/// What came of a look at what a mapping would do.
+pub(super) enum Looked {
+    At(Box<mapping::Preview>),
+    /// Nothing is synced.
+    Off,
 }
 
 impl Beside {
@@ -136,12 +143,14 @@ pub(super) struct Concerned {
 }
 
 impl Preview {
-    pub(super) fn of(words: Words, previewed: &mapping::Preview) -> Preview {
+    pub(super) fn of(frame: &Frame, previewed: &mapping::Preview) -> Preview {
+        let words = frame.words;
         let (report, parted) = (&previewed.report, &previewed.difference);
         let users = report.counts.users;
         let of = |lines: &[PartedLine], badge: &'static str, id: &str| {
             let sign = words.say(id);
-            let line = |line: &PartedLine| Concerned { badge, sign: sign.clone(), sentence: line.sentence.clone() };
+            let line =
+                |line: &PartedLine| Concerned { badge, sign: sign.clone(), sentence: frame.told(&line.sentence) };
             lines.iter().take(NAMED).map(line).collect::<Vec<_>>()
         };
         let mut concerned = of(&parted.new, "good", "preview-new");
@@ -151,7 +160,7 @@ impl Preview {
         let all = parted.new.len() + parted.different.len() + parted.gone.len();
         let more = all.saturating_sub(concerned.len());
         Preview {
-            headline: report.headline.clone(),
+            headline: frame.told(&report.headline),
             counts: [
                 ("kind-archived", users.archived),
                 ("kind-changed", users.changed),
@@ -163,8 +172,8 @@ impl Preview {
             ]
             .map(|(id, n)| (words.say(id), n))
             .to_vec(),
-            held: report.held.iter().map(|held| held.sentence.clone()).collect(),
-            difference: parted.sentence.clone(),
+            held: report.held.iter().map(|held| frame.told(&held.sentence)).collect(),
+            difference: frame.told(&parted.sentence),
             concerned,
             more: (more > 0).then(|| words.fill("preview-more", &[("n", more.into())])),
         }
@@ -210,8 +219,11 @@ pub(super) fn answer(
     }
     page.errors = beside.errors;
     page.window = beside.editor;
-    page.previewed = if beside.preview.is_some() { mapping_name(&page.document) } else { String::new() };
-    page.preview = beside.preview;
+    page.preview = beside.preview.map(|looked| match looked {
+        Looked::At(previewed) => Preview::of(&page.frame, &previewed),
+        Looked::Off => Preview::off(page.frame.words),
+    });
+    page.previewed = if page.preview.is_some() { mapping_name(&page.document) } else { String::new() };
     Ok(answer::page(beside.status, &page))
 }
 

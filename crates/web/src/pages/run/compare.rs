@@ -57,20 +57,19 @@ pub(in crate::pages) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome
         }
         Some(found) => Some(found?),
     };
-    let words = frame.words;
     let choices = latest.iter().filter(|run| run.report.run != Some(number));
     let choices = choices.map(|run| Choice::of(&frame, run, asked)).collect();
     let filled = |first: fn(&DifferenceSeen) -> &First| {
         let first = found.as_ref().map(first).filter(|first| first.count > 0)?;
-        Some(part(words, "compare-lines", first.clone()))
+        Some(part(&frame, "compare-lines", first.clone()))
     };
     let page = ComparePage {
         number,
         with: found.as_ref().and(asked),
         unknown: visit.call.parameter("with").is_some() && found.is_none(),
         choices,
-        headline: found.as_ref().map(|found| found.headline.clone()),
-        note: found.as_ref().and_then(|found| found.note.clone()),
+        headline: found.as_ref().map(|found| frame.told(&found.headline)),
+        note: found.as_ref().and_then(|found| Some(frame.told(found.note.as_ref()?))),
         new: filled(|found| &found.new),
         gone: filled(|found| &found.gone),
         was: filled(|found| &found.was),

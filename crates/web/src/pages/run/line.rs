@@ -58,15 +58,17 @@ pub(in crate::pages) struct Sign {
 
 impl Row {
     /// A line of a plan that is only looked at, about this person if they are here: what is not applied would be done.
-    pub(in crate::pages) fn planned(words: Words, line: ReportLine, user: Option<UserId>) -> Row {
+    pub(in crate::pages) fn planned(frame: &Frame, line: ReportLine, user: Option<UserId>) -> Row {
         Row::of(
-            words,
+            frame,
             RunStatus::Completed,
             RunLine { line, outcome: LineOutcome::Planned, user: user.map(|user| user.0) },
         )
     }
 
-    pub(in crate::pages) fn of(words: Words, status: RunStatus, line: RunLine) -> Row {
+    /// A line, told by the account's clock.
+    pub(in crate::pages) fn of(frame: &Frame, status: RunStatus, line: RunLine) -> Row {
+        let words = frame.words;
         let tense = tense(status, line.outcome);
         let verb = verb(words, line.line.kind, tense);
         let (group, name) = match (line.line.area, line.line.subject.rsplit_once(" ← ")) {
@@ -81,7 +83,7 @@ impl Row {
             link: line.user.map(|user| format!("/users/{user}")),
             sign: Meaning::of(line.line.kind).sign,
             verb,
-            sentence: line.line.reason.sentence,
+            sentence: frame.told(&line.line.reason.sentence),
             folded: many.then(|| words.fill("run-fields", &[("n", fields.len().into())])),
             fields,
             evidence: None,
@@ -91,11 +93,10 @@ impl Row {
     /// The same line of a run that is kept, with what stands behind it.
     pub(super) fn with_evidence(frame: &Frame, status: RunStatus, line: RunLine, request: Option<String>) -> Row {
         let (resource, area) = (line.line.resource.clone(), line.line.area);
-        let row = Row::of(frame.words, status, line);
+        let row = Row::of(frame, status, line);
         let explain = (area != Area::Group).then(|| explain::address(&row.name));
         let evidence = Evidence { resource, request, explain };
-        let sentence = frame.told(&row.sentence);
-        Row { evidence: Some(evidence).filter(Evidence::says_something), sentence, ..row }
+        Row { evidence: Some(evidence).filter(Evidence::says_something), ..row }
     }
 }
 

@@ -133,7 +133,7 @@ impl RunPage {
             test: TestNote::of(&frame, &head.report),
             meter: beside.meter.map(|meter| Meter::of(words, meter)),
             hints: beside.hints.iter().map(|hint| frame.told(&hint.sentence)).collect(),
-            left: sentences(&head.report, |rule| !rule.holds_plan()),
+            left: sentences(&frame, &head.report, |rule| !rule.holds_plan()),
             issues: issues(words, number, |area| head.report.counts.area(area).issues),
             tabs: tabs(words, number, query, |area| report.found.area(area).total()),
             chips: chips(words, number, query, report.found.area(query.area)),

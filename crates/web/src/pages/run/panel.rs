@@ -112,8 +112,8 @@ pub(super) struct Answer {
 }
 
 /// What the rules that are asked about have to say.
-pub(super) fn sentences(report: &Report, of: impl Fn(Rule) -> bool) -> Vec<String> {
-    report.held.iter().filter(|held| of(held.rule)).map(|held| held.sentence.clone()).collect()
+pub(super) fn sentences(frame: &Frame, report: &Report, of: impl Fn(Rule) -> bool) -> Vec<String> {
+    report.held.iter().filter(|held| of(held.rule)).map(|held| frame.told(&held.sentence)).collect()
 }
 
 impl HeldPanel {
@@ -141,9 +141,9 @@ impl HeldPanel {
         let archives = told.counts.users.archived;
         let digest = told.digest.clone().filter(|_| says.is_none() && !looked_after);
         Some(HeldPanel {
-            why: sentences(told, Rule::holds_plan),
-            parted: answer.parted.as_ref().map(|parted| Moved::of(words, parted)),
-            leavers: Leavers::of(words, report),
+            why: sentences(frame, told, Rule::holds_plan),
+            parted: answer.parted.as_ref().map(|parted| Moved::of(frame, parted)),
+            leavers: Leavers::of(frame, report),
             form: digest.map(|digest| ApproveForm { digest, archives: spared(words, archives) }),
             reject: may_change.then(|| RejectForm {
                 keep: (archives > 0).then(|| words.fill("run-keep-does", &[("n", archives.into())])),
@@ -162,14 +162,15 @@ pub(super) fn spared(words: Words, archives: usize) -> Option<String> {
 }
 
 impl Leavers {
-    fn of(words: Words, report: &RunReport) -> Option<Leavers> {
+    fn of(frame: &Frame, report: &RunReport) -> Option<Leavers> {
+        let words = frame.words;
         let beside = &report.beside;
         let mut departments: Vec<Department> = Vec::new();
         for (name, leaver) in &beside.leavers {
             let leaver = Leaver {
                 email: leaver.email.clone(),
                 link: leaver.user.as_ref().map(|user| format!("/users/{user}")),
-                sentence: leaver.sentence.clone(),
+                sentence: frame.told(&leaver.sentence),
             };
             match departments.last_mut().filter(|last| last.name == *name) {
                 Some(last) => last.people.push(leaver),
@@ -191,9 +192,10 @@ impl Leavers {
 }
 
 impl Moved {
-    pub(super) fn of(words: Words, parted: &Parted) -> Moved {
+    pub(super) fn of(frame: &Frame, parted: &Parted) -> Moved {
+        let words = frame.words;
         let marked = |sign: char, id: &str, lines: &[PartedLine]| {
-            lines.iter().map(|line| (sign, words.say(id), line.sentence.clone())).collect::<Vec<_>>()
+            lines.iter().map(|line| (sign, words.say(id), frame.told(&line.sentence))).collect::<Vec<_>>()
         };
         let mut lines = marked('+', "parted-new", &parted.new);
         lines.extend(marked('-', "parted-gone", &parted.gone));
@@ -201,7 +203,7 @@ impl Moved {
         let unshown = lines.len().saturating_sub(PARTED);
         lines.truncate(PARTED);
         Moved {
-            sentence: parted.sentence.clone(),
+            sentence: frame.told(&parted.sentence),
             lines,
             more: (unshown > 0).then(|| words.fill("run-more-lines", &[("n", unshown.into())])),
         }
@@ -228,7 +230,7 @@ impl TestNote {
         }
         let status = frame.account.as_ref().map(|account| &account.status);
         // Every plan of Test Mode would be the first live one: that is no news, going live answers it.
-        let would_hold = sentences(report, |rule| rule.holds_plan() && rule != Rule::FirstLive);
+        let would_hold = sentences(frame, report, |rule| rule.holds_plan() && rule != Rule::FirstLive);
         Some(TestNote {
             how: status.is_some_and(|status| status.enabled && status.mode == Mode::Test),
             // The headline says the first of them.

@@ -119,7 +119,7 @@ fn no_archives() -> RejectForm {
 fn parted() -> Moved {
     let line = |sentence: &str| PartedLine { sentence: sentence.to_owned(), before: None, after: None };
     Moved::of(
-        Words,
+        &Frame::sample(Place::Provisioning),
         &Parted {
             sentence: "1 line is new, 1 is gone, 1 line says something else.".to_owned(),
             new: vec![line(

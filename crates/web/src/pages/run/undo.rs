@@ -130,14 +130,14 @@ impl UndoPage {
         };
         UndoPage {
             number,
-            headline: report.headline,
+            headline: frame.told(&report.headline),
             error,
             turns_test_mode_on: turns_test_mode_on(&frame),
             asks: None,
             form: report.digest.filter(|_| says.is_none()).map(|digest| UndoForm { digest }),
             says,
             legend: legend(words, lines.iter().map(|line| line.kind)),
-            parts: parts(words, lines),
+            parts: parts(&frame, lines),
             frame,
         }
     }
@@ -165,23 +165,24 @@ fn turns_test_mode_on(frame: &Frame) -> bool {
 }
 
 /// What is left comes first, then people, groups and memberships.
-fn parts(words: Words, lines: &[Change]) -> Vec<Part> {
+fn parts(frame: &Frame, lines: &[Change]) -> Vec<Part> {
     let (acting, left): (Vec<&Change>, Vec<&Change>) = lines.iter().partition(|line| line.kind.acts());
-    let mut parts = vec![part(words, "undo-left", First::of(left, LINES))];
+    let mut parts = vec![part(frame, "undo-left", First::of(left, LINES))];
     for (area, label) in
         [(Area::User, "label-users"), (Area::Group, "label-groups"), (Area::Membership, "label-memberships")]
     {
         let lines = acting.iter().copied().filter(|line| line.area == area);
-        parts.push(part(words, label, First::of(lines, LINES)));
+        parts.push(part(frame, label, First::of(lines, LINES)));
     }
     parts.retain(|part| !part.lines.is_empty());
     parts
 }
 
-pub(super) fn part(words: Words, label: &str, first: First) -> Part {
+pub(super) fn part(frame: &Frame, label: &str, first: First) -> Part {
+    let words = frame.words;
     let First { lines, count } = first;
     let shown = lines.len();
-    let row = |line| Row::of(words, RunStatus::Held, RunLine { line, outcome: LineOutcome::Planned, user: None });
+    let row = |line| Row::of(frame, RunStatus::Held, RunLine { line, outcome: LineOutcome::Planned, user: None });
     let more = count - shown;
     Part {
         label: words.say(label),

@@ -27,7 +27,7 @@ impl PlanPanel {
         let unnamed = plan.unnamed;
         PlanPanel {
             digest: plan.digest.0,
-            headline: plan.headline,
+            headline: frame.told(&plan.headline),
             made: frame.moment(plan.made_at),
             run: plan.run,
             archived: users.archived,
@@ -35,9 +35,9 @@ impl PlanPanel {
             created: users.created,
             restored: users.restored,
             adopted: users.adopted,
-            leavers: plan.leavers.into_iter().map(|leaver| (leaver.email, leaver.sentence)).collect(),
+            leavers: plan.leavers.into_iter().map(|leaver| (leaver.email, frame.told(&leaver.sentence))).collect(),
             unnamed: (unnamed > 0).then(|| frame.words.fill("provisioning-more-leavers", &[("n", unnamed.into())])),
-            held: plan.held.into_iter().map(|held| held.sentence).collect(),
+            held: plan.held.iter().map(|held| frame.told(&held.sentence)).collect(),
         }
     }
 }
