@@ -9,9 +9,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use planning::console::{Alias, AliasOrigin, ManagedBy};
 use planning::plan::{GroupRef, UserRef, UserWrite};
 use planning::{Area, Change, Code, Console, Effect, Field, Fields, Kind, Link, ResourceId, Status, User};
+use scim::Resource;
 use scratch::Scratch;
+use serde_json::json;
+use store::admin::{self, Admin};
 use store::console::{Applied, Outcome};
-use store::{AccountId, Error, Row, Store, console};
+use store::{AccountId, Error, Row, Store, console, gap, mirror};
 
 use crate::support::{Dice, confirmed, console_of, new_account, new_store, now};
 
@@ -37,22 +40,65 @@ impl House {
         let (account, ids, cleared) = (self.account, self.ids, confirmed(lines.to_vec()));
         let applied = self.store.write(account, move |tx| {
             let new_id = || format!("id-{:05}", ids.fetch_add(1, Ordering::SeqCst));
-            console::apply(tx, account, run, &cleared, &units, now(), &new_id)
+            console::apply(tx, account, run, &cleared, &units, at(run), &new_id)
         });
         applied.expect("written")
+    }
+
+    /// People of the directory: by login, by e-mail, and one whose login is nobody's here.
+    fn has_a_directory(&self) {
+        let account = self.account;
+        for (id, login, email) in [
+            ("r0", "P0@x.example", "P0@x.example"),
+            ("r1", "P1@x.example", "p2@X.example"),
+            ("r2", "second", "Alias3@x.example"),
+            ("r3", "nobody", "nobody@x.example"),
+            ("other", "P5@x.example", "Alias1@x.example"),
+        ] {
+            let person = json!({ "userName": login, "emails": [{ "value": email }] });
+            let person = Resource::from_stored(scim::Kind::User, &person.to_string()).expect("a document");
+            self.store.write(account, move |tx| mirror::insert(tx, account, id, &person, now())).expect("a person");
+        }
+    }
+
+    /// Administrators who are nobody in the console, until a line gives somebody their address.
+    fn has_administrators(&self) {
+        let account = self.account;
+        let written = self.store.write(account, move |tx| {
+            for (id, email) in [("one", "P3@x.example"), ("two", "p4@x.example"), ("three", "alias2@x.example")] {
+                admin::remove(tx, account, id)?;
+                let (id, email, role) = (id.to_owned(), email.to_owned(), "owner".to_owned());
+                admin::create(tx, account, &Admin { id, email, role, user: None, created_at: now() })?;
+            }
+            Ok::<_, Error>(())
+        });
+        written.expect("administrators");
+    }
+
+    /// How many of them are somebody by now.
+    fn tied(&self) -> usize {
+        let admins = self.store.read(|tx| admin::list(tx, self.account)).expect("administrators");
+        admins.iter().filter(|admin| admin.user.is_some()).count()
     }
 
     /// What stands in every table that a run writes, and what is derived beside it.
     fn all(&self) -> Vec<String> {
         let rows = self.store.read(|tx| {
-            let mut all = tx.query("SELECT id, version, run, sort_key, search, email, status, archive_reason, archived_at, managed, fields, link, link_resource, number, full_name, kept_by FROM console_user ORDER BY id", &[])?;
+            let mut all = tx.query("SELECT id, version, run, sort_key, search, email, status, archive_reason, archived_at, managed, fields, link, link_resource, link_external_id, number, full_name, kept_by, created_at FROM console_user ORDER BY id", &[])?;
             all.extend(tx.query("SELECT folded, user_id, address, origin FROM user_address ORDER BY folded", &[])?);
             all.extend(tx.query("SELECT group_id, user_id, sort_key FROM membership ORDER BY group_id, user_id", &[])?);
             all.extend(tx.query("SELECT user_id, sort_key, managed FROM console_only ORDER BY user_id", &[])?);
+            all.extend(tx.query("SELECT id FROM directory_only ORDER BY id", &[])?);
+            all.extend(tx.query("SELECT id, user_id FROM admin ORDER BY id", &[])?);
             Ok::<Vec<Row>, Error>(all)
         });
         rows.expect("rows").into_iter().map(|row| format!("{row:?}")).collect()
     }
+}
+
+/// When a run is applied: each at another time.
+fn at(run: i64) -> jiff::Timestamp {
+    now() + jiff::SignedDuration::from_mins(run)
 }
 
 fn alias(dice: &mut Dice) -> Alias {
@@ -61,9 +107,9 @@ fn alias(dice: &mut Dice) -> Alias {
 
 fn write(dice: &mut Dice) -> UserWrite {
     let none = UserWrite::default();
-    let link = |resource: usize| Link {
+    let link = |resource: usize, external_id: usize| Link {
         resource: ResourceId(format!("r{resource}")),
-        external_id: None,
+        external_id: (external_id > 0).then(|| format!("id-{external_id}")),
         supplied: BTreeSet::new(),
         kept_address: None,
     };
@@ -77,7 +123,7 @@ fn write(dice: &mut Dice) -> UserWrite {
         }
         3 => UserWrite { status: Some((Status::Archived, Some(Code::Manual))), unlink: true, ..none },
         4 => UserWrite { status: Some((Status::Active, None)), managed: Some(dice.below(2) == 0), ..none },
-        _ => UserWrite { link: Some(link(dice.below(5))), ..none },
+        _ => UserWrite { link: Some(link(dice.below(5), dice.below(3))), ..none },
     }
 }
 
@@ -141,11 +187,16 @@ fn lines_that_are_written_together_come_out_as_one_after_the_other() {
         external_id: None,
     };
     for house in [&together, &apart] {
+        house.has_a_directory();
         house.applies(1, &[line(group.clone())], vec![vec![0]]);
     }
     let mut dice = Dice(11);
     let mut told = BTreeMap::new();
+    let (mut tied, mut lone) = (0, BTreeSet::new());
     for run in 2..60 {
+        for house in [&together, &apart] {
+            house.has_administrators();
+        }
         let console = console_of(&together.store, together.account);
         let mut effects = pair(&mut dice, &console);
         let together_in_one = effects.len();
@@ -163,6 +214,10 @@ fn lines_that_are_written_together_come_out_as_one_after_the_other() {
         }
         assert_eq!(at_once.len(), in_turn.len(), "run {run}");
         assert_eq!(together.all(), apart.all(), "run {run}");
+        tied += together.tied();
+        lone.insert(together.store.read(|tx| gap::people_after(tx, together.account, "", 9)).expect("people"));
     }
     assert!(told[&true] > 100 && told[&false] > 100, "some were written and some were stale: {told:?}");
+    assert!(tied > 10, "lines gave administrators their addresses: {tied}");
+    assert!(lone.len() > 3, "people of the directory came into the console and went: {lone:?}");
 }
