@@ -13,6 +13,7 @@ pub mod admins;
 pub mod audit;
 pub mod connection;
 mod context;
+mod day;
 mod door;
 mod error;
 pub mod groups;

@@ -363,3 +363,17 @@ fn a_token_that_has_ended_is_recognised_and_whoever_ended_it_is_named() {
     acme.clock.wait(SignedDuration::from_secs(61));
     assert!(knock(&acme).ends_with("which expired on 24 November 2026."));
 }
+
+#[test]
+fn the_day_on_which_a_token_ended_is_one_of_the_accounts_clock() {
+    let acme = Acme::new();
+    acme.set(&["provisioning.enabled=true", "account.time_zone=Pacific/Pago_Pago"]);
+    acme.revoke_token().expect("revoked");
+    let turned = acme.knock().expect_err("it has ended");
+    let mut entry = acme.entry_of(turned.caller.expect("the account is known"));
+    entry.status = 401;
+    acme.app.diary().hand_over(entry);
+    let sentence = acme.written(&ALL).pop().expect("a row").sentence;
+    // At 09:00 UTC on the 24th it is the evening before there.
+    assert!(sentence.ends_with("which the operator revoked on 23 November 2026."), "{sentence}");
+}

@@ -14,6 +14,7 @@ use ::store::token::Token;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::{Opens, State};
+use crate::day::day;
 
 /// Days before its end at which a token is spoken of anew.
 pub const DAYS: [i64; 5] = [60, 30, 14, 7, 1];
@@ -109,7 +110,7 @@ impl<'a> Life<'a> {
 
     /// The sentence, if there is something to say.
     pub fn warning(&self, now: Timestamp, zone: &TimeZone) -> Option<String> {
-        let day = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%-d %B %Y").to_string();
+        let day = |at| day(at, zone);
         match self.state {
             State::Active => {
                 let at = self.expires_at.filter(|at| stage(*at, now).is_some())?;

@@ -9,6 +9,7 @@ use planning::{Area, Cause, Change, Code, Kind, Mapping, Person, ResourceId, Sou
 use serde_json::Value;
 
 use crate::adi;
+use crate::day::day;
 use crate::error::Result;
 use crate::settings::Settings;
 
@@ -125,10 +126,7 @@ pub(super) fn only(tx: &Tx<'_>, account: AccountId, slug: &str, email: &str) -> 
     let chosen = settings.source();
     let other = if chosen == Source::Adi { Source::Scim } else { Source::Adi };
     let Some(resource) = bearers(tx, account, other, email)?.pop() else { return Ok(None) };
-    let since = switched_at(tx, account, slug)?.map(|at| {
-        let zone = settings.daily_at().1;
-        at.to_zoned(zone).strftime("%-d %B %Y").to_string()
-    });
+    let since = switched_at(tx, account, slug)?.map(|at| day(at, &settings.daily_at().1));
     let cause = Cause::from(Code::SourceSwitched)
         .with("sent_by", named(other))
         .with("chosen", named(chosen))
