@@ -5,7 +5,7 @@
 //! text                                    whom or what it finds
 //! 42, #42, run 42                         the run of that number
 //! an address, or how one begins           users; people whom only the directory has; whoever a request named
-//! a first name, a full name               users
+//! a first, a last, a full name            users; people whom only the directory has, by the name that it shows
 //! a directory id, an employee number      users; people whom only the directory has
 //! an id                                   a user, a group, a record of the directory, a request
 //! a group's name, or how it begins        groups
@@ -15,7 +15,7 @@
 use std::collections::BTreeSet;
 
 use ::store::console::{groups, users};
-use ::store::{AccountId, Tx, request, run};
+use ::store::{AccountId, Tx, mirror, request, run};
 use planning::{Source, Status, User, likeness};
 
 use crate::error::Result;
@@ -182,6 +182,7 @@ impl Looking<'_> {
         for name in split {
             self.all(users::named_like(tx, account, &name, MOST)?, By::Name);
         }
+        self.all(users::called(tx, account, &self.folded, MOST)?, By::Name);
         Ok(())
     }
 
@@ -201,6 +202,13 @@ impl Looking<'_> {
         }
         for found in elsewhere::known_as(tx, account, source, self.text, limit)? {
             self.record(&found, By::DirectoryId)?;
+        }
+        if source != Source::Adi {
+            for id in mirror::called(tx, account, &self.folded, MOST)? {
+                if let Some(found) = elsewhere::by_id(tx, account, source, &id)? {
+                    self.record(&found, By::Name)?;
+                }
+            }
         }
         let is_known = self.hits.iter().any(|hit| matches!(hit.to, Target::User(..) | Target::Person(_)));
         if !is_known && self.text.contains('@') && request::names(self.tx, self.account, &self.folded)? {

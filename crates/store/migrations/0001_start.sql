@@ -391,6 +391,7 @@ CREATE TABLE console_user (
     link_external_id TEXT,
     number TEXT,
     full_name TEXT,
+    last_name TEXT,
     kept_by TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     CONSTRAINT console_user_id PRIMARY KEY (account, id)
@@ -412,6 +413,9 @@ CREATE INDEX console_user_by_external_id ON console_user (account, link_external
 CREATE INDEX console_user_by_number ON console_user (account, number) WHERE number IS NOT NULL;
 
 CREATE INDEX console_user_by_full_name ON console_user (account, full_name) WHERE full_name IS NOT NULL;
+
+-- The last name with the first one behind it: by what somebody looks for a colleague.
+CREATE INDEX console_user_by_last_name ON console_user (account, last_name) WHERE last_name IS NOT NULL;
 
 -- How many are managed and active, which the guard asks of every plan.
 CREATE INDEX console_user_managed_active ON console_user (account) WHERE managed = 1 AND status = 'active';

@@ -3,9 +3,11 @@
 //! Written for the source's requests only (`app/scim/`), read by requests and by the snapshot of a
 //! sync. Never touches the console. Documents are kept without id, meta, groups and members.
 
+mod called;
 mod newest;
 mod said;
 
+pub use called::called;
 pub use newest::newest;
 pub use said::said_at;
 

@@ -61,7 +61,7 @@ const TABLES: [(&str, &str, &str); 33] = [
         "console_user",
         "account id",
         "version run sort_key search email status archive_reason archived_at managed fields link link_resource \
-         link_external_id number full_name kept_by created_at",
+         link_external_id number full_name last_name kept_by created_at",
     ),
     ("user_address", "account folded", "user_id address origin"),
     ("directory_only", "account id", ""),

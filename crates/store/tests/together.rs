@@ -84,7 +84,7 @@ impl House {
     /// What stands in every table that a run writes, and what is derived beside it.
     fn all(&self) -> Vec<String> {
         let rows = self.store.read(|tx| {
-            let mut all = tx.query("SELECT id, version, run, sort_key, search, email, status, archive_reason, archived_at, managed, fields, link, link_resource, link_external_id, number, full_name, kept_by, created_at FROM console_user ORDER BY id", &[])?;
+            let mut all = tx.query("SELECT id, version, run, sort_key, search, email, status, archive_reason, archived_at, managed, fields, link, link_resource, link_external_id, number, full_name, last_name, kept_by, created_at FROM console_user ORDER BY id", &[])?;
             all.extend(tx.query("SELECT folded, user_id, address, origin FROM user_address ORDER BY folded", &[])?);
             all.extend(tx.query("SELECT group_id, user_id, sort_key FROM membership ORDER BY group_id, user_id", &[])?);
             all.extend(tx.query("SELECT user_id, sort_key, managed FROM console_only ORDER BY user_id", &[])?);

@@ -53,7 +53,7 @@ impl Connection {
     pub(crate) fn presses(&mut self, page: &Page, action: &str) -> Page {
         let form = page.text.split_once(&format!("action=\"{action}\"")).unwrap().1;
         let token = form.split_once("name=\"form_token\" value=\"").unwrap().1.split('"').next().unwrap();
-        self.asks("POST", action, &format!("form_token={token}"))
+        self.asks("POST", action, &format!("look=yes&form_token={token}"))
     }
 
     fn asks(&mut self, method: &str, path: &str, body: &str) -> Page {

@@ -55,7 +55,7 @@ pub(crate) fn all(engine: Engine) {
     );
     let undo = places.address("/provisioning/{}/undo");
     let asks = browser.opens(&undo);
-    let planned = Figure::pressed(&mut browser, &asks, &format!("{undo}/preview"), beside);
+    let planned = Figure::pressed(&mut browser, &asks, &undo, beside);
     println!("{planned}  by a form: each line is planned");
     let mut over = Vec::new();
     for (route, addresses) in places.addresses(&mut browser) {

@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use planning::before::UserBefore;
 use planning::{Code, Link};
 
+use super::search::{self, Likeness};
+use super::status_name;
 use super::window::keeper_name;
-use super::{search, status_name};
 use crate::value::args;
 use crate::{AccountId, Error, Param, Tx};
 
@@ -20,11 +21,11 @@ pub(super) fn insert(
     now: Timestamp,
 ) -> Result<(), Error> {
     let (resource, external_id) = tie_of(stands.link.as_ref());
-    let (number, name) = search::likeness(&stands.fields);
+    let Likeness { number, full_name, last_name } = Likeness::of(&stands.fields);
     let link = stands.link.as_ref().and_then(|link| serde_json::to_string(link).ok());
     tx.soon(
-        "INSERT INTO console_user (account, id, version, run, sort_key, search, email, status, managed, fields, link, link_resource, link_external_id, number, full_name, kept_by, created_at)
-         VALUES ($1, $2, 1, $3, $4, $5, $6, 'active', $7, $8, $9, $11, $12, $13, $14, $15, $10)",
+        "INSERT INTO console_user (account, id, version, run, sort_key, search, email, status, managed, fields, link, link_resource, link_external_id, number, full_name, last_name, kept_by, created_at)
+         VALUES ($1, $2, 1, $3, $4, $5, $6, 'active', $7, $8, $9, $11, $12, $13, $14, $16, $15, $10)",
         args![
             account,
             id,
@@ -39,8 +40,9 @@ pub(super) fn insert(
             resource,
             external_id,
             number.as_ref(),
-            name.as_ref(),
+            full_name.as_ref(),
             keeper_name(stands.managed, link.is_some()),
+            last_name.as_ref(),
         ],
     )
 }
@@ -83,10 +85,10 @@ pub(super) fn update(
         );
     }
     let (key, words) = (search::sort_key(&after.email), search::words(after));
-    let (number, name) = search::likeness(&after.fields);
-    args.extend(args![&key, &words, number.as_ref(), name.as_ref()]);
+    let Likeness { number, full_name, last_name } = Likeness::of(&after.fields);
+    args.extend(args![&key, &words, number.as_ref(), full_name.as_ref(), last_name.as_ref()]);
     tx.soon(
-        "UPDATE console_user SET version = version + 1, run = $3, email = $4, status = $5, archive_reason = $6, archived_at = $7, managed = $8, fields = $9, link = $10, link_resource = $11, link_external_id = $12, kept_by = $13, sort_key = $14, search = $15, number = $16, full_name = $17
+        "UPDATE console_user SET version = version + 1, run = $3, email = $4, status = $5, archive_reason = $6, archived_at = $7, managed = $8, fields = $9, link = $10, link_resource = $11, link_external_id = $12, kept_by = $13, sort_key = $14, search = $15, number = $16, full_name = $17, last_name = $18
          WHERE account = $1 AND id = $2",
         &args,
     )

@@ -39,7 +39,7 @@ pub(super) fn words(stands: &UserBefore) -> String {
     scim::fold(&found_by)
 }
 
-/// Does the write change what [`words`], [`sort_key`] or [`likeness`] are made of?
+/// Does the write change what [`words`], [`sort_key`] or [`Likeness`] are made of?
 pub(super) fn is_touched(write: &UserWrite) -> bool {
     let is_name = |field: &Field| {
         matches!(field, Field::FirstName | Field::LastName | Field::DisplayName | Field::EmployeeNumber)
@@ -47,19 +47,39 @@ pub(super) fn is_touched(write: &UserWrite) -> bool {
     write.email.is_some() || write.aliases.is_some() || write.fields.keys().any(is_name)
 }
 
-/// What somebody who looks like this person is found by: the employee number, and both names.
-pub(super) fn likeness(fields: &Fields) -> (Option<String>, Option<String>) {
-    let of = |field: Field| fields.get(field).unwrap_or_default();
-    let number = likeness::of_number(of(Field::EmployeeNumber)).map(Cow::into_owned);
-    (number, likeness::of_full_name(of(Field::FirstName), of(Field::LastName)))
+/// What somebody, or whoever looks like them, is looked up by: the employee number, both names, the last name first.
+pub(super) struct Likeness {
+    pub(super) number: Option<String>,
+    pub(super) full_name: Option<String>,
+    pub(super) last_name: Option<String>,
+}
+
+impl Likeness {
+    pub(super) fn of(fields: &Fields) -> Likeness {
+        let of = |field: Field| fields.get(field).unwrap_or_default().trim();
+        let (first, last) = (of(Field::FirstName), of(Field::LastName));
+        Likeness {
+            number: likeness::of_number(of(Field::EmployeeNumber)).map(Cow::into_owned),
+            full_name: likeness::of_full_name(first, last),
+            last_name: (!last.is_empty()).then(|| scim::fold(format!("{last} {first}").trim_end())),
+        }
+    }
 }
 
 /// Makes all of them anew.
 pub(super) fn write(tx: &Tx<'_>, account: AccountId, user: &str, stands: &UserBefore) -> Result<(), Error> {
-    let (number, name) = likeness(&stands.fields);
+    let Likeness { number, full_name, last_name } = Likeness::of(&stands.fields);
     tx.soon(
-        "UPDATE console_user SET sort_key = $3, search = $4, number = $5, full_name = $6 WHERE account = $1 AND id = $2",
-        args![account, user, &sort_key(&stands.email), &words(stands), number.as_ref(), name.as_ref()],
+        "UPDATE console_user SET sort_key = $3, search = $4, number = $5, full_name = $6, last_name = $7 WHERE account = $1 AND id = $2",
+        args![
+            account,
+            user,
+            &sort_key(&stands.email),
+            &words(stands),
+            number.as_ref(),
+            full_name.as_ref(),
+            last_name.as_ref(),
+        ],
     )
 }
 

@@ -138,6 +138,18 @@ pub fn named_like(tx: &Tx<'_>, account: AccountId, folded: &str, limit: i64) -> 
     whole(tx, account, rows)
 }
 
+/// People whose last name, folded and with the first one behind it, begins like this, the first so many.
+///
+/// # Errors
+/// The engine's.
+pub fn called(tx: &Tx<'_>, account: AccountId, folded: &str, limit: i64) -> Result<Vec<User>, Error> {
+    let rows = tx.query(
+        "SELECT id, version, email, status, archive_reason, archived_at, managed, fields, link FROM console_user WHERE account = $1 AND last_name IS NOT NULL AND last_name >= $2 AND last_name < $3 ORDER BY last_name LIMIT $4",
+        args![account, folded, &format!("{folded}\u{10ffff}"), limit],
+    )?;
+    whole(tx, account, rows)
+}
+
 /// People whose link bears this directory id.
 ///
 /// # Errors

@@ -127,8 +127,6 @@ const ROUTES: &[Route] = &[
     get("/provisioning/{}/compare", Door::Signed(run::compare::show)),
     get("/provisioning/{}/undo", Door::Signed(run::undo::show)),
     post("/provisioning/{}/undo", Door::Signed(run::undo::submit)),
-    get("/provisioning/{}/undo/preview", Door::Signed(run::undo::show)),
-    post("/provisioning/{}/undo/preview", Door::Signed(run::undo::preview)),
     post("/provisioning/{}/approve", Door::Signed(run::deeds::approve)),
     post("/provisioning/{}/reject", Door::Signed(run::deeds::reject)),
     post("/provisioning/{}/cancel", Door::Signed(run::deeds::cancel)),

@@ -1,5 +1,7 @@
 //! The box of every page.
 
+use serde_json::json;
+
 use crate::support::World;
 
 #[test]
@@ -34,6 +36,26 @@ fn somebody_of_the_directory_alone_leads_to_the_reason() {
     for text in ["bob%40acme.example", "id-bob"] {
         anna.opens(&format!("/search?q={text}")).leads_to("/explain?who=bob%40acme.example");
     }
+}
+
+/// What Support is told on the telephone is a last name.
+#[test]
+fn a_last_name_finds_people_beside_a_group_that_begins_like_it() {
+    let world = World::new();
+    let mut anna = world.anna();
+    world.set(&[("provisioning.enabled", "true")]);
+    world.imports(
+        "acme",
+        "Email,First Name,Last Name,Group\nnora@acme.example,Nora,Weiss,Weissensee\nno@acme.example,,Klein,\n",
+    );
+    let several = anna.opens("/search?q=weiss");
+    several.is(200).says("2 found").says("nora@acme.example").says("Weissensee");
+    for text in ["Weiss+Nora", "weiss+n", "klein", "Nora+Weiss"] {
+        assert!(anna.opens(&format!("/search?q={text}")).is(303).header("location").starts_with("/users/"), "{text}");
+    }
+    let person = json!({ "schemas": [scim::urn::USER], "userName": "jo@acme.example", "displayName": "Jo Doe" });
+    assert_eq!(world.scim(&world.token(), "POST", "/Users", &person), 201);
+    anna.opens("/search?q=jo+doe").leads_to("/explain?who=jo%40acme.example");
 }
 
 #[test]

@@ -82,13 +82,10 @@ const ROWS: &[Row] = &[
     read("/provisioning/{}/events", 404),
     read("/provisioning/{}/compare", 404),
     read("/provisioning/{}/undo", 404),
-    read("/provisioning/{}/undo/preview", 404),
     // What a form must bring along is looked at before the run is.
     write("/provisioning/{}/approve", 400, 404),
     write("/provisioning/{}/reject", 422, 404),
     write("/provisioning/{}/undo", 400, 404),
-    // It changes nothing: Support may look.
-    Row { elsewhere: 404, ..own("/provisioning/{}/undo/preview", 200) },
     write("/provisioning/{}/cancel", 409, 404),
     read("/users", 200),
     Row { support: 403, ..read("/users/new", 200) },

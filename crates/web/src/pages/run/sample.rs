@@ -169,12 +169,7 @@ fn undo() -> Vec<(&'static str, UndoPage)> {
         ("undo-moved", UndoPage { error: Some(Words.say("undo-moved")), turns_test_mode_on: false, ..page() }),
         (
             "undo-long",
-            UndoPage::unplanned(
-                Frame::sample(Place::Provisioning),
-                42,
-                231,
-                "/provisioning/42/undo/preview".to_owned(),
-            ),
+            UndoPage::unplanned(Frame::sample(Place::Provisioning), 42, 231, "/provisioning/42/undo".to_owned()),
         ),
         ("undo-support", mute("undo-support")),
         ("undo-nothing", mute("undo-nothing")),

@@ -33,7 +33,7 @@ impl Way {
     /// To the undo of a run that wrote so often.
     pub(super) fn to(number: i64, writes: usize) -> Way {
         let address = format!("/provisioning/{number}/undo");
-        if writes > LONG { Way::Form(address + "/preview") } else { Way::Link(address) }
+        if writes > LONG { Way::Form(address) } else { Way::Link(address) }
     }
 }
 
@@ -87,11 +87,6 @@ pub(in crate::pages) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome
     }
 }
 
-/// What the undo of a long run would do.
-pub(in crate::pages) fn preview(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
-    previewed(app, visit, admin, StatusCode::OK, None)
-}
-
 fn previewed(app: &App, visit: &Visit, admin: &Admin, status: StatusCode, error: Option<String>) -> Outcome {
     let number = number(visit)?;
     let report = match undo::preview(app, admin.slug(), number) {
@@ -102,8 +97,11 @@ fn previewed(app: &App, visit: &Visit, admin: &Admin, status: StatusCode, error:
     Ok(answer::page(status, &UndoPage::of(frame, number, report, admin.role().may_change(), error)))
 }
 
-/// Exactly the plan that was seen.
+/// What the undo of a long run would do, which anybody may see; or exactly the plan that was seen.
 pub(in crate::pages) fn submit(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
+    if visit.form.get("look").is_some() {
+        return previewed(app, visit, admin, StatusCode::OK, None);
+    }
     let who = admin.acts()?;
     let number = number(visit)?;
     let again = |status, id: &str| previewed(app, visit, admin, status, Some(Words.say(id)));
