@@ -30,7 +30,7 @@ fn a_person_is_edited_looked_at_and_saved() {
         assert_eq!(anna.value_of("Job Title"), "Chief engineer", "nothing that was typed is lost");
         anna.clicks("Preview");
         anna.clicks("Save");
-        anna.sees("Done. The report of it is the newest under Provisioning");
+        anna.sees("Done. Its report stands under Provisioning");
         anna.sees("Job Title Chief engineer Console");
         let told = story.operator.json("users show co ada@corp.example");
         assert_eq!((&told["job_title"], &told["custom_date_1"]), (&"Chief engineer".into(), &"2026-01-05".into()));

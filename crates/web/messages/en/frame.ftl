@@ -54,5 +54,6 @@ said-rejected = Rejected. Nothing of this run was applied, and nobody is kept.
 said-cancelled = Cancelled before anything was applied.
 said-undoing = The undo has begun. The run below takes the other one back; Test Mode is on.
 said-approved = Approved. The run below applies that plan.
+said-approved-spared = Approved without archives: the run below applies the rest of that plan, and archives nobody.
 said-imported = The file was imported.
 said-look = Saved for this browser.

@@ -111,6 +111,7 @@ const SAID: &[(&str, &str)] = &[
     ("password", "said-password"),
     ("session-ended", "said-session-ended"),
     ("approved", "said-approved"),
+    ("approved-spared", "said-approved-spared"),
     ("kept", "said-kept"),
     ("kept-person", "said-kept-person"),
     ("rejected", "said-rejected"),

@@ -21,16 +21,19 @@ use super::words::Words;
 struct SetupPage {
     frame: Frame,
     welcome: String,
+    /// How the sign-in page knows the account.
+    account: String,
     length: String,
     email: String,
     error: Option<String>,
 }
 
 impl SetupPage {
-    fn new(frame: Frame, link: &Link, error: Option<String>) -> SetupPage {
+    fn new(frame: Frame, slug: &str, link: &Link, error: Option<String>) -> SetupPage {
         let (email, account) = (link.email.as_str(), link.account_name.as_str());
         SetupPage {
             welcome: frame.words.fill("setup-welcome", &[("email", email.into()), ("account", account.into())]),
+            account: frame.words.fill("setup-account", &[("slug", slug.into())]),
             length: length(frame.words),
             email: email.to_owned(),
             error,
@@ -74,7 +77,7 @@ pub(super) fn submit(app: &App, visit: &Visit, admin: Option<&Admin>) -> Outcome
 
 fn form(app: &App, visit: &Visit, status: StatusCode, link: &Link, error: Option<String>) -> Response {
     let (visitor, set) = visitor(app, visit);
-    let page = SetupPage::new(Frame::alone(visit, &visitor), link, error);
+    let page = SetupPage::new(Frame::alone(visit, &visitor), visit.segment(1), link, error);
     with_cookie(answer::page(status, &page), set)
 }
 
@@ -89,7 +92,7 @@ fn no_link(app: &App, visit: &Visit, error: Error) -> Outcome {
 pub(super) fn samples() -> Vec<(&'static str, String)> {
     let link = Link { email: "anna@acme.example".to_owned(), account_name: "Acme Ltd".to_owned() };
     answer::samples([
-        ("setup", SetupPage::new(Frame::sample_alone(), &link, None)),
-        ("setup-differ", SetupPage::new(Frame::sample_alone(), &link, Some(Words.say("setup-differ")))),
+        ("setup", SetupPage::new(Frame::sample_alone(), "acme", &link, None)),
+        ("setup-differ", SetupPage::new(Frame::sample_alone(), "acme", &link, Some(Words.say("setup-differ")))),
     ])
 }

@@ -65,6 +65,7 @@ fn form(app: &App, visit: &Visit, status: StatusCode, given: [&str; 3], wrong: O
     let (visitor, set) = visitor(app, visit);
     let frame = Frame::alone(visit, &visitor);
     let error = wrong.map(|wrong| match wrong {
+        Wrong::Password if only.is_none() => frame.say("sign-in-wrong-account"),
         Wrong::Password => frame.say("sign-in-wrong"),
         Wrong::Early(wait) => frame.words.early(wait),
     });
@@ -108,6 +109,7 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     answer::samples([
         ("sign-in", page(false, "", None)),
         ("sign-in-many-accounts", page(true, "", None)),
+        ("sign-in-many-accounts-wrong", page(true, "anna@acme.example", Some(words.say("sign-in-wrong-account")))),
         ("sign-in-wrong", page(false, "anna@acme.example", Some(words.say("sign-in-wrong")))),
         ("sign-in-early", page(false, "anna@acme.example", Some(words.early(SignedDuration::from_secs(61))))),
     ])

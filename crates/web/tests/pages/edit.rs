@@ -214,6 +214,7 @@ fn somebody_is_archived_restored_and_kept_by_hand() {
     anna.opens(&ben).says("Somebody archived them in the console.").says("was archived on");
 
     let asked = anna.sends(&deed, &[("do", "restore"), ("days", "30")]);
+    asked.says("They are kept as well for 30 days");
     confirms(&mut anna, &asked, &deed).leads_to(&format!("{ben}?said=edited"));
     assert_eq!(user(&world, "ben@acme.example").status, Status::Active);
     anna.opens(&ben).says("Kept until 3 Dec 2026").says("anna@acme.example wanted that by hand");

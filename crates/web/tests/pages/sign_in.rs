@@ -32,7 +32,8 @@ fn a_wrong_password_an_unknown_address_and_an_unknown_account_look_alike() {
     for (slug, email, password) in tries {
         let mut eve = world.visitor();
         let page = eve.signs_in_to(slug, email, password);
-        page.is(422).says(WRONG).keeps_quiet_about(PASSWORD);
+        page.is(422).says("That is not right: check the account, the address and the password.");
+        page.says("Its name in addresses").keeps_quiet_about(PASSWORD);
         assert_eq!(eve.session(), None);
         let mut text = page.text.replace(eve.form_token(), "TOKEN");
         // Two inputs say again what was typed, and the first that is empty is where typing goes on.

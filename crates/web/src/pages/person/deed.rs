@@ -138,7 +138,7 @@ fn perform(app: &App, visit: &Visit, admin: &Admin, whom: &Whom) -> Outcome {
         back_label: whom.back_label.clone(),
         button: Words.say(button),
         danger: deed == Deed::Archive,
-        cautions: cautions(deed),
+        cautions: cautions(deed).into_iter().chain(days.filter(|_| keeps.is_some()).map(kept)).collect(),
         carried: carried(visit, whom, name),
         may_go_back: false,
         said: "edited",
@@ -159,6 +159,11 @@ fn cautions(deed: Deed) -> Vec<String> {
         Deed::Restore | Deed::Keep | Deed::EndKeep => return Vec::new(),
     };
     vec![Words.say(said)]
+}
+
+/// A restore that keeps whoever comes back.
+fn kept(days: i64) -> String {
+    Words.fill("restore-keeps", &[("n", days.into())])
 }
 
 fn carried(visit: &Visit, whom: &Whom, name: &str) -> Vec<(String, String)> {

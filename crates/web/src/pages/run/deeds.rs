@@ -28,7 +28,10 @@ pub(in crate::pages) fn approve(app: &App, visit: &Visit, admin: &Admin) -> Outc
     let without_archives = visit.form.has("without_archives");
     let digest = Digest(digest.to_owned());
     match sync::approve_queued(app, admin.slug(), number, &digest, without_archives, &who) {
-        Ok(()) => Ok(see_other(&format!("/provisioning/{number}?said=approved"))),
+        Ok(()) => {
+            let said = if without_archives { "approved-spared" } else { "approved" };
+            Ok(see_other(&format!("/provisioning/{number}?said={said}")))
+        }
         Err(Error::PlanMoved(moved)) => {
             let parted = Some(Parted::of(&moved.difference));
             let answer = Answer { error: Some(Words.say("run-plan-moved")), parted, ..Answer::default() };
