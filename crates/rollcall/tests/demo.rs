@@ -106,6 +106,35 @@ fn the_link_of_the_demo_opens_the_console_and_the_report_is_there() {
     demo.stops();
 }
 
+/// What it says to try is tried, word by word: live, the mistake that everybody fears, and the sync that is held.
+#[test]
+fn the_commands_that_the_demo_prints_lead_to_a_run_that_is_held() {
+    let demo = Demo::starts();
+    let program = env!("CARGO_BIN_EXE_rollcall");
+    let printed = |begin: &str| -> Vec<String> {
+        let line = demo.said.lines().find_map(|line| line.trim().strip_prefix(&format!("{program} {begin}")));
+        let rest = line.unwrap_or_else(|| panic!("“{begin}” is not in {}", demo.said));
+        format!("{begin}{rest}").split_whitespace().map(str::to_owned).collect()
+    };
+    let types = |words: Vec<String>| {
+        let database = demo.word_after("export ROLLCALL_DATABASE=");
+        let mut command = Command::new(program);
+        let said = command.args(words).env("ROLLCALL_DATABASE", database).current_dir(demo.scratch.path()).output();
+        let said = said.unwrap();
+        (said.status.code(), String::from_utf8(said.stdout).unwrap())
+    };
+    let (live, told) = types(printed("settings set"));
+    assert_eq!(live, Some(0), "{told}");
+    let (synced, told) = types(printed("sync now"));
+    assert_eq!(synced, Some(0), "{told}");
+    let (left, told) = types(printed("simulate okta"));
+    assert_eq!(left, Some(0), "{told}");
+    let (held, told) = types(printed("sync now"));
+    assert_eq!(held, Some(3), "{told}");
+    assert!(told.contains("Held, nothing was applied"), "{told}");
+    demo.stops();
+}
+
 #[test]
 fn what_the_demo_would_ignore_it_refuses() {
     let scratch = tempfile::tempdir().unwrap();

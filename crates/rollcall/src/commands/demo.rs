@@ -120,7 +120,13 @@ fn closing(app: &App, database: &str, token_file: &Path, setup_url: &str, run: i
     output::line(&format!("  {address}/provisioning/{run}   the report above: who would be archived, and why"));
     output::line(&format!("  {address}/account/user-provisioning   click {ADMIN} at the top right, Account Settings,"));
     output::line("      User Management > User Provisioning: untick Test Mode and Save Changes to go live");
-    output::line("\nOr, in another terminal:");
+    output::line(
+        "\nThen the mistake that everybody fears, in another terminal: half of the company is switched off. The next sync is held,",
+    );
+    output::line("says where to look for the cause, and waits for you; what you approve all the same can be undone:");
+    let (tenant, token) = (app.tenant_url(SLUG), token_file.display());
+    output::line(&format!("  {program} simulate okta --url {tenant} --token-file {token} --story mass-leave"));
+    output::line("\nOr go live in another terminal as well:");
     output::line(&format!("  export ROLLCALL_DATABASE={database}"));
     output::line(&format!("  {program} sync plan {SLUG}"));
     output::line(&format!("  {program} settings set {SLUG} provisioning.test_mode=false --approve {digest}"));
