@@ -129,6 +129,7 @@ fn faults_name_line_and_column_and_leave_the_other_rows() {
         d@x,,,,x,y\r\n\
         GOOD@x,,,,again\r\n\
         e@x,,,,nul\0\r\n\
+        f x,also none,2026-13-45,perhaps,\r\n\
         last@x,,,false,\r\n";
     let expected = [
         "4 Email: email_invalid",
@@ -139,6 +140,10 @@ fn faults_name_line_and_column_and_leave_the_other_rows() {
         "10 -: row_malformed",
         "11 Email: email_repeated",
         "12 Comment: value_invalid",
+        "13 Email: email_invalid",
+        "13 Email Aliases: email_invalid",
+        "13 Custom Date 1: value_invalid",
+        "13 Provisioning Managed: value_invalid",
     ];
     assert_eq!(faults(file.as_bytes(), &Console::default()), expected);
     let (plan, _) = plan(&read(file.as_bytes()), &Console::default(), false);

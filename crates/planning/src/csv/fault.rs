@@ -16,6 +16,11 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// How many rows these faults are of; a row may have several, which stand beside each other.
+    pub fn rows(faults: &[Fault]) -> usize {
+        faults.chunk_by(|one, next| one.line == next.line).count()
+    }
+
     pub(super) fn new(line: u64, column: Option<&str>, code: &str, sentence: impl Into<String>) -> Fault {
         Fault { line, column: column.map(str::to_owned), code: code.to_owned(), sentence: sentence.into() }
     }

@@ -136,7 +136,7 @@ pub fn read(bytes: &[u8]) -> Sheet {
         match record {
             Some(record) => match row(&record, line, &columns, &mut seen) {
                 Ok(row) => sheet.rows.extend(row),
-                Err(fault) => sheet.faults.push(fault),
+                Err(faults) => sheet.faults.extend(faults),
             },
             None => sheet.faults.push(Fault::new(line, None, "row_malformed", "The row can't be read as CSV.")),
         }
@@ -282,46 +282,38 @@ fn row(
     line: u64,
     columns: &[Column],
     seen: &mut BTreeMap<String, u64>,
-) -> Result<Option<Row>, Fault> {
+) -> Result<Option<Row>, Vec<Fault>> {
     if record.iter().all(|cell| cell.trim().is_empty()) {
         return Ok(None);
     }
     if record.len() > columns.len() {
-        return Err(Fault::new(
-            line,
-            None,
-            "row_malformed",
-            format!(
-                "The row has {} cells, but there are {} columns: is a value with a separator in it not quoted?",
-                record.len(),
-                columns.len()
-            ),
-        ));
+        let (cells, columns) = (record.len(), columns.len());
+        let sentence = format!(
+            "The row has {cells} cells, but there are {columns} columns: is a value with a separator in it not quoted?"
+        );
+        return Err(vec![Fault::new(line, None, "row_malformed", sentence)]);
     }
     let mut row = Row { line, ..Row::default() };
     let mut names = Names::default();
+    // Whoever mends the file mends all of a row at once.
+    let mut faults = Vec::new();
     for (column, cell) in columns.iter().zip(record) {
         let cell = plain(cell.trim());
         if !cell.is_empty() {
-            fill(&mut row, &mut names, *column, cell)?;
+            faults.extend(fill(&mut row, &mut names, *column, cell).err());
         }
     }
-    if row.email.is_empty() {
-        return Err(Fault::new(
-            line,
-            Some(EMAIL),
-            "email_missing",
-            "The row has no e-mail address, so nobody is meant.",
-        ));
+    if row.email.is_empty() && !faults.iter().any(|fault| fault.column.as_deref() == Some(EMAIL)) {
+        let sentence = "The row has no e-mail address, so nobody is meant.";
+        faults.push(Fault::new(line, Some(EMAIL), "email_missing", sentence));
+    }
+    if !faults.is_empty() {
+        return Err(faults);
     }
     if let Some(first) = seen.insert(scim::fold(&row.email), line) {
         seen.insert(scim::fold(&row.email), first);
-        return Err(Fault::new(
-            line,
-            Some(EMAIL),
-            "email_repeated",
-            format!("{} stands on line {first} already: one row a person.", row.email),
-        ));
+        let sentence = format!("{} stands on line {first} already: one row a person.", row.email);
+        return Err(vec![Fault::new(line, Some(EMAIL), "email_repeated", sentence)]);
     }
     Ok(Some(row))
 }

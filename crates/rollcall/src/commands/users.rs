@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use app::users::{self, How, Imported};
+use planning::csv::Fault;
 use planning::{Field, Status, Who};
 
 use crate::arguments::{Shared, Users};
@@ -96,7 +97,7 @@ fn print(shared: &Shared, imported: &Imported) -> Ending {
     if imported.refused {
         output::say(&format!(
             "rollcall: nothing was imported, {} rows can't be used: mend them, or leave them out with --skip-bad-rows",
-            imported.errors.len()
+            Fault::rows(&imported.errors)
         ));
         return Ending::Refused;
     }

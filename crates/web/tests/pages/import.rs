@@ -125,10 +125,10 @@ fn a_file_comes_through_the_page_to_the_letter() {
 fn what_is_wrong_is_told_by_line_and_column_and_bad_rows_are_left_out_only_when_asked() {
     let world = World::new();
     let mut anna = world.anna();
-    let file =
-        "Email,Employee Start Date,Status\nben,,\ncho@acme.example,yesterday,\ndia@acme.example,2026-11-01,active\n";
+    let file = "Email,Employee Start Date,Status\nben,tomorrow,\ncho@acme.example,yesterday,\ndia@acme.example,2026-11-01,active\n";
     let page = world.stays(|| previews(&mut anna, file.as_bytes()));
-    page.is(422).says("2 rows can't be used").says("“ben” is not an e-mail address.").says("Employee Start Date");
+    page.is(422).says("2 rows can't be used").says("“ben” is not an e-mail address.").says("“tomorrow” is not a date");
+    page.says("Employee Start Date");
     page.says("The column “Status” is ignored").says("Apply without these 2 rows");
     let form = page.form("apply");
     let refused = world.stays(|| applies(&mut anna, &form));

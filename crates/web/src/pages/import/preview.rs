@@ -130,7 +130,7 @@ impl PreviewPage {
         let lines = report.changes.unwrap_or_default();
         let carried = if unusable { None } else { pack(file.bytes) };
         let form = report.digest.filter(|_| acts && carried.is_some()).map(|digest| {
-            let left = errors.len();
+            let left = Fault::rows(&errors);
             let without = (left > 0).then(|| words.fill("import-apply-without", &[("n", left.into())]));
             ApplyForm { digest, without }
         });
@@ -169,11 +169,12 @@ fn faulty(words: Words, mut faults: Vec<Fault>, unusable: bool) -> Option<Faulty
     if n == 0 {
         return None;
     }
+    let rows = Fault::rows(&faults);
     faults.truncate(FAULTS);
     let (title, hint) = if unusable {
         (words.say("import-fault-of-file"), words.say("import-fault-hint"))
     } else {
-        (words.fill("import-faults", &[("n", n.into())]), words.say("import-faults-hint"))
+        (words.fill("import-faults", &[("n", rows.into())]), words.say("import-faults-hint"))
     };
     Some(Faulty { title, hint, faults, more: unshown(words, n), rows: !unusable })
 }
