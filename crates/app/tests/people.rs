@@ -7,7 +7,7 @@ use app::{Error, accounts, reports};
 use planning::{Digest, Field, GroupId, Status, UserId, Who};
 use serde_json::{Value, json};
 
-use crate::support::{Acme, SLUG};
+use crate::support::{Acme, SLUG, person};
 
 fn import(acme: &Acme, slug: &str, file: &str, how: How) -> Result<Imported, Error> {
     users::import(&acme.app, slug, file.as_bytes(), how, &Who::Operator, "worker")
@@ -103,6 +103,26 @@ fn a_person_by_id_is_the_person_by_address_or_alias_and_is_explained_alike() {
     let ed = users::explain_id(&acme.app, SLUG, &id_of(&acme, "ed@acme.example")).expect("explained");
     assert_eq!(ed.user.expect("a user").user.archive_reason, Some(ed.why.code));
     assert_eq!(ed.why.code.name(), "directory_deleted");
+}
+
+#[test]
+fn whoever_is_asked_for_by_a_login_is_whom_the_directorys_record_became() {
+    let acme = Acme::live();
+    let mut body = person("jdoe");
+    body["userName"] = json!("jdoe");
+    body["emails"] = json!([{ "value": "jane.doe@acme.example", "primary": true }]);
+    acme.create(Kind::User, body).expect("a record");
+    // Before a sync has looked, nobody is here: the record alone is told of.
+    let early = users::trace(&acme.app, SLUG, "jdoe").expect("traced");
+    assert!(early.explained.is_some_and(|explained| explained.user.is_none()));
+    acme.sync().expect("a run");
+    let by_address = json(users::explain(&acme.app, SLUG, "jane.doe@acme.example").expect("explained"));
+    assert_eq!(by_address["why"]["code"], json!("directory_active"));
+    let by_login = users::explain(&acme.app, SLUG, "JDoe").expect("explained");
+    assert_eq!(json(by_login), by_address);
+    let traced = users::trace(&acme.app, SLUG, "jdoe").expect("traced");
+    assert!(traced.steps.iter().all(|step| step.pass == users::Pass::Passed), "{:?}", traced.steps);
+    assert_eq!(traced.who, "jane.doe@acme.example");
 }
 
 #[test]

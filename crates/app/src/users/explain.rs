@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ::scim::Kind as Sort;
 use ::store::audit::{self, Recorded};
 use ::store::run::{self, Line, Run, RunStatus};
-use ::store::{AccountId, Tx, kept, mirror};
+use ::store::{AccountId, Tx, console, kept, mirror};
 use jiff::Timestamp;
 use planning::wording;
 use planning::{Area, Change, Code, Kind, Mode, Status, User, UserId};
@@ -108,18 +108,24 @@ pub fn explain(ctx: &App, slug: &str, email: &str) -> Result<Explained> {
     })
 }
 
-/// Whoever bears an address, here or in the directory, and the record that they are.
+/// Whoever bears an address, here or in the directory, and the record that they are. A login is known to the directory alone,
+/// and so is an address that the console does not follow: whom its record became here is who is meant.
 fn story_of(scene: &Scene<'_>, email: &str) -> Result<Option<(Explained, Option<String>)>> {
     let Scene { tx, account, slug, .. } = *scene;
-    let user = read::find(tx, account, email)?;
-    let resource = elsewhere::resource_of(tx, account, user.as_ref().map(|told| &told.user), email)?;
-    if user.is_none() && resource.is_none() {
+    if let Some(told) = read::find(tx, account, email)? {
+        let resource = elsewhere::resource_of(tx, account, Some(&told.user), email)?;
+        return Ok(Some((scene.story(Some(told), resource.as_deref(), email)?, resource)));
+    }
+    let Some(resource) = elsewhere::resource_of(tx, account, None, email)? else {
         let Some((resource, sentence)) = elsewhere::only(tx, account, slug, email)? else { return Ok(None) };
         let why = Why { code: Code::SourceSwitched, sentence };
         let explained = Explained { why, ..scene.story(None, Some(&resource), email)? };
         return Ok(Some((explained, Some(resource))));
+    };
+    if let Some(user) = console::linked::user_of(tx, account, &resource)? {
+        return Ok(Some(scene.story_of(read::find_id(tx, account, slug, &user)?)?));
     }
-    Ok(Some((scene.story(user, resource.as_deref(), email)?, resource)))
+    Ok(Some((scene.story(None, Some(&resource), email)?, Some(resource))))
 }
 
 /// Explains the console user of an id. Somebody of another account is nobody.
@@ -136,9 +142,7 @@ pub fn explain_id(ctx: &App, slug: &str, id: &UserId) -> Result<Explained> {
 
 /// Somebody explained who is known by now.
 pub(super) fn of(tx: &Tx<'_>, account: AccountId, slug: &str, told: Told, now: Timestamp) -> Result<Explained> {
-    let email = told.user.email.clone();
-    let resource = elsewhere::resource_of(tx, account, Some(&told.user), &email)?;
-    Scene { tx, account, slug, now }.story(Some(told), resource.as_deref(), &email)
+    Ok(Scene { tx, account, slug, now }.story_of(told)?.0)
 }
 
 /// What the directory wrote of each record, newest first.
@@ -153,6 +157,13 @@ struct Scene<'a> {
 }
 
 impl Scene<'_> {
+    /// Somebody of the console, and the record that they are.
+    fn story_of(&self, told: Told) -> Result<(Explained, Option<String>)> {
+        let email = told.user.email.clone();
+        let resource = elsewhere::resource_of(self.tx, self.account, Some(&told.user), &email)?;
+        Ok((self.story(Some(told), resource.as_deref(), &email)?, resource))
+    }
+
     fn story(&self, user: Option<Told>, resource: Option<&str>, email: &str) -> Result<Explained> {
         let (tx, account) = (self.tx, self.account);
         let id = user.as_ref().map(|told| told.user.id.0.as_str());

@@ -138,22 +138,15 @@ fn found(scene: &Scene<'_>, who: &str) -> Result<Option<(Explained, Option<Strin
         return Ok(Some(found));
     }
     if console::users::get(tx, account, who)?.is_some() {
-        return Ok(Some(of_user(scene, &UserId(who.to_owned()))?));
+        return Ok(Some(scene.story_of(read::find_id(tx, account, slug, &UserId(who.to_owned()))?)?));
     }
     let source = Settings::read(tx, account)?.source();
     let Some((record, document)) = elsewhere::known_as(tx, account, source, who, 1)?.pop() else { return Ok(None) };
     if let Some(user) = console::linked::user_of(tx, account, &record)? {
-        return Ok(Some(of_user(scene, &user)?));
+        return Ok(Some(scene.story_of(read::find_id(tx, account, slug, &user)?)?));
     }
     let name = document.map_or_else(|| slug.to_owned(), |document| document.unique_name().to_owned());
     Ok(Some((scene.story(None, Some(&record), &name)?, Some(record))))
-}
-
-fn of_user(scene: &Scene<'_>, id: &UserId) -> Result<(Explained, Option<String>)> {
-    let told = read::find_id(scene.tx, scene.account, scene.slug, id)?;
-    let email = told.user.email.clone();
-    let record = elsewhere::resource_of(scene.tx, scene.account, Some(&told.user), &email)?;
-    Ok((scene.story(Some(told), record.as_deref(), &email)?, record))
 }
 
 /// Does the directory have them now?
