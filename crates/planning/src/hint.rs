@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::cause::Code;
 use crate::console::{Console, Status, User, UserId};
 use crate::field::Field;
 use crate::mirror::ResourceId;
@@ -31,7 +32,7 @@ pub enum Factor {
     Manager,
     /// The domain of the address.
     MailDomain,
-    /// The directory said so of all of them within minutes.
+    /// The directory said so of all of them within minutes: inactive, or deleted.
     Burst,
 }
 
@@ -71,8 +72,8 @@ fn are_few(others: usize, of: usize) -> bool {
     of > 0 && others.saturating_mul(5) <= of
 }
 
-/// The best hints of a plan, at most three. `said_at` is when the directory last said something of the records that its
-/// archives come from, as far as it did.
+/// The best hints of a plan, at most three. `said_at` is when the directory last said something of the records of which it
+/// [`stated`] why they go, as far as it did.
 pub fn hints(plan: &Plan, console: &Console, said_at: &BTreeMap<ResourceId, Timestamp>) -> Vec<Hint> {
     let leavers: HashSet<&UserId> = plan.archives().filter_map(|change| change.user.as_ref()).collect();
     if leavers.len() < FEWEST {
@@ -92,8 +93,7 @@ pub fn hints(plan: &Plan, console: &Console, said_at: &BTreeMap<ResourceId, Time
         })
         .filter(|hint| are_most(hint.shared, hint.of) && are_few(hint.others, hint.others_of))
         .collect();
-    let said: Vec<Timestamp> =
-        plan.archives().filter_map(|change| said_at.get(change.resource.as_ref()?).copied()).collect();
+    let said: Vec<Timestamp> = stated(plan).filter_map(|resource| said_at.get(resource).copied()).collect();
     found.extend(burst(said, leavers.len(), others.len()));
     let rank = |hint: &Hint| {
         let others = if hint.factor == Factor::Burst { 0 } else { hint.others };
@@ -102,6 +102,13 @@ pub fn hints(plan: &Plan, console: &Console, said_at: &BTreeMap<ResourceId, Time
     found.sort_by_key(rank);
     found.truncate(MOST);
     found
+}
+
+/// The records of those who would go because the directory said so, inactive or deleted. Of somebody who is absent it said
+/// nothing: when their record was last written has nothing to do with it.
+pub fn stated(plan: &Plan) -> impl Iterator<Item = &ResourceId> {
+    let is_said = |code: Code| matches!(code, Code::DirectoryInactive | Code::DirectoryDeleted);
+    plan.archives().filter(move |change| is_said(change.cause.code)).filter_map(|change| change.resource.as_ref())
 }
 
 /// How many share one value of one factor.

@@ -113,3 +113,22 @@ fn what_the_directory_said_within_a_quarter_of_an_hour_is_one_burst() {
     );
     assert_eq!(said([0, 5, 30, 35, 60]), [""; 0]);
 }
+
+#[test]
+fn of_people_who_are_merely_absent_the_directory_said_nothing_however_close_their_records_were_written() {
+    let all: Vec<String> = (0..20).map(email).collect();
+    let world = all.iter().enumerate().fold(World::new(), |world, (at, email)| {
+        let id = format!("r{at:03}");
+        let world = world.has(known(email).linked(&id));
+        if at < 5 { world } else { world.sends(&sent(&id, email)) }
+    });
+    let plan = world.plan();
+    assert_eq!(plan.archives().count(), 5);
+    let written = (0..5).map(|at| (ResourceId(format!("r{at:03}")), now())).collect();
+    assert_eq!(hints(&plan, &world.0.console, &written), []);
+    // Of some it did say so: they are not most of those who would go.
+    let world = (0..3).fold(world, |world, at| world.deletes(&format!("r{at:03}")));
+    let plan = world.plan();
+    assert_eq!(plan.archives().count(), 5);
+    assert_eq!(hints(&plan, &world.0.console, &written), []);
+}

@@ -28,10 +28,7 @@ pub(super) fn hints(
     if !holds.iter().any(is_held) {
         return Ok(Vec::new());
     }
-    let said = ctx.store.read(|tx| {
-        let resources = plan.archives().filter_map(|change| change.resource.as_ref());
-        mirror::said_at(tx, account, resources)
-    })?;
+    let said = ctx.store.read(|tx| mirror::said_at(tx, account, hint::stated(plan)))?;
     Ok(hint::hints(plan, console, &said))
 }
 
