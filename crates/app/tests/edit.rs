@@ -342,11 +342,16 @@ fn whoever_is_here_and_in_the_directory_is_told_what_their_first_sync_will_overw
     assert!(!is_overwritten(&ben, PersonEdit { managed: Some(false), ..titled("Boss") }));
     assert!(!is_overwritten(&show(&acme, "cho@acme.example").id, titled("Boss")), "whom the directory does not have");
     let owned = users::owned(&acme.app, SLUG, &ben).expect("ben");
-    assert!(matches!(owned.owner("job_title"), Some(users::Owner::Directory { .. })), "{owned:?}");
-    assert!(!matches!(owned.owner("comment"), Some(users::Owner::Directory { .. })), "{owned:?}");
+    assert!(matches!(owned.next_owner("job_title"), Some(users::Owner::Directory { .. })), "{owned:?}");
+    assert!(!matches!(owned.next_owner("comment"), Some(users::Owner::Directory { .. })), "{owned:?}");
+    // Until a sync has tied Ben to the record, it is not the directory that decides.
+    assert!(!owned.told.is_kept_by_directory());
+    assert_eq!(owned.owner("job_title"), Some(&users::Owner::Default));
     done(&acme, of(&ben, titled("Boss")));
     acme.sync().expect("a sync");
     assert_eq!(show(&acme, "ben@acme.example").fields.get(Field::JobTitle), Some("Clerk"), "as it was said");
+    let owned = users::owned(&acme.app, SLUG, &ben).expect("ben");
+    assert!(matches!(owned.owner("job_title"), Some(users::Owner::Directory { .. })), "{owned:?}");
 }
 
 #[test]

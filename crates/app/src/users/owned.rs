@@ -56,13 +56,21 @@ pub struct Owned {
     /// Somebody keeps them: no sync archives them until then.
     pub kept: Option<Kept>,
     owners: BTreeMap<String, Owner>,
+    to_be: BTreeMap<String, Owner>,
     last: BTreeMap<String, LastSet>,
 }
 
 impl Owned {
-    /// Whose word a field is, by its snake_case name, or that of `email`, `provisioning_managed`.
+    /// Whose word a field is, by its snake_case name, or that of `email`, `provisioning_managed`. The directory's only of
+    /// somebody whom a sync has tied to it.
     pub fn owner(&self, name: &str) -> Option<&Owner> {
         self.owners.get(name)
+    }
+
+    /// Whose word it will be once the next live sync has tied somebody to their record: the directory overwrites what is
+    /// entered until then.
+    pub fn next_owner(&self, name: &str) -> Option<&Owner> {
+        self.to_be.get(name).or_else(|| self.owner(name))
     }
 
     /// When it was last set, as far back as runs tell.
@@ -173,17 +181,21 @@ fn of(
     };
     owners.insert("email".to_owned(), email);
     let of_mailbox = told.user.aliases.iter().any(|alias| alias.origin == AliasOrigin::Adi);
-    let aliases = if provisioning && told.user.managed && settings.source() == Source::Adi && of_mailbox {
+    let aliases = if provisioning && told.is_kept_by_directory() && settings.source() == Source::Adi && of_mailbox {
         Owner::Directory { attribute: Some("proxyAddresses".to_owned()) }
     } else {
         by_hand("aliases")
     };
     owners.insert("aliases".to_owned(), aliases);
     let person = mapping.map(|mapping| to_be_tied(tx, account, &told, settings, mapping)).transpose()?.flatten();
+    let mut to_be = BTreeMap::new();
     for field in Field::all() {
-        let will_be = person.as_ref().is_some_and(|person| person.supplies(field));
-        let owner = if provisioning && (told.is_supplied(field) || will_be) {
-            Owner::Directory { attribute: mapping.map(|mapping| attribute(mapping, field.name())) }
+        let directory = || Owner::Directory { attribute: mapping.map(|mapping| attribute(mapping, field.name())) };
+        if person.as_ref().is_some_and(|person| person.supplies(field)) {
+            to_be.insert(field.name().to_owned(), directory());
+        }
+        let owner = if provisioning && told.is_supplied(field) {
+            directory()
         } else if told.user.fields.has(field) {
             by_hand(field.name())
         } else {
@@ -195,7 +207,7 @@ fn of(
         if last.contains_key("provisioning_managed") { by_hand("provisioning_managed") } else { Owner::Default };
     owners.insert("provisioning_managed".to_owned(), managed);
     let kept = kept::of(tx, account, &told.user.id, now)?;
-    Ok(Owned { told, provisioning, kept, owners, last })
+    Ok(Owned { told, provisioning, kept, owners, to_be, last })
 }
 
 /// Whom the next live sync will tie somebody to: what the directory says of that person it overwrites.

@@ -252,8 +252,8 @@ impl Beside<'_> {
     fn owner(&self, part: Part) -> Option<&Owner> {
         let owned = self.owned.filter(|owned| owned.provisioning)?;
         match part {
-            Part::Email => owned.owner("email"),
-            Part::Field(field) => owned.owner(field.name()),
+            Part::Email => owned.next_owner("email"),
+            Part::Field(field) => owned.next_owner(field.name()),
             _ => None,
         }
     }
