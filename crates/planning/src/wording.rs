@@ -18,7 +18,7 @@ pub use grouped::grouped;
 pub use hinted::hint_sentence;
 pub use instant::{by_clock, instant};
 pub use parted::{became, came, parted, went};
-pub use told::{ByRun, Word, advice, because, evidence};
+pub use told::{ByRun, Word, advice, because, evidence, on_what};
 pub use undone::{undoing, undone};
 
 use self::instant::stored;
@@ -104,10 +104,10 @@ fn of_person(change: &Change) -> String {
             "The directory has {subject} in another record by now, under the same directory id, so the tie goes to that record; nothing else is changed by that."
         ),
         Code::MatchedByDirectoryId => format!(
-            "{subject} has the directory id of a person in the directory, and is managed by the directory from now on."
+            "{subject} has the directory id of a person in the directory, and is managed by the directory once they are tied."
         ),
         Code::MatchedByEmail => format!(
-            "{subject} has the e-mail address of a person in the directory, and is managed by the directory from now on."
+            "{subject} has the e-mail address of a person in the directory, and is managed by the directory once they are tied."
         ),
         Code::AliasRemoved => "The alias came from Active Directory Integration, and SCIM has no aliases.".to_owned(),
         Code::CsvRow => with_overwriting(format!("Line {} of the file says so.", param("line")), change),

@@ -43,7 +43,7 @@ fn a_factor_is_told_that_covers_most_of_those_who_go_and_few_of_those_who_stay()
             department(if at < of_leavers || (10..10 + of_others).contains(&at) { "Sales" } else { "IT" })
         })
     };
-    let hint = "10 of these 10 share the department “Sales”; none of the 100 others does.";
+    let hint = "All 10 share the department “Sales”; none of the 100 others does.";
     assert_eq!(told(&sales(10, 0)), [hint]);
     let hint = "8 of these 10 share the department “Sales”; 20 of the 100 others do.";
     assert_eq!(told(&sales(8, 20)), [hint]);
@@ -80,19 +80,19 @@ fn a_group_a_manager_a_domain_and_the_other_fields_are_factors_and_the_best_thre
     assert_eq!(
         told(&world),
         [
-            "4 of these 4 are in the group “Okta Sales”; none of the 16 others is.",
-            "4 of these 4 share the division “EMEA”; none of the 16 others does.",
-            "4 of these 4 share the location “Oslo”; none of the 16 others does.",
+            "All 4 are in the group “Okta Sales”; none of the 16 others is.",
+            "All 4 share the division “EMEA”; none of the 16 others does.",
+            "All 4 share the location “Oslo”; none of the 16 others does.",
         ]
     );
     world = leaving(20, 4, |at| vec![(Field::ManagerName, if at < 5 { "Boss" } else { "Chief" }.to_owned())]);
-    assert_eq!(told(&world), ["4 of these 4 share the manager “Boss”; 1 of the 16 others does."]);
+    assert_eq!(told(&world), ["All 4 share the manager “Boss”; 1 of the 16 others does."]);
     for user in world.0.console.users.iter_mut().skip(4) {
         user.fields = Fields::new();
         user.email = user.email.replace("@x", "@y.example");
     }
     let named: Vec<String> = told(&world);
-    assert_eq!(named[1], "4 of these 4 have an address at “x”; none of the 16 others does.", "{named:?}");
+    assert_eq!(named[1], "All 4 have an address at “x”; none of the 16 others does.", "{named:?}");
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn what_the_directory_said_within_a_quarter_of_an_hour_is_one_burst() {
         let found = hints(&plan, &world.0.console, &said.collect());
         found.iter().map(hint_sentence).collect::<Vec<_>>()
     };
-    assert_eq!(said([0; 5]), ["The directory said so of 5 of these 5 at once, on 2026-11-24 09:00 UTC."]);
+    assert_eq!(said([0; 5]), ["The directory said so of all 5 at once, on 2026-11-24 09:00 UTC."]);
     assert_eq!(
         said([90, 0, 2, 4, 3]),
         ["The directory said so of 4 of these 5 within 4 minutes, on 2026-11-24 09:00 UTC."]

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use expect_test::expect_file;
 use planning::guard::{Hold, Rule};
 use planning::plan::FieldChange;
-use planning::wording::{ByRun, Word, advice, because, evidence, sentence};
+use planning::wording::{ByRun, Word, advice, because, evidence, on_what, sentence};
 use planning::{Area, Cause, Change, Code, Kind, Who};
 
 const BOB: &str = "bob@x.example";
@@ -119,6 +119,9 @@ fn every_cause_has_its_sentence_and_what_to_do_now() {
             run().left(change)
         };
         let _ = writeln!(told, "{code}\n  {what}\n  {}", sentence(change));
+        if on_what(change) != sentence(change) {
+            let _ = writeln!(told, "  (to be done: {})", on_what(change));
+        }
         if because(change) != sentence(change) {
             let _ = writeln!(told, "  (done: {})", because(change));
         }

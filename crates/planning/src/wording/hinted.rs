@@ -4,10 +4,10 @@ use super::instant::stored;
 use super::plural;
 use crate::hint::{Factor, Hint};
 
-/// “27 of these 29 share the department “Sales”; 2 of the 91 others do.”
+/// “27 of these 29 share the department “Sales”; 2 of the 91 others do.” Of all: “All 29 share …”.
 pub fn hint_sentence(hint: &Hint) -> String {
     let Hint { factor, value, shared, of, others, others_of } = hint;
-    let these = format!("{shared} of these {of}");
+    let these = if shared == of { format!("All {of}") } else { format!("{shared} of these {of}") };
     let fewer = |verb: &str| match others {
         0 => format!("none of the {others_of} others {}", if verb == "are" { "is" } else { "does" }),
         1 => format!("1 of the {others_of} others {}", if verb == "are" { "is" } else { "does" }),
@@ -27,6 +27,7 @@ pub fn hint_sentence(hint: &Hint) -> String {
                 2..=119 => format!("within {}", plural(*others, "second", "seconds")),
                 _ => format!("within {}", plural(others.div_ceil(60), "minute", "minutes")),
             };
+            let these = if shared == of { format!("all {of}") } else { these };
             format!("The directory said so of {these} {took}, on {when}.")
         }
     }

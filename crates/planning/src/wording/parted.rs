@@ -1,6 +1,6 @@
 //! The words for what parts two plans, of which somebody has seen the first.
 
-use super::{participle, plural, sentence, would};
+use super::{on_what, participle, plural, would};
 use crate::difference::Difference;
 use crate::plan::{Change, Kind, Told};
 
@@ -19,7 +19,7 @@ pub fn parted<L>(difference: &Difference<L>) -> String {
 
 /// A line that is only in the later plan: what would be done, and why.
 pub fn came(line: &Change) -> String {
-    format!("{}. {}", stated(line), sentence(line))
+    format!("{}. {}", stated(line), on_what(line))
 }
 
 /// A line that is only in the earlier plan.
@@ -37,7 +37,7 @@ pub fn went(line: &Change) -> String {
 
 /// A line about the same, that says something else: what is different, and why it is so now.
 pub fn became(was: &Change, is: &Change) -> String {
-    let why = sentence(is);
+    let why = on_what(is);
     if was.kind != is.kind {
         return format!("{}; it was to be {}. {why}", stated(is), participle(was.kind));
     }

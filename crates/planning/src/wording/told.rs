@@ -118,8 +118,25 @@ pub fn because(change: &Change) -> String {
         (Code::DirectoryInactive, Area::User, _) => format!("The directory had set {subject} inactive."),
         (Code::DirectoryDeleted, Area::User, _) => format!("The directory had deleted {subject}."),
         (Code::Manual, ..) => "It was done in the console by hand.".to_owned(),
-        _ => sentence(change),
+        _ => tied(change, "had", "was").unwrap_or_else(|| sentence(change)),
     }
+}
+
+/// The cause of a line behind what *would* be done: what follows from it would be so, too.
+pub fn on_what(change: &Change) -> String {
+    tied(change, "has", "would be").unwrap_or_else(|| sentence(change))
+}
+
+/// By what somebody who was here is tied to the directory for the first time, and what follows from that.
+fn tied(change: &Change, has: &str, is: &str) -> Option<String> {
+    let by = match (change.cause.code, change.kind) {
+        (Code::MatchedByDirectoryId, Kind::Adopt) => "directory id",
+        (Code::MatchedByEmail, Kind::Adopt) => "e-mail address",
+        _ => return None,
+    };
+    let subject = &change.subject;
+    let follows = format!("{is} managed by the directory from then on");
+    Some(format!("{subject} {has} the {by} of a person in the directory, and {follows}."))
 }
 
 /// What a cause rests on: the request by which the directory said so.
@@ -152,7 +169,9 @@ pub fn advice(change: &Change, slug: &str) -> String {
             "It is decided once the directory has been quiet for long enough, or once somebody says that it is complete: `rollcall sync complete {slug}`."
         ),
         (Code::Unmanaged, _) => {
-            format!("If the directory is to decide about {email}, import a file in which Provisioning Managed is true.")
+            format!(
+                "If the directory is to decide about {email}, set Provisioning Managed to Yes: on this person's page, or by importing a file in which it is true."
+            )
         }
         (Code::ProtectedAdmin, _) => format!(
             "If {email} is to go, take the administrator away first: `rollcall admin remove {slug} {email}`."

@@ -212,7 +212,7 @@ fn a_mass_leave_says_how_near_the_limit_it_is_where_to_look_and_who_would_go() {
     page.is(200).says("12 people of 20 managed would be archived within 24 hours; 5 are allowed");
     page.says("12 archives in 24 hours; 5 allowed.");
     assert!(page.text.contains("<meter min=\"0\" max=\"12\" low=\"0\" high=\"5\""), "{page:?}");
-    page.says("12 of these 12 share the department “Sales”; none of the 8 others does.");
+    page.says("All 12 share the department “Sales”; none of the 8 others does.");
     page.says("12 people would be archived").says("Sales 12").says("p11@acme.example");
     page.says("Based on").says("Digest of the plan").says("Keep these people").says("Compare");
     assert_eq!(archived(&world), 0);
@@ -285,7 +285,7 @@ fn support_neither_keeps_nor_rejects() {
     let mut sam = world.colleague("sam@acme.example", Role::Support);
     let path = format!("/provisioning/{}", mass_leave(&world));
     let page = sam.opens(&path);
-    page.says("12 of these 12 share the department").says("p11@acme.example").keeps_quiet_about("id=\"reject\"");
+    page.says("All 12 share the department").says("p11@acme.example").keeps_quiet_about("id=\"reject\"");
     for fields in [&[("keep", "30")][..], &[("nobody", "on")]] {
         world.stays(|| sam.sends(&format!("{path}/reject"), fields)).is(403);
     }

@@ -49,7 +49,7 @@ pub(super) fn of_line(slug: &str, line: &TheLine, said: &[Recorded]) -> Entry {
         _ if acts => (cause, by.comes_to(change)),
         _ => (cause, by.left(change)),
     };
-    let because = if line.is_applied() { wording::because(change) } else { wording::sentence(change) };
+    let because = if line.is_applied() { wording::because(change) } else { wording::on_what(change) };
     let mut parts = vec![told, because];
     parts.extend(evidence(change, said, line.at()));
     // What is not done yet may be wished or not: that is for whoever answers, or turns Test Mode off.
