@@ -38,6 +38,8 @@ pub struct Overview {
     pub users: usize,
     /// Who is in one only. Of snapshots it is not known: their reports say it.
     pub gaps: Option<Gaps>,
+    /// Who is in both. Of snapshots it is not known either.
+    pub shared: Option<Shared>,
     /// The newest report of a sync that had all snapshots in force before it.
     pub compared: Option<i64>,
     /// What waits for somebody, the worst first.
@@ -48,6 +50,29 @@ pub struct Overview {
     pub joined: Lately,
     /// Who was archived within a week.
     pub left: Lately,
+}
+
+/// Of those who are in both, how many are active in the console and how many are archived there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shared {
+    /// Active users who are in the directory.
+    pub active: usize,
+    /// People of the directory whose user is archived.
+    pub archived: usize,
+}
+
+impl Shared {
+    /// From the numbers that are kept; with none archived at all, two records of one person are not one archived.
+    ///
+    /// ```text
+    /// active users                  less those who are not in the directory       in both
+    /// people of the directory       less those without a user, less these         archived here
+    /// ```
+    pub fn of(people: usize, users: usize, archived: usize, gaps: Gaps) -> Shared {
+        let active = users.saturating_sub(gaps.not_in_directory);
+        let known = people.saturating_sub(gaps.not_in_console);
+        Shared { active, archived: known.saturating_sub(active).min(archived) }
+    }
 }
 
 /// Something that waits for somebody.
@@ -85,14 +110,19 @@ pub fn look(ctx: &App, slug: &str) -> Result<Overview> {
         let runs = run::page(tx, account, &Filter::default(), RUNS)?;
         let runs: Vec<RunHead> = runs.into_iter().map(RunHead::of).collect();
         let since = now.checked_sub(WEEK).unwrap_or(Timestamp::UNIX_EPOCH);
+        let people = match &snapshots {
+            Some(snapshots) => snapshots.people,
+            None => mirror::count(tx, account, ::scim::Kind::User)?,
+        };
+        let users = console::users::active(tx, account)?;
+        let gaps = if snapshots.is_some() { None } else { Some(gap::count(tx, account)?) };
+        let archived = console::users::archived(tx, account)?;
         Ok(Overview {
-            people: match &snapshots {
-                Some(snapshots) => snapshots.people,
-                None => mirror::count(tx, account, ::scim::Kind::User)?,
-            },
+            people,
+            shared: gaps.map(|gaps| Shared::of(people, users, archived, gaps)),
             compared: snapshots.as_ref().and_then(|snapshots| snapshots.compared),
-            users: console::users::active(tx, account)?,
-            gaps: if snapshots.is_some() { None } else { Some(gap::count(tx, account)?) },
+            users,
+            gaps,
             needs: needs(tx, account, &status, &runs)?,
             joined: lately::joined(tx, account, since, NAMED)?,
             left: lately::left(tx, account, since, NAMED)?,
@@ -115,7 +145,8 @@ impl Snapshots {
         let heads = snapshot::list(tx, account)?.into_iter().filter(|head| head.state == snapshot::State::InForce);
         let heads: Vec<snapshot::Head> = heads.collect();
         let people = heads.iter().filter_map(|head| usize::try_from(head.users).ok()).sum();
-        let has_all = |run: &i64| heads.iter().all(|head| head.run.is_some_and(|asked| asked <= *run));
+        let has_all =
+            |run: &i64| heads.iter().all(|head| head.run.is_some_and(|asked| asked <= *run));
         Ok(Snapshots { people, compared: report.map(|(run, _)| run).filter(has_all) })
     }
 }

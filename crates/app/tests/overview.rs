@@ -83,6 +83,48 @@ fn whoever_is_in_one_place_only_is_known_through_a_whole_story() {
 }
 
 #[test]
+fn whoever_is_in_both_is_active_and_who_of_the_directory_is_archived_is_counted_apart() {
+    let acme = Acme::live();
+    let counts = |acme: &Acme| {
+        let seen = look(acme);
+        let shared = seen.shared.expect("counted");
+        (seen.people, seen.users, shared.active, shared.archived)
+    };
+    let ids: Vec<String> = (0..3).map(|at| acme.create_person(&format!("p{at}"))).collect();
+    let before = counts(&acme);
+    assert_eq!(before, (4, 1, 1, 0), "one was here before, and nobody has been made of the three yet");
+    acme.sync().expect("a sync");
+    let all = counts(&acme);
+    assert_eq!(all, (4, 4, 4, 0));
+    // The directory still has them, but as inactive: they are archived here.
+    acme.patch(Kind::User, &ids[0], &json!([{ "op": "replace", "path": "active", "value": false }])).expect("patched");
+    assert_eq!(counts(&acme), all, "until a sync has looked");
+    let run = acme.sync().expect("a sync");
+    assert_eq!(counts(&acme), (4, 3, 3, 1));
+    // Whoever is archived and not in the directory is none of these.
+    acme.delete(Kind::User, &ids[1]).expect("deleted");
+    acme.sync().expect("a sync");
+    assert_eq!(counts(&acme), (3, 2, 2, 1));
+    sync::undo::undo(&acme.app, SLUG, run, None, &Who::Operator, "worker").expect("undone");
+    assert_eq!(counts(&acme), (3, 3, 3, 0));
+}
+
+#[test]
+fn two_records_of_one_person_make_nobody_archived() {
+    let acme = Acme::live();
+    acme.create_person("ann");
+    acme.sync().expect("a sync");
+    let mut twin = person("twin");
+    twin["userName"] = json!("twin");
+    twin["emails"] = json!([{ "value": "ann@acme.example", "primary": true }]);
+    acme.create(Kind::User, twin).expect("created");
+    acme.sync().expect("a sync");
+    let seen = look(&acme);
+    let shared = seen.shared.expect("counted");
+    assert_eq!((seen.people, shared.active, shared.archived), (3, 2, 0));
+}
+
+#[test]
 fn what_waits_for_somebody_is_told_worst_first_and_nothing_else() {
     let mut acme = Acme::live();
     acme.sync().expect("a sync");

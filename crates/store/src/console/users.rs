@@ -198,6 +198,15 @@ pub fn active(tx: &Tx<'_>, account: AccountId) -> Result<usize, Error> {
     Ok(row.and_then(|row| usize::try_from(row.int(0)).ok()).unwrap_or_default())
 }
 
+/// How many users are archived.
+///
+/// # Errors
+/// The engine's.
+pub fn archived(tx: &Tx<'_>, account: AccountId) -> Result<usize, Error> {
+    let row = tx.one("SELECT COUNT(*) FROM console_user WHERE account = $1 AND status = 'archived'", args![account])?;
+    Ok(row.and_then(|row| usize::try_from(row.int(0)).ok()).unwrap_or_default())
+}
+
 /// The groups in use that somebody is in: id, name and who decides, in no order.
 ///
 /// # Errors

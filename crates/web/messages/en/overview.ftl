@@ -24,6 +24,11 @@ overview-all-here = { $n ->
     [one] The one person of the directory is here.
    *[other] All { $n } people of the directory are here.
     }
+overview-all-known = All { $n } people of the directory are known here, { $archived } of them archived.
+overview-all-archived = { $n ->
+    [one] The one person of the directory is archived here.
+   *[other] All { $n } people of the directory are archived here.
+    }
 overview-none-here = { $n ->
     [one] The one person of the directory is not here yet.
    *[other] None of the { $n } people of the directory are here yet.
@@ -31,6 +36,10 @@ overview-none-here = { $n ->
 overview-some-here = { $lacking ->
     [one] 1 of the { $n } people of the directory is not here.
    *[other] { $lacking } of the { $n } people of the directory are not here.
+    }
+overview-some-known = { $lacking ->
+    [one] 1 of the { $n } people of the directory is not here, { $archived } more only as archived.
+   *[other] { $lacking } of the { $n } people of the directory are not here, { $archived } more only as archived.
     }
 overview-nobody-else = Everybody active in the console is in the directory.
 overview-unmanaged-else = { $n ->
@@ -62,6 +71,10 @@ gap-not-in-console = { $n ->
 gap-not-in-directory = { $n ->
     [one] 1 is not in the directory
    *[other] { $n } are not in the directory
+    }
+gap-archived = { $n ->
+    [one] 1 more of the directory is archived here
+   *[other] { $n } more of the directory are archived here
     }
 gap-compared = Who is not here: the report of run { $run }
 gap-unmanaged = { $n ->

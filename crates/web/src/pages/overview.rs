@@ -164,13 +164,22 @@ fn standing(words: Words, seen: &Overview) -> Vec<String> {
         };
         return vec![words.fill("overview-snapshots", &[people]), compared];
     };
-    let mut told = vec![match gaps.not_in_console {
-        0 => words.fill("overview-all-here", &[people]),
-        lacking if lacking == seen.people => words.fill("overview-none-here", &[people]),
-        lacking => words.fill("overview-some-here", &[people, ("lacking", lacking.into())]),
-    }];
-    told.push(absent(words, status, gaps));
-    told
+    vec![here(words, seen, gaps.not_in_console), absent(words, status, gaps)]
+}
+
+/// Of the people of the directory, how many are here; whoever is archived is known and not here.
+fn here(words: Words, seen: &Overview, lacking: usize) -> String {
+    let archived = seen.shared.unwrap_or_default().archived;
+    let id = match (lacking, archived) {
+        (0, 0) => "overview-all-here",
+        (0, archived) if archived >= seen.people => "overview-all-archived",
+        (0, _) => "overview-all-known",
+        (lacking, _) if lacking == seen.people => "overview-none-here",
+        (_, 0) => "overview-some-here",
+        _ => "overview-some-known",
+    };
+    let told = [("n", seen.people.into()), ("lacking", lacking.into()), ("archived", archived.into())];
+    words.fill(id, &told)
 }
 
 /// Who is here and not there, and what happens to them. Of those who are not managed nothing ever does.
@@ -215,6 +224,7 @@ fn numbers(words: Words, seen: &Overview) -> Vec<Number> {
             vec![console]
         };
     };
+    let shared = seen.shared.unwrap_or_default();
     let unmanaged = (gaps.unmanaged > 0).then(|| words.fill("gap-unmanaged", &[("n", gaps.unmanaged.into())]));
     vec![
         number(
@@ -229,7 +239,7 @@ fn numbers(words: Words, seen: &Overview) -> Vec<Number> {
             gap("gap-not-in-directory", gaps.not_in_directory, "/users?gap=not-in-directory"),
             unmanaged,
         ),
-        number("number-matched", seen.people.saturating_sub(gaps.not_in_console), None, None),
+        number("number-matched", shared.active, gap("gap-archived", shared.archived, "/users?status=archived"), None),
     ]
 }
 

@@ -4,6 +4,7 @@ use app::admins::Role;
 use jiff::SignedDuration;
 use serde_json::json;
 
+use crate::edit::confirms;
 use crate::support::World;
 
 #[test]
@@ -52,6 +53,31 @@ fn who_is_in_one_place_only_is_a_link_to_those_very_people() {
     // What can't be read is the beginning, and a cursor that is past everybody says so.
     anna.opens("/directory?before=").is(200);
     anna.opens("/directory?after=zzzz").is(200).says("Everybody of the directory is in the console.");
+}
+
+#[test]
+fn whoever_the_directory_has_and_is_archived_here_is_not_said_to_be_here() {
+    let world = World::new();
+    let mut anna = world.anna();
+    world.set(&[("provisioning.enabled", "true")]);
+    let token = world.token();
+    world.push(&token, &["maya", "bob", "cho"]);
+    world.imports("acme", "Email\nmaya@acme.example\nbob@acme.example\ncho@acme.example\n");
+    let all = anna.opens("/");
+    all.says("All 3 people of the directory are here.").keeps_quiet_about("archived here");
+    let bob = app::users::show(&world.app, "acme", "bob@acme.example").expect("bob").user.id.0;
+    let deed = format!("/users/{bob}/deed");
+    let asked = anna.sends(&deed, &[("do", "archive")]);
+    confirms(&mut anna, &asked, &deed).is(303);
+    let page = anna.opens("/");
+    page.says("All 3 people of the directory are known here, 1 of them archived.");
+    let (_, both) = page.text.split_once("In both").expect("a number");
+    let figure = both.split_once("class=\"figure\">").and_then(|(_, rest)| rest.split_once('<')).map(|(n, _)| n);
+    assert_eq!(figure, Some("2"), "{}", page.text);
+    page.says("1 more of the directory is archived here").keeps_quiet_about("are here.");
+    assert!(page.text.contains("href=\"/users?status=archived\""), "{}", page.text);
+    world.push(&token, &["dee"]);
+    anna.opens("/").says("1 of the 4 people of the directory is not here, 1 more only as archived.");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The first page in every state.
 
-use app::overview::{Gaps, Need};
+use app::overview::{Gaps, Need, Shared};
 use app::status::{Connection, Status, Trouble};
 use planning::Mode;
 
@@ -12,6 +12,7 @@ struct Seen {
     status: Status,
     people: usize,
     users: usize,
+    archived: usize,
     gaps: Option<Gaps>,
     compared: Option<i64>,
     needs: Vec<Need>,
@@ -34,6 +35,7 @@ fn states() -> Vec<(&'static str, Seen)> {
         status: status.clone(),
         people,
         users: users(people, &gaps),
+        archived: 0,
         gaps,
         compared: None,
         needs: Vec::new(),
@@ -76,6 +78,9 @@ fn states() -> Vec<(&'static str, Seen)> {
         ("overview-filling", Seen { runs: 1, ..seen(&status, 412, gaps(412, 1_230, 0)) }),
         ("overview-live", seen(&live, 1_230, gaps(0, 0, 0))),
         ("overview-live-gaps", seen(&live, 1_204, gaps(4, 27, 0))),
+        ("overview-archived", Seen { users: 112, archived: 100, ..seen(&live, 200, gaps(0, 12, 12)) }),
+        ("overview-archived-gaps", Seen { users: 1_000, archived: 300, ..seen(&live, 1_204, gaps(4, 27, 0)) }),
+        ("overview-all-archived", Seen { users: 3, archived: 300, ..seen(&live, 200, gaps(0, 3, 3)) }),
         ("overview-unmanaged", seen(&live, 1_204, gaps(0, 3, 3))),
         ("overview-held", Seen { needs: vec![held], ..seen(&live, 1_204, gaps(0, 27, 3)) }),
         (
@@ -101,6 +106,7 @@ fn page(seen: Seen) -> OverviewPage {
         people: seen.people,
         users: seen.users,
         gaps: seen.gaps,
+        shared: seen.gaps.map(|gaps| Shared::of(seen.people, seen.users, seen.archived, gaps)),
         compared: seen.compared,
         needs: seen.needs,
         runs: Vec::new(),
