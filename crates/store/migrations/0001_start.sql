@@ -423,7 +423,7 @@ CREATE INDEX console_user_managed_active ON console_user (account) WHERE managed
 CREATE INDEX console_user_unmanaged_active ON console_user (account) WHERE managed = 0 AND status = 'active';
 
 -- Who came and who went lately: of each, an overview asks for the latest few and for those of a week.
-CREATE INDEX console_user_by_arrival ON console_user (account, created_at, id) WHERE status = 'active';
+CREATE INDEX console_user_by_arrival ON console_user (account, created_at, id);
 
 CREATE INDEX console_user_by_leave ON console_user (account, archived_at, id) WHERE status = 'archived';
 

@@ -83,6 +83,29 @@ fn a_page_of_the_console_and_what_stands_on_it_walks_nobody_who_is_not_asked_for
     assert!(seen >= 8, "only {seen} statements were looked at");
 }
 
+/// The first page counts a company of any size by an index that has nobody else.
+#[test]
+fn who_came_and_who_went_lately_and_how_many_are_archived_is_read_from_an_index() {
+    let scratch = Scratch::sqlite();
+    let store = scratch.store();
+    let mut seen = 0;
+    for (file, sql) in statements() {
+        let archived =
+            sql.starts_with("SELECT COUNT(*) FROM console_user WHERE") && sql.ends_with("status = 'archived'");
+        let index = match (file.ends_with("console/lately.rs"), sql.contains("created_at")) {
+            (true, true) => "console_user_by_arrival (account=? AND created_at>?)",
+            (true, false) => "console_user_by_leave (account=? AND archived_at>?)",
+            (false, _) if archived => "COVERING INDEX console_user_by_leave",
+            (false, _) => continue,
+        };
+        seen += 1;
+        let steps = plan(&store, &sql);
+        assert!(steps.iter().any(|step| step.contains(index)), "{steps:?}: {sql}");
+        assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{steps:?}: {sql}");
+    }
+    assert_eq!(seen, 5);
+}
+
 /// A sync after one write asks about whom it concerns, in a company of any size.
 #[test]
 fn whom_a_write_concerns_is_looked_up_and_not_looked_for() {

@@ -36,17 +36,17 @@ fn enough() -> i64 {
     i64::try_from(Lately::MOST).unwrap_or(i64::MAX).saturating_add(1)
 }
 
-/// Who was made since and is active.
+/// Who was made since, whatever they are by now.
 ///
 /// # Errors
 /// The engine's.
 pub fn joined(tx: &Tx<'_>, account: AccountId, since: Timestamp, limit: i64) -> Result<Lately, Error> {
     let total = tx.one(
-        "SELECT COUNT(*) FROM (SELECT id FROM console_user WHERE account = $1 AND status = 'active' AND created_at >= $2 LIMIT $3) lately",
+        "SELECT COUNT(*) FROM (SELECT id FROM console_user WHERE account = $1 AND created_at >= $2 LIMIT $3) lately",
         args![account, since, enough()],
     )?;
     let rows = tx.query(
-        "SELECT id, email, created_at FROM console_user WHERE account = $1 AND status = 'active' AND created_at >= $2 ORDER BY created_at DESC, id DESC LIMIT $3",
+        "SELECT id, email, created_at FROM console_user WHERE account = $1 AND created_at >= $2 ORDER BY created_at DESC, id DESC LIMIT $3",
         args![account, since, limit],
     )?;
     Ok(lately(total, rows))
