@@ -145,8 +145,9 @@ impl Snapshots {
         let heads = snapshot::list(tx, account)?.into_iter().filter(|head| head.state == snapshot::State::InForce);
         let heads: Vec<snapshot::Head> = heads.collect();
         let people = heads.iter().filter_map(|head| usize::try_from(head.users).ok()).sum();
+        // With none in force there is nothing to compare: the newest report may be of another source.
         let has_all =
-            |run: &i64| heads.iter().all(|head| head.run.is_some_and(|asked| asked <= *run));
+            |run: &i64| !heads.is_empty() && heads.iter().all(|head| head.run.is_some_and(|asked| asked <= *run));
         Ok(Snapshots { people, compared: report.map(|(run, _)| run).filter(has_all) })
     }
 }

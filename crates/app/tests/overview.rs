@@ -125,6 +125,16 @@ fn two_records_of_one_person_make_nobody_archived() {
 }
 
 #[test]
+fn a_report_from_before_the_switch_to_snapshots_compares_none() {
+    let acme = Acme::live();
+    acme.create_person("ann");
+    acme.sync().expect("a sync");
+    acme.set(&["provisioning.source=adi"]);
+    let seen = look(&acme);
+    assert_eq!((seen.people, seen.compared, seen.shared.is_none()), (0, None, true));
+}
+
+#[test]
 fn what_waits_for_somebody_is_told_worst_first_and_nothing_else() {
     let mut acme = Acme::live();
     acme.sync().expect("a sync");
