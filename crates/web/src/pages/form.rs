@@ -20,6 +20,13 @@ pub(super) struct Form {
 /// The one field that takes a file.
 const FILE: &str = "file";
 
+/// What was typed into a field, and why it can't be done so: nobody types it anew.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Entry {
+    pub(super) value: String,
+    pub(super) fault: Option<String>,
+}
+
 /// A file that was chosen.
 #[derive(Clone, Debug)]
 pub(super) struct Chosen {

@@ -11,6 +11,7 @@ use planning::console::ManagedBy;
 use planning::{GroupId, Status};
 
 use super::answer::{self, Outcome};
+use super::form::Entry;
 use super::frame::{Frame, Place};
 use super::listing::{Asked, Lack, Leaves};
 use super::visit::Visit;
@@ -32,6 +33,10 @@ struct GroupPage {
     may_change: bool,
     /// The directory has a group of this name too.
     clash: Option<Clash>,
+    /// What it is to be called.
+    rename: Entry,
+    /// Who is to be in it.
+    add: Entry,
     asked: Asked,
     members: Vec<MemberRow>,
     total: String,
@@ -55,12 +60,30 @@ struct MemberRow {
     archived: bool,
 }
 
+/// What was typed and can't be done.
+#[derive(Clone, Debug, Default)]
+struct Entries {
+    rename: Option<Entry>,
+    add: Entry,
+}
+
 pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
+    page(app, visit, admin, StatusCode::OK, Entries::default())
+}
+
+/// What was typed can't be done: the page once more.
+fn again(app: &App, visit: &Visit, admin: &Admin, entries: Entries) -> Outcome {
+    page(app, visit, admin, StatusCode::UNPROCESSABLE_ENTITY, entries)
+}
+
+fn page(app: &App, visit: &Visit, admin: &Admin, status: StatusCode, entries: Entries) -> Outcome {
     let id = GroupId(visit.segment(1).to_owned());
     let asked = Asked::read(visit, &format!("/groups/{}", id.0));
     let roster = groups::get(app, admin.slug(), &id, &asked.window(MEMBERS))?;
     let frame = Frame::of(app, visit, admin, Place::Groups)?;
-    Ok(answer::page(StatusCode::OK, &GroupPage::of(frame, asked, roster, admin.role().may_change())))
+    let page = GroupPage::of(frame, asked, roster, admin.role().may_change());
+    let rename = entries.rename.unwrap_or_else(|| page.rename.clone());
+    Ok(answer::page(status, &GroupPage { rename, add: entries.add, ..page }))
 }
 
 impl GroupPage {
@@ -84,6 +107,8 @@ impl GroupPage {
             archived: group.status == Status::Archived,
             directory: group.managed_by == ManagedBy::Directory,
             clash: clash.map(|run| Clash { title: title(&group.name), run }),
+            rename: Entry { value: group.name.clone(), fault: None },
+            add: Entry::default(),
             name: group.name,
             may_change,
             total,
@@ -135,7 +160,22 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     };
     let (directory, console) = (ManagedBy::Directory, ManagedBy::Console);
     let script = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
+    let taken = Entry {
+        value: "x".repeat(120),
+        fault: Some(format!("There is a group called “{}” already: choose another name.", "x".repeat(120))),
+    };
+    let nobody = Entry {
+        value: format!("anna.schmidt@meridian.example, {script}\nbob@meridian.exmaple"),
+        fault: Some("Nobody here has the address bob@meridian.exmaple, so nothing was done.".to_owned()),
+    };
+    let chess = || page("Chess", console, Status::Active, "", members.clone(), 4);
     answer::samples([
+        ("group-taken", GroupPage { rename: taken.clone(), ..chess() }),
+        (
+            "group-clash-taken",
+            GroupPage { rename: taken, ..page("Fire wardens", console, Status::Active, "", members.clone(), 4) },
+        ),
+        ("group-nobody", GroupPage { add: nobody, ..chess() }),
         ("group", page("Dispatch", directory, Status::Active, "", members.clone(), 50_000)),
         ("group-console", page(&"Fire wardens, ".repeat(12), console, Status::Active, "a", members.clone(), 4)),
         ("group-clash-support", page("Fire dispatch", console, Status::Active, "", members.clone(), 4)),

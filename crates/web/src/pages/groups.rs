@@ -9,6 +9,7 @@ use planning::Status;
 use planning::console::ManagedBy;
 
 use super::answer::{self, Outcome};
+use super::form::Entry;
 use super::frame::{Frame, Place};
 use super::listing::{Asked, Chip, Lack, Leaves};
 use super::visit::Visit;
@@ -27,6 +28,8 @@ struct GroupsPage {
     lack: Option<Lack>,
     leaves: Leaves,
     may_change: bool,
+    /// The name of a group that is to be made.
+    new: Entry,
 }
 
 /// A group of the list.
@@ -40,10 +43,20 @@ struct GroupRow {
 }
 
 pub(super) fn show(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
+    page(app, visit, admin, StatusCode::OK, Entry::default())
+}
+
+/// No group can be made of this name: the page once more.
+pub(super) fn again(app: &App, visit: &Visit, admin: &Admin, new: Entry) -> Outcome {
+    page(app, visit, admin, StatusCode::UNPROCESSABLE_ENTITY, new)
+}
+
+fn page(app: &App, visit: &Visit, admin: &Admin, status: StatusCode, new: Entry) -> Outcome {
     let asked = Asked::read(visit, "/groups");
     let found = groups::page(app, admin.slug(), &asked.window(GROUPS))?;
     let frame = Frame::of(app, visit, admin, Place::Groups)?;
-    Ok(answer::page(StatusCode::OK, &GroupsPage::of(frame, asked, found, admin.role().may_change())))
+    let page = GroupsPage::of(frame, asked, found, admin.role().may_change());
+    Ok(answer::page(status, &GroupsPage { new, ..page }))
 }
 
 impl GroupsPage {
@@ -64,6 +77,7 @@ impl GroupsPage {
             leaves: asked.leaves(&found),
             groups: found.rows.into_iter().map(row).collect(),
             may_change,
+            new: Entry::default(),
             asked,
             frame,
         }
@@ -100,7 +114,10 @@ pub(super) fn samples() -> Vec<(&'static str, String)> {
     };
     let of = |search: &str, status| Asked::sample("/groups", search, status);
     let archived = vec![Listed { status: Status::Archived, ..group("Night shift", ManagedBy::Directory, 0) }];
+    let fault = "There is a group called “Night shift” already: choose another name.".to_owned();
+    let new = Entry { value: format!("night shift {SCRIPT}"), fault: Some(fault) };
     answer::samples([
+        ("groups-taken", GroupsPage { new, ..page(of("", None), rows.clone(), 60) }),
         ("groups", page(of("", None), rows, 60)),
         ("groups-archived", page(of("", Some(Status::Archived)), archived, 1)),
         ("groups-empty", page(of("", None), Vec::new(), 0)),

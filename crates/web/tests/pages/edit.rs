@@ -306,7 +306,7 @@ fn a_group_is_made_filled_renamed_and_archived_by_hand() {
     let deed = format!("{group}/deed");
     anna.opens(&group).is(200).says("Chess");
     anna.sends(&deed, &[("do", "add"), ("people", "ben@acme.example\nnobody@acme.example")])
-        .is(409)
+        .is(422)
         .says("Nobody here has the address nobody@acme.example");
     let asked = anna.sends(&deed, &[("do", "add"), ("people", "ben@acme.example; CHO@acme.example")]);
     confirms(&mut anna, &asked, &deed).leads_to(&format!("{group}?said=edited"));
@@ -318,10 +318,41 @@ fn a_group_is_made_filled_renamed_and_archived_by_hand() {
     let asked = anna.sends(&deed, &[("do", "rename"), ("name", "Go")]);
     confirms(&mut anna, &asked, &deed);
     anna.opens(&group).says("Go");
-    anna.sends("/groups/new", &[("name", "go")]).is(409).says("There is a group called “Go” already");
+    anna.sends("/groups/new", &[("name", "go")]).is(422).says("There is a group called “Go” already");
     let asked = anna.sends(&deed, &[("do", "archive")]);
     confirms(&mut anna, &asked, &deed);
     anna.opens("/groups?status=archived").says("Go");
     let asked = anna.sends(&deed, &[("do", "hand-over")]);
     asked.says("the directory’s group of this name is this one");
+}
+
+#[test]
+fn what_was_typed_into_a_form_of_groups_stands_there_again_with_what_is_wrong_with_it() {
+    let world = World::new();
+    let mut anna = world.anna();
+    world.imports(ACME, "Email,Group\nben@acme.example,Chess;Go\n");
+    anna.opens("/groups").is(200);
+    let taken = anna.sends("/groups/new", &[("name", " go ")]);
+    taken.is(422).says("There is a group called “Go” already: choose another name.").says("Chess");
+    let opened = taken.text.contains("<details class=\"sheet\" open>") && taken.text.contains("value=\" go \"");
+    assert!(opened, "{}", taken.text);
+    anna.sends("/groups/new", &[("name", "")]).is(422).says("The group needs a name.").says("Chess");
+
+    let page = anna.opens("/groups?q=chess");
+    let at = page.text.find("href=\"/groups/").expect("a link") + 6;
+    let group = page.text[at..].split('"').next().expect("a path").to_owned();
+    let deed = format!("{group}/deed");
+    let typed = "ben@acme.example, nobody@acme.example";
+    let again = anna.sends(&deed, &[("do", "add"), ("people", typed)]);
+    again.is(422).says("Nobody here has the address nobody@acme.example, so nothing was done.").says(typed);
+    again.says("1 member");
+    assert!(again.text.contains("aria-describedby=\"people-hint people-fault\""), "{}", again.text);
+    anna.sends(&deed, &[("do", "add"), ("people", " ")]).is(422).says("Name up to 500 people").says("1 member");
+    let again = anna.sends(&deed, &[("do", "rename"), ("name", "GO")]);
+    again.is(422).says("There is a group called “Go” already").says("Chess");
+    assert!(again.text.contains("value=\"GO\""), "{}", again.text);
+    // Where the form is not there any more, a page of its own says why.
+    let asked = anna.sends(&deed, &[("do", "archive")]);
+    confirms(&mut anna, &asked, &deed);
+    anna.sends(&deed, &[("do", "add"), ("people", typed)]).is(409).says("Nobody here has the address");
 }

@@ -103,7 +103,7 @@ const ROWS: &[Row] = &[
     write("/users/import/apply", 400, 400),
     write("/users/import/rejected", 400, 400),
     read("/groups", 200),
-    write("/groups/new", 409, 409),
+    write("/groups/new", 422, 422),
     read("/groups/{}", 404),
     read("/audit", 200),
     read("/audit/log.csv", 200),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use app::groups::{self, Window};
+use app::groups::{self, Listed, Window};
 use app::sessions::Admin;
 use app::users::{self, Edit};
 use app::{App, Error};
@@ -12,9 +12,12 @@ use planning::console::ManagedBy;
 use planning::edit::{Edits, GroupEdit, PersonEdit};
 use planning::{GroupId, Status, UserId};
 
+use super::Entries;
 use crate::pages::answer::{Outcome, see_other};
 use crate::pages::by_hand::{self, Asking, Came};
+use crate::pages::form::Entry;
 use crate::pages::frame::Place;
+use crate::pages::groups as group_list;
 use crate::pages::visit::Visit;
 use crate::pages::words::Words;
 
@@ -32,8 +35,10 @@ enum Deed {
     Remove,
 }
 
-/// As forms call them, with the title of the page that asks and its button.
-const DEEDS: [(Deed, &str, &str, &str); 6] = [
+/// As forms call it, with the title of the page that asks and its button.
+type Row = (Deed, &'static str, &'static str, &'static str);
+
+const DEEDS: [Row; 6] = [
     (Deed::Rename, "rename", "group-rename-title", "group-rename"),
     (Deed::Archive, "archive", "deed-archive-title", "deed-archive-button"),
     (Deed::Restore, "restore", "deed-restore-title", "deed-restore-button"),
@@ -45,7 +50,8 @@ const DEEDS: [(Deed, &str, &str, &str); 6] = [
 /// A group is made.
 pub(in crate::pages) fn create(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
     admin.acts()?;
-    let name = visit.form.text("name").trim().to_owned();
+    let typed = visit.form.text("name").to_owned();
+    let name = typed.trim().to_owned();
     let edits = Edits { new_groups: vec![name.clone()], ..Edits::default() };
     let asking = Asking {
         place: Place::Groups,
@@ -67,20 +73,50 @@ pub(in crate::pages) fn create(app: &App, visit: &Visit, admin: &Admin) -> Outco
             Ok(see_other(&made.map_or("/groups".to_owned(), |id| format!("/groups/{}?said=created-group", id.0))))
         }
         Came::Page(page) => Ok(page),
-        Came::Not(edited) => Err(by_hand::refused(&edited)),
+        Came::Not(edited) => match by_hand::refused(&edited) {
+            Error::Refused(fault) => group_list::again(app, visit, admin, Entry { value: typed, fault: Some(fault) }),
+            error => Err(error),
+        },
     }
 }
 
 /// Something is done to a group that is there.
+///
+/// ```text
+/// it can be done                                   it is asked about, or done
+/// not as it was typed, and the form stands there   the page once more, with what was typed and what is wrong with it
+/// otherwise                                        a page that says so
+/// ```
 pub(in crate::pages) fn perform(app: &App, visit: &Visit, admin: &Admin) -> Outcome {
     admin.acts()?;
     let id = GroupId(visit.segment(1).to_owned());
     let group = groups::get(app, admin.slug(), &id, &Window::default())?.group;
     let form = &visit.form;
-    let wanted = DEEDS.iter().find(|row| row.1 == form.text("do"));
-    let Some((deed, name, title, button)) = wanted.copied() else {
+    let Some(row) = DEEDS.iter().find(|row| row.1 == form.text("do")) else {
         return Err(Error::Refused(Words.say("deed-unknown")));
     };
+    let has_form = group.managed_by == ManagedBy::Console && group.status == Status::Active;
+    let refusal = match attempt(app, visit, admin, group, row) {
+        Ok(Came::Page(page)) => return Ok(page),
+        Ok(Came::Not(edited)) => by_hand::refused(&edited),
+        Err(error) => error,
+    };
+    let entry = |name: &str, fault| Entry { value: form.text(name).to_owned(), fault: Some(fault) };
+    match (refusal, row.0) {
+        (Error::Refused(fault), Deed::Rename) if has_form => {
+            let rename = Some(entry("name", fault));
+            super::again(app, visit, admin, Entries { rename, ..Entries::default() })
+        }
+        (Error::Refused(fault), Deed::Add) if has_form => {
+            super::again(app, visit, admin, Entries { add: entry("people", fault), ..Entries::default() })
+        }
+        (error, _) => Err(error),
+    }
+}
+
+/// Does it, or shows what it would do.
+fn attempt(app: &App, visit: &Visit, admin: &Admin, group: Listed, row: &Row) -> Result<Came, Error> {
+    let (id, form, (deed, name, title, button)) = (group.id, &visit.form, *row);
     let edits = match deed {
         Deed::Add => of_people(&by_address(app, admin, form.text("people"))?, &id, true),
         Deed::Remove => {
@@ -112,7 +148,7 @@ pub(in crate::pages) fn perform(app: &App, visit: &Visit, admin: &Admin) -> Outc
         may_go_back: false,
         said: "edited",
     };
-    by_hand::answered(by_hand::perform(app, visit, admin, &Edit { edits, ..Edit::default() }, asking))
+    by_hand::perform(app, visit, admin, &Edit { edits, ..Edit::default() }, asking)
 }
 
 fn of_group(deed: Deed, name: &str) -> GroupEdit {
