@@ -110,6 +110,10 @@ strip-run = Run { $run }, { $status }, { $mode }: { $n ->
     [one] 1 change
    *[other] { $n } changes
     }
+strip-run-none = Run { $run }, { $status }, { $mode }: { $n ->
+    [one] its 1 change was not applied
+   *[other] none of { $n } changes was applied
+    }
 week-title = This week
 week-joined = { $n ->
     [0] Nobody joined

@@ -297,9 +297,11 @@ impl Bar {
         let changes = head.users + head.groups + head.memberships;
         let words = frame.words;
         let mode = words.say(if head.test { "run-test" } else { "run-live" });
+        // Whatever was planned: it was rejected, or cancelled before anything was applied.
+        let none_applied = run.report.status == S::Skipped && changes > 0;
         Bar {
             // A step for each power of four: one change is seen, and ten thousand fit.
-            height: if changes == 0 { 0 } else { (changes.ilog2() / 2 + 1).min(6) },
+            height: if changes == 0 || none_applied { 0 } else { (changes.ilog2() / 2 + 1).min(6) },
             kind: if head.test && head.status.kind == "good" { "test" } else { head.status.kind },
             sign: match run.report.status {
                 S::Held => "!",
@@ -310,7 +312,7 @@ impl Bar {
                 S::Completed => "",
             },
             say: words.fill(
-                "strip-run",
+                if none_applied { "strip-run-none" } else { "strip-run" },
                 &[
                     ("run", head.number.into()),
                     ("status", head.status.label.into()),

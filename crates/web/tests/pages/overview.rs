@@ -125,6 +125,22 @@ fn a_long_list_of_people_is_leafed_through_forwards_and_back() {
 }
 
 #[test]
+fn a_run_that_was_rejected_is_no_bar_of_changes() {
+    let world = World::new();
+    let mut anna = world.anna();
+    world.set(&[("provisioning.enabled", "true")]);
+    let token = world.token();
+    world.push(&token, &["maya", "bob"]);
+    world.set(&[("provisioning.test_mode", "false")]);
+    world.work();
+    anna.opens("/").says("Run 1, Held, Live: 2 changes");
+    app::sync::reject(&world.app, "acme", 1, None, None, &planning::Who::Operator).expect("rejected");
+    let page = anna.opens("/");
+    page.says("Run 1, Skipped, Live: none of 2 changes was applied").keeps_quiet_about("Live: 2 changes");
+    assert!(page.text.contains("href=\"/provisioning/1\" class=\"h0 "), "{}", page.text);
+}
+
+#[test]
 fn the_worst_comes_first_and_what_waits_is_told_with_where_to_act() {
     let world = World::new();
     let mut anna = world.anna();

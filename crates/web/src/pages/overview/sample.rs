@@ -154,6 +154,7 @@ fn bar(frame: &Frame, at: i64) -> Bar {
         9 => ("test", "", "run-completed"),
         _ => ("good", "", "run-completed"),
     };
+    let is_skipped = status == "run-skipped";
     let parameters = [
         ("run", at.into()),
         ("status", frame.say(status).into()),
@@ -162,10 +163,10 @@ fn bar(frame: &Frame, at: i64) -> Bar {
     ];
     Bar {
         number: at,
-        height: u32::try_from(at % 7).unwrap_or_default(),
+        height: if is_skipped { 0 } else { u32::try_from(at % 7).unwrap_or_default() },
         kind,
         sign,
-        say: frame.words.fill("strip-run", &parameters),
+        say: frame.words.fill(if is_skipped { "strip-run-none" } else { "strip-run" }, &parameters),
         headline: "12 people were created, 1 person was archived.".to_owned(),
         asked: frame.moment("2026-11-02T16:20:00Z".parse().unwrap_or_default()),
     }
