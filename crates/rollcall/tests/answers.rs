@@ -75,7 +75,7 @@ fn a_held_run_says_what_can_be_done_about_it_and_what_its_leavers_have_in_common
     let company = Company::live();
     let (run, digest) = company.leave();
     let operator = &company.operator;
-    let common = "in common (department): 8 of these 8 share the department “Sales”; none of the 22 others does.";
+    let common = "in common (department): All 8 share the department “Sales”; none of the 22 others does.";
     let report = operator.types(&format!("sync report co {run}")).ends(0);
     says(&report, common);
     for command in [

@@ -28,7 +28,7 @@ fn a_mass_leave_is_held_and_kept_and_one_that_was_approved_is_undone_to_the_byte
         anna.sees("Held, nothing was applied.");
         anna.sees("10 archives in 24 hours; 5 allowed.");
         anna.sees("Where to look for the cause");
-        anna.sees("The directory said so of 10 of these 10");
+        anna.sees("The directory said so of all 10");
         anna.sees("10 people would be archived");
         assert_eq!(export(story), before, "nobody is archived");
         anna.inspects("catastrophe-held");
