@@ -19,45 +19,10 @@ pub struct Fingerprint {
     says: u64,
 }
 
-/// The byte that stands for a kind; none ever gets another one.
-fn byte(kind: Kind) -> u64 {
-    match kind {
-        Kind::Create => 0,
-        Kind::Change => 1,
-        Kind::Archive => 2,
-        Kind::Restore => 3,
-        Kind::Adopt => 4,
-        Kind::Rename => 5,
-        Kind::Add => 6,
-        Kind::Remove => 7,
-        Kind::AliasRemove => 8,
-        Kind::Link => 9,
-        Kind::Skip => 10,
-        Kind::Hold => 11,
-        Kind::Issue => 12,
-    }
-}
-
-/// The kinds by their bytes.
-const KINDS: [Kind; 13] = [
-    Kind::Create,
-    Kind::Change,
-    Kind::Archive,
-    Kind::Restore,
-    Kind::Adopt,
-    Kind::Rename,
-    Kind::Add,
-    Kind::Remove,
-    Kind::AliasRemove,
-    Kind::Link,
-    Kind::Skip,
-    Kind::Hold,
-    Kind::Issue,
-];
-
 /// What is done, and why.
 fn done(kind: Kind, cause: &Cause) -> u64 {
-    (byte(kind) << 56) | (hash(cause) >> 8)
+    // By its place in `Kind::ALL`.
+    ((kind as u64) << 56) | (hash(cause) >> 8)
 }
 
 impl Fingerprint {
@@ -83,7 +48,7 @@ impl Fingerprint {
 
     /// What the line is told as; `None` where the kind is not known here.
     pub fn kind(self) -> Option<Kind> {
-        usize::try_from(self.done >> 56).ok().and_then(|byte| KINDS.get(byte)).copied()
+        usize::try_from(self.done >> 56).ok().and_then(|byte| Kind::ALL.get(byte)).copied()
     }
 
     /// Whom or what it is about, for whoever pairs lines.

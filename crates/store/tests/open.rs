@@ -8,27 +8,12 @@ use store::{Error, Param, run};
 
 use crate::support::{new_account, new_store};
 
-const KINDS: [Kind; 12] = [
-    Kind::Create,
-    Kind::Change,
-    Kind::Link,
-    Kind::Archive,
-    Kind::Restore,
-    Kind::Adopt,
-    Kind::Rename,
-    Kind::Add,
-    Kind::Remove,
-    Kind::Skip,
-    Kind::Hold,
-    Kind::Issue,
-];
-
 /// A line of each area and kind with each of these causes, about a resource of its own.
 fn lines() -> Vec<Change> {
     let others = [Code::Filling, Code::KeptUntil, Code::MatchUncertain, Code::DuplicateOf, Code::GroupNameClash];
     let mut lines = Vec::new();
     for area in [Area::User, Area::Group, Area::Membership] {
-        for kind in KINDS {
+        for kind in Kind::ALL {
             for code in OF_THEMSELVES.into_iter().chain(others) {
                 let resource = ResourceId(format!("r{}", lines.len()));
                 lines.push(Change::note(area, kind, "somebody", code).from_resource(&resource));

@@ -56,6 +56,23 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind. A stored fingerprint has the place in this list: a new one comes at the end.
+    pub const ALL: [Kind; 13] = [
+        Kind::Create,
+        Kind::Change,
+        Kind::Archive,
+        Kind::Restore,
+        Kind::Adopt,
+        Kind::Rename,
+        Kind::Add,
+        Kind::Remove,
+        Kind::AliasRemove,
+        Kind::Link,
+        Kind::Skip,
+        Kind::Hold,
+        Kind::Issue,
+    ];
+
     /// Does this kind change the console in a way that a person would see?
     pub fn acts(self) -> bool {
         !matches!(self, Kind::Link | Kind::Skip | Kind::Hold | Kind::Issue)

@@ -55,12 +55,12 @@ pub(crate) fn all(engine: Engine) {
     );
     let undo = places.address("/provisioning/{}/undo");
     let asks = browser.opens(&undo);
-    let planned = Figure::pressed(&mut browser, &asks, &undo, beside);
+    let planned = Figure::of(&undo, beside, || browser.presses(&asks, &undo));
     println!("{planned}  by a form: each line is planned");
     let mut over = Vec::new();
     for (route, addresses) in places.addresses(&mut browser) {
         for address in addresses {
-            let figure = Figure::of(&mut browser, &address, beside);
+            let figure = Figure::of(&address, beside, || browser.opens(&address));
             println!("{figure}");
             if figure.is_over(engine) {
                 over.push(format!("{route}: {address}"));
@@ -177,14 +177,14 @@ struct Figure {
 }
 
 impl Figure {
-    fn of(browser: &mut Connection, address: &str, beside: usize) -> Figure {
-        let first = browser.opens(address);
+    fn of(address: &str, beside: usize, mut look: impl FnMut() -> Page) -> Figure {
+        let first = look();
         let is_file = !first.kind.starts_with("text/html");
         let looks = if is_file { 3 } else { LOOKS };
         let mut times: Vec<Duration> = (0..looks)
             .map(|_| {
                 let begin = Instant::now();
-                browser.opens(address);
+                look();
                 begin.elapsed()
             })
             .collect();
@@ -197,28 +197,6 @@ impl Figure {
             bytes: first.text.len(),
             compressed: compressed(&first.text) + if is_file { 0 } else { beside },
             is_file,
-        }
-    }
-
-    /// What a button leads to.
-    fn pressed(browser: &mut Connection, page: &Page, action: &str, beside: usize) -> Figure {
-        let mut times = Vec::new();
-        let mut last = None;
-        for _ in 0..LOOKS {
-            let begin = Instant::now();
-            last = Some(browser.presses(page, action));
-            times.push(begin.elapsed());
-        }
-        times.sort_unstable();
-        let last = last.unwrap();
-        Figure {
-            address: action.to_owned(),
-            status: last.status,
-            median: times[LOOKS / 2],
-            most: times[LOOKS - 1],
-            bytes: last.text.len(),
-            compressed: compressed(&last.text) + beside,
-            is_file: false,
         }
     }
 
